@@ -1,0 +1,214 @@
+"""The directory (SPEC 6): who can receive reports, signed by the organisation's root key."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from crypto import canonical
+from crypto.canonical import is_count, is_day
+from crypto.errors import ExpiredDirectory, NobodyToRead, UntrustedDirectory
+from crypto.keys import SigningKey, check_address, check_verifying_key, fingerprint
+from crypto.keys import verify as verify_signature
+from crypto.message import Check, is_bytes, is_id, is_list, is_map, is_object, is_set, is_text
+from crypto.notation import PREFIX, b64decode, b64encode, digest
+
+SIGNED = PREFIX + b"directory\x00"
+LIFE_DAYS = 35
+MAX_ACTIVE = 32
+
+CHANNEL: dict[str, Check] = {"id": is_id, "name": is_text, "recipients": is_set, "otherwise": is_map(is_set)}
+RECIPIENT: dict[str, Check] = {
+    "id": is_id,
+    "name": is_text,
+    "role": is_text,
+    "verify": is_bytes(32),
+    "address": is_bytes(1216),
+    "expires_on": is_day,
+}
+DOCUMENT: dict[str, Check] = {
+    "version": is_count,
+    "previous": lambda value: value is None or is_bytes(32)(value),
+    "issued_on": is_day,
+    "expires_on": is_day,
+    "organisation": is_text,
+    "channels": is_list(is_object(CHANNEL)),
+    "recipients": is_list(is_object(RECIPIENT)),
+}
+
+
+@dataclass(frozen=True)
+class Recipient:
+    """Somebody who receives reports, or once did: `verify` (32 bytes) checks their signatures, `address` has 1216."""
+
+    id: str
+    name: str
+    role: str
+    verify: bytes
+    address: bytes
+    issued_on: str
+    expires_on: str
+    retired_on: str | None
+
+    @property
+    def fingerprint(self) -> str:
+        return fingerprint(self.verify)
+
+    def is_active(self, day: str) -> bool:
+        """Whether reports may be sealed to them on this day."""
+        return self.issued_on <= day <= self.expires_on and not self.has_retired(day)
+
+    def has_retired(self, day: str) -> bool:
+        """Whether their retirement has come by this day."""
+        return self.retired_on is not None and self.retired_on <= day
+
+
+@dataclass(frozen=True)
+class Channel:
+    """A way in: which recipients it offers, and who is offered when one of them is left out."""
+
+    id: str
+    name: str
+    recipients: tuple[str, ...]
+    otherwise: dict[str, list[str]]
+
+
+@dataclass(frozen=True)
+class Directory:
+    """A directory that the root has signed; `digest` (32 bytes) is what the next one names as `previous`."""
+
+    version: int
+    issued_on: str
+    expires_on: str
+    organisation: str
+    channels: tuple[Channel, ...]
+    recipients: tuple[Recipient, ...]
+    digest: bytes
+    document: dict[str, Any] = field(repr=False)
+
+    def check_current(self, day: str) -> None:
+        """Check that it may still be sealed under on this day, the last one included.
+
+        Raises ExpiredDirectory. Reading never asks this.
+        """
+        if day > self.expires_on:
+            raise ExpiredDirectory
+
+    def active(self, day: str) -> list[Recipient]:
+        """List the recipients to whom every envelope of this day has a slot, in order."""
+        return [recipient for recipient in self.recipients if recipient.is_active(day)]
+
+    def find(self, id: str) -> Recipient | None:
+        """Find the recipient of this id, retired ones too."""
+        return next((recipient for recipient in self.recipients if recipient.id == id), None)
+
+    def find_channel(self, id: str) -> Channel | None:
+        """Find the channel of this id."""
+        return next((channel for channel in self.channels if channel.id == id), None)
+
+    def substitutes(self, channel: Channel, left_out: Collection[str], day: str) -> dict[str, str]:
+        """Name who stands in for whom: `{substitute: left out}`, active and not left out themselves."""
+        active = {recipient.id for recipient in self.active(day)}
+        absent = [id for id in channel.recipients if id in left_out]
+        return {
+            substitute: id
+            for id in absent
+            for substitute in channel.otherwise.get(id, [])
+            if substitute in active and substitute not in left_out and substitute not in channel.recipients
+        }
+
+    def readers(self, channel_id: str, left_out: Collection[str], day: str) -> list[str]:
+        """List the ids of those who may read a report on this channel, in the directory's order.
+
+        Raises NobodyToRead if nobody is left, or there is no such channel.
+        """
+        channel = self.find_channel(channel_id)
+        if channel is None:
+            raise NobodyToRead
+        offered = {*channel.recipients, *self.substitutes(channel, left_out, day)} - {*left_out}
+        readers = [recipient.id for recipient in self.active(day) if recipient.id in offered]
+        if not readers:
+            raise NobodyToRead
+        return readers
+
+
+def sign(document: dict[str, Any], root: SigningKey) -> dict[str, str]:
+    """Sign a directory's document with the root key.
+
+    Raises UntrustedDirectory if nobody would accept it.
+    """
+    try:
+        data = canonical.write(document)
+    except ValueError as error:
+        raise UntrustedDirectory from error
+    signed = {"document": b64encode(data), "signature": b64encode(root.sign(SIGNED + data))}
+    verify(signed, root.verify)
+    return signed
+
+
+def verify(signed: object, root_verify: bytes, known_version: int = 0) -> Directory:
+    """Check a signed directory against the root's verifying key (32 bytes) and the version known already.
+
+    Raises UntrustedDirectory. Whether it has expired is asked apart, by `Directory.check_current`.
+    """
+    try:
+        if not is_object({"document": is_text, "signature": is_text})(signed):
+            raise ValueError("not a signed directory")
+        assert isinstance(signed, dict)
+        data = b64decode(signed["document"])
+        verify_signature(root_verify, b64decode(signed["signature"], 64), SIGNED + data)
+        return _read(data, known_version)
+    except ValueError as error:
+        raise UntrustedDirectory from error
+
+
+def _read(data: bytes, known_version: int) -> Directory:
+    document = canonical.read(data)
+    if not is_object(DOCUMENT)(document):
+        raise ValueError("not a directory")
+    assert isinstance(document, dict)
+    if document["version"] < known_version:
+        raise ValueError("an older directory than the one known")
+    life = date.fromisoformat(document["expires_on"]) - date.fromisoformat(document["issued_on"])
+    if not 0 <= life.days <= LIFE_DAYS:
+        raise ValueError("lives too long")
+    recipients = tuple(_read_recipient(recipient, document["issued_on"]) for recipient in document["recipients"])
+    channels = tuple(
+        Channel(channel["id"], channel["name"], tuple(channel["recipients"]), channel["otherwise"])
+        for channel in document["channels"]
+    )
+    _check_ids(recipients, channels)
+    if not 1 <= sum(recipient.is_active(document["issued_on"]) for recipient in recipients) <= MAX_ACTIVE:
+        raise ValueError("nobody active, or too many")
+    return Directory(
+        document["version"],
+        document["issued_on"],
+        document["expires_on"],
+        document["organisation"],
+        channels,
+        recipients,
+        digest("directory", data),
+        document,
+    )
+
+
+def _read_recipient(fields: dict[str, Any], issued_on: str) -> Recipient:
+    verify_key, address = b64decode(fields["verify"]), b64decode(fields["address"])
+    check_verifying_key(verify_key)
+    check_address(address)
+    retired_on = fields.get("retired_on")
+    if "retired_on" in fields and not is_day(retired_on):
+        raise ValueError("not a day")
+    return Recipient(
+        fields["id"], fields["name"], fields["role"], verify_key, address, issued_on, fields["expires_on"], retired_on
+    )
+
+
+def _check_ids(recipients: tuple[Recipient, ...], channels: tuple[Channel, ...]) -> None:
+    ids = {recipient.id for recipient in recipients}
+    if len(ids) < len(recipients) or len({channel.id for channel in channels}) < len(channels) or not channels:
+        raise ValueError("an id twice, or no channel")
+    for channel in channels:
+        named = {*channel.recipients, *channel.otherwise, *(id for list in channel.otherwise.values() for id in list)}
+        if not named <= ids:
+            raise ValueError("a channel names somebody who is not listed")

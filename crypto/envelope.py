@@ -1,0 +1,137 @@
+"""Envelopes (SPEC 3): a signed message, padded and sealed to its readers, with decoys for the others."""
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from cryptography.hazmat.primitives.asymmetric.mlkem import MLKEM768PublicKey
+from nacl.bindings import (
+    crypto_aead_xchacha20poly1305_ietf_decrypt,
+    crypto_aead_xchacha20poly1305_ietf_encrypt,
+)
+from nacl.exceptions import CryptoError
+from nacl.public import PublicKey, SealedBox
+from nacl.utils import random
+
+from crypto import message as messages
+from crypto.errors import MalformedMessage, NotForThisIdentity, TamperedEnvelope
+from crypto.keys import SIGNATURE_BYTES, X25519_BYTES, SealingKey, SigningKey, verify
+from crypto.message import Message
+from crypto.notation import PREFIX, derive
+from crypto.structure import (
+    CIPHERTEXT_BYTES,
+    MAGIC,
+    MAX_SLOTS,
+    PADDED_BYTES,
+    SEALED_BYTES,
+    WRAPPED_BYTES,
+    split,
+)
+
+KEY_BYTES = 32
+# Every key encrypts one text, once, so the nonce may be constant.
+NONCE = bytes(24)
+END_MARK = b"\x80"
+SIGNED = PREFIX + b"message\x00"
+
+
+class Slot(NamedTuple):
+    """One place in an envelope: for the owner of `address`, who can read it, or for whom it is a decoy."""
+
+    address: bytes
+    readable: bool = True
+
+
+def pad(data: bytes) -> bytes:
+    """Add the end mark and zero bytes, up to the smallest of the eight sizes (4096 to 524288 bytes) that holds it.
+
+    Raises MalformedMessage if none does.
+    """
+    marked = data + END_MARK
+    for size in PADDED_BYTES:
+        if len(marked) <= size:
+            return marked.ljust(size, b"\x00")
+    raise MalformedMessage
+
+
+def unpad(padded: bytes) -> bytes:
+    """Take the padding off.
+
+    Raises TamperedEnvelope unless `pad` makes these very bytes again.
+    """
+    data, mark, zeros = padded.rpartition(END_MARK)
+    if not mark or zeros.strip(b"\x00") or pad(data) != padded:
+        raise TamperedEnvelope
+    return data
+
+
+def seal(message: Message, author: SigningKey, slots: Sequence[Slot]) -> bytes:
+    """Sign a message and seal it into 1 to 32 slots of 1216 bytes each.
+
+    Raises MalformedMessage if the message breaks its own rules, ValueError for too few or too many slots, or an address
+    that no check let through.
+    """
+    if not 1 <= len(slots) <= MAX_SLOTS:
+        raise ValueError("an envelope has 1 to 32 slots")
+    content_key = random(KEY_BYTES)
+    head = MAGIC + bytes([len(slots)]) + b"".join(_wrap(content_key, slot) for slot in slots)
+    commitment = derive(content_key, "commitment", head)
+    text = messages.write(message)
+    padded = pad(author.sign(SIGNED + commitment + text) + text)
+    payload = crypto_aead_xchacha20poly1305_ietf_encrypt(padded, commitment, NONCE, derive(content_key, "payload"))
+    return head + commitment + payload
+
+
+def unseal(envelope: bytes, keys: Sequence[SealingKey], find_author: Callable[[Message], bytes]) -> Message:
+    """Open an envelope with whichever of the keys fits, and check who wrote the message.
+
+    `find_author` names the verifying key (32 bytes) for a message of good form, or raises MalformedMessage. Raises, in
+    the order of SPEC 4: MalformedEnvelope, NotForThisIdentity, TamperedEnvelope, MalformedMessage, TamperedEnvelope.
+    """
+    head, slots, commitment, payload = split(envelope)
+    content_key = _find_content_key(head, slots, commitment, keys)
+    try:
+        padded = crypto_aead_xchacha20poly1305_ietf_decrypt(payload, commitment, NONCE, derive(content_key, "payload"))
+    except CryptoError as error:
+        raise TamperedEnvelope from error
+    data = unpad(padded)
+    if len(data) < SIGNATURE_BYTES:
+        raise TamperedEnvelope
+    signature, text = data[:SIGNATURE_BYTES], data[SIGNATURE_BYTES:]
+    message = messages.read(text)
+    messages.check_keys(message)
+    try:
+        verify(find_author(message), signature, SIGNED + commitment + text)
+    except ValueError as error:
+        raise TamperedEnvelope from error
+    return message
+
+
+def _find_content_key(head: bytes, slots: Sequence[bytes], commitment: bytes, keys: Sequence[SealingKey]) -> bytes:
+    unwrapped = False
+    for slot in slots:
+        for key in keys:
+            content_key = _unwrap(slot, key)
+            if content_key is not None and derive(content_key, "commitment", head) == commitment:
+                return content_key
+            unwrapped |= content_key is not None
+    raise TamperedEnvelope if unwrapped else NotForThisIdentity
+
+
+def _wrap(content_key: bytes, slot: Slot) -> bytes:
+    secret = random(KEY_BYTES)
+    sealed = SealedBox(PublicKey(slot.address[:X25519_BYTES])).encrypt(secret)
+    shared, ciphertext = MLKEM768PublicKey.from_public_bytes(slot.address[X25519_BYTES:]).encapsulate()
+    key = derive(secret, "slot", shared + ciphertext + sealed)
+    wrapped = crypto_aead_xchacha20poly1305_ietf_encrypt(content_key, None, NONCE, key)
+    return sealed + ciphertext + (wrapped if slot.readable else random(WRAPPED_BYTES))
+
+
+def _unwrap(slot: bytes, key: SealingKey) -> bytes | None:
+    sealed, rest = slot[:SEALED_BYTES], slot[SEALED_BYTES:]
+    ciphertext, wrapped = rest[:CIPHERTEXT_BYTES], rest[CIPHERTEXT_BYTES:]
+    try:
+        secret = SealedBox(key.x25519).decrypt(sealed)
+        slot_key = derive(secret, "slot", key.mlkem.decapsulate(ciphertext) + ciphertext + sealed)
+        return crypto_aead_xchacha20poly1305_ietf_decrypt(wrapped, None, NONCE, slot_key)
+    except CryptoError:
+        return None

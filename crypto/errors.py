@@ -1,0 +1,88 @@
+"""Everything that can be wrong, once. The docstring of each class is the sentence that a person sees."""
+
+import inspect
+
+
+class SealedLineError(Exception):
+    """Something went wrong. Nothing was sent."""
+
+    @property
+    def sentence(self) -> str:
+        return sentence_of(type(self))
+
+
+def sentence_of(error: type[SealedLineError]) -> str:
+    """The sentence for a person, in English: what the catalogues translate."""
+    return " ".join(inspect.getdoc(error).split())  # type: ignore[union-attr]
+
+
+class InvalidPhrase(SealedLineError):
+    """This is not a code phrase: it must be the eight words that you were shown, in their order."""
+
+
+class MalformedEnvelope(SealedLineError):
+    """This is not a sealed message, or part of it is missing."""
+
+
+class NotForThisIdentity(SealedLineError):
+    """This message is sealed to somebody else."""
+
+
+class TamperedEnvelope(SealedLineError):
+    """This message was changed after it was sealed, or it is not from whom it claims to be. Do not trust it."""
+
+
+class MalformedMessage(SealedLineError):
+    """This message can't be read: it does not follow the rules for messages. Do not trust it."""
+
+
+class UntrustedDirectory(SealedLineError):
+    """The list of people who can read reports is not signed by this organisation, or it is an old one.
+    Nothing was sent. Don't write here: tell the organisation by another way, or try again tomorrow."""
+
+
+class ExpiredDirectory(SealedLineError):
+    """The list of people who can read reports has expired, so nothing new can be sealed to them.
+    You can still read your answers. Please come back in a few days."""
+
+
+class NobodyToRead(SealedLineError):
+    """With these people left out, nobody is left who could read this."""
+
+
+class NotInAudience(SealedLineError):
+    """You are not among those who may read this conversation, so you can't answer in it."""
+
+
+class WrongPassphrase(SealedLineError):
+    """This passphrase does not open the key file."""
+
+
+class MalformedKeyFile(SealedLineError):
+    """This is not a key file that this version can open, or it is damaged. Use your copy of it."""
+
+
+class SentTwice(SealedLineError):
+    """Two different messages carry the same number: sent twice, or from two places."""
+
+
+class MessageMissing(SealedLineError):
+    """A message is missing: the server lost it, or hides it."""
+
+
+class AfterRetirement(SealedLineError):
+    """This message is dated after its author stopped receiving reports. It may be somebody else's."""
+
+
+class RecordBroken(SealedLineError):
+    """The record is broken here: an entry is missing, or two follow the same one."""
+
+
+class NoteMissing(SealedLineError):
+    """The server has no readable note of your last visit, so we can't say what is new or missing.
+    Choose again who may read what you write."""
+
+
+class NoteBehind(SealedLineError):
+    """The note of your last visit is older than the answers say it should be: the server may have put back an old one.
+    Choose again who may read what you write."""

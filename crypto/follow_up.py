@@ -1,0 +1,44 @@
+"""The follow-up (SPEC 4): what a reporter writes after the report."""
+
+from collections.abc import Collection
+from typing import NamedTuple
+
+from crypto.envelope import seal
+from crypto.errors import NobodyToRead, UntrustedDirectory
+from crypto.mailbox import Mailbox
+from crypto.report import head, slots
+from crypto.visit import renew
+
+
+class SealedFollowUp(NamedTuple):
+    """What a follow-up sends, and who can read it."""
+
+    envelope: bytes
+    note: bytes
+    replaces: bytes | None
+    readers: list[str]
+
+
+def seal_follow_up(mailbox: Mailbox, text: str, to: Collection[str] | None = None) -> SealedFollowUp:
+    """Seal a follow-up to the audience, or to those of it (or, where the reporter is asked, of the choices) in `to`.
+
+    Raises ExpiredDirectory, UntrustedDirectory if a reply that we believe names a newer one, NobodyToRead, or
+    MalformedMessage for a text of more than 500,000 bytes.
+    """
+    directory, day, audience = mailbox.directory, mailbox.day, mailbox.audience
+    directory.check_current(day)
+    if any(item.get("directory") > directory.version for item in mailbox.genuine):
+        raise UntrustedDirectory
+    allowed = [recipient.id for recipient in audience.choices or audience.readers]
+    wanted = (None if audience.ask else allowed) if to is None else to
+    if not wanted or not {*wanted} <= {*allowed}:
+        raise NobodyToRead
+    readers = [id for id in allowed if id in wanted]
+    number = mailbox.next_number
+    message = {
+        **head(mailbox.reporter, "follow-up", number, mailbox.seen, directory, day, readers),
+        "text": text,
+    }
+    envelope = seal(message, mailbox.reporter.identity.signing, slots(directory, readers, day))
+    kept = readers if to is not None else sorted({*readers, *audience.inactive})
+    return SealedFollowUp(envelope, *renew(mailbox, {"next": number + 1, "to": sorted(kept)}), readers)

@@ -1,0 +1,118 @@
+"""Key files (SPEC 8): an officer's identity, locked with a passphrase."""
+
+import json
+import unicodedata
+from typing import Any
+
+from argon2.low_level import ARGON2_VERSION, Type, hash_secret_raw
+from nacl.bindings import crypto_aead_xchacha20poly1305_ietf_decrypt, crypto_aead_xchacha20poly1305_ietf_encrypt
+from nacl.exceptions import CryptoError
+from nacl.utils import random
+
+from crypto import canonical
+from crypto.canonical import is_count, is_day
+from crypto.errors import MalformedKeyFile, WrongPassphrase
+from crypto.keys import Identity, derive_sealing_key, derive_signing_key, draw_seed
+from crypto.message import is_bytes, is_list, is_object
+from crypto.notation import b64decode, b64encode
+
+FORMAT = "sealedline-key/1"
+SALT_BYTES, NONCE_BYTES = 16, 24
+COSTS = {"t": 3, "m_kib": 262144, "p": 4}
+MAX_KIB = 1024 * 1024
+MAX_BYTES = 64 * 1024
+
+FILE = is_object(
+    {
+        "format": lambda value: value == FORMAT,
+        "argon2id": is_object({"t": is_count, "m_kib": is_count, "p": is_count, "salt": is_bytes(SALT_BYTES)}),
+        "nonce": is_bytes(NONCE_BYTES),
+        "locked": lambda value: isinstance(value, str),
+    }
+)
+CONTENT = is_object(
+    {"signing_seed": is_bytes(32), "sealing": is_list(is_object({"from": is_day, "seed": is_bytes(32)}))}
+)
+
+
+def draw(from_day: str) -> dict[str, Any]:
+    """Draw the content of a new key file: a signing seed, and one sealing seed that counts from this day."""
+    sealing = [{"from": from_day, "seed": b64encode(draw_seed())}]
+    return {"signing_seed": b64encode(draw_seed()), "sealing": sealing}
+
+
+def lock(content: dict[str, Any], passphrase: str, costs: dict[str, int] | None = None) -> bytes:
+    """Lock a key file's content with a passphrase: Argon2id (RFC 9106), 256 MiB by default, and XChaCha20-Poly1305.
+
+    Raises MalformedKeyFile if `unlock` would refuse the content or the costs.
+    """
+    salt, nonce = random(SALT_BYTES), random(NONCE_BYTES)
+    argon2id = {**(costs or COSTS), "salt": b64encode(salt)}
+    _check_costs(argon2id)
+    read_identity(content)
+    key = _derive(passphrase, argon2id)
+    locked = crypto_aead_xchacha20poly1305_ietf_encrypt(canonical.write(content), FORMAT.encode(), nonce, key)
+    fields = {"format": FORMAT, "argon2id": argon2id, "nonce": b64encode(nonce), "locked": b64encode(locked)}
+    return json.dumps(fields, indent=1).encode() + b"\n"
+
+
+def unlock(data: bytes, passphrase: str) -> dict[str, Any]:
+    """Unlock a key file: its content, as `lock` was given it.
+
+    Raises MalformedKeyFile before deriving anything if the file's form or costs are wrong, WrongPassphrase if the
+    passphrase does not open it.
+    """
+    fields = _parse(data)
+    key = _derive(passphrase, fields["argon2id"])
+    try:
+        text = crypto_aead_xchacha20poly1305_ietf_decrypt(
+            b64decode(fields["locked"]), FORMAT.encode(), b64decode(fields["nonce"]), key
+        )
+    except CryptoError as error:
+        raise WrongPassphrase from error
+    try:
+        content = canonical.read(text)
+    except ValueError as error:
+        raise MalformedKeyFile from error
+    read_identity(content)
+    assert isinstance(content, dict)
+    return content
+
+
+def read_identity(content: object) -> Identity:
+    """Derive the identity that a key file's content holds.
+
+    Raises MalformedKeyFile unless the seeds have 32 bytes and the epochs are sorted, at least one.
+    """
+    if not CONTENT(content):
+        raise MalformedKeyFile
+    assert isinstance(content, dict)
+    days = [epoch["from"] for epoch in content["sealing"]]
+    if not days or days != sorted(set(days)):
+        raise MalformedKeyFile
+    sealing = tuple(derive_sealing_key(b64decode(epoch["seed"])) for epoch in content["sealing"])
+    return Identity(sealing, derive_signing_key(b64decode(content["signing_seed"])))
+
+
+def _parse(data: bytes) -> dict[str, Any]:
+    try:
+        fields: Any = json.loads(data.decode()) if len(data) <= MAX_BYTES else None
+        if not FILE(fields):
+            raise MalformedKeyFile
+        b64decode(fields["locked"])
+    except (ValueError, RecursionError) as error:
+        raise MalformedKeyFile from error
+    _check_costs(fields["argon2id"])
+    return dict(fields)
+
+
+def _check_costs(argon2id: dict[str, Any]) -> None:
+    t, m_kib, p = argon2id["t"], argon2id["m_kib"], argon2id["p"]
+    if not (1 <= t <= 16 and 1 <= p <= 16 and 8 * p <= m_kib <= MAX_KIB):
+        raise MalformedKeyFile
+
+
+def _derive(passphrase: str, argon2id: dict[str, Any]) -> bytes:
+    secret = unicodedata.normalize("NFKC", passphrase).encode()
+    t, m_kib, p = argon2id["t"], argon2id["m_kib"], argon2id["p"]
+    return hash_secret_raw(secret, b64decode(argon2id["salt"]), t, m_kib, p, 32, Type.ID, ARGON2_VERSION)
