@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from crypto import envelope as envelopes
+from crypto.canonical import MAX_INTEGER
 from crypto.directory import Directory
 from crypto.errors import AfterRetirement, MalformedMessage, NotForThisIdentity, SealedLineError, SentTwice
 from crypto.keys import SealingKey
@@ -72,7 +73,7 @@ def mark_retired(received: Iterable[Received], directory: Directory) -> None:
     """Mark what is dated after its author retired."""
     for item in received:
         author = directory.find(item.get("from") or "")
-        if author is not None and author.has_retired(item.get("sent_on")):
+        if author is not None and author.retired_on and item.get("sent_on") > author.retired_on:
             item.suspect.append(AfterRetirement)
 
 
@@ -95,7 +96,8 @@ def count_next(received: Iterable[Received], name: str = "number") -> dict[str, 
     for item in received:
         if item.message is not None and name in item.message:
             author = author_of(item.message)
-            following[author] = max(following.get(author, 0), item.message[name] + 1)
+            # Clipped, because an author may claim the last number that there is.
+            following[author] = max(following.get(author, 0), min(item.message[name] + 1, MAX_INTEGER))
     return following
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from typing import NamedTuple
 
+from crypto.canonical import MAX_INTEGER
 from crypto.envelope import seal
 from crypto.errors import NobodyToRead, UntrustedDirectory
 from crypto.mailbox import Mailbox
@@ -41,4 +42,6 @@ def seal_follow_up(mailbox: Mailbox, text: str, to: Collection[str] | None = Non
     }
     envelope = seal(message, mailbox.reporter.identity.signing, slots(directory, readers, day))
     kept = readers if to is not None else sorted({*readers, *audience.inactive})
-    return SealedFollowUp(envelope, *renew(mailbox, {"next": number + 1, "to": sorted(kept)}), readers)
+    return SealedFollowUp(
+        envelope, *renew(mailbox, {"next": min(number + 1, MAX_INTEGER), "to": sorted(kept)}), readers
+    )

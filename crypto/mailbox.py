@@ -94,15 +94,17 @@ def open_mailbox(
     Raises UntrustedDirectory if the reporter has known a newer directory. Whatever else is wrong is told in the view.
     """
     theirs = _open_note(reporter, answer.note)
-    known = [note for note in (mine, theirs) if note is not None]
-    note = notes.merge(known[0], known[-1]) if known else None
+    note = notes.join(mine, theirs)
     if note is not None and note["directory"] > directory.version:
         raise UntrustedDirectory
     replies = _open_replies(reporter, directory, answer)
     mailbox = Mailbox(reporter, directory, day, answer.sent, answer.note, note, None, replies)
     if note is None or theirs is None:
         return replace(mailbox, note_suspect=NoteMissing)
-    return replace(mailbox, note_suspect=NoteBehind) if notes.is_behind(note, mailbox.genuine) else mailbox
+    was_put_back = mine is not None and theirs["number"] < mine["number"]
+    return (
+        replace(mailbox, note_suspect=NoteBehind) if was_put_back or notes.is_behind(note, mailbox.genuine) else mailbox
+    )
 
 
 def _open_note(reporter: Reporter, envelope: bytes | None) -> Message | None:
@@ -114,7 +116,9 @@ def _open_note(reporter: Reporter, envelope: bytes | None) -> Message | None:
 
 def _open_replies(reporter: Reporter, directory: Directory, answer: Answer) -> dict[str, Received]:
     # Byte-identical envelopes count once.
-    places = {envelope: place for place, envelope in reversed(answer.replies)}
+    places: dict[bytes, str] = {}
+    for place, envelope in answer.replies:
+        places.setdefault(envelope, place)
     found, find_author = ("reply", reporter.mailbox), find_officer(directory)
     replies = {
         place: open_received(envelope, reporter.identity.sealing, found, find_author)

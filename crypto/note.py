@@ -42,6 +42,13 @@ def merge(mine: Message, theirs: Message) -> Message:
     }
 
 
+def join(mine: Message | None, theirs: Message | None) -> Message | None:
+    """Join what this visit knows already with the note that the server holds: a later one has all of an earlier one."""
+    if mine is None or theirs is None:
+        return mine or theirs
+    return theirs if theirs["number"] > mine["number"] else merge(mine, theirs)
+
+
 def join_numbers(left: dict[str, list[int]], right: dict[str, list[int]]) -> dict[str, list[int]]:
     """Join two collections of numbers, author by author."""
     return {author: sorted({*left.get(author, []), *right.get(author, [])}) for author in sorted({*left, *right})}

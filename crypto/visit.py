@@ -1,10 +1,12 @@
 """A visit to the mailbox (SPEC 4): what the reporter's note keeps of it."""
 
 from collections.abc import Collection
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 from crypto import note as notes
 from crypto.mailbox import Mailbox
+from crypto.message import Message
 from crypto.report import seal_to_self
 
 
@@ -23,24 +25,31 @@ def seal_visit(mailbox: Mailbox) -> SealedNote | None:
 def seal_erasing(mailbox: Mailbox, places: Collection[str]) -> SealedNote:
     """Seal a note that remembers which replies the reporter has erased, so that they are not missed."""
     erased = _numbers(mailbox, places)
-    known = mailbox.note["erased"] if mailbox.note else {}
-    return renew(mailbox, {"erased": notes.join_numbers(known, erased)})
+    return renew(mailbox, {"erased": notes.join_numbers(remembered(mailbox)["erased"], erased)})
 
 
 def seal_setting_aside(mailbox: Mailbox, place: str, aside: bool) -> SealedNote:
     """Seal a note that remembers that the reporter does not believe this reply; or, again, does."""
     numbers = _numbers(mailbox, [place])
-    known = mailbox.note["set_aside"] if mailbox.note else {}
+    note = remembered(mailbox)
+    known = note["set_aside"]
     if aside:
-        return renew(mailbox, {"set_aside": notes.join_numbers(known, numbers)})
-    kept = {author: [n for n in listed if n not in numbers.get(author, [])] for author, listed in known.items()}
-    return renew(mailbox, {"set_aside": kept})
+        changed = notes.join_numbers(known, numbers)
+    else:
+        changed = {author: [n for n in listed if n not in numbers.get(author, [])] for author, listed in known.items()}
+    # From here on the reply claims nothing: neither what it says was seen, nor its own number.
+    return renew(replace(mailbox, note={**note, "set_aside": changed}), {})
+
+
+def remembered(mailbox: Mailbox) -> Message:
+    """Give the note that this visit goes on from; a blank one if none could be read."""
+    return mailbox.note or notes.blank(mailbox.reporter.mailbox, [], mailbox.directory.version, mailbox.day)
 
 
 def renew(mailbox: Mailbox, changes: dict[str, Any]) -> SealedNote:
     """Seal the note of this visit, with these changes, in place of the one held."""
     reporter, directory, day = mailbox.reporter, mailbox.directory, mailbox.day
-    known = mailbox.note or notes.blank(reporter.mailbox, [], directory.version, day)
+    known = remembered(mailbox)
     renewed = {
         **known,
         "number": known["number"] + 1,
@@ -48,7 +57,6 @@ def renew(mailbox: Mailbox, changes: dict[str, Any]) -> SealedNote:
         "directory": directory.version,
         "sent_on": day,
         "visited_on": day,
-        "next": mailbox.next_number,
         # The audience of a note in doubt may be an old, wider one: forgotten, so that the reporter goes on being asked.
         "to": known["to"] if mailbox.note_suspect is None else [],
         **changes,

@@ -1,0 +1,83 @@
+"""Both ends of one correspondence, with a server between them that can be made to misbehave."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from crypto import case as cases
+from crypto.case import Case, Link
+from crypto.follow_up import SealedFollowUp, seal_follow_up
+from crypto.mailbox import Answer, Mailbox, open_mailbox
+from crypto.message import Message
+from crypto.note import reference
+from crypto.phrase import Reporter
+from crypto.report import Filing, seal_report
+from crypto.view import view_mailbox
+from crypto.visit import SealedNote
+from tests.organisation import DAY, Organisation, draw_reporter
+
+ANSWERS = [{"question": "What happened?", "text": "A phone was watched."}]
+
+
+@dataclass
+class Correspondence:
+    """A report that was filed, and what an honest server would hold of it; tests change what it holds."""
+
+    left_out: tuple[str, ...] = ()
+    organisation: Organisation = field(default_factory=Organisation)
+    reporter: Reporter = field(default_factory=draw_reporter)
+    document: dict[str, Any] | None = None
+    replies: dict[str, bytes] = field(default_factory=dict)
+    messages: list[bytes] = field(default_factory=list)
+    entries: list[tuple[bytes, bytes]] = field(default_factory=list)
+    notes: list[bytes] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.directory = self.organisation.directory(self.document)
+        self.filing: Filing = seal_report(self.reporter, self.directory, "external", self.left_out, ANSWERS, DAY)
+        self.messages.append(self.filing.envelope)
+        self.notes.append(self.filing.note)
+
+    @property
+    def note(self) -> bytes | None:
+        return self.notes[-1] if self.notes else None
+
+    def renew_directory(self, version: int, **changes: Any) -> None:
+        self.directory = self.organisation.directory(self.organisation.document(version, **changes))
+
+    def open_case(self, officer: str) -> Case:
+        identity, mailbox = self.organisation.officers[officer], self.reporter.mailbox
+        report = cases.open_report(self.messages[0], identity, mailbox)
+        follow_ups = [cases.open_follow_up(item, identity, mailbox, report) for item in self.messages[1:]]
+        links = [
+            Link(previous, cases.open_entry(entry, identity, mailbox, self.directory))
+            for previous, entry in self.entries
+        ]
+        return cases.assemble(mailbox, self.directory, report, follow_ups, links)
+
+    def answer(self, officer: str, text: str, status: str | None = None, day: str = DAY) -> str:
+        """Let an officer answer; returns the place of the reply."""
+        identity = self.organisation.officers[officer]
+        sealed = cases.seal_reply(self.open_case(officer), officer, identity, text, status, day)
+        place = f"{len(self.replies):032x}"
+        self.replies[place] = sealed.reply
+        self.entries.append((sealed.previous, sealed.entry))
+        return place
+
+    def open(self, day: str = DAY, mine: Message | None = None) -> Mailbox:
+        held = Answer(list(self.replies.items()), len(self.messages), self.note)
+        return open_mailbox(self.reporter, self.directory, held, day, mine)
+
+    def view(self) -> dict[str, Any]:
+        return view_mailbox(self.open())
+
+    def keep(self, sealed: SealedNote | SealedFollowUp) -> None:
+        """Do what an honest server does with a note, and with a follow-up."""
+        assert sealed.replaces == (None if self.note is None else reference(self.note))
+        if isinstance(sealed, SealedFollowUp):
+            self.messages.append(sealed.envelope)
+        self.notes.append(sealed.note)
+
+    def follow_up(self, text: str, to: list[str] | None = None) -> SealedFollowUp:
+        sealed = seal_follow_up(self.open(), text, to)
+        self.keep(sealed)
+        return sealed

@@ -1,0 +1,109 @@
+"""Every vector, by the same short loop as in vectors.test.mjs."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from crypto import directory, envelope, errors, keyfile, keys, mailbox, phrase, view
+from crypto.errors import InvalidPhrase, SealedLineError
+from crypto.notation import b64decode, b64encode
+
+VECTORS = Path(__file__).parent.parent / "vectors"
+Vector = dict[str, Any]
+
+
+def load(name: str) -> Vector:
+    vector: Vector = json.loads((VECTORS / f"{name}.json").read_text())
+    return vector
+
+
+def open_envelope(vector: Vector) -> object:
+    key = keys.derive_sealing_key(b64decode(vector["sealing_seed"]))
+    author = b64decode(vector["author_verify"])
+    return envelope.unseal(b64decode(vector["envelope"]), [key], lambda _: author)
+
+
+def verify_directory(vector: Vector) -> None:
+    directory.verify(vector["directory"], b64decode(vector["root_verify"]), vector["known_version"]).check_current(
+        vector["today"]
+    )
+
+
+def unlock_key_file(vector: Vector) -> object:
+    return keyfile.unlock(json.dumps(vector["keyfile"]).encode(), vector["passphrase"])
+
+
+RUN: dict[str, tuple[Callable[[Vector], object], str | None]] = {
+    "envelope": (open_envelope, "message"),
+    "directory": (verify_directory, None),
+    "keyfile": (unlock_key_file, "content"),
+}
+NAMES = sorted(path.stem for path in VECTORS.glob("*.json") if path.stem.split("_")[0] in RUN)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_vector(name: str) -> None:
+    vector, (run, content) = load(name), RUN[name.split("_")[0]]
+    if vector["expect"] != "ok":
+        with pytest.raises(getattr(errors, vector["expect"])):
+            run(vector)
+    else:
+        result = run(vector)
+        assert content is None or result == vector[content]
+
+
+def test_there_are_as_many_vectors_as_were_given() -> None:
+    assert len(NAMES) >= 62
+
+
+def test_identity() -> None:
+    vector = load("identity")
+    sealing = keys.derive_sealing_key(b64decode(vector["sealing_seed"]))
+    signing = keys.derive_signing_key(b64decode(vector["signing_seed"]))
+    assert b64encode(sealing.address) == vector["address"]
+    assert b64encode(signing.verify) == vector["verify"]
+    assert keys.fingerprint(signing.verify) == vector["fingerprint"]
+
+
+@pytest.mark.parametrize("row", load("phrase")["derives"], ids=lambda row: row["normal"][:12])
+def test_phrase(row: Vector) -> None:
+    reporter = phrase.derive(row["written"], b64decode(load("phrase")["instance"]))
+    assert phrase.normalise(row["written"]) == row["normal"]
+    derived = {
+        "token": reporter.token,
+        "gate": reporter.gate,
+        "mailbox": reporter.mailbox,
+        "verify": reporter.identity.signing.verify,
+    }
+    assert {name: b64encode(value) for name, value in derived.items()} == {name: row[name] for name in derived}
+
+
+@pytest.mark.parametrize("row", load("phrase")["refused"], ids=lambda row: row["why"])
+def test_phrase_refused(row: Vector) -> None:
+    with pytest.raises(InvalidPhrase):
+        phrase.derive(row["written"], b64decode(load("phrase")["instance"]))
+
+
+@pytest.mark.parametrize(("size", "padded"), load("padding")["message"])
+def test_padding(size: int, padded: int) -> None:
+    assert len(envelope.pad(bytes(size - 1))) == padded
+
+
+@pytest.mark.parametrize("name", sorted(path.stem for path in VECTORS.glob("own_view_*.json")))
+def test_view(name: str) -> None:
+    vector = load(name)
+    reporter = phrase.derive(vector["phrase"], b64decode(vector["instance"]))
+    known = directory.verify(vector["signed"], b64decode(vector["root_verify"]))
+    answer = mailbox.Answer(
+        [(reply["place"], b64decode(reply["envelope"])) for reply in vector["answer"]["replies"]],
+        vector["answer"]["sent"],
+        None if vector["answer"]["note"] is None else b64decode(vector["answer"]["note"]),
+    )
+    try:
+        result: object = view.view_mailbox(mailbox.open_mailbox(reporter, known, answer, vector["day"]))
+    except SealedLineError as error:
+        result = {"error": type(error).__name__}
+    assert result == vector["view"], vector["why"]
