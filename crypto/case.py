@@ -1,7 +1,7 @@
 """A case (SPEC 4), as an officer sees it: the report, its follow-ups, and the record."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from crypto.conversation import (
@@ -84,12 +84,12 @@ class Case:
     @property
     def head(self) -> bytes:
         """What the next entry follows (32 bytes): the last entry of the chain, whether or not it could be opened."""
-        return self._walk()[-1]
+        return self.chain[-1]
 
     @property
     def broken(self) -> list[Received]:
         """Entries that do not hang on the chain, that fork it, or that say something else than the store."""
-        chain = self._walk()
+        chain = self.chain
         following: dict[bytes, int] = {}
         for link in self.links:
             following[link.previous] = following.get(link.previous, 0) + 1
@@ -116,7 +116,9 @@ class Case:
             *_find_gaps(record, "of", officers),
         ]
 
-    def _walk(self) -> list[bytes]:
+    @property
+    def chain(self) -> list[bytes]:
+        """What each entry of the record follows (32 bytes each), from the report on; the last is followed by none."""
         following = {link.previous: digest("entry", link.received.envelope) for link in self.links}
         chain = [digest("entry", self.report.envelope)]
         while chain[-1] in following and len(chain) <= len(self.links):
@@ -148,8 +150,10 @@ def open_entry(envelope: bytes, identity: Identity, mailbox: bytes, directory: D
 def assemble(
     mailbox: bytes, directory: Directory, report: Received, follow_ups: Sequence[Received], links: Sequence[Link]
 ) -> Case:
-    """Put a case together, and mark what its messages tell of one another."""
-    case = Case(mailbox, directory, report, list(follow_ups), list(links))
+    """Put a case together, its entries in the chain's order, and mark what its messages tell of one another."""
+    unsorted = Case(mailbox, directory, report, list(follow_ups), list(links))
+    place = {previous: at for at, previous in enumerate(unsorted.chain)}
+    case = replace(unsorted, links=sorted(links, key=lambda link: place.get(link.previous, len(place))))
     mark_twins([case.report, *case.follow_ups])
     mark_twins(case.entries)
     mark_retired(case.entries, directory)

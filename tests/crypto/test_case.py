@@ -43,6 +43,9 @@ def test_the_record_is_a_chain_from_the_report() -> None:
     for number in range(3):
         talk.answer("compliance", f"Number {number}.")
     assert suspects(talk) == [[]] * 4
+    talk.entries.reverse()
+    assert [item.get("number") for item in talk.open_case("counsel").entries] == [0, 1, 2]
+    talk.entries.reverse()
     talk.entries.pop(1)
     assert suspects(talk) == [[], [], ["RecordBroken"]]
     assert [(gap.author, gap.numbers) for gap in talk.open_case("counsel").gaps] == [
