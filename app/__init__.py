@@ -1,0 +1,1 @@
+"""The two programs, portal and console, and what they share."""

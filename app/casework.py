@@ -1,0 +1,174 @@
+"""What the console does to the store: opaque bytes still, but of every case. All raise StoreUnavailable."""
+
+import secrets
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Literal, NamedTuple
+
+from sqlalchemy import BindParameter, bindparam, delete, exists, select
+
+from app.database import Database, scrub
+from app.models import cases, entries, messages, replies, tombstones
+from app.store import UnknownMailbox, insert_unless_held, require_case
+from crypto.notation import digest
+
+CHUNK = 200  # envelopes read at a time: about 2 MB
+
+
+class RecordMoved(Exception):
+    """Another entry follows the one named: somebody else was faster. Nothing was changed."""
+
+
+class CaseRow(NamedTuple):
+    gate: bytes
+    mailbox: bytes
+    received_on: date
+
+
+class Row(NamedTuple):
+    """One envelope; `previous` is an entry's, None for messages."""
+
+    id: bytes
+    gate: bytes
+    place: Literal["report", "follow-up", "entry"]
+    previous: bytes | None
+    received_on: date
+    envelope: bytes
+
+
+class FollowUp(NamedTuple):
+    envelope: bytes
+    received_on: date
+
+
+class Entry(NamedTuple):
+    previous: bytes
+    envelope: bytes
+    received_on: date
+
+
+class CaseEnvelopes(NamedTuple):
+    gate: bytes
+    mailbox: bytes
+    received_on: date
+    report: bytes
+    follow_ups: list[FollowUp]
+    entries: list[Entry]
+
+
+_GATE: BindParameter[bytes] = bindparam("gate")
+_IDS: BindParameter[Sequence[bytes]] = bindparam("ids", expanding=True)
+_LIST_CASES = select(cases.c.gate, cases.c.mailbox, cases.c.received_on)
+_LIST_MESSAGES = select(messages.c.id, messages.c.gate)
+_LIST_ENTRIES = select(entries.c.id, entries.c.gate)
+_READ_MESSAGES = select(
+    messages.c.id, messages.c.gate, messages.c.opens_case, messages.c.received_on, messages.c.envelope
+).where(messages.c.id.in_(_IDS))
+_READ_ENTRIES = select(
+    entries.c.id, entries.c.gate, entries.c.previous, entries.c.received_on, entries.c.envelope
+).where(entries.c.id.in_(_IDS))
+_FIND_CASE = _LIST_CASES.where(cases.c.mailbox == bindparam("mailbox"))
+_CASE_MESSAGES = (
+    select(messages.c.opens_case, messages.c.envelope, messages.c.received_on)
+    .where(messages.c.gate == _GATE)
+    .order_by(messages.c.received_on, messages.c.id)
+)
+_CASE_ENTRIES = (
+    select(entries.c.previous, entries.c.envelope, entries.c.received_on)
+    .where(entries.c.gate == _GATE)
+    .order_by(entries.c.received_on, entries.c.id)
+)
+_INSERT_REPLY = insert_unless_held(replies)
+_INSERT_ENTRY = insert_unless_held(entries)
+_INSERT_TOMBSTONE = insert_unless_held(tombstones)
+_FIND_ENTRY = select(exists().where(entries.c.id == bindparam("id"), entries.c.gate == _GATE))
+_FIND_MAILBOX = select(cases.c.mailbox).where(cases.c.gate == _GATE)
+_DELETE_CASE = delete(cases).where(cases.c.gate == _GATE)
+
+
+def list_cases(db: Database) -> list[CaseRow]:
+    """Every case, in no order."""
+    with db.reading() as connection:
+        return [CaseRow(*row) for row in connection.execute(_LIST_CASES)]
+
+
+def list_envelopes(db: Database) -> list[tuple[bytes, bytes]]:
+    """The id and gate of every report, follow-up and entry, without reading one of them."""
+    with db.reading() as connection:
+        found = [*connection.execute(_LIST_MESSAGES), *connection.execute(_LIST_ENTRIES)]
+    return [(id, gate) for id, gate in found]
+
+
+def read_envelopes(db: Database, ids: Sequence[bytes]) -> Iterator[Row]:
+    """Read envelopes by id, in no order; what was deleted meanwhile is left out.
+
+    Each chunk is a transaction of its own: a long one would keep erased bytes in SQLite's log.
+    """
+    for start in range(0, len(ids), CHUNK):
+        yield from _read_chunk(db, ids[start : start + CHUNK])
+
+
+def _read_chunk(db: Database, ids: Sequence[bytes]) -> list[Row]:
+    with db.reading() as connection:
+        rows = [
+            Row(id, gate, "report" if opens_case else "follow-up", None, received_on, envelope)
+            for id, gate, opens_case, received_on, envelope in connection.execute(_READ_MESSAGES, {"ids": ids})
+        ]
+        rows += [
+            Row(id, gate, "entry", previous, received_on, envelope)
+            for id, gate, previous, received_on, envelope in connection.execute(_READ_ENTRIES, {"ids": ids})
+        ]
+        return rows
+
+
+def read_case(db: Database, mailbox: bytes) -> CaseEnvelopes:
+    """Read one case; its record is in no order but that of days. Raises UnknownMailbox."""
+    with db.reading() as connection:
+        case = connection.execute(_FIND_CASE, {"mailbox": mailbox}).one_or_none()
+        if case is None:
+            raise UnknownMailbox
+        key = {"gate": case.gate}
+        report = b""
+        follow_ups = []
+        for opens_case, envelope, received_on in connection.execute(_CASE_MESSAGES, key):
+            if opens_case:
+                report = envelope
+            else:
+                follow_ups.append(FollowUp(envelope, received_on))
+        record = [Entry(*row) for row in connection.execute(_CASE_ENTRIES, key)]
+    return CaseEnvelopes(*case, report, follow_ups, record)
+
+
+def file_reply(db: Database, gate: bytes, *, reply: bytes, entry: bytes, previous: bytes, received_on: date) -> None:
+    """Store a reply for the mailbox and its entry for the record, or neither. The same entry again changes nothing.
+
+    Raises RecordMoved if an entry after `previous` (32 bytes) is held; UnknownMailbox, MailboxDeleted.
+    """
+    key = {"id": digest("entry", entry), "gate": gate}
+    # A random place, so that replies stand in no order.
+    reply_row = {"place": secrets.token_bytes(16), "gate": gate, "received_on": received_on, "envelope": reply}
+    entry_row = {**key, "previous": previous, "received_on": received_on, "envelope": entry}
+
+    with db.writing() as connection:
+        require_case(connection, gate)
+        if connection.execute(_INSERT_ENTRY, entry_row).rowcount:
+            connection.execute(_INSERT_REPLY, reply_row)
+        elif not connection.scalar(_FIND_ENTRY, key):
+            raise RecordMoved
+
+
+def delete_case(db: Database, gate: bytes, *, deleted_on: date) -> None:
+    """Delete all of a case, leave a tombstone so that its mailbox is never given again, and scrub.
+
+    Raises UnknownMailbox, MailboxDeleted.
+    """
+    with db.writing() as connection:
+        require_case(connection, gate)
+        tombstone = {
+            "gate": gate,
+            "mailbox": connection.scalar(_FIND_MAILBOX, {"gate": gate}),
+            "deleted_on": deleted_on,
+        }
+        connection.execute(_DELETE_CASE, {"gate": gate})
+        connection.execute(_INSERT_TOMBSTONE, tombstone)
+    scrub(db)

@@ -1,0 +1,170 @@
+"""Opening the store, and the two kinds of transaction: reading and writing.
+
+SQLite by default, PostgreSQL through psycopg by its address. On PostgreSQL a transaction presents the gate that it
+works for: row-level security shows the portal nothing else.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext, suppress
+from pathlib import Path
+
+from sqlalchemy import URL, Connection, create_engine, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
+from sqlalchemy.pool import QueuePool
+
+from app.sqlite import WAIT_SECONDS, SqliteFile, connect, make_file
+
+POOL_SIZE = 16
+ERASE_SECONDS = 2.0
+
+
+class StoreUnavailable(Exception):
+    """The store can't be reached, is full, or was locked for too long. The same request succeeds later, counted once.
+
+    Its text is the name of the database's error alone: whatever else it said may quote what was stored.
+    """
+
+
+class Database:
+    """The store as one program has opened it. Threads may share it; a forked process opens its own."""
+
+    def __init__(self, url: str) -> None:
+        parsed = _parse(url)
+        self.file: SqliteFile | None = None
+        if parsed.get_backend_name() == "sqlite":
+            path = Path(parsed.database or "").absolute()
+            self.file = SqliteFile(path)
+            self.engine = create_engine("sqlite://", creator=lambda: connect(path), **_POOL)
+        else:
+            # Autocommit: the transactions are begun here, so that beginning and presenting are one message.
+            self.engine = create_engine(
+                parsed, isolation_level="AUTOCOMMIT", use_native_hstore=False, connect_args=_POSTGRESQL, **_POOL
+            )
+
+    @contextmanager
+    def reading(self, gate: bytes = b"") -> Iterator[Connection]:
+        """One unchanging state of the store. Raises StoreUnavailable."""
+        begin = "BEGIN" if self.file else _present("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", gate, b"")
+        with _translated(), self.engine.connect() as connection:
+            yield from _transact(connection, begin)
+
+    @contextmanager
+    def writing(self, gate: bytes = b"", mailbox: bytes = b"") -> Iterator[Connection]:
+        """All of it or nothing, and durable once left without an error. Raises StoreUnavailable."""
+        turn = self.file.take_turn() if self.file else nullcontext()
+        begin = "BEGIN IMMEDIATE" if self.file else _present("BEGIN ISOLATION LEVEL READ COMMITTED", gate, mailbox)
+        with _translated(), turn, self.engine.connect() as connection:
+            yield from _transact(connection, begin)
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+
+_POOL = {
+    "pool_size": POOL_SIZE,
+    "max_overflow": 0,
+    "pool_timeout": WAIT_SECONDS,
+    "hide_parameters": True,
+    "pool_use_lifo": True,
+    "poolclass": QueuePool,
+}
+_POSTGRESQL = {
+    "connect_timeout": int(WAIT_SECONDS),
+    "options": f"-c synchronous_commit=on -c lock_timeout={int(WAIT_SECONDS * 1000)}",
+}
+
+
+def _present(begin: str, gate: bytes, mailbox: bytes) -> str:
+    """One message to the server that begins and presents; hex digits need no quoting."""
+    return f"{begin}; SET LOCAL sealedline.gate = '{gate.hex()}'; SET LOCAL sealedline.mailbox = '{mailbox.hex()}'"
+
+
+def _parse(url: str) -> URL:
+    with suppress(ArgumentError):
+        parsed = make_url(url)
+        if parsed.drivername in ("sqlite", "postgresql+psycopg"):
+            return parsed
+    # The address itself may hold a password.
+    raise ValueError("the store's address must begin with sqlite:///, or with postgresql+psycopg://")
+
+
+def _transact(connection: Connection, begin: str) -> Iterator[Connection]:
+    try:
+        connection.exec_driver_sql(begin)
+    except DBAPIError as error:
+        if not error.connection_invalidated:
+            raise
+        # The server was restarted since this connection was last used. Nothing has begun: once more, on a new one.
+        connection.rollback()
+        connection.exec_driver_sql(begin)
+    yield connection
+    connection.commit()
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    try:
+        yield
+    except SQLAlchemyError as error:
+        raise StoreUnavailable(_name(error)) from None
+    except (OSError, TimeoutError) as error:
+        raise StoreUnavailable(type(error).__name__) from None
+
+
+def _name(error: SQLAlchemyError) -> str:
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    return str(getattr(cause, "sqlite_errorname", type(cause).__name__))
+
+
+def open_database(url: str, *, create: bool = False) -> Database:
+    """Open the store at `sqlite:///PATH` or `postgresql+psycopg://…`; with `create`, make or update it first.
+
+    Raises StoreUnavailable, also when the file doesn't exist.
+    """
+    if create:
+        migrate(url)
+    db = Database(url)
+    with db.reading():
+        pass
+    if db.file:
+        # An erasure whose process was killed before it could empty the log.
+        db.file.empty_log(0)
+    return db
+
+
+def migrate(url: str) -> None:
+    """Make the tables, or bring them up to date. Raises StoreUnavailable."""
+    # Alembic costs 10 MB of memory, which a server that only opens the store is spared.
+    from alembic import command
+
+    from migrations import configure
+
+    with _translated():
+        db = Database(url)
+        if db.file:
+            make_file(db.file.path)
+        with db.engine.connect() as connection:
+            begin_migration(connection)
+            command.upgrade(configure(connection), "head")
+            connection.commit()
+        db.close()
+
+
+def begin_migration(connection: Connection) -> None:
+    """Begin a transaction in which tables can be rebuilt, while no other process migrates."""
+    if connection.dialect.name == "sqlite":
+        # With foreign keys on, replacing a table would delete all rows that refer to it.
+        connection.exec_driver_sql("PRAGMA foreign_keys = OFF")
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    else:
+        connection.exec_driver_sql("BEGIN; SELECT pg_advisory_xact_lock(x'5ea1ed11'::bigint)")
+
+
+def scrub(db: Database) -> None:
+    """Have the bytes of erased rows overwritten. To be called after every erasure.
+
+    SQLite: within two seconds, else in the background as soon as nobody reads an older state. PostgreSQL: nothing can
+    be done from here; its owner rewrites the tables (deploy/postgresql.md).
+    """
+    if db.file and not db.file.empty_log(ERASE_SECONDS):
+        db.file.empty_log_later()

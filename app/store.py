@@ -1,0 +1,185 @@
+"""What the portal does to the store: opaque bytes in, opaque bytes out (SPEC 7).
+
+Every function works on one case, which it finds by its gate (32 bytes). All raise StoreUnavailable.
+"""
+
+from collections.abc import Collection
+from datetime import date
+from typing import NamedTuple
+
+from sqlalchemy import BindParameter, Connection, Table, TextClause, bindparam, delete, exists, func, or_, select, text
+
+from app.database import Database, scrub
+from app.models import cases, messages, notes, replies, tombstones
+from crypto.notation import digest
+
+
+class AlreadyTaken(Exception):
+    """This mailbox or gate belongs to another report, or to one that was deleted."""
+
+
+class UnknownMailbox(Exception):
+    """There is no mailbox behind this gate."""
+
+
+class MailboxDeleted(Exception):
+    """The case of this mailbox was deleted."""
+
+
+class NoteMoved(Exception):
+    """Another note is held than the one to be replaced. Nothing was changed."""
+
+
+class Reply(NamedTuple):
+    place: bytes
+    received_on: date
+    envelope: bytes
+
+
+class Mailbox(NamedTuple):
+    """What a reporter gets to see; `sent` counts the reporter's own messages, the report included."""
+
+    replies: list[Reply]
+    sent: int
+    note: bytes | None
+
+
+def insert_unless_held(table: Table) -> TextClause:
+    """An INSERT that leaves alone what is there: a refused one would be quoted in PostgreSQL's log, gate and all."""
+    names = [column.name for column in table.columns]
+    statement = text(
+        f"INSERT INTO {table.name} ({', '.join(names)}) VALUES (:{', :'.join(names)}) ON CONFLICT DO NOTHING"
+    )
+    return statement.bindparams(*(bindparam(column.name, type_=column.type) for column in table.columns))
+
+
+_GATE: BindParameter[bytes] = bindparam("gate")
+_INSERT_CASE = insert_unless_held(cases)
+_INSERT_MESSAGE = insert_unless_held(messages)
+_INSERT_NOTE = insert_unless_held(notes)
+_FIND_TOMBSTONE = select(exists().where(or_(tombstones.c.gate == _GATE, tombstones.c.mailbox == bindparam("mailbox"))))
+_FIND_STATE = select(
+    exists().where(cases.c.gate == _GATE).label("is_there"),
+    exists().where(tombstones.c.gate == _GATE).label("was_there"),
+)
+_FIND_FIRST = (
+    select(cases.c.received_on)
+    .join(messages)
+    .where(
+        cases.c.gate == _GATE,
+        cases.c.mailbox == bindparam("mailbox"),
+        messages.c.id == bindparam("id"),
+        messages.c.opens_case,
+    )
+)
+# By its id alone: the portal's role can't read a message.
+_FIND_MESSAGE = select(exists(messages.c.id).where(messages.c.id == bindparam("id"), messages.c.gate == _GATE))
+_COUNT_MESSAGES = select(func.count()).select_from(messages).where(messages.c.gate == _GATE)
+_READ_NOTE = select(notes.c.envelope).where(notes.c.gate == _GATE)
+# In the order of their random places, which says nothing of the order in which they came.
+_READ_REPLIES = (
+    select(replies.c.place, replies.c.received_on, replies.c.envelope)
+    .where(replies.c.gate == _GATE)
+    .order_by(replies.c.place)
+)
+_DELETE_NOTE = delete(notes).where(notes.c.gate == _GATE, notes.c.digest == bindparam("digest"))
+_DELETE_REPLIES = delete(replies).where(
+    replies.c.gate == _GATE, replies.c.place.in_(bindparam("places", expanding=True))
+)
+
+
+def file_report(db: Database, *, mailbox: bytes, gate: bytes, envelope: bytes, note: bytes, received_on: date) -> date:
+    """Make a new case durable and return its day. The same report again gets the first one's answer.
+
+    Raises AlreadyTaken if the mailbox or the gate came with another envelope, or belonged to a deleted case.
+    """
+    case = {"gate": gate, "mailbox": mailbox}
+    message = {"id": digest("message", envelope), "gate": gate}
+    report = {**message, "opens_case": True, "received_on": received_on, "envelope": envelope}
+
+    with db.writing(gate, mailbox) as connection:
+        if not connection.execute(_INSERT_CASE, {**case, "received_on": received_on}).rowcount:
+            return _find_first_day(connection, {**case, **message})
+        # Asked after the insert, which waits for a deletion of the same case that is under way.
+        if connection.scalar(_FIND_TOMBSTONE, case):
+            raise AlreadyTaken
+        if not connection.execute(_INSERT_MESSAGE, report).rowcount:
+            raise AlreadyTaken
+        _insert_note(connection, gate, note)
+    return received_on
+
+
+def _find_first_day(connection: Connection, report: dict[str, object]) -> date:
+    day: date | None = connection.scalar(_FIND_FIRST, report)
+    if day is None:
+        raise AlreadyTaken
+    return day
+
+
+def open_mailbox(db: Database, gate: bytes) -> Mailbox:
+    """Read what is held for the reporter. Raises UnknownMailbox, MailboxDeleted."""
+    with db.reading(gate) as connection:
+        require_case(connection, gate)
+        case = {"gate": gate}
+        held = [Reply(*row) for row in connection.execute(_READ_REPLIES, case)]
+        sent = connection.scalar(_COUNT_MESSAGES, case) or 0
+        return Mailbox(held, sent, connection.scalar(_READ_NOTE, case))
+
+
+def append_message(
+    db: Database, gate: bytes, *, envelope: bytes, note: bytes, replaces: bytes | None, received_on: date
+) -> None:
+    """Add a follow-up and replace the note whose digest (32 bytes) is `replaces`. One that is held changes nothing.
+
+    Raises UnknownMailbox, MailboxDeleted, NoteMoved; AlreadyTaken for an envelope that another case holds.
+    """
+    message = {"id": digest("message", envelope), "gate": gate}
+    row = {**message, "opens_case": False, "received_on": received_on, "envelope": envelope}
+
+    with db.writing(gate) as connection:
+        require_case(connection, gate)
+        if connection.execute(_INSERT_MESSAGE, row).rowcount:
+            _swap_note(connection, gate, note, replaces)
+        elif not connection.scalar(_FIND_MESSAGE, message):
+            raise AlreadyTaken
+
+
+def replace_note(db: Database, gate: bytes, *, note: bytes, replaces: bytes | None) -> None:
+    """Replace the note whose digest is `replaces`, None if none is held.
+
+    Raises UnknownMailbox, MailboxDeleted, NoteMoved.
+    """
+    with db.writing(gate) as connection:
+        require_case(connection, gate)
+        _swap_note(connection, gate, note, replaces)
+
+
+def erase_replies(db: Database, gate: bytes, *, places: Collection[bytes], note: bytes, replaces: bytes | None) -> None:
+    """Delete the replies at `places` (16 bytes each; unknown ones are passed over), replace the note, and scrub.
+
+    Raises UnknownMailbox, MailboxDeleted, NoteMoved.
+    """
+    with db.writing(gate) as connection:
+        require_case(connection, gate)
+        _swap_note(connection, gate, note, replaces)
+        connection.execute(_DELETE_REPLIES, {"gate": gate, "places": list(places)})
+    scrub(db)
+
+
+def require_case(connection: Connection, gate: bytes) -> None:
+    """Raises MailboxDeleted or UnknownMailbox unless there is a case behind this gate."""
+    state = connection.execute(_FIND_STATE, {"gate": gate}).one()
+    if not state.is_there:
+        raise MailboxDeleted if state.was_there else UnknownMailbox
+
+
+def _swap_note(connection: Connection, gate: bytes, note: bytes, replaces: bytes | None) -> None:
+    if replaces is not None and not connection.execute(_DELETE_NOTE, {"gate": gate, "digest": replaces}).rowcount:
+        raise NoteMoved
+    if not _insert_note(connection, gate, note):
+        raise NoteMoved
+
+
+def _insert_note(connection: Connection, gate: bytes, note: bytes) -> int:
+    row = {"gate": gate, "digest": digest("note", note), "envelope": note}
+    return connection.execute(_INSERT_NOTE, row).rowcount

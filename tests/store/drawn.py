@@ -1,0 +1,52 @@
+"""Random stand-ins for what reporters and officers send: the store can't tell them from sealed ones."""
+
+import secrets
+from dataclasses import dataclass, replace
+from datetime import date
+
+from app import casework, store
+from app.database import Database
+from crypto.notation import digest
+
+DAY, NEXT_DAY = date(2026, 1, 5), date(2026, 1, 6)
+
+
+@dataclass(frozen=True)
+class Report:
+    mailbox: bytes
+    gate: bytes
+    envelope: bytes
+    note: bytes
+
+    def file(self, db: Database, received_on: date = DAY) -> date:
+        return store.file_report(
+            db,
+            mailbox=self.mailbox,
+            gate=self.gate,
+            envelope=self.envelope,
+            note=self.note,
+            received_on=received_on,
+        )
+
+    def but(self, **changes: bytes) -> "Report":
+        return replace(self, **changes)
+
+
+def draw_envelope() -> bytes:
+    return secrets.token_bytes(7_800)
+
+
+def draw_report() -> Report:
+    return Report(secrets.token_bytes(32), secrets.token_bytes(32), draw_envelope(), draw_envelope())
+
+
+def note_digest(note: bytes) -> bytes:
+    return digest("note", note)
+
+
+def answer(db: Database, report: Report, reply: bytes, after: bytes | None = None) -> bytes:
+    """File a reply, after another entry if given, else as the first. Returns its entry."""
+    entry = draw_envelope()
+    previous = digest("entry", after or report.envelope)
+    casework.file_reply(db, report.gate, reply=reply, entry=entry, previous=previous, received_on=DAY)
+    return entry

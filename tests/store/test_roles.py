@@ -1,0 +1,152 @@
+"""The wall between portal and console on PostgreSQL, tried with real logins."""
+
+from collections.abc import Iterator
+
+import psycopg
+import pytest
+from psycopg.errors import InsufficientPrivilege
+
+from app import database
+from tests.store.conftest import connect_as
+from tests.store.drawn import Report, answer, draw_envelope, draw_report
+
+CASE_TABLES = ("cases", "messages", "notes", "replies", "entries", "tombstones")
+TABLES = (*CASE_TABLES, "directories")
+COLUMNS = {"cases": "received_on", "messages": "id", "notes": "envelope", "replies": "envelope", "tombstones": "gate"}
+
+
+@pytest.fixture
+def reports(postgres_url: str) -> Iterator[list[Report]]:
+    db = database.open_database(postgres_url)
+    drawn = [draw_report() for _ in range(3)]
+    for report in drawn:
+        report.file(db)
+        answer(db, report, draw_envelope())
+    yield drawn
+    db.close()
+
+
+def log_in(postgres_url: str, role: str) -> psycopg.Connection:
+    return psycopg.connect(connect_as(postgres_url, role).replace("+psycopg", ""))
+
+
+@pytest.fixture
+def portal_login(postgres_url: str, reports: list[Report]) -> Iterator[psycopg.Connection]:
+    with log_in(postgres_url, "portal") as connection:
+        yield connection
+
+
+@pytest.fixture
+def console_login(postgres_url: str, reports: list[Report]) -> Iterator[psycopg.Connection]:
+    with log_in(postgres_url, "console") as connection:
+        yield connection
+
+
+def present(connection: psycopg.Connection, gate: bytes) -> None:
+    connection.execute("SELECT set_config('sealedline.gate', %s, true)", [gate.hex()])
+
+
+def count(connection: psycopg.Connection, table: str) -> int:
+    row = connection.execute(f"SELECT count({COLUMNS[table]}) FROM {table}".encode()).fetchone()
+    assert row
+    return int(row[0])
+
+
+@pytest.mark.parametrize("table", COLUMNS)
+def test_the_portal_sees_nothing_without_a_gate(table: str, portal_login: psycopg.Connection) -> None:
+    assert count(portal_login, table) == 0
+    present(portal_login, bytes(32))
+    assert count(portal_login, table) == 0
+
+
+@pytest.mark.parametrize("table", ["cases", "messages", "notes", "replies"])
+def test_the_portal_sees_the_rows_of_the_gate_it_presents_until_the_transaction_ends(
+    table: str, portal_login: psycopg.Connection, reports: list[Report]
+) -> None:
+    present(portal_login, reports[0].gate)
+    assert count(portal_login, table) == 1
+    assert portal_login.execute(f"SELECT gate FROM {table}".encode()).fetchall() == [(reports[0].gate,)]
+    portal_login.commit()
+    assert count(portal_login, table) == 0
+
+
+@pytest.mark.parametrize("table", TABLES)
+@pytest.mark.parametrize("role", ["portal", "console"])
+def test_nobody_updates_anything(role: str, table: str, postgres_url: str, reports: list[Report]) -> None:
+    column = "document" if table == "directories" else "gate"
+    with log_in(postgres_url, role) as connection, pytest.raises(InsufficientPrivilege):
+        present(connection, reports[0].gate)
+        connection.execute(f"UPDATE {table} SET {column} = '\\x00'".encode())
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "SELECT envelope FROM messages",
+        "SELECT * FROM messages",
+        "SELECT id FROM entries",
+        "DELETE FROM cases",
+        "DELETE FROM messages",
+        "DELETE FROM entries",
+        "DELETE FROM tombstones",
+        "DELETE FROM directories",
+        "INSERT INTO replies (place, gate, received_on, envelope) VALUES ('\\x00', '\\x00', '2026-01-05', '\\x00')",
+        "INSERT INTO entries (id, gate, previous, received_on, envelope) VALUES ('a', 'a', 'a', '2026-01-05', 'a')",
+        "INSERT INTO tombstones (gate, mailbox, deleted_on) VALUES ('a', 'a', '2026-01-05')",
+        "INSERT INTO directories (version, document) VALUES (9, 'forged')",
+        "TRUNCATE notes",
+        "CREATE TABLE mine (a int)",
+        "ALTER TABLE cases DISABLE ROW LEVEL SECURITY",
+        "SET ROLE sealedline_console",
+    ],
+)
+def test_the_portal_is_refused(statement: str, portal_login: psycopg.Connection, reports: list[Report]) -> None:
+    present(portal_login, reports[0].gate)
+    with pytest.raises(InsufficientPrivilege):
+        portal_login.execute(statement.encode())
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "SELECT * FROM notes",
+        "DELETE FROM messages",
+        "DELETE FROM entries",
+        "DELETE FROM replies",
+        "DELETE FROM tombstones",
+        "DELETE FROM directories",
+        "INSERT INTO cases (gate, mailbox, received_on) VALUES ('a', 'a', '2026-01-05')",
+        "INSERT INTO messages (id, gate, opens_case, received_on, envelope) VALUES ('a', 'a', true, '2026-01-05', 'a')",
+        "TRUNCATE cases",
+    ],
+)
+def test_the_console_is_refused(statement: str, console_login: psycopg.Connection) -> None:
+    with pytest.raises(InsufficientPrivilege):
+        console_login.execute(statement.encode())
+
+
+@pytest.mark.parametrize("table", ["notes", "replies"])
+def test_the_portal_deletes_only_behind_the_gate_it_presents(
+    table: str, portal_login: psycopg.Connection, reports: list[Report], postgres_url: str
+) -> None:
+    assert portal_login.execute(f"DELETE FROM {table}".encode()).rowcount == 0
+    present(portal_login, reports[0].gate)
+    assert portal_login.execute(f"DELETE FROM {table}".encode()).rowcount == 1
+
+
+def test_the_portal_adds_nothing_to_a_case_whose_gate_it_does_not_present(
+    portal_login: psycopg.Connection, reports: list[Report]
+) -> None:
+    present(portal_login, reports[0].gate)
+    row = (b"id", reports[1].gate, False, "2026-01-05", b"e")
+    with pytest.raises(InsufficientPrivilege, match="row-level security"):
+        portal_login.execute(
+            "INSERT INTO messages (id, gate, opens_case, received_on, envelope) VALUES (%s,%s,%s,%s,%s)", row
+        )
+
+
+@pytest.mark.parametrize("table", CASE_TABLES)
+def test_every_table_about_a_case_has_a_wall(table: str, postgres_url: str) -> None:
+    with psycopg.connect(postgres_url.replace("+psycopg", "")) as owner:
+        row = owner.execute("SELECT relrowsecurity FROM pg_class WHERE relname = %s", [table]).fetchone()
+        assert row == (True,)
