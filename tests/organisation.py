@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from crypto import directory as directories
+from crypto import keyfile
 from crypto.directory import Directory
 from crypto.keys import Identity, SigningKey, derive_sealing_key, derive_signing_key, draw_seed, mailbox_id
 from crypto.notation import b64encode, digest
@@ -31,8 +32,13 @@ def later(day: str, days: int) -> str:
 
 @dataclass
 class Organisation:
+    """`contents` is what the officers' key files hold."""
+
     root: SigningKey = field(default_factory=lambda: derive_signing_key(draw_seed()))
-    officers: dict[str, Identity] = field(default_factory=lambda: {id: draw_identity() for id in OFFICERS})
+    contents: dict[str, dict[str, Any]] = field(default_factory=lambda: {id: keyfile.draw(DAY) for id in OFFICERS})
+
+    def __post_init__(self) -> None:
+        self.officers = {id: keyfile.read_identity(content) for id, content in self.contents.items()}
 
     def document(self, version: int = 1, issued_on: str = DAY, life_days: int = 35, **changes: Any) -> dict[str, Any]:
         return {
