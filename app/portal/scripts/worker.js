@@ -1,0 +1,138 @@
+// The worker: it hears calls from the page and passes them to the sealing code, which alone knows how.
+// It keeps the directory and, once a mailbox is opened, the reporter's identity in its memory, and nothing elsewhere.
+
+import * as directories from "../../../crypto/browser/directory.js";
+import { SealedLineError } from "../../../crypto/browser/errors.js";
+import { sealFollowUp } from "../../../crypto/browser/follow_up.js";
+import { Answer, openMailbox } from "../../../crypto/browser/mailbox.js";
+import { b64decode, b64encode } from "../../../crypto/browser/notation.js";
+import * as phrases from "../../../crypto/browser/phrase.js";
+import { sealReport } from "../../../crypto/browser/report.js";
+import { viewMailbox } from "../../../crypto/browser/view.js";
+import { sealErasing, sealSettingAside, sealVisit } from "../../../crypto/browser/visit.js";
+
+let site = null;
+let directory = null;
+let reporter = null;
+let mailbox = null;
+
+const calls = {
+  configure({ root, instance, release_day, words }) {
+    site = { root: b64decode(root, 32), instance: b64decode(instance, 16), releaseDay: release_day };
+    if (words !== "") phrases.useWords(words);
+    return null;
+  },
+
+  readDirectory({ signed, known_version = 0 }) {
+    directory = directories.verify(signed, site.root, Math.max(known_version, directory?.version ?? 0));
+    return describeDirectory();
+  },
+
+  drawPhrase() {
+    return { words: phrases.draw().split(" ") };
+  },
+
+  checkPhrase({ written }) {
+    const words = phrases.split(written).map((word) => {
+      const listed = phrases.isListed(word);
+      return { written: word, listed, suggestions: listed ? [] : phrases.suggest(word) };
+    });
+    return { words, valid: words.length === phrases.WORD_COUNT && words.every(({ listed }) => listed) };
+  },
+
+  readers({ channel, left_out }) {
+    const readers = describeRecipients(directory.readers(channel, left_out, today()));
+    const substitutes = directory.substitutes(directory.findChannel(channel), left_out, today());
+    return { readers: readers.map((reader) => ({ ...reader, stands_in_for: substitutes.get(reader.id) })) };
+  },
+
+  async sealReport({ phrase, channel, left_out, answers }, onProgress) {
+    const author = await phrases.derive(phrase, site.instance, onProgress);
+    return write(sealReport(author, directory, channel, left_out, answers, today()));
+  },
+
+  async openPhrase({ phrase }, onProgress) {
+    mailbox = null;
+    reporter = await phrases.derive(phrase, site.instance, onProgress);
+    return { token: b64encode(reporter.token) };
+  },
+
+  openMailbox({ answer }) {
+    const replies = answer.replies.map(({ place, envelope }) => [place, b64decode(envelope)]);
+    const note = answer.note === null ? null : b64decode(answer.note);
+    mailbox = openMailbox(reporter, directory, new Answer(replies, answer.sent, note), today(), mailbox?.note);
+    return viewMailbox(mailbox);
+  },
+
+  sealFollowUp({ text, to = null }) {
+    return write(sealFollowUp(mailbox, text, to));
+  },
+
+  sealVisit() {
+    return write(sealVisit(mailbox));
+  },
+
+  eraseReplies({ places }) {
+    return { places, ...write(sealErasing(mailbox, places)) };
+  },
+
+  setAside({ place, aside }) {
+    return write(sealSettingAside(mailbox, place, aside));
+  },
+};
+
+self.onmessage = async ({ data: { id, call, args } }) => {
+  try {
+    if (!Object.hasOwn(calls, call)) throw new TypeError("no such call");
+    self.postMessage({ id, result: await calls[call](args, reportPercent(id)) });
+  } catch (error) {
+    self.postMessage({ id, error: error instanceof SealedLineError ? error.name : "Unexpected" });
+  }
+};
+
+// A clock that is behind must not keep an expired directory alive: no day comes before that of the pages' release.
+function today() {
+  const day = new Date().toISOString().slice(0, 10);
+  return day > site.releaseDay ? day : site.releaseDay;
+}
+
+function describeDirectory() {
+  const { version, issued_on, expires_on, organisation, recipients, channels } = directory;
+  const active = directory.active(today()).map(({ id }) => id);
+  return {
+    version,
+    issued_on,
+    expires_on,
+    expired: today() > expires_on,
+    organisation,
+    channels: channels.map(({ id, name, recipients: offered }) => ({
+      id, name, recipients: offered.filter((recipient) => active.includes(recipient)),
+    })),
+    recipients: recipients.map(({ id, name, role, fingerprint, retired_on }) => ({
+      id, name, role, fingerprint, active: active.includes(id), ...(retired_on === null ? {} : { retired_on }),
+    })),
+  };
+}
+
+function describeRecipients(ids) {
+  return ids.map((id) => directory.find(id)).map(({ id, name, role }) => ({ id, name, role }));
+}
+
+// What was sealed, as the portal's API wants it: bytes in b64, readers by name.
+function write(sealed) {
+  if (sealed === null) return null;
+  const text = (value) => (value instanceof Uint8Array ? b64encode(value) : value);
+  const written = Object.fromEntries(Object.entries(sealed).map(([name, value]) => [name, text(value)]));
+  return written.readers === undefined ? written : { ...written, readers: describeRecipients(written.readers) };
+}
+
+// Key derivation tells of its progress thousands of times; a page needs no more than each percent.
+function reportPercent(id) {
+  let told = -1;
+  return (progress) => {
+    const percent = Math.floor(progress * 100);
+    if (percent === told) return;
+    told = percent;
+    self.postMessage({ id, progress: percent / 100 });
+  };
+}

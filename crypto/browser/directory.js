@@ -1,0 +1,183 @@
+// The directory (SPEC 6): who can receive reports, signed by the organisation's root key.
+
+import * as canonical from "./canonical.js";
+import { isCount, isDay } from "./canonical.js";
+import { ExpiredDirectory, NobodyToRead, UntrustedDirectory } from "./errors.js";
+import { checkAddress, checkVerifyingKey, fingerprint, verify as verifySignature } from "./keys.js";
+import { isBytes, isId, isList, isMap, isObject, isSet, isText } from "./message.js";
+import { b64decode, b64encode, digest, labelled } from "./notation.js";
+
+export const LIFE_DAYS = 35;
+export const MAX_ACTIVE = 32;
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+const isSigned = isObject({ document: isText, signature: isText });
+const isDocument = isObject({
+  version: isCount,
+  previous: (value) => value === null || isBytes(32)(value),
+  issued_on: isDay,
+  expires_on: isDay,
+  organisation: isText,
+  channels: isList(isObject({ id: isId, name: isText, recipients: isSet, otherwise: isMap(isSet) })),
+  recipients: isList(isObject({
+    id: isId,
+    name: isText,
+    role: isText,
+    verify: isBytes(32),
+    address: isBytes(1216),
+    expires_on: isDay,
+  })),
+});
+
+/** Somebody who receives reports, or once did: `verify` (32 bytes) checks what they signed, `address` is 1216 bytes. */
+export class Recipient {
+  constructor({ id, name, role, verify, address, issued_on, expires_on, retired_on }) {
+    Object.assign(this, { id, name, role, verify, address, issued_on, expires_on, retired_on });
+    Object.freeze(this);
+  }
+
+  get fingerprint() {
+    return fingerprint(this.verify);
+  }
+
+  /** Whether reports may be sealed to them on this day. */
+  isActive(day) {
+    return this.issued_on <= day && day <= this.expires_on && !this.hasRetired(day);
+  }
+
+  /** Whether their retirement has come by this day. */
+  hasRetired(day) {
+    return this.retired_on !== null && this.retired_on <= day;
+  }
+}
+
+/** A way in: which recipients it offers, and (a Map) who is offered when one of them is left out. */
+export class Channel {
+  constructor({ id, name, recipients, otherwise }) {
+    Object.assign(this, { id, name, recipients, otherwise: new Map(Object.entries(otherwise)) });
+    Object.freeze(this);
+  }
+}
+
+/** A directory that the root has signed; `digest` (32 bytes) is what the next one names as `previous`. */
+export class Directory {
+  constructor({ version, issued_on, expires_on, organisation }, channels, recipients, digest, document) {
+    Object.assign(this, { version, issued_on, expires_on, organisation, channels, recipients, digest, document });
+    Object.freeze(this);
+  }
+
+  /**
+   * Check that it may still be sealed under on this day, the last one included.
+   * Throws ExpiredDirectory. Reading never asks this.
+   */
+  checkCurrent(day) {
+    if (day > this.expires_on) throw new ExpiredDirectory();
+  }
+
+  /** List the recipients to whom every envelope of this day has a slot, in order. */
+  active(day) {
+    return this.recipients.filter((recipient) => recipient.isActive(day));
+  }
+
+  /** Find the recipient of this id, retired ones too. */
+  find(id) {
+    return this.recipients.find((recipient) => recipient.id === id) ?? null;
+  }
+
+  /** Find the channel of this id. */
+  findChannel(id) {
+    return this.channels.find((channel) => channel.id === id) ?? null;
+  }
+
+  /** Name who stands in for whom: a Map of substitute to left out, active and not left out themselves. */
+  substitutes(channel, leftOut, day) {
+    const active = new Set(this.active(day).map(({ id }) => id));
+    const fits = (id) => active.has(id) && !leftOut.includes(id) && !channel.recipients.includes(id);
+    const absent = channel.recipients.filter((id) => leftOut.includes(id));
+    return new Map(absent.flatMap((id) => (channel.otherwise.get(id) ?? []).filter(fits).map((other) => [other, id])));
+  }
+
+  /**
+   * List the ids of those who may read a report on this channel, in the directory's order.
+   * Throws NobodyToRead if nobody is left, or there is no such channel.
+   */
+  readers(channelId, leftOut, day) {
+    const channel = this.findChannel(channelId);
+    if (channel === null) throw new NobodyToRead();
+    const kept = channel.recipients.filter((id) => !leftOut.includes(id));
+    const offered = new Set([...kept, ...this.substitutes(channel, leftOut, day).keys()]);
+    const readers = this.active(day).map(({ id }) => id).filter((id) => offered.has(id));
+    if (readers.length === 0) throw new NobodyToRead();
+    return readers;
+  }
+}
+
+/**
+ * Sign a directory's document with the root key.
+ * Throws UntrustedDirectory if nobody would accept it.
+ */
+export function sign(document, root) {
+  const data = attempt(() => canonical.write(document));
+  const signed = { document: b64encode(data), signature: b64encode(root.sign(labelled("directory", data))) };
+  verify(signed, root.verify);
+  return signed;
+}
+
+/**
+ * Check a signed directory against the root's verifying key (32 bytes) and the version known already.
+ * Throws UntrustedDirectory. Whether it has expired is asked apart, by `Directory.checkCurrent`.
+ */
+export function verify(signed, rootVerify, knownVersion = 0) {
+  return attempt(() => {
+    require(isSigned(signed), "not a signed directory");
+    const data = b64decode(signed.document);
+    verifySignature(rootVerify, b64decode(signed.signature, 64), labelled("directory", data));
+    return readDocument(data, knownVersion);
+  });
+}
+
+function readDocument(data, knownVersion) {
+  const document = canonical.read(data);
+  require(isDocument(document), "not a directory");
+  require(document.version >= knownVersion, "an older directory than the one known");
+  const lifeDays = (Date.parse(document.expires_on) - Date.parse(document.issued_on)) / DAY_MS;
+  require(lifeDays >= 0 && lifeDays <= LIFE_DAYS, "lives too long");
+  const recipients = document.recipients.map((fields) => readRecipient(fields, document.issued_on));
+  const channels = document.channels.map((fields) => new Channel(fields));
+  checkIds(recipients, channels);
+  const directory = new Directory(document, channels, recipients, digest("directory", data), document);
+  const active = directory.active(document.issued_on).length;
+  require(active >= 1 && active <= MAX_ACTIVE, "nobody active, or too many");
+  return directory;
+}
+
+function readRecipient(fields, issued_on) {
+  const [verify, address] = [b64decode(fields.verify), b64decode(fields.address)];
+  checkVerifyingKey(verify);
+  checkAddress(address);
+  const retired_on = Object.hasOwn(fields, "retired_on") ? fields.retired_on : null;
+  require(!Object.hasOwn(fields, "retired_on") || isDay(retired_on), "not a day");
+  return new Recipient({ ...fields, verify, address, issued_on, retired_on });
+}
+
+function checkIds(recipients, channels) {
+  const ids = new Set(recipients.map(({ id }) => id));
+  const channelIds = new Set(channels.map(({ id }) => id));
+  require(ids.size === recipients.length && channelIds.size === channels.length && channels.length > 0, "an id twice");
+  for (const { recipients: offered, otherwise } of channels) {
+    const named = [...offered, ...otherwise.keys(), ...[...otherwise.values()].flat()];
+    require(named.every((id) => ids.has(id)), "a channel names somebody who is not listed");
+  }
+}
+
+function attempt(step) {
+  try {
+    return step();
+  } catch {
+    throw new UntrustedDirectory();
+  }
+}
+
+function require(condition, reason) {
+  if (!condition) throw new RangeError(reason);
+}

@@ -1,0 +1,119 @@
+// Everything that can be wrong, once. The `sentence` of each class is what a person sees, the same as in errors.py.
+// `name` is written out because a bundler may shorten the names of classes.
+
+export class SealedLineError extends Error {
+  static name = "SealedLineError";
+  static sentence = "Something went wrong. Nothing was sent.";
+
+  constructor() {
+    super(new.target.sentence);
+  }
+
+  get name() {
+    return this.constructor.name;
+  }
+
+  get sentence() {
+    return this.constructor.sentence;
+  }
+}
+
+/** The sentence for a person, in English: what the catalogues translate. */
+export function sentenceOf(error) {
+  return error.sentence;
+}
+
+export class InvalidPhrase extends SealedLineError {
+  static name = "InvalidPhrase";
+  static sentence = "This is not a code phrase: it must be the eight words that you were shown, in their order.";
+}
+
+export class MalformedEnvelope extends SealedLineError {
+  static name = "MalformedEnvelope";
+  static sentence = "This is not a sealed message, or part of it is missing.";
+}
+
+export class NotForThisIdentity extends SealedLineError {
+  static name = "NotForThisIdentity";
+  static sentence = "This message is sealed to somebody else.";
+}
+
+export class TamperedEnvelope extends SealedLineError {
+  static name = "TamperedEnvelope";
+  static sentence =
+    "This message was changed after it was sealed, or it is not from whom it claims to be. Do not trust " +
+    "it.";
+}
+
+export class MalformedMessage extends SealedLineError {
+  static name = "MalformedMessage";
+  static sentence = "This message can't be read: it does not follow the rules for messages. Do not trust it.";
+}
+
+export class UntrustedDirectory extends SealedLineError {
+  static name = "UntrustedDirectory";
+  static sentence =
+    "The list of people who can read reports is not signed by this organisation, or it is an old one. " +
+    "Nothing was sent. Don't write here: tell the organisation by another way, or try again tomorrow.";
+}
+
+export class ExpiredDirectory extends SealedLineError {
+  static name = "ExpiredDirectory";
+  static sentence =
+    "The list of people who can read reports has expired, so nothing new can be sealed to them. You can " +
+    "still read your answers. Please come back in a few days.";
+}
+
+export class NobodyToRead extends SealedLineError {
+  static name = "NobodyToRead";
+  static sentence = "With these people left out, nobody is left who could read this.";
+}
+
+export class NotInAudience extends SealedLineError {
+  static name = "NotInAudience";
+  static sentence = "You are not among those who may read this conversation, so you can't answer in it.";
+}
+
+export class WrongPassphrase extends SealedLineError {
+  static name = "WrongPassphrase";
+  static sentence = "This passphrase does not open the key file.";
+}
+
+export class MalformedKeyFile extends SealedLineError {
+  static name = "MalformedKeyFile";
+  static sentence = "This is not a key file that this version can open, or it is damaged. Use your copy of it.";
+}
+
+export class SentTwice extends SealedLineError {
+  static name = "SentTwice";
+  static sentence = "Two different messages carry the same number: sent twice, or from two places.";
+}
+
+export class MessageMissing extends SealedLineError {
+  static name = "MessageMissing";
+  static sentence = "A message is missing: the server lost it, or hides it.";
+}
+
+export class AfterRetirement extends SealedLineError {
+  static name = "AfterRetirement";
+  static sentence = "This message is dated after its author stopped receiving reports. It may be somebody else's.";
+}
+
+export class RecordBroken extends SealedLineError {
+  static name = "RecordBroken";
+  static sentence = "The record is broken here: an entry is missing, or two follow the same one.";
+}
+
+export class NoteMissing extends SealedLineError {
+  static name = "NoteMissing";
+  static sentence =
+    "The server has no readable note of your last visit, so we can't say what is new or missing. Choose " +
+    "again who may read what you write.";
+}
+
+export class NoteBehind extends SealedLineError {
+  static name = "NoteBehind";
+  static sentence =
+    "The note of your last visit is older than the answers say it should be: the server may have put back " +
+    "an old one. Choose again who may read what you write.";
+}

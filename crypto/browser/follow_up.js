@@ -1,0 +1,34 @@
+// The follow-up (SPEC 4): what a reporter writes after the report.
+
+import { MAX_INTEGER } from "./canonical.js";
+import { seal } from "./envelope.js";
+import { NobodyToRead, UntrustedDirectory } from "./errors.js";
+import { head, slots } from "./report.js";
+import { renew } from "./visit.js";
+
+/** What a follow-up sends, and who can read it. */
+export class SealedFollowUp {
+  constructor(envelope, note, replaces, readers) {
+    Object.assign(this, { envelope, note, replaces, readers });
+  }
+}
+
+/**
+ * Seal a follow-up to the audience, or to those of it (or, where the reporter is asked, of the choices) in `to`.
+ * Throws ExpiredDirectory, UntrustedDirectory if a reply that we believe names a newer one, NobodyToRead, or
+ * MalformedMessage for a text of more than 500,000 bytes.
+ */
+export function sealFollowUp(mailbox, text, to = null) {
+  const { reporter, directory, day, audience, nextNumber: number } = mailbox;
+  directory.checkCurrent(day);
+  if (mailbox.genuine.some((item) => item.get("directory") > directory.version)) throw new UntrustedDirectory();
+  const allowed = (audience.ask ? audience.choices : audience.readers).map(({ id }) => id);
+  const wanted = to ?? (audience.ask ? [] : allowed);
+  if (wanted.length === 0 || !wanted.every((id) => allowed.includes(id))) throw new NobodyToRead();
+  const readers = allowed.filter((id) => wanted.includes(id));
+  const message = { ...head(reporter, "follow-up", number, mailbox.seen, directory, day, readers), text };
+  const envelope = seal(message, reporter.identity.signing, slots(directory, readers, day));
+  const kept = to === null ? [...readers, ...audience.inactive] : [...readers];
+  const { note, replaces } = renew(mailbox, { next: Math.min(number + 1, MAX_INTEGER), to: kept.sort() });
+  return new SealedFollowUp(envelope, note, replaces, readers);
+}

@@ -1,0 +1,47 @@
+// The report (SPEC 4): the message that opens a case, and what every message of a reporter shares with it.
+
+import { Slot, seal } from "./envelope.js";
+import * as notes from "./note.js";
+import { b64encode } from "./notation.js";
+
+/** What filing a report sends: mailbox and gate (32 bytes each), two envelopes; and who can read the first. */
+export class Filing {
+  constructor(mailbox, gate, envelope, note, readers) {
+    Object.assign(this, { mailbox, gate, envelope, note, readers });
+  }
+}
+
+/**
+ * Seal a report to everyone whom the channel offers, less those left out, and the first note.
+ * Throws ExpiredDirectory, NobodyToRead, or MalformedMessage for a report of more than 500,000 bytes.
+ */
+export function sealReport(reporter, directory, channel, leftOut, answers, day) {
+  directory.checkCurrent(day);
+  const readers = directory.readers(channel, leftOut, day);
+  const message = {
+    ...head(reporter, "report", 0, {}, directory, day, readers),
+    channel,
+    address: b64encode(reporter.identity.sealing[0].address),
+    verify: b64encode(reporter.identity.signing.verify),
+    answers,
+  };
+  const first = { ...notes.blank(reporter.mailbox, readers, directory.version, day), next: 1 };
+  const envelope = seal(message, reporter.identity.signing, slots(directory, readers, day));
+  return new Filing(reporter.mailbox, reporter.gate, envelope, sealToSelf(reporter, first), readers);
+}
+
+/** Write the fields that every message of a reporter begins with. */
+export function head(reporter, kind, number, seen, directory, day, to) {
+  const mailbox = b64encode(reporter.mailbox);
+  return { kind, mailbox, number, seen, directory: directory.version, sent_on: day, to };
+}
+
+/** Make a slot for every recipient active on this day, in order: a decoy for whoever is not a reader. */
+export function slots(directory, readers, day) {
+  return directory.active(day).map(({ address, id }) => new Slot(address, readers.includes(id)));
+}
+
+/** Seal a note to the reporter who writes it. */
+export function sealToSelf(reporter, note) {
+  return seal(note, reporter.identity.signing, [new Slot(reporter.identity.sealing[0].address)]);
+}

@@ -1,0 +1,51 @@
+"""What the differential tests start from: keys, one message of each kind, a directory; and how many cases they try."""
+
+import os
+from typing import Any
+
+from hypothesis import HealthCheck, settings
+
+from crypto import keys
+from crypto.notation import b64encode
+
+CASES = int(os.environ.get("SEALEDLINE_FUZZ_CASES", "200"))
+DAY = "2026-11-22"
+SEEDS = [bytes([number]) * 32 for number in range(4)]
+SEALING = [keys.derive_sealing_key(seed) for seed in SEEDS]
+SIGNING = [keys.derive_signing_key(seed) for seed in SEEDS]
+ROOT = SIGNING[3]
+
+MAILBOX = b64encode(keys.mailbox_id(SEALING[0].address, SIGNING[0].verify))
+EVERY = {"mailbox": MAILBOX, "number": 0, "seen": {"officer": 1}, "directory": 3, "sent_on": DAY, "to": ["officer"]}
+KEYS = {"address": b64encode(SEALING[0].address), "verify": b64encode(SIGNING[0].verify)}
+FILE = {"id": "0" * 32, "name": "a.pdf", "type": "", "size_bytes": 1, "key": "A" * 43, "digest": "A" * 43}
+ANSWERS = [{"question": "What?", "text": "Grüße, 你好 🕊"}]
+OFFICER = {"from": "officer", "text": "Thank you.", "status": "received"}
+MEMORY = {"next": 2, "visited_on": DAY, "erased": {"officer": [0]}, "set_aside": {}, "uploads": ["0" * 32]}
+MESSAGES: list[dict[str, Any]] = [
+    {**EVERY, **KEYS, "kind": "report", "channel": "external", "answers": ANSWERS},
+    {**EVERY, "kind": "follow-up", "text": "Two devices.", "attachments": [FILE]},
+    {**EVERY, **OFFICER, "kind": "reply"},
+    {**EVERY, **OFFICER, "kind": "entry", "action": "reply", "previous": "A" * 43, "of": 0},
+    {**EVERY, **MEMORY, "kind": "note"},
+]
+
+IDS = ["officer", "counsel", "other"]
+PUBLIC = [
+    {"verify": b64encode(signing.verify), "address": b64encode(sealing.address)}
+    for signing, sealing in zip(SIGNING, SEALING, strict=True)
+]
+PERSON = {"name": "Somebody", "role": "officer", "expires_on": "2027-01-01"}
+CHANNEL = {"id": "external", "name": "External", "recipients": ["officer", "other"]}
+DOCUMENT: dict[str, Any] = {
+    **{"version": 3, "previous": None, "issued_on": "2026-11-01", "expires_on": "2026-12-05"},
+    "organisation": "Example",
+    "channels": [{**CHANNEL, "otherwise": {"officer": ["counsel", "other"]}}],
+    "recipients": [{"id": id, **PERSON, **public} for id, public in zip(IDS, PUBLIC, strict=False)],
+}
+
+
+def fuzz(times: float = 1) -> settings:
+    """Try so many times `SEALEDLINE_FUZZ_CASES` (200 unless told) cases."""
+    cases = max(1, int(CASES * times))
+    return settings(max_examples=cases, deadline=None, suppress_health_check=list(HealthCheck), database=None)

@@ -1,0 +1,219 @@
+"""The worker and the Python client see one and the same mailbox, and seal the same notes and follow-ups in it."""
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from crypto import case, envelope, follow_up, phrase, visit
+from crypto.keys import Identity
+from crypto.mailbox import Answer, open_mailbox
+from crypto.message import Message
+from crypto.notation import b64decode, b64encode
+from crypto.note import blank
+from crypto.view import view_mailbox
+from tests.crypto.node_side import Node, Verdict, judge
+from tests.crypto.specimens import CASES
+from tests.organisation import Organisation, later
+
+# In the future, because the worker takes the later of this machine's day and the release day for today.
+TODAY = "2035-03-01"
+INSTANCE = bytes(range(16))
+WRITTEN = " ".join(phrase.WORDS[100:108])
+REPORTER = phrase.derive(WRITTEN, INSTANCE)
+SELF = envelope.Slot(REPORTER.identity.sealing[0].address)
+ORGANISATION = Organisation()
+IDS = [*ORGANISATION.officers]
+ANSWERS = [{"question": "What happened?", "text": "A phone was watched. 🕊"}]
+LAST = 2**53 - 1
+
+
+def write_directory(retired_on: str | None) -> dict[str, Any]:
+    people = [ORGANISATION.recipient(id, expires_on="2036-01-01") for id in IDS]
+    if retired_on is not None:
+        people[-1]["retired_on"] = retired_on
+    return ORGANISATION.document(3, later(TODAY, -5), recipients=people)
+
+
+SIGNED = {day: ORGANISATION.sign(write_directory(day)) for day in (None, later(TODAY, -1), later(TODAY, 1))}
+DIRECTORIES = {day: ORGANISATION.directory(write_directory(day)) for day in SIGNED}
+
+
+def start_worker() -> Node:
+    node = Node()
+    root, words = b64encode(ORGANISATION.root.verify), "\n".join(phrase.WORDS)
+    node.ask("configure", root=root, instance=b64encode(INSTANCE), release_day=TODAY, words=words)
+    node.ask("readDirectory", signed=SIGNED[None])
+    assert node.ask("openPhrase", phrase=WRITTEN) == {"token": b64encode(REPORTER.token)}
+    return node
+
+
+@pytest.fixture(scope="module")
+def node() -> Iterator[Node]:
+    with start_worker() as started:
+        assert started.call("openPhrase", WRITTEN, b64encode(INSTANCE)) == ("ok", b64encode(REPORTER.mailbox))
+        yield started
+
+
+numbers = st.sampled_from([0, 1, 2, 3]) | st.sampled_from([LAST - 1, LAST])
+ids = st.sampled_from([*IDS, "stranger", "constructor"])
+days = st.integers(-3, 3).map(lambda days: later(TODAY, days))
+numbered = st.dictionaries(ids, st.lists(numbers, max_size=2), max_size=2)
+
+
+@st.composite
+def notes(draw: st.DrawFn) -> bytes | None:
+    if draw(st.integers(0, 7)) == 0:
+        return draw(
+            st.sampled_from(
+                [None, b"", envelope.seal(blank(bytes(32), [], 3, TODAY), REPORTER.identity.signing, [SELF])]
+            )
+        )
+    note = {
+        **blank(
+            REPORTER.mailbox,
+            draw(st.lists(st.sampled_from(IDS), unique=True)),
+            draw(st.sampled_from([2, 3, 3, 3, 4])),
+            draw(days),
+        ),
+        **{"number": draw(numbers.filter(lambda n: n < LAST)), "next": draw(numbers), "visited_on": draw(days)},
+        **{
+            "seen": draw(st.dictionaries(ids, numbers, max_size=2)),
+            "erased": draw(numbered),
+            "set_aside": draw(numbered),
+        },
+    }
+    return envelope.seal(note, REPORTER.identity.signing, [SELF])
+
+
+@st.composite
+def replies(draw: st.DrawFn) -> bytes:
+    author = draw(ids)
+    message = {
+        **{
+            "kind": draw(st.sampled_from(["reply"] * 9 + ["follow-up"])),
+            "mailbox": b64encode(REPORTER.mailbox),
+            "from": author,
+        },
+        **{"number": draw(numbers), "seen": draw(st.dictionaries(st.just("reporter") | ids, numbers, max_size=2))},
+        **{"directory": draw(st.sampled_from([2, 3, 3, 3, 4])), "sent_on": draw(days)},
+        **{"to": draw(st.lists(ids, unique=True) | st.just(IDS)), "text": draw(st.text(max_size=5))},
+        **draw(st.fixed_dictionaries({}, optional={"status": st.sampled_from(["received", "pursued", "concluded"])})),
+    }
+    signer = ORGANISATION.officers.get(author if draw(st.integers(0, 9)) else IDS[0], REPORTER.identity)
+    return envelope.seal(message, signer.signing, [SELF])
+
+
+answers = st.builds(
+    lambda found, sent, note: {
+        "replies": [{"place": f"{at:032x}", "envelope": b64encode(reply)} for at, reply in enumerate(found)],
+        **{"sent": sent, "note": None if note is None else b64encode(note), "padding": "x"},
+    },
+    st.lists(replies(), max_size=4).flatmap(lambda found: st.just(found) | st.just(found + found[:1])),
+    st.integers(0, 3),
+    notes(),
+)
+
+
+def read_answer(answer: dict[str, Any]) -> Answer:
+    note = None if answer["note"] is None else b64decode(answer["note"])
+    return Answer([(reply["place"], b64decode(reply["envelope"])) for reply in answer["replies"]], answer["sent"], note)
+
+
+def read_sealed(verdict: Verdict) -> Verdict:
+    """Open what the reporter sealed: only the inside can be compared."""
+    if verdict[0] == "error" or verdict[1] is None:
+        return verdict
+    sealed = verdict[1]
+    opened = {**sealed, "note": _open_as(REPORTER.identity, sealed["note"])}
+    if "envelope" in sealed:
+        opened["envelope"] = [_open_as(identity, sealed["envelope"]) for identity in ORGANISATION.officers.values()]
+    return "ok", opened
+
+
+def _open_as(identity: Identity, sealed: str) -> Verdict:
+    return judge(envelope.unseal, b64decode(sealed), identity.sealing, lambda _: REPORTER.identity.signing.verify)
+
+
+def _write(step: Callable[[], Any]) -> Any:
+    fields = step()
+    return fields and {name: b64encode(x) if isinstance(x, bytes) else x for name, x in fields._asdict().items()}
+
+
+# Not made smaller when it fails: sealing and opening take too long for that.
+@settings(
+    max_examples=max(1, CASES // 6), deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.generate]
+)
+@given(st.data())
+def test_they_see_the_same_mailbox_and_go_on_alike(node: Node, data: st.DataObject) -> None:
+    mine: Message | None = None
+    retired_on = data.draw(st.sampled_from([*SIGNED]))
+    for answer in data.draw(st.lists(answers, min_size=1, max_size=2)):
+        found = judge(open_mailbox, REPORTER, DIRECTORIES[retired_on], read_answer(answer), TODAY, mine)
+        mailbox = found[1]
+        expected = found if found[0] == "error" else ("ok", [mailbox.note, view_mailbox(mailbox)])
+        root = b64encode(ORGANISATION.root.verify)
+        assert node.call("openMailbox", SIGNED[retired_on], root, answer, TODAY, mine) == expected
+        if found[0] == "error":
+            return
+        mine = mailbox.note
+        places = data.draw(st.lists(st.sampled_from([*mailbox.replies]), unique=True)) if mailbox.replies else []
+        to, aside = data.draw(st.none() | st.lists(st.sampled_from(IDS), unique=True)), data.draw(st.booleans())
+        steps: list[tuple[Callable[..., Any], str, list[Any]]] = [
+            (visit.seal_visit, "sealVisit", []),
+            (visit.seal_erasing, "sealErasing", [places]),
+            (follow_up.seal_follow_up, "sealFollowUp", ["More.", to]),
+            *((visit.seal_setting_aside, "sealSettingAside", [place, aside]) for place in places),
+        ]
+        for step, name, args in steps:
+            ours = judge(_write, partial(step, mailbox, *args))
+            assert read_sealed(node.call(name, *args)) == read_sealed(ours)
+
+
+def test_a_case_goes_back_and_forth_between_the_worker_and_the_officers() -> None:
+    directory = DIRECTORIES[None]
+    with start_worker() as worker:
+        filed = worker.ask("sealReport", phrase=WRITTEN, channel="external", left_out=["counsel"], answers=ANSWERS)
+        assert (filed["mailbox"], filed["gate"]) == (b64encode(REPORTER.mailbox), b64encode(REPORTER.gate))
+        assert [reader["id"] for reader in filed["readers"]] == ["compliance", "director"]
+        officers, messages = ORGANISATION.officers, [b64decode(filed["envelope"])]
+        assert case.open_report(messages[0], officers["counsel"], REPORTER.mailbox).is_sealed_to_others
+
+        def open_case() -> case.Case:
+            report = case.open_report(messages[0], officers["director"], REPORTER.mailbox)
+            rest = [case.open_follow_up(item, officers["director"], REPORTER.mailbox, report) for item in messages[1:]]
+            return case.assemble(REPORTER.mailbox, directory, report, rest, [])
+
+        assert open_case().report.get("answers") == ANSWERS
+        reply = case.seal_reply(open_case(), "director", officers["director"], "Thank you. 🕊", "received", TODAY).reply
+        answer = {"replies": [{"place": "0" * 32, "envelope": b64encode(reply)}], "sent": 1, "note": filed["note"]}
+        view = worker.ask("openMailbox", answer=answer)
+        assert (view["believed"], view["status"], view["replies"][0]["text"]) == (True, "received", "Thank you. 🕊")
+
+        sent = worker.ask("sealFollowUp", text="Two devices.")
+        messages.append(b64decode(sent["envelope"]))
+        assert [item.get("text") for item in open_case().follow_ups] == ["Two devices."]
+        view = worker.ask("openMailbox", answer={**answer, "sent": 2, "note": sent["note"]})
+        assert (view["believed"], view["warnings"]) == (True, [])
+
+
+def test_a_reply_set_aside_can_be_taken_back_in() -> None:
+    with start_worker() as worker:
+        filed = worker.ask("sealReport", phrase=WRITTEN, channel="external", left_out=[], answers=ANSWERS)
+        message = {
+            "kind": "reply",
+            "mailbox": filed["mailbox"],
+            "from": IDS[0],
+            "number": LAST,
+            "seen": {"reporter": LAST},
+        }
+        message |= {"directory": 3, "sent_on": TODAY, "to": IDS, "text": "All is well."}
+        reply = b64encode(envelope.seal(message, ORGANISATION.officers[IDS[0]].signing, [SELF]))
+        answer = {"replies": [{"place": "a", "envelope": reply}], "sent": 1, "note": filed["note"]}
+        for aside in (True, False, True):
+            worker.ask("openMailbox", answer=answer)
+            answer["note"] = worker.ask("setAside", place="a", aside=aside)["note"]
+            assert worker.ask("openMailbox", answer=answer)["replies"][0]["set_aside"] is aside

@@ -1,0 +1,94 @@
+"""Python and JavaScript say the same of every text, however broken; a failure prints the smallest that divides them."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from crypto import canonical, errors, message, phrase
+from crypto.notation import b64decode, b64encode
+from tests.crypto import mutations as m
+from tests.crypto.node_side import Node, judge
+from tests.crypto.specimens import MESSAGES, fuzz
+
+BROWSER = Path(__file__).parents[2] / "crypto" / "browser"
+TWINS = sorted(path for path in BROWSER.glob("*.js") if path.name != "sealedbox.js")
+# What only one language needs: bytes are a type with `+` and `==` in Python; a page hands over the word list.
+ONLY_JAVASCRIPT = {"labelled", "join", "equal", "isObject", "useWords", "isListed"}
+
+
+@pytest.fixture(scope="module")
+def node() -> Iterator[Node]:
+    with Node() as started:
+        yield started
+
+
+def test_both_say_the_same_sentences(node: Node) -> None:
+    base = errors.SealedLineError
+    classes = [error for error in vars(errors).values() if isinstance(error, type) and issubclass(error, base)]
+    sentences = sorted([error.__name__, errors.sentence_of(error)] for error in classes)
+    assert node.call("listErrors") == ("ok", sentences)
+
+
+@pytest.mark.parametrize("path", TWINS, ids=lambda path: path.stem)
+def test_a_twin_has_the_same_names_in_the_same_order(path: Path) -> None:
+    tree = ast.parse((BROWSER.parent / f"{path.stem}.py").read_text()).body
+    theirs = [node.name for node in tree if isinstance(node, ast.FunctionDef | ast.ClassDef) and node.name[0] != "_"]
+    ours = re.findall(r"^export (?:async )?(?:function|class) (\w+)", path.read_text(), re.MULTILINE)
+    camel = [re.sub(r"_(\w)", lambda found: found[1].upper(), name) for name in theirs]
+    assert [name for name in ours if name in camel or name not in ONLY_JAVASCRIPT] == camel
+
+
+@fuzz(1.5)
+@given(st.data())
+def test_they_read_the_same_messages(node: Node, data: st.DataObject) -> None:
+    document = data.draw(st.sampled_from(MESSAGES))
+    changed = data.draw(st.just(m.dump(document)).flatmap(m.edits) | m.documents(document).map(m.dump))
+    assert node.call("readMessage", b64encode(changed)) == judge(_read_message, changed)
+
+
+def _read_message(data: bytes) -> message.Message:
+    read = message.read(data)
+    message.check_keys(read)
+    return read
+
+
+@fuzz(1.5)
+@given(m.values().map(m.dump).flatmap(m.edits) | st.binary(max_size=30) | st.text().map(m.dump))
+@example(b"[" * 100_000)
+@example(b'{"a":' * 100_000 + b"1" + b"}" * 100_000)
+@example(b'"' + b"a" * 499_999 + b'"')
+@example(b"9" * 5000)
+@example(b'"\\' * 1000 + b"[" * 1000)
+def test_they_read_the_same_json(node: Node, data: bytes) -> None:
+    assert node.call("readCanonical", b64encode(data)) == judge(canonical.read, data)
+
+
+@fuzz()
+@given(st.sampled_from(m.DAYS_AND_OTHERS) | st.dates().map(str) | st.text(max_size=10) | st.integers() | st.none())
+def test_they_know_the_same_days(node: Node, day: object) -> None:
+    assert node.call("isDay", day) == ("ok", canonical.is_day(day))
+
+
+@fuzz()
+@given(st.binary(max_size=40).map(b64encode).flatmap(m.texts), st.sampled_from([None, 16, 32]))
+def test_they_decode_the_same_base64(node: Node, text: str, size: int | None) -> None:
+    assert node.call("decode", text, size) == judge(lambda: b64encode(b64decode(text, size)))
+
+
+@fuzz(1.5)
+@given(m.phrases())
+@example(" ".join(phrase.WORDS[:8]))
+def test_they_normalise_phrases_alike(node: Node, written: str) -> None:
+    assert node.call("split", written) == ("ok", phrase.split(written))
+    assert node.call("normalise", written) == judge(phrase.normalise, written)
+
+
+@fuzz(0.1)
+@given(st.sampled_from(phrase.WORDS).flatmap(lambda word: m.texts(word)).map(lambda word: "".join(phrase.split(word))))
+def test_they_suggest_the_same_words(node: Node, word: str) -> None:
+    assert node.call("suggest", word) == ("ok", phrase.suggest(word))

@@ -1,0 +1,62 @@
+// The vectors that another implementation made: the same short loop as in test_vectors.py. A file isolates one thing.
+
+import assert from "node:assert/strict";
+import { readFileSync, readdirSync } from "node:fs";
+import { test } from "node:test";
+import * as directory from "../../crypto/browser/directory.js";
+import * as envelope from "../../crypto/browser/envelope.js";
+import * as keys from "../../crypto/browser/keys.js";
+import * as mailbox from "../../crypto/browser/mailbox.js";
+import { b64decode, b64encode } from "../../crypto/browser/notation.js";
+import * as phrase from "../../crypto/browser/phrase.js";
+import { viewMailbox } from "../../crypto/browser/view.js";
+
+const folder = new URL("../vectors/", import.meta.url);
+const OTHERS = /^(attachment|keyfile)_/; // formats that the browser has no part in
+phrase.useWords(readFileSync(new URL("../../crypto/words.txt", import.meta.url), "ascii"));
+
+const RUNS = {
+  directory({ directory: signed, root_verify, known_version, today }) {
+    directory.verify(signed, b64decode(root_verify), known_version).checkCurrent(today);
+  },
+  envelope({ envelope: sealed, sealing_seed, author_verify, message }) {
+    const key = keys.deriveSealingKey(b64decode(sealing_seed));
+    assert.deepEqual(envelope.unseal(b64decode(sealed), [key], () => b64decode(author_verify)), message);
+  },
+  identity({ sealing_seed, signing_seed, address, verify, fingerprint }) {
+    assert.equal(b64encode(keys.deriveSealingKey(b64decode(sealing_seed)).address), address);
+    assert.equal(b64encode(keys.deriveSigningKey(b64decode(signing_seed)).verify), verify);
+    assert.equal(keys.fingerprint(b64decode(verify)), fingerprint);
+  },
+  padding({ message }) {
+    for (const [bytes, padded] of message) assert.equal(envelope.pad(new Uint8Array(bytes - 1)).length, padded);
+  },
+  async own_view({ phrase: written, instance, signed, root_verify, answer, day, view }) {
+    const reporter = await phrase.derive(written, b64decode(instance));
+    const known = directory.verify(signed, b64decode(root_verify));
+    const replies = answer.replies.map(({ place, envelope }) => [place, b64decode(envelope)]);
+    const received = new mailbox.Answer(replies, answer.sent, answer.note && b64decode(answer.note));
+    assert.deepEqual(viewMailbox(mailbox.openMailbox(reporter, known, received, day)), view);
+  },
+  async phrase({ instance, derives, refused }) {
+    for (const { written, normal, token, gate, mailbox, verify } of derives) {
+      assert.equal(phrase.normalise(written), normal);
+      const reporter = await phrase.derive(written, b64decode(instance));
+      const found = [reporter.token, reporter.gate, reporter.mailbox, reporter.identity.signing.verify].map(b64encode);
+      assert.deepEqual(found, [token, gate, mailbox, verify]);
+    }
+    for (const { written, expect } of refused) {
+      await assert.rejects(phrase.derive(written, b64decode(instance)), { name: expect });
+    }
+  },
+};
+
+for (const file of readdirSync(folder).filter((name) => name.endsWith(".json") && !OTHERS.test(name)).sort()) {
+  const vector = JSON.parse(readFileSync(new URL(file, folder), "utf8"));
+  test(`${file.slice(0, -5)}: ${vector.why ?? "derives what it says"}`, async () => {
+    const run = async () => RUNS[/^own_view|^[a-z]+/.exec(file)[0]](vector);
+    const expected = vector.expect ?? vector.view?.error ?? "ok";
+    if (expected === "ok") await run();
+    else await assert.rejects(run, { name: expected });
+  });
+}
