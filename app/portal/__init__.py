@@ -1,0 +1,28 @@
+"""The portal: the public server. It stores what browsers sealed and hands replies to whoever has the mailbox token."""
+
+from flask import Flask, Response, request
+
+from app.config import PortalConfig
+from app.database import open_database
+from app.portal import directory, limits, mailbox, reports, site
+from app.portal.answers import explain, refuse
+from app.portal.headers import add_headers
+
+
+def create_app(config: PortalConfig) -> Flask:
+    """Make the portal. Raises ConfigError if its pages aren't built."""
+    app = Flask(__name__, static_folder=None)
+    app.config.update(MAX_CONTENT_LENGTH=limits.REQUEST_BYTES, PROVIDE_AUTOMATIC_OPTIONS=False)
+    app.url_map.merge_slashes = False
+    files = site.read_files(config.pages)
+    db = open_database(config.database)
+    for feature in (reports.calls(db), mailbox.calls(db), directory.calls(db), limits.calls(), site.pages(files)):
+        app.register_blueprint(feature)
+    app.wsgi_app = add_headers(app.wsgi_app)  # type: ignore[assignment, method-assign]
+
+    @app.errorhandler(Exception)
+    def answer_error(error: Exception) -> Response:
+        refusal = explain(error)
+        return refuse(refusal) if request.path.startswith("/api/") else site.refuse_page(files, refusal)
+
+    return app

@@ -1,0 +1,77 @@
+"""How the API answers: JSON of few sizes, and one sentence for everything that can go wrong."""
+
+import logging
+from collections.abc import Mapping
+from gettext import gettext as _
+
+from flask import Response
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
+
+from app.database import StoreUnavailable
+from app.portal.faults import describe
+from app.portal.padding import pad
+from app.store import AlreadyTaken, MailboxDeleted, NoteMoved, UnknownMailbox
+
+RETRY_SECONDS = 30
+
+log = logging.getLogger(__name__)
+
+
+class Refusal(Exception):
+    """A request that is not carried out: an HTTP status, a code for programs, a sentence for a person."""
+
+    def __init__(self, status: int, code: str, message: str, headers: Mapping[str, str] | None = None) -> None:
+        super().__init__(status, code)
+        self.status, self.code, self.message, self.headers = status, code, message, headers or {}
+
+
+def answer(document: Mapping[str, object], status: int = 200) -> Response:
+    """Answer with a padded JSON object."""
+    return Response(pad(document), status, mimetype="application/json")
+
+
+def refuse(refusal: Refusal) -> Response:
+    """Answer that a request is not carried out, and why."""
+    refused = answer({"error": refusal.code, "message": refusal.message}, refusal.status)
+    refused.headers.update(refusal.headers)
+    return refused
+
+
+def explain(error: Exception) -> Refusal:
+    """Find the refusal that fits an error. What nobody foresaw is logged, by its kind and place in the code only."""
+    match error:
+        case Refusal():
+            return error
+        case HTTPException():
+            return explain_http(error)
+        case UnknownMailbox():
+            return Refusal(404, "unknown_mailbox", _("There is no mailbox with this code phrase."))
+        case MailboxDeleted():
+            return Refusal(410, "deleted", _("This report and its mailbox have been deleted."))
+        case AlreadyTaken():
+            return Refusal(409, "taken", _("Something else is stored under this code phrase. Nothing was sent."))
+        case NoteMoved():
+            return Refusal(
+                409, "note_moved", _("This mailbox was changed elsewhere. Nothing was changed. Open it again.")
+            )
+        case StoreUnavailable():
+            log.error("%s", describe(error))
+            message = _("The site can't store anything just now. Nothing was kept. Please try again in a few minutes.")
+            return Refusal(503, "unavailable", message, {"Retry-After": str(RETRY_SECONDS)})
+        case _:
+            log.error("%s", describe(error))
+            return Refusal(500, "failed", _("Something went wrong on the site. Please try again later."))
+
+
+def explain_http(error: HTTPException) -> Refusal:
+    """Find the refusal that fits what Flask says of a request before any code of ours sees it."""
+    match error:
+        case MethodNotAllowed():
+            allowed = {"Allow": ", ".join(sorted(error.valid_methods or ()))}
+            return Refusal(405, "wrong_method", _("This address can't be used in this way."), allowed)
+        case HTTPException(code=404):
+            return Refusal(404, "unknown_address", _("There is nothing at this address."))
+        case HTTPException(code=413):
+            return Refusal(413, "too_large", _("This is more than the site accepts at once. Nothing was stored."))
+        case _:
+            return Refusal(400, "malformed_request", _("The site can't read this request. Nothing was stored."))

@@ -1,0 +1,125 @@
+"""The pages, rendered once: the same inputs give the same bytes, so that anybody can build them and compare.
+
+Every template `pages/NAME.html` becomes `LOCALE/NAME.html`, and start.html `LOCALE/index.html`; those whose names begin
+with `_` are parts of others.
+"""
+
+import hashlib
+import os
+import shutil
+from pathlib import Path
+from typing import Any
+
+from jinja2 import (
+    ChainableUndefined,
+    ChoiceLoader,
+    Environment,
+    FileSystemLoader,
+    PackageLoader,
+    PrefixLoader,
+    UndefinedError,
+)
+from jinja2.utils import missing
+
+from app import language
+from app.config import ConfigError, PortalConfig
+from crypto.notation import b64encode
+
+LOCALES = ("en",)
+GOVUK = "govuk_frontend_jinja"
+SUMS = "SHA256SUMS"
+HERE = Path(__file__).parent
+PROGRAM = HERE.parent.parent
+SHARED_ASSETS = {
+    "assets/noble.js": PROGRAM / "crypto/browser/vendor/noble.js",
+    "assets/words.txt": PROGRAM / "crypto/words.txt",
+}
+
+
+class MissingName(ChainableUndefined):
+    """A name nobody gave fails the build; a field left out of a macro's parameters is empty, as those macros expect."""
+
+    def __str__(self) -> str:
+        if self._undefined_obj is missing:
+            raise UndefinedError(f"{self._undefined_name!r} is not defined")
+        return ""
+
+    __html__ = __str__
+
+
+def build_pages(config: PortalConfig, folder: Path) -> None:
+    """Render all pages and write them with their assets into `folder`, replacing what was built there before.
+
+    Only the root's verifying key, instance, release day, organisation and leave address of `config` go in.
+    Raises ConfigError if the folder holds something else than built pages.
+    """
+    files = render_pages(config) | read_assets()
+    files[SUMS] = "".join(f"{hashlib.sha256(files[name]).hexdigest()}  {name}\n" for name in sorted(files)).encode()
+    replace_folder(folder, files)
+
+
+def render_pages(config: PortalConfig) -> dict[str, bytes]:
+    """Every page in every language, by its path in the built folder."""
+    files = {}
+    for locale in LOCALES:
+        environment = open_templates(locale)
+        site = describe_site(config, locale)
+        for name in environment.list_templates(filter_func=is_page):
+            page = name.removesuffix(".html")
+            text = environment.get_template(name).render(site=site, page=page)
+            files[f"{locale}/{'index' if page == 'start' else page}.html"] = (text.strip() + "\n").encode()
+    return files
+
+
+def describe_site(config: PortalConfig, locale: str) -> dict[str, Any]:
+    """What a page may know of the site; it is public, and all of it is in the page."""
+    return {
+        "root": b64encode(config.root),
+        "instance": b64encode(config.instance),
+        "release_day": config.release_day.isoformat(),
+        "organisation": config.organisation,
+        "leave_url": config.leave_url,
+        "locale": locale,
+        "strings": language.find_page_strings(locale),
+    }
+
+
+def open_templates(locale: str) -> Environment:
+    """The templates of the pages, beside those of GOV.UK Frontend, in one language."""
+    environment = Environment(
+        loader=ChoiceLoader([FileSystemLoader(HERE / "pages"), PrefixLoader({GOVUK: PackageLoader(GOVUK)})]),
+        extensions=["jinja2.ext.i18n"],
+        autoescape=True,
+        undefined=MissingName,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.install_gettext_translations(language.load(locale), newstyle=True)  # type: ignore[attr-defined]
+    return environment
+
+
+def is_page(name: str) -> bool:
+    """Whether a template is a page of its own."""
+    return name.endswith(".html") and "/" not in name and not name.startswith("_")
+
+
+def read_assets() -> dict[str, bytes]:
+    """What the pages load, by its path in the built folder."""
+    static = HERE / "static"
+    built = {f"assets/{path.relative_to(static).as_posix()}": path for path in static.rglob("*") if path.is_file()}
+    return {name: path.read_bytes() for name, path in (built | SHARED_ASSETS).items()}
+
+
+def replace_folder(folder: Path, files: dict[str, bytes]) -> None:
+    """Put `files` in place of `folder` so that a portal starting meanwhile never reads half of it."""
+    if folder.exists() and not (folder / SUMS).exists() and any(folder.iterdir()):
+        raise ConfigError(f"{folder} holds files that are not built pages. Name an empty folder, or one to be made.")
+    fresh, stale = (folder.with_name(f".{folder.name}.{state}.{os.getpid()}") for state in ("new", "old"))
+    for name, content in files.items():
+        path = fresh / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    if folder.exists():
+        folder.rename(stale)
+    fresh.rename(folder)
+    shutil.rmtree(stale, ignore_errors=True)

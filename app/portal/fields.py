@@ -1,0 +1,100 @@
+"""The fields of a request's JSON body, read strictly: whatever is wrong with them, nothing has been changed yet."""
+
+import json
+import re
+from gettext import gettext as _
+from typing import NamedTuple
+
+from flask import request
+
+from app.portal.answers import Refusal
+from crypto import structure
+from crypto.errors import MalformedEnvelope
+from crypto.notation import b64decode, digest
+
+KEY_BYTES = 32
+PLACES = 1000
+PLACE = re.compile(r"[0-9a-f]{32}", re.ASCII)
+
+
+class Fields(NamedTuple):
+    """The object in a request's body. Names that no call asks for, `padding` among them, are ignored."""
+
+    body: dict[str, object]
+
+    def read_key(self, name: str) -> bytes:
+        """Read 32 bytes in base64url."""
+        try:
+            return b64decode(self.body.get(name), KEY_BYTES)
+        except ValueError:
+            raise _wrong_field(name) from None
+
+    def read_gate(self) -> bytes:
+        """Read the mailbox token and turn it into the gate, the only thing by which a mailbox is found (SPEC 2)."""
+        return digest("mailbox gate", self.read_key("token"))
+
+    def read_replaces(self) -> bytes | None:
+        """Read the digest of the note that is to be replaced: 32 bytes, or null where none is held."""
+        if "replaces" in self.body and self.body["replaces"] is None:
+            return None
+        return self.read_key("replaces")
+
+    def read_envelope(self, name: str) -> bytes:
+        """Read an envelope, of which nothing can be checked but its structure (SPEC 3)."""
+        try:
+            envelope = b64decode(self.body.get(name))
+        except ValueError:
+            raise _wrong_field(name) from None
+        try:
+            structure.split(envelope)
+        except MalformedEnvelope as error:
+            raise Refusal(400, "malformed_envelope", _(error.sentence)) from None
+        return envelope
+
+    def read_note(self) -> bytes:
+        """Read a note: an envelope with one slot, the reporter's own."""
+        note = self.read_envelope("note")
+        if len(structure.split(note).slots) != 1:
+            raise Refusal(400, "malformed_envelope", _(MalformedEnvelope().sentence))
+        return note
+
+    def read_places(self) -> list[bytes]:
+        """Read the places of replies: 1 to 1000 times 16 bytes in lower-case hex."""
+        places = self.body.get("places")
+        if not isinstance(places, list) or not 1 <= len(places) <= PLACES:
+            raise _wrong_field("places")
+        if not all(isinstance(place, str) and PLACE.fullmatch(place) for place in places):
+            raise _wrong_field("places")
+        return [bytes.fromhex(place) for place in places]
+
+    def refuse_uploads(self) -> None:
+        """Refuse attachments, which this portal does not take."""
+        if self.body.get("uploads", []) != []:
+            raise Refusal(400, "no_attachments", _("This site does not accept attachments. Nothing was stored."))
+
+
+def read_fields() -> Fields:
+    """Read the body of the request at hand. Raises Refusal unless it is one JSON object, no name in it twice."""
+    if request.mimetype != "application/json":
+        raise Refusal(415, "not_json", _("The site accepts JSON only. Nothing was stored."))
+    if request.content_length is None:
+        # Werkzeug cuts a body of unknown length at the limit, silently.
+        raise Refusal(411, "no_length", _("The site needs to know the length of a request. Nothing was stored."))
+    try:
+        body = json.loads(request.get_data(cache=False).decode("utf-8"), object_pairs_hook=_build_object)
+    except (ValueError, RecursionError):
+        body = None
+    if not isinstance(body, dict):
+        raise Refusal(400, "malformed_request", _("The site can't read this request. Nothing was stored."))
+    return Fields(body)
+
+
+def _build_object(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    built = dict(pairs)
+    if len(built) != len(pairs):
+        raise ValueError("a name occurs twice")  # which of the two a proxy in between believed, we can't know
+    return built
+
+
+def _wrong_field(name: str) -> Refusal:
+    return Refusal(400, "wrong_field", _("“{name}” is missing or wrong. Nothing was stored.").format(name=name))

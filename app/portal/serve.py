@@ -1,0 +1,131 @@
+"""`sealedline-portal`: build the pages, make the tables, serve both."""
+
+import logging
+import os
+from gettext import gettext as _
+from typing import Any
+
+import click
+from flask import Flask
+from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]
+
+from app import database, directories
+from app.config import ConfigError, PortalConfig
+from app.portal import create_app
+from app.portal.build import build_pages
+from app.portal.connections import DayFormatter, Log, Worker
+from app.portal.site import read_files
+
+
+class Server(BaseApplication):  # type: ignore[misc]
+    """gunicorn, told everything here: neither its own settings file nor its environment is read."""
+
+    def __init__(self, config: PortalConfig) -> None:
+        self.config = config
+        super().__init__()
+
+    def load_config(self) -> None:
+        for name, value in describe_server(self.config).items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Flask:
+        # In each process after the fork: database connections can't be shared between processes.
+        return create_app(self.config)
+
+
+def describe_server(config: PortalConfig) -> dict[str, Any]:
+    """The web server's settings. Sizes in bytes, times in seconds."""
+    return {
+        "bind": f"{config.host}:{config.port}",
+        "workers": config.workers,
+        "threads": config.threads,
+        "worker_class": Worker,
+        "worker_connections": 500,
+        "keepalive": 15,
+        "timeout": 60,
+        "graceful_timeout": 30,
+        "limit_request_line": 1024,
+        "limit_request_fields": 40,
+        "limit_request_field_size": 4096,
+        "accesslog": None,
+        "errorlog": "-",
+        "loglevel": "warning",
+        "logger_class": Log,
+        # No header of a proxy is believed, so none can bring in an address.
+        "forwarded_allow_ips": "",
+        "secure_scheme_headers": {},
+        "forwarder_headers": "",
+        "control_socket_disable": True,
+        "proc_name": "sealedline-portal",
+    }
+
+
+@click.group()
+def main() -> None:
+    """The portal: what reporters reach."""
+
+
+@main.command()
+def build() -> None:
+    """Build the pages into the folder SEALEDLINE_PAGES."""
+    config = read_config()
+    try:
+        build_pages(config, config.pages)
+    except ConfigError as error:
+        raise click.ClickException(str(error)) from None
+    click.echo(_("The pages are in {folder}.").format(folder=config.pages))
+
+
+@main.command()
+def migrate() -> None:
+    """Make the tables of SEALEDLINE_DATABASE, or bring them up to date."""
+    try:
+        database.migrate(read_config().database)
+    except database.StoreUnavailable as error:
+        raise click.ClickException(_("The database can't be changed ({error}).").format(error=error)) from None
+    click.echo(_("The database is up to date."))
+
+
+@main.command()
+def serve() -> None:
+    """Serve pages and API."""
+    config = read_config()
+    check_ready(config)
+    handler = logging.StreamHandler()
+    handler.setFormatter(DayFormatter())
+    logging.basicConfig(level=logging.WARNING, handlers=[handler])
+    click.echo(_("The portal is at http://{host}:{port}").format(host=config.host, port=config.port))
+    Server(config).run()
+
+
+def read_config() -> PortalConfig:
+    """The settings of this process's environment, or the end of it with a sentence."""
+    try:
+        return PortalConfig.read(os.environ)
+    except ConfigError as error:
+        raise click.ClickException(str(error)) from None
+
+
+def check_ready(config: PortalConfig) -> None:
+    """End with a sentence that says what to do, unless pages are built and the database has its tables."""
+    try:
+        read_files(config.pages)
+    except ConfigError as error:
+        raise click.ClickException(_("{error} Run `sealedline-portal build`.").format(error=error)) from None
+    try:
+        db = database.open_database(config.database)
+    except database.StoreUnavailable as error:
+        message = _("The database can't be reached ({error}). Check SEALEDLINE_DATABASE and whether it runs; ")
+        message += _("if it is new, run `sealedline-portal migrate`.")
+        raise click.ClickException(message.format(error=error)) from None
+    try:
+        if directories.newest(db) is None:
+            click.echo(_("There is no directory yet, so nobody can report: publish one."), err=True)
+    except database.StoreUnavailable:
+        raise click.ClickException(_("The database has no tables. Run `sealedline-portal migrate`.")) from None
+    finally:
+        db.close()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,87 @@
+"""The static site: the built pages and what they load, read once at start, served at exact addresses only."""
+
+import gzip
+import hashlib
+from dataclasses import dataclass
+from functools import partial
+from gettext import gettext as _
+from pathlib import Path, PurePosixPath
+
+from flask import Blueprint, Response, redirect, request
+from werkzeug.wrappers import Response as AnyResponse
+
+from app.config import ConfigError
+from app.portal.answers import Refusal
+from app.portal.build import LOCALES, SUMS
+
+TYPES = {
+    ".css": "text/css; charset=utf-8",
+    ".html": "text/html; charset=utf-8",
+    ".ico": "image/x-icon",
+    ".js": "text/javascript; charset=utf-8",
+    ".png": "image/png",
+    ".svg": "image/svg+xml",
+    ".txt": "text/plain; charset=utf-8",
+}
+HOME = f"/{LOCALES[0]}/"
+NOT_FOUND = f"/{LOCALES[0]}/not-found"
+
+
+@dataclass(frozen=True)
+class File:
+    """One file of the site, plain and compressed. It is the same for everyone, so its compressed size tells nothing."""
+
+    content: bytes
+    compressed: bytes
+    content_type: str
+
+    def send(self, status: int = 200) -> Response:
+        """Answer with this file, compressed for a client that says it can read that."""
+        zipped = request.accept_encodings.quality("gzip") > 0
+        answer = Response(self.compressed if zipped else self.content, status, content_type=self.content_type)
+        answer.headers["Vary"] = "Accept-Encoding"
+        if zipped:
+            answer.headers["Content-Encoding"] = "gzip"
+        return answer
+
+
+def read_files(folder: Path) -> dict[str, File]:
+    """Read the built pages by their addresses. Raises ConfigError if the folder isn't whole, or was changed since."""
+    files = {}
+    try:
+        for line in (folder / SUMS).read_text("ascii").splitlines():
+            sha256, name = line.split("  ")
+            content = (folder / name).read_bytes()
+            if hashlib.sha256(content).hexdigest() != sha256:
+                raise ConfigError(_("{name} was changed after it was built.").format(name=folder / name))
+            suffix = PurePosixPath(name).suffix
+            files[address(name)] = File(content, gzip.compress(content, mtime=0), TYPES[suffix])
+    except (OSError, ValueError, KeyError):
+        raise ConfigError(_("{folder} holds no whole set of pages.").format(folder=folder)) from None
+    return files
+
+
+def address(name: str) -> str:
+    """The address of a built file: `en/index.html` is /en/, `en/report.html` is /en/report, assets keep their names."""
+    return f"/{name}".removesuffix("index.html").removesuffix(".html")
+
+
+def pages(files: dict[str, File]) -> Blueprint:
+    """The site's addresses, one rule for each file: there is no path to walk out of."""
+    site = Blueprint("site", __name__)
+    for number, (path, file) in enumerate(files.items()):
+        site.add_url_rule(path, f"file-{number}", partial(file.send))
+
+    @site.get("/")
+    @site.get(HOME.rstrip("/"))
+    def go_home() -> AnyResponse:
+        return redirect(HOME)
+
+    return site
+
+
+def refuse_page(files: dict[str, File], refusal: Refusal) -> Response:
+    """Answer a page's address that can't be served: calmly, with the way back for one that doesn't exist."""
+    if refusal.status == 404 and NOT_FOUND in files:
+        return files[NOT_FOUND].send(404)
+    return Response(refusal.message, refusal.status, refusal.headers, content_type=TYPES[".txt"])

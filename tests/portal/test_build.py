@@ -1,0 +1,83 @@
+"""Building the pages: the same inputs give the same bytes, and nothing else than built pages is ever replaced."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from jinja2 import Environment, UndefinedError
+
+from app.config import ConfigError, PortalConfig
+from app.portal.build import SUMS, MissingName, build_pages, replace_folder
+from tests.portal.reports import settings
+
+
+def read_folder(folder: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_the_same_inputs_give_the_same_bytes(tmp_path: Path, pages: Path) -> None:
+    # Everything that is not an input differs: place, database, port, address.
+    other = settings("postgresql+psycopg://other/store", tmp_path, SEALEDLINE_PORTAL_PORT="1", SEALEDLINE_HOST="::1")
+    build_pages(PortalConfig.read(other), tmp_path / "other")
+    assert read_folder(tmp_path / "other") == read_folder(pages)
+
+
+def test_pages_and_all_that_they_load_are_there(pages: Path) -> None:
+    files = read_folder(pages)
+    assert {"en/index.html", "en/report.html", "en/mailbox.html", "en/recipients.html", "en/no-javascript.html"} <= set(
+        files
+    )
+    assert {"assets/noble.js", "assets/words.txt"} <= set(files)
+    for name, content in files.items():
+        if name.endswith(".html"):
+            loaded = re.findall(r'(?:src|href)="/(assets/[^"]+)"', content.decode())
+            assert set(loaded) <= set(files), name
+
+
+def test_a_page_carries_the_site_s_facts_and_no_inline_script(pages: Path) -> None:
+    page = (pages / "en/report.html").read_text("utf-8")
+    (site,) = re.findall(r'<script type="application/json" id="site">(.*?)</script>', page, flags=re.DOTALL)
+    assert json.loads(site) == {
+        "root": "A" * 43,
+        "instance": "A" * 22,
+        "release_day": "2026-11-22",
+        "organisation": "Example & Sons",
+        "leave_url": "https://www.wikipedia.org/",
+        "locale": "en",
+        "strings": {},
+    }
+    assert "Example &amp; Sons" in page
+    for html in (path.read_text("utf-8") for path in pages.rglob("*.html")):
+        assert all("src=" in tag or "application/json" in tag for tag in re.findall(r"<script[^>]*>", html))
+        assert not re.search(r"<style|\sstyle=|\son\w+=|javascript:", html)
+
+
+def test_an_organisation_s_name_can_not_leave_its_place(tmp_path: Path) -> None:
+    name = "</script><b>\"'&"
+    build_pages(PortalConfig.read(settings("sqlite:///x", tmp_path, SEALEDLINE_ORGANISATION=name)), tmp_path / "pages")
+    for path in (tmp_path / "pages").rglob("*.html"):
+        assert "<b>" not in path.read_text("utf-8")
+
+
+def test_building_again_replaces_what_was_built(tmp_path: Path) -> None:
+    folder = tmp_path / "pages"
+    replace_folder(folder, {SUMS: b"", "en/old.html": b"old"})
+    replace_folder(folder, {SUMS: b"", "en/new.html": b"new"})
+    assert read_folder(folder) == {SUMS: b"", "en/new.html": b"new"}
+    assert [path.name for path in tmp_path.iterdir()] == ["pages"]
+
+
+def test_a_folder_of_other_files_is_never_replaced(tmp_path: Path) -> None:
+    (tmp_path / "letters").mkdir()
+    (tmp_path / "letters/to-mother.txt").write_text("Dear")
+    with pytest.raises(ConfigError, match="not built pages"):
+        replace_folder(tmp_path / "letters", {SUMS: b""})
+    assert read_folder(tmp_path) == {"letters/to-mother.txt": b"Dear"}
+
+
+def test_a_name_that_no_page_was_given_fails_the_build() -> None:
+    environment = Environment(undefined=MissingName, autoescape=True)
+    with pytest.raises(UndefinedError):
+        environment.from_string("{{ organisaton }}").render()
+    assert environment.from_string("{{ site.left_out }}").render(site={}) == ""

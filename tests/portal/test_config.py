@@ -1,0 +1,86 @@
+"""Settings are checked at start, and a wrong one is named with what to write there."""
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from app.config import ConfigError, ConsoleConfig, PortalConfig
+from crypto.notation import b64encode
+from tests.portal.reports import settings
+
+URL = "postgresql+psycopg://portal:secret@localhost/store"
+
+
+def test_the_portal_reads_its_settings() -> None:
+    config = PortalConfig.read(settings(URL, Path("pages"), SEALEDLINE_PORTAL_PORT="8765"))
+    assert (config.root, config.instance, config.pages) == (bytes(32), bytes(16), Path("pages"))
+    assert (config.host, config.port, config.release_day) == ("127.0.0.1", 8765, date(2026, 11, 22))
+    assert config.leave_url == "https://www.wikipedia.org/"
+
+
+def test_the_release_day_is_the_day_of_the_build_unless_given() -> None:
+    assert (
+        PortalConfig.read(settings(URL, Path("p"), SEALEDLINE_RELEASE_DAY="")).release_day == datetime.now(UTC).date()
+    )
+
+
+def test_a_printed_config_does_not_show_the_database_password() -> None:
+    assert "secret" not in repr(PortalConfig.read(settings(URL, Path("pages"))))
+
+
+WRONG = {
+    "SEALEDLINE_DATABASE": [
+        "",
+        "store.sqlite",
+        "sqlite:///",
+        "mysql://localhost/store",
+        "postgresql://localhost/store",
+    ],
+    "SEALEDLINE_ROOT": ["", b64encode(bytes(31)), b64encode(bytes(32)) + "=", "!" * 43],
+    "SEALEDLINE_INSTANCE": ["", b64encode(bytes(17)), "ä" * 22],
+    "SEALEDLINE_ORGANISATION": ["", "  ", "two\nlines"],
+    "SEALEDLINE_PAGES": [""],
+    "SEALEDLINE_PORTAL_PORT": ["0", "65536", "-1", "8000.0", "٨", "http"],
+    "SEALEDLINE_LEAVE_URL": ["http://example.org/", "javascript:alert(1)", "https://", "https://a b/", "example.org"],
+    "SEALEDLINE_RELEASE_DAY": ["20261122", "2026-11-31", "today", "2026-W47-7"],
+    "SEALEDLINE_WORKERS": ["0", "65", "two"],
+    "SEALEDLINE_THREADS": ["0", "1e3"],
+}
+
+
+@pytest.mark.parametrize(("name", "text"), [(name, text) for name, texts in WRONG.items() for text in texts])
+def test_a_wrong_setting_is_named(name: str, text: str) -> None:
+    with pytest.raises(ConfigError, match=rf"^{name} is .*\. Give .*\.$"):
+        PortalConfig.read(settings(URL, Path("pages"), **{name: text}))
+
+
+def console_settings(folder: Path, **changes: str) -> dict[str, str]:
+    return settings(URL, folder) | {"SEALEDLINE_KEYS": str(folder)} | changes
+
+
+def test_the_console_reads_its_settings(tmp_path: Path) -> None:
+    config = ConsoleConfig.read(console_settings(tmp_path, SEALEDLINE_LOCK_MINUTES="5"))
+    assert (config.keys, config.host, config.port, config.lock_minutes) == (tmp_path, "127.0.0.1", 8001, 5)
+    assert ConsoleConfig.read(console_settings(tmp_path, SEALEDLINE_CONSOLE_HOST="::1")).host == "::1"
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1", "example.org", ""])
+def test_the_console_listens_on_this_machine_only(tmp_path: Path, host: str) -> None:
+    settings = console_settings(tmp_path, SEALEDLINE_CONSOLE_HOST=host)
+    if host:
+        with pytest.raises(ConfigError, match="SEALEDLINE_CONSOLE_HOST"):
+            ConsoleConfig.read(settings)
+    else:
+        assert ConsoleConfig.read(settings).host == "127.0.0.1"
+
+
+def test_the_console_needs_a_folder_of_keys_that_exists(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="SEALEDLINE_KEYS"):
+        ConsoleConfig.read(console_settings(tmp_path, SEALEDLINE_KEYS=str(tmp_path / "missing")))
+
+
+@pytest.mark.parametrize("minutes", ["0", "121", "ten"])
+def test_the_console_locks_in_a_sensible_time(tmp_path: Path, minutes: str) -> None:
+    with pytest.raises(ConfigError, match="SEALEDLINE_LOCK_MINUTES"):
+        ConsoleConfig.read(console_settings(tmp_path, SEALEDLINE_LOCK_MINUTES=minutes))

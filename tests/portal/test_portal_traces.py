@@ -1,0 +1,110 @@
+"""After a report through the real server: what a search of store, logs and folders finds of the one who sent it."""
+
+import http.client
+import json
+import re
+import socket
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from app.database import migrate
+from crypto.notation import b64encode
+from tests.portal.reports import Filed, draw_report, envelope, settings
+from tests.portal.server import serving
+
+AGENT, CLIENT, QUERY, FIELD = "KestrelAgent/7", "198.51.100.77", "kestrel-query", "KestrelField"
+HEADERS = {
+    "Content-Type": "application/json",
+    "User-Agent": AGENT,
+    "X-Forwarded-For": CLIENT,
+    "X-Real-IP": CLIENT,
+    "Forwarded": f"for={CLIENT}",
+    "Cookie": f"id={FIELD}",
+    "Referer": f"https://{QUERY}.example/",
+}
+
+
+def post(port: int, path: str, body: object) -> int:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+    connection.request("POST", f"{path}?{QUERY}", json.dumps(body), HEADERS)
+    answer = connection.getresponse()
+    assert len(answer.read()) == 65536
+    connection.close()
+    return answer.status
+
+
+def send_raw(port: int, request: bytes) -> bytes:
+    with socket.create_connection(("127.0.0.1", port), timeout=20) as connection:
+        connection.sendall(request)
+        answer = b""
+        while received := connection.recv(65536):
+            answer += received
+    return answer
+
+
+def break_store(database: Path) -> None:
+    with sqlite3.connect(database) as connection:
+        connection.execute("ALTER TABLE messages RENAME TO hidden")
+
+
+@pytest.fixture(scope="module")
+def report() -> Filed:
+    return draw_report()
+
+
+@pytest.fixture(scope="module")
+def scene(tmp_path_factory: pytest.TempPathFactory, pages: Path, report: Filed) -> Path:
+    """The folder in which a server served a report, its mailbox, malformed requests, and failures."""
+    folder = tmp_path_factory.mktemp("scene")
+    database = folder / "store.db"
+    migrate(f"sqlite:///{database}")
+    note = b64encode(envelope(slots=1))
+    token = {"token": b64encode(report.token), "name": FIELD}
+    with serving(settings(f"sqlite:///{database}", pages), folder) as port:
+        assert post(port, "/api/reports", {**report.body, "name": FIELD}) == 200
+        assert post(port, "/api/mailbox", token) == 200
+        assert post(port, "/api/mailbox/note", {**token, "note": note, "replaces": report.replaces}) == 200
+        assert post(port, f"/api/{FIELD}", token) == 404
+        for line in (f"{FIELD} {QUERY}", f"GET /{QUERY} HTTP/9.9", f"GET /{'a' * 2000}{FIELD} HTTP/1.1"):
+            malformed = send_raw(port, f"{line}\r\nUser-Agent: {AGENT}\r\n\r\n".encode())
+            assert malformed.startswith(b"HTTP/1.1 4")
+            assert b"Content-Security-Policy: default-src 'none'" in malformed
+        long_header = send_raw(port, f"GET / HTTP/1.1\r\nHost: x\r\nX-{FIELD}: {'a' * 5000}\r\n\r\n".encode())
+        assert long_header.startswith(b"HTTP/1.1 431")
+        break_store(database)
+        assert post(port, "/api/mailbox", token) == 503
+        assert post(port, "/api/reports", {**draw_report().body, "name": FIELD}) == 503
+    return folder
+
+
+def test_nothing_of_who_sent_a_report_is_left_anywhere(scene: Path, report: Filed) -> None:
+    files = [path for path in scene.rglob("*") if path.is_file()]
+    assert {"out.log", "err.log", "store.db"} <= {path.name for path in files}
+    markers = [marker.encode() for marker in (AGENT, CLIENT, QUERY, FIELD, "127.0.0.1:", b64encode(report.token))]
+    markers += [report.token, report.token.hex().encode()]
+    content = {path: path.read_bytes() for path in files}
+    content[scene / "out.log"] = re.sub(rb"The portal is at http://127.0.0.1:\d+\n", b"", content[scene / "out.log"])
+    found = [(path.name, marker) for path in files for marker in markers if marker.lower() in content[path].lower()]
+    assert found == []
+    assert any(report.envelope[1000:1100] in each for each in content.values()), "the search would find what is there"
+
+
+def test_logs_say_that_the_store_failed_and_when_to_the_day_only(scene: Path) -> None:
+    log = (scene / "err.log").read_text("utf-8")
+    assert "StoreUnavailable at " in log
+    assert not re.search(r"\d\d:\d\d|/api|GET|POST|Traceback", log)
+    assert all(re.match(r"\d{4}-\d\d-\d\d ERROR |There is no directory yet", line) for line in log.splitlines())
+
+
+def test_no_row_holds_a_time_finer_than_a_day(scene: Path) -> None:
+    with sqlite3.connect(scene / "store.db") as connection:
+        tables = [name for (name,) in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")]
+        rows = [(table, row) for table in tables for row in connection.execute(f"SELECT * FROM {table}")]
+    assert {"cases", "hidden", "notes"} <= {table for table, _ in rows}
+    for table, row in rows:
+        for value in row:
+            assert not isinstance(value, float), table
+            assert not isinstance(value, int) or value < 10**6, table
+            assert not isinstance(value, str) or not re.search(r"\d\d:\d\d|\d{4}-\d\d-\d\d.", value), table
