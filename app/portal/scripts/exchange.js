@@ -1,0 +1,80 @@
+// Getting the mailbox and changing it: after what another device did meanwhile has been merged, it is done again.
+
+import { Unanswered, post } from "./api.js";
+import * as page from "./page.js";
+import { call } from "./sealer.js";
+import { say, sayError } from "./site.js";
+
+// Another device may write between our reading and our writing, and once more.
+const MERGES = 3;
+
+/** The server has no mailbox to give; `status` is its HTTP status. */
+export class NotOpened extends Error {
+  constructor(status) {
+    super();
+    this.status = status;
+  }
+}
+
+/** Get the mailbox as the server holds it now. Throws Unanswered, NotOpened, CallRefused. */
+export async function fetchMailbox(mailbox) {
+  const { status, answer } = await post("/api/mailbox", { token: mailbox.token });
+  if (status !== 200) throw new NotOpened(status);
+  mailbox.view = await call("openMailbox", { answer });
+  mailbox.noteMoved = false;
+}
+
+/**
+ * Carry out one change. `seal` makes the request's fields; `path` takes them; `done` shows the end of it.
+ * `agrees` tells whether what was merged still lets the change go on as the reporter saw it.
+ */
+export async function changeMailbox(mailbox, change) {
+  page.slot(page.step("working"), "doing").textContent = change.doing;
+  page.show("working");
+  try {
+    await mailbox.visit;
+    // The note of this visit took the place of the one that was opened: the server would only say 409.
+    let status = mailbox.noteMoved && !change.sealed ? 409 : await sendOnce(mailbox, change);
+    for (let merges = 0; status === 409 && merges < MERGES; merges++) status = await sendMerged(mailbox, change);
+    if (status === null) return;
+    await finish(mailbox, change, status);
+  } catch (error) {
+    if (error instanceof Unanswered) wait(mailbox, change, say("No answer came from this website."));
+    else change.showMailbox(sayError(error.name));
+  }
+}
+
+async function sendOnce(mailbox, change) {
+  change.sealed ??= await change.seal();
+  return (await post(change.path, { token: mailbox.token, ...change.sealed })).status;
+}
+
+async function sendMerged(mailbox, change) {
+  change.sealed = null;
+  await fetchMailbox(mailbox);
+  if (change.agrees && !change.agrees()) return null;
+  return sendOnce(mailbox, change);
+}
+
+async function finish(mailbox, change, status) {
+  if (status === 409) change.sealed = null;
+  if (status === 409 || status === 429 || status >= 500) {
+    return wait(mailbox, change, say("This website is busy, or your mailbox is open on another device."));
+  }
+  if (status !== 200) return change.showMailbox(say("This website did not accept it. Nothing was changed."));
+  // The mailbox as it is now; if that doesn't come, what was shown before is still true but for this change.
+  await fetchMailbox(mailbox).catch(() => null);
+  change.done();
+}
+
+// What is sealed is kept: sending the same bytes again can't do it twice.
+function wait(mailbox, change, why) {
+  const section = page.step("waiting");
+  page.slot(section, "why").textContent = why;
+  section.querySelector("form").onsubmit = (event) => {
+    event.preventDefault();
+    changeMailbox(mailbox, change);
+  };
+  section.querySelector("[data-do=give-up]").onclick = () => change.showMailbox();
+  page.show("waiting");
+}

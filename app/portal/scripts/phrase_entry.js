@@ -1,0 +1,74 @@
+// Typing a code phrase: what is not a listed word is shown word by word, with the words it may have been.
+
+import { clearMistakes, copy, showMistakes, slot, step } from "./page.js";
+import { call } from "./sealer.js";
+import { say, sayError } from "./site.js";
+
+const WORDS = 8;
+
+/** The field of one step where a code phrase is typed. */
+export class PhraseEntry {
+  constructor(stepName, fieldId) {
+    this.stepName = stepName;
+    this.field = document.getElementById(fieldId);
+    this.corrections = slot(step(stepName), "corrections");
+    this.corrected = slot(step(stepName), "corrected");
+  }
+
+  /** The phrase in normal form, or null after showing what is wrong. `drawn`: the words that it must be. */
+  async read(drawn = null) {
+    clearMistakes(this.stepName);
+    const { words, valid } = await call("checkPhrase", { written: this.field.value });
+    this.words = words.map(({ written }) => written);
+    const unlisted = words.flatMap((word, index) => (word.listed ? [] : [{ ...word, index }]));
+    this.corrections.replaceChildren(...unlisted.map((word) => this.suggest(word)));
+    this.corrected.textContent = "";
+    const mistakes = [...this.findMistakes(words, unlisted, drawn)];
+    if (mistakes.length > 0) showMistakes(this.stepName, mistakes.map((sentence) => [this.field, sentence]));
+    else if (!valid) showMistakes(this.stepName, [[this.field, sayError("InvalidPhrase")]]);
+    return valid && mistakes.length === 0 ? this.words.join(" ") : null;
+  }
+
+  /** Forget what was typed. */
+  clear() {
+    this.field.value = "";
+    this.words = [];
+    this.corrections.replaceChildren();
+    this.corrected.textContent = "";
+  }
+
+  *findMistakes(words, unlisted, drawn) {
+    if (words.length === 0) return yield say("Type the eight words of your code phrase.");
+    if (words.length < WORDS) yield say("Words are missing: you typed {count} of 8.", { count: words.length });
+    if (words.length > WORDS) yield say("These are too many words: you typed {count} instead of 8.", { count: words.length });
+    for (const { index } of unlisted) yield say("Word {number} is not one of our words.", { number: index + 1 });
+    if (drawn === null || words.length !== WORDS) return;
+    for (const [index, { written, listed }] of words.entries()) {
+      if (listed && written !== drawn[index]) {
+        yield say("Word {number} is not the one that we showed you. Look at your paper again.", { number: index + 1 });
+      }
+    }
+  }
+
+  suggest({ written, index, suggestions }) {
+    const word = say("Word {number}: “{written}”", { number: index + 1, written });
+    const item = copy("correction", { word });
+    slot(item, "suggestions").append(...suggestions.map((suggestion) => this.offer(suggestion, index, item)));
+    return item;
+  }
+
+  offer(suggestion, index, item) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "suggestion";
+    button.textContent = suggestion;
+    button.addEventListener("click", () => {
+      this.words[index] = suggestion;
+      this.field.value = this.words.join(" ");
+      item.remove();
+      this.corrected.textContent = say("Word {number} is now “{word}”.", { number: index + 1, word: suggestion });
+      (this.corrections.querySelector("button") ?? this.field).focus();
+    });
+    return button;
+  }
+}

@@ -1,0 +1,28 @@
+// Who can read reports, with fingerprints to compare.
+
+import { fetchDirectory, prepare } from "./directory.js";
+import { copy, show, slot, step } from "./page.js";
+import { say, sayDay, sayError } from "./site.js";
+
+export function openRecipients() {
+  return prepare(async () => {
+    const directory = await fetchDirectory();
+    const section = step("list");
+    slot(section, "people").replaceChildren(...directory.recipients.map(describe));
+    for (const name of ["organisation", "version"]) slot(section, name).textContent = directory[name];
+    for (const name of ["issued_on", "expires_on"]) slot(section, name).textContent = sayDay(directory[name]);
+    slot(section, "expired").textContent = sayError("ExpiredDirectory");
+    slot(section, "expired").hidden = !directory.expired;
+    show("list");
+  });
+}
+
+function describe({ name, role, fingerprint, active, retired_on }) {
+  return copy("person", { name, role, fingerprint, former: active ? "" : sayFormer(retired_on) });
+}
+
+function sayFormer(retiredOn) {
+  return retiredOn
+    ? say("No longer receives reports since {day}.", { day: sayDay(retiredOn) })
+    : say("Can't receive reports now: the key has expired.");
+}

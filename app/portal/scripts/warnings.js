@@ -1,0 +1,38 @@
+// What the mailbox says about itself: the last visit, the status, and what is not right.
+
+import { slot } from "./page.js";
+import { say, sayDay, sayError, sayNames } from "./site.js";
+
+/** Fill the head of the mailbox. */
+export function showState(section, { view, lastVisit }) {
+  slot(section, "visit").textContent = sayVisit(lastVisit, view.believed);
+  slot(section, "status").textContent = sayStatus(view.status);
+  slot(section, "warnings").hidden = view.warnings.length === 0;
+  slot(section, "warning-list").replaceChildren(...view.warnings.map((warning) => listItem(sayWarning(warning))));
+}
+
+/** One line of a list. */
+export function listItem(text) {
+  return Object.assign(document.createElement("li"), { textContent: text });
+}
+
+/** What an officer says of how far the case is; empty without a status. */
+export function sayStatus(status) {
+  if (status === "received") return say("Your report has been received.");
+  if (status === "pursued") return say("Your report is being followed up.");
+  if (status === "concluded") return say("The work on your report has ended.");
+  return "";
+}
+
+function sayVisit(day, believed) {
+  if (!believed || !day) return say("We can't say when this mailbox was last opened.");
+  const visit = say("This mailbox was last opened, or your report sent, on {day}. Was that you?", { day: sayDay(day) });
+  return `${visit} ${say("If not, somebody else has your code phrase.")}`;
+}
+
+function sayWarning({ name, who, who_name, numbers = [] }) {
+  const sentence = sayError(name);
+  if (numbers.length === 0) return sentence;
+  const from = who === "reporter" ? say("Written by you") : say("Written by {name}", { name: who_name ?? who });
+  return `${sentence} ${from}: ${sayNames(numbers.map((number) => say("number {number}", { number: number + 1 })))}.`;
+}

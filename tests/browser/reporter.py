@@ -1,0 +1,78 @@
+"""A reporter at the pages: does what a person would, and knows no more than a person sees."""
+
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.conftest import Portal
+
+ACCOUNT = "Somebody took the files.\n\nI saw it “there” – on a Monday."
+# Deriving keys takes seconds where there is no JIT, and longer on a busy machine.
+PATIENCE_MS = 120_000
+
+
+class Reporter:
+    """One person with one browser window."""
+
+    def __init__(self, page: Page, portal: Portal) -> None:
+        self.page, self.portal = page, portal
+        self.words: list[str] = []
+
+    def visit(self, path: str, step: str | None = None) -> None:
+        self.page.goto(f"{self.portal.address}/en/{path}")
+        if step:
+            self.wait_for(step)
+
+    def step(self, name: str) -> Locator:
+        return self.page.locator(f"[data-step={name}]")
+
+    def wait_for(self, step: str) -> None:
+        expect(self.step(step)).to_be_visible(timeout=PATIENCE_MS)
+
+    def press(self, name: str) -> None:
+        self.page.get_by_role("button", name=name).locator("visible=true").first.click()
+
+    def send(self, step: str) -> None:
+        """Press the one button that ends a step."""
+        self.step(step).locator("button[type=submit]").click()
+
+    def answer_questions(self, leave_out: str | None = "The compliance", contact: str = "") -> None:
+        """From the first question to the answers to check."""
+        self.page.get_by_label("I am outside the organisation").check()
+        self.send("channel")
+        if leave_out:
+            self.page.get_by_label(leave_out).check()
+        self.send("readers")
+        self.page.get_by_label("Tell it in your own words").fill(ACCOUNT)
+        self.send("account")
+        self.page.get_by_label("Name, phone number or address").fill(contact)
+        self.send("contact")
+
+    def write_down_phrase(self) -> None:
+        """From the answers to the field where the phrase is typed back."""
+        if self.step("check").is_visible():
+            self.send("check")
+        self.wait_for("phrase")
+        self.words = [text.strip() for text in self.page.locator(".phrase li").all_inner_texts()]
+        self.send("phrase")
+
+    def type_phrase(self) -> None:
+        self.page.get_by_label("The eight words from your paper").fill(" ".join(self.words))
+        self.send("typed")
+
+    def report(self, leave_out: str | None = "The compliance") -> None:
+        """The whole way to the confirmation."""
+        self.visit("report", "channel")
+        self.answer_questions(leave_out)
+        self.write_down_phrase()
+        self.type_phrase()
+        self.wait_for("done")
+
+    def open_mailbox(self) -> None:
+        self.visit("mailbox", "enter")
+        self.page.get_by_label("Your code phrase").fill(" ".join(self.words))
+        self.send("enter")
+        self.wait_for("mailbox")
+
+    def write_more(self, text: str = "One more thing.") -> None:
+        self.press("Write a message")
+        self.page.get_by_label("Your message").fill(text)
+        self.send("write")

@@ -1,0 +1,231 @@
+"""The pages by themselves: for everyone's eyes and hands, small, and quick to leave."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Literal
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, Response, ViewportSize, expect
+
+from tests.browser.conftest import Portal
+from tests.browser.reporter import Reporter
+
+AXE = (Path(__file__).parents[2] / "node_modules/axe-core/axe.min.js").read_text("utf-8")
+LEFT = "https://www.wikipedia.org/"
+WIDE: ViewportSize = {"width": 1100, "height": 800}
+NARROW: ViewportSize = {"width": 320, "height": 640}
+
+
+@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_page_and_step_is_accessible_and_fits(
+    chromium: Browser, portal: Portal, size: ViewportSize, scheme: Literal["light", "dark"]
+) -> None:
+    page = chromium.new_page(viewport=size, color_scheme=scheme)
+    reporter = Reporter(page, portal)
+    walk(reporter, lambda: assert_accessible(page))
+    page.close()
+
+
+def walk(reporter: Reporter, look: Callable[[], None]) -> None:
+    """Go through all pages and steps, and look at each."""
+    page, portal = reporter.page, reporter.portal
+    for path, sign in {
+        "": "The counsel",
+        "recipients": "Version",
+        "no-javascript": "Root key",
+        "no": "no page",
+    }.items():
+        reporter.visit(path)
+        expect(page.get_by_text(sign).first).to_be_visible()
+        look()
+    reporter.visit("report", "channel")
+    reporter.send("channel")
+    look()
+    reporter.answer_questions()
+    look()
+    for step in ("channel", "readers", "account", "contact"):
+        reporter.step("check").locator(f"[data-change={step}]").click()
+        look()
+        reporter.press("Back") if step != "channel" else reporter.send("channel")
+        reporter.send("readers") if step == "channel" else None
+    finish_report(reporter, look)
+    portal.answer("director", "Thank you. Who else was there?", "received")
+    walk_mailbox(reporter, look)
+
+
+def finish_report(reporter: Reporter, look: Callable[[], None]) -> None:
+    reporter.send("check")
+    reporter.wait_for("phrase")
+    look()
+    reporter.write_down_phrase()
+    reporter.page.get_by_label("The eight words from your paper").fill("not the words")
+    reporter.send("typed")
+    look()
+    reporter.type_phrase()
+    reporter.wait_for("done")
+    look()
+
+
+def walk_mailbox(reporter: Reporter, look: Callable[[], None]) -> None:
+    reporter.visit("mailbox", "enter")
+    look()
+    reporter.open_mailbox()
+    look()
+    reporter.press("Put aside")
+    expect(reporter.page.get_by_text("The answer is put aside.")).to_be_visible()
+    look()
+    reporter.press("Write a message")
+    look()
+    reporter.press("Back")
+    reporter.page.get_by_label("Erase").first.check()
+    reporter.press("Erase the ticked answers")
+    look()
+    reporter.press("Back")
+    reporter.press("Close my mailbox")
+    look()
+
+
+def assert_accessible(page: Page) -> None:
+    page.evaluate(AXE)
+    found = page.evaluate("axe.run().then(({violations}) => violations.map(v => [v.id, v.nodes.map(n => n.html)]))")
+    assert found == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "the page is wider than the window"
+
+
+@pytest.mark.parametrize("path", ["", "report", "mailbox", "recipients", "no-javascript"])
+def test_every_page_can_be_left_at_once(page: Page, portal: Portal, path: str) -> None:
+    stand_in_for_what_is_left_to(page)
+    page.goto(f"{portal.address}/en/{path}")
+    page.get_by_role("link", name="Leave this site").click()
+    page.wait_for_url(LEFT)
+
+
+def test_pressing_shift_three_times_leaves_from_the_middle_of_a_sentence(page: Page, portal: Portal) -> None:
+    stand_in_for_what_is_left_to(page)
+    reporter = Reporter(page, portal)
+    page.goto(f"{portal.address}/en/")
+    page.get_by_role("link", name="Make a report").first.click()
+    reporter.wait_for("channel")
+    reporter.answer_questions()
+    page.get_by_role("button", name="Change What happened?").click()
+    page.get_by_label("Tell it in your own words").focus()
+    for key in ("Shift", "Shift", "A"):
+        page.keyboard.press(key)
+    assert page.url.startswith(portal.address), "letters in between are writing, not leaving"
+    for _ in range(2):
+        page.keyboard.press("Shift")
+    expect(page.locator("#leave-said")).to_have_text("Press Shift once more to leave.")
+    page.keyboard.press("Shift")
+    page.wait_for_url(LEFT)
+    page.go_back()
+    assert not page.url.startswith(portal.address), "going back must not lead to the portal"
+
+
+def stand_in_for_what_is_left_to(page: Page) -> None:
+    page.route(f"{LEFT}**", lambda route: route.fulfill(body="elsewhere", content_type="text/html"))
+
+
+def test_a_report_can_be_made_with_the_keyboard_alone(page: Page, portal: Portal) -> None:
+    reporter = Reporter(page, portal)
+    reporter.visit("report", "channel")
+    use_key(page, page.get_by_label("I am outside the organisation"), "Space")
+    page.keyboard.press("Enter")
+    use_key(page, page.get_by_label("The compliance"), "Space")
+    expect(page.get_by_text("instead of The compliance")).to_be_visible()
+    page.keyboard.press("Enter")
+    tab_to(page, page.get_by_label("Tell it in your own words"))
+    page.keyboard.type("I don't know.")
+    for step in ("account", "contact", "check", "phrase"):
+        if step == "phrase":
+            reporter.wait_for(step)
+            reporter.words = [text.strip() for text in page.locator(".phrase li").all_inner_texts()]
+        use_key(page, reporter.step(step).locator("button[type=submit]"), "Enter")
+    tab_to(page, page.get_by_label("The eight words from your paper"))
+    page.keyboard.type(" ".join(reporter.words))
+    use_key(page, reporter.step("typed").locator("button[type=submit]"), "Enter")
+    reporter.wait_for("done")
+
+
+def use_key(page: Page, control: Locator, key: str) -> None:
+    tab_to(page, control)
+    page.keyboard.press(key)
+
+
+def tab_to(page: Page, control: Locator) -> None:
+    """Press Tab until the control has the focus."""
+    expect(control).to_be_visible()
+    for _ in range(12):
+        if control.evaluate("element => element === document.activeElement"):
+            return
+        page.keyboard.press("Tab")
+    pytest.fail("the keyboard does not get there")
+
+
+@pytest.mark.parametrize("path", ["", "report", "mailbox", "recipients"])
+def test_without_javascript_every_page_says_what_to_do_instead(chromium: Browser, portal: Portal, path: str) -> None:
+    page = chromium.new_page(java_script_enabled=False)
+    stand_in_for_what_is_left_to(page)
+    page.goto(f"{portal.address}/en/{path}")
+    expect(page.locator("textarea").locator("visible=true")).to_have_count(0)
+    expect(page.get_by_text("Your browser is getting what it needs")).to_be_hidden()
+    page.get_by_role("link", name="What you can do instead").click()
+    expect(page.get_by_role("heading", name="Reporting without JavaScript")).to_be_visible()
+    page.get_by_role("link", name="Leave this site").click()
+    page.wait_for_url(LEFT)
+    page.close()
+
+
+def test_paper_shows_the_code_phrase_and_nothing_of_where_it_is_from(chromium: Browser, portal: Portal) -> None:
+    page = chromium.new_page()
+    reporter = Reporter(page, portal)
+    reporter.visit("report", "channel")
+    reporter.answer_questions()
+    reporter.send("check")
+    reporter.wait_for("phrase")
+    page.emulate_media(media="print")
+    printed = page.locator("body").inner_text().split()
+    assert len([word for word in page.locator(".phrase li").all_inner_texts() if word.strip() in printed]) == 8
+    assert "Keep this safe. Show it to nobody." in " ".join(printed)
+    assert not {"Example", "report", "Leave"} & set(printed)
+    page.close()
+
+
+def test_nothing_is_kept_in_the_browser(firefox_safer: Browser, portal: Portal) -> None:
+    page = firefox_safer.new_page()
+    reporter = Reporter(page, portal)
+    reporter.report()
+    portal.answer("counsel", "Who else was there?")
+    reporter.open_mailbox()
+    expect(page.get_by_text("Who else was there?")).to_be_visible()
+    assert page.context.cookies() == []
+    page.close()
+
+
+def test_sending_a_report_loads_little(chromium: Browser, portal: Portal) -> None:
+    page = chromium.new_page()
+    answers: list[Response] = []
+    page.on("response", lambda answer: answers.append(answer))
+    page.goto(f"{portal.address}/en/")
+    expect(page.get_by_text("The counsel")).to_be_visible()
+    page.get_by_role("link", name="Make a report").first.click()
+    reporter = Reporter(page, portal)
+    reporter.wait_for("channel")
+    reporter.answer_questions()
+    reporter.write_down_phrase()
+    reporter.type_phrase()
+    reporter.wait_for("done")
+    requests = [each for each in answers if not each.url.endswith("/api/directory")]
+    loaded = [each for each in requests if "/api/" not in each.url]
+    # Not what the browser reports: that is 0 for a worker's script.
+    total_bytes = sum(int(each.headers["content-length"]) for each in loaded)
+    print(
+        "",
+        *(f"{each.headers['content-length']:>7} {each.url.removeprefix(portal.address)}" for each in requests),
+        sep="\n",
+    )
+    print(f"loaded to send a report: {total_bytes} bytes compressed, {len(requests)} requests")
+    assert all(each.headers.get("content-encoding") == "gzip" for each in loaded)
+    assert total_bytes <= 90 * 1024
+    assert len(requests) <= 12
+    page.close()

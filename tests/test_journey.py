@@ -1,0 +1,130 @@
+"""One report's journey through the real programs: from a browser to an officer and back, and what it leaves behind."""
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from app import casework
+from tests.browser.conftest import *  # noqa: F403 - its fixtures: the browsers
+from tests.browser.reporter import ACCOUNT, Reporter
+from tests.site import PASSPHRASE, Site, running
+
+ANSWER = "Thank you. Was it one device, or several?"
+MORE = "Two devices, both in the red building."
+CONTACT = "Ask for the kestrel at the lighthouse."
+
+
+class Officer:
+    """One officer with a window on the console."""
+
+    def __init__(self, page: Page, site: Site) -> None:
+        self.page, self.site = page, site
+
+    def unlock(self, key: str) -> None:
+        self.page.goto(f"{self.site.console}/unlock")
+        self.page.get_by_label(key, exact=True).check()
+        self.page.get_by_label("Passphrase").fill(PASSPHRASE)
+        self.page.get_by_role("button", name="Unlock").click()
+        expect(self.page.get_by_role("heading", name="Inbox")).to_be_visible()
+
+    def open_first_case(self) -> None:
+        self.page.get_by_role("link", name="Inbox").first.click()
+        self.page.locator("table.inbox a").first.click()
+
+    def answer(self, text: str) -> None:
+        self.page.get_by_role("link", name="Answer the reporter").click()
+        self.page.get_by_label("Your answer").fill(text)
+        self.page.get_by_role("button", name="Check and send").click()
+        self.page.get_by_role("button", name="Seal and send").click()
+        expect(self.page.get_by_role("status")).to_contain_text("sealed and stored")
+
+    def lock(self) -> None:
+        self.page.get_by_role("button", name="Lock").click()
+        expect(self.page).to_have_url(re.compile("locked"))
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def site(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Site]:
+    url = f"sqlite:///{tmp_path / 'store.db'}" if request.param == "sqlite" else request.getfixturevalue("postgres_url")
+    with running(tmp_path, url) as site:
+        yield site
+
+
+def travel(browser: Browser, officers_browser: Browser, site: Site) -> list[str]:
+    """The whole journey; returns the words of the code phrase."""
+    context = browser.new_context(user_agent="KestrelBrowser/7", extra_http_headers={"Accept-Language": "qqq"})
+    page, desk = context.new_page(), officers_browser.new_page()
+    reporter, officer = Reporter(page, site), Officer(desk, site)  # type: ignore[arg-type]
+
+    reporter.visit("report", "channel")
+    reporter.answer_questions(leave_out="The compliance", contact=CONTACT)
+    reporter.write_down_phrase()
+    reporter.type_phrase()
+    reporter.wait_for("done")
+
+    officer.unlock("counsel")
+    officer.open_first_case()
+    expect(desk.get_by_text("Somebody took the files.")).to_be_visible()
+    expect(desk.get_by_text(CONTACT)).to_be_visible()
+    officer.answer(ANSWER)
+
+    reporter.open_mailbox()
+    expect(page.get_by_text(ANSWER)).to_be_visible()
+    expect(page.get_by_role("heading", name="The counsel")).to_be_visible()
+    expect(page.locator("[data-slot=warnings]")).to_be_hidden()
+    reporter.write_more(MORE)
+    reporter.wait_for("mailbox")
+
+    officer.open_first_case()
+    expect(desk.get_by_text(MORE)).to_be_visible()
+    officer.lock()
+    officer.unlock("compliance")
+    expect(desk.get_by_text("There is no report for you to read.")).to_be_visible()
+    officer.lock()
+    assert context.cookies() == []
+    context.close()
+    desk.close()
+    return reporter.words
+
+
+@pytest.mark.parametrize("kind", ["chromium", "firefox", "firefox_safer"])
+@pytest.mark.parametrize("site", ["sqlite"], indirect=True)
+def test_a_report_travels_to_an_officer_and_back(request: pytest.FixtureRequest, kind: str, site: Site) -> None:
+    browser: Browser = request.getfixturevalue(kind)
+    # At Safer the tests refuse all cookies, as a reporter may; the console needs one.
+    officers_browser: Browser = request.getfixturevalue(kind.removesuffix("_safer"))
+    words = travel(browser, officers_browser, site)
+    assert len(words) == 8
+    assert find_traces(site, words) == []
+
+
+@pytest.mark.parametrize("site", ["postgresql"], indirect=True)
+def test_a_report_travels_through_postgresql(chromium: Browser, site: Site) -> None:
+    travel(chromium, chromium, site)
+    [row] = casework.list_cases(site.db)
+    held = casework.read_case(site.db, row.mailbox)
+    assert (len(held.follow_ups), len(held.entries)) == (1, 1)
+
+
+def find_traces(site: Site, words: list[str]) -> list[tuple[str, str]]:
+    """Search all that the two programs have written for what was said, by whom, from where."""
+    told = [*ACCOUNT.splitlines(), ANSWER, MORE, CONTACT, "KestrelBrowser", "qqq", "external"]
+    phrases = [separator.join(words) for separator in (" ", "-", "\n", "", ",")] + [f"{words[0]} {words[1]}"]
+    files = [path for path in site.folder.rglob("*") if path.is_file() and "pages" not in path.parts]
+    assert {"store.db", "out.log", "err.log", "console.log"} <= {path.name for path in files}
+    contents = {path.name: path.read_bytes() for path in files}
+    # What the programs say of themselves when they start is not about anybody else.
+    for name, address in (("out.log", site.address), ("console.log", site.console)):
+        contents[name] = contents[name].replace(address.encode(), b"")
+    markers = [marker for marker in [*told, *phrases, "127.0.0.1"] if marker]
+    return [(name, marker) for name, data in contents.items() for marker in markers if marker.encode() in data]
+
+
+@pytest.mark.parametrize("site", ["sqlite"], indirect=True)
+def test_the_search_for_traces_finds_what_is_there(site: Site) -> None:
+    (site.folder / "err.log").write_text(json.dumps({"said": MORE}))
+    assert find_traces(site, ["a"] * 8) == [("err.log", MORE)]
