@@ -6,12 +6,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from playwright.sync_api import Browser, Page, expect
 
-from app import casework
+from app import casework, store
+from app.reporter import commands as reporter_commands
+from crypto import case as cases
+from crypto.notation import b64encode
 from tests.browser.conftest import *  # noqa: F403 - its fixtures: the browsers
 from tests.browser.reporter import ACCOUNT, Reporter
-from tests.site import PASSPHRASE, Site, running
+from tests.site import INSTANCE, PASSPHRASE, Site, running
 
 ANSWER = "Thank you. Was it one device, or several?"
 MORE = "Two devices, both in the red building."
@@ -122,6 +126,36 @@ def find_traces(site: Site, words: list[str]) -> list[tuple[str, str]]:
         contents[name] = contents[name].replace(address.encode(), b"")
     markers = [marker for marker in [*told, *phrases, "127.0.0.1"] if marker]
     return [(name, marker) for name, data in contents.items() for marker in markers if marker.encode() in data]
+
+
+@pytest.mark.parametrize("site", ["sqlite"], indirect=True)
+def test_reports_of_browser_and_command_line_look_alike(chromium: Browser, site: Site, tmp_path: Path) -> None:
+    page = chromium.new_page()
+    reporter = Reporter(page, site)  # type: ignore[arg-type]
+    reporter.visit("report", "channel")
+    reporter.answer_questions(leave_out="The compliance", contact=CONTACT)
+    reporter.write_down_phrase()
+    reporter.type_phrase()
+    reporter.wait_for("done")
+    page.close()
+    (tmp_path / "contact").write_text(CONTACT)
+    pinned = ["--root", b64encode(site.organisation.root.verify), "--instance", b64encode(INSTANCE)]
+    asked = ["--channel", "external", "--leave-out", "compliance", "--contact-file", str(tmp_path / "contact")]
+    arguments = ["--portal", site.address, *pinned, "file", *asked, "--text-file", "-", "--yes"]
+    assert CliRunner().invoke(reporter_commands.main, arguments, input=ACCOUNT).exit_code == 0
+
+    counsel = site.organisation.officers["counsel"]
+    stored, said = [], []
+    for row in casework.list_cases(site.db):
+        held = casework.read_case(site.db, row.mailbox)
+        note = store.open_mailbox(site.db, row.gate).note or b""
+        stored.append((len(held.report), held.report[:5], len(note), note[:5], held.received_on))
+        report = cases.open_report(held.report, counsel, row.mailbox)
+        said.append({name: report.get(name) for name in ("answers", "channel", "to", "number", "seen", "directory")})
+        assert report.message is not None
+        said[-1]["names"] = sorted(report.message)
+    assert stored[0] == stored[1]
+    assert said[0] == said[1]
 
 
 @pytest.mark.parametrize("site", ["sqlite"], indirect=True)
