@@ -1,0 +1,183 @@
+"""`make run`: a portal and a console with a demonstration organisation, made by the commands that an operator types.
+
+Everything is in var/demo. Its keys are locked with a passphrase that everybody knows: nothing real belongs here.
+"""
+
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from contextlib import suppress
+from datetime import UTC, date, datetime
+from gettext import gettext as _
+from pathlib import Path
+
+from crypto import directory
+from crypto.notation import b64decode
+
+PROGRAM = Path(__file__).parent.parent
+FOLDER = PROGRAM / "var" / "demo"
+PLAN = PROGRAM / "app" / "demonstration.toml"
+PASSPHRASE = "a demonstration is no secret"
+OFFICERS = ("compliance", "counsel", "director")
+RENEW_DAYS = 7
+START_SECONDS = 60
+STOP_SECONDS = 35
+
+Environment = Mapping[str, str]
+
+
+def main() -> None:
+    """Make what is missing, start both programs, and stop them together."""
+    # A supervisor's way of pressing Ctrl-C.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        portal_port, console_port = find_port("PORTAL_PORT", 8000), find_port("CONSOLE_PORT", 8001)
+        if not FOLDER.exists():
+            make_organisation()
+        environment = describe_environment(portal_port, console_port)
+        prepare(environment)
+        run(environment, portal_port, console_port)
+    except KeyboardInterrupt:
+        print("\n" + _("Stopped."))
+
+
+def find_port(name: str, otherwise: int) -> int:
+    """The port that the environment names, if it is free. Ends with a sentence if not."""
+    text = os.environ.get(name) or os.environ.get(f"SEALEDLINE_{name}") or str(otherwise)
+    if not (text.isascii() and text.isdigit() and 0 < int(text) < 65536):
+        sys.exit(_("{name} must be a number from 1 to 65535.").format(name=name))
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", int(text)))
+        except OSError:
+            sys.exit(
+                _("Port {port} is taken. Choose another one: {name}={other} make run").format(
+                    port=text, name=name, other=int(text) + 10
+                )
+            )
+    return int(text)
+
+
+def make_organisation() -> None:
+    """Make root, officers and first directory; beside the folder, so that there is never half an organisation."""
+    print(_("Making the demonstration organisation ..."), flush=True)
+    fresh = FOLDER.with_name(FOLDER.name + ".new")
+    shutil.rmtree(fresh, ignore_errors=True)
+    (fresh / "keys").mkdir(parents=True)
+    fresh.chmod(0o700)
+    environment = bare_environment()
+    (fresh / "settings").write_text(call(environment, "app.root.commands", "make-root", fresh / "root.key"))
+    for id in OFFICERS:
+        call(environment, "app.root.commands", "make-officer", id, fresh / "keys" / f"{id}.key")
+    shutil.copy(PLAN, fresh / "plan.toml")
+    call(environment, "app.root.commands", "sign", fresh / "plan.toml", "--root-key", fresh / "root.key")
+    fresh.rename(FOLDER)
+
+
+def describe_environment(portal_port: int, console_port: int) -> Environment:
+    """The settings of both programs."""
+    settings = dict(line.split("=", 1) for line in (FOLDER / "settings").read_text().splitlines())
+    return {
+        **bare_environment(),
+        **settings,
+        "SEALEDLINE_DATABASE": f"sqlite:///{FOLDER / 'store.db'}",
+        "SEALEDLINE_ORGANISATION": "Demonstration organisation",
+        "SEALEDLINE_PAGES": str(FOLDER / "pages"),
+        "SEALEDLINE_KEYS": str(FOLDER / "keys"),
+        "SEALEDLINE_PORTAL_PORT": str(portal_port),
+        "SEALEDLINE_CONSOLE_PORT": str(console_port),
+    }
+
+
+def bare_environment() -> Environment:
+    """This process's environment, without settings that were meant for another installation."""
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith("SEALEDLINE_")}
+    return {**inherited, "SEALEDLINE_PASSPHRASE": PASSPHRASE}
+
+
+def prepare(environment: Environment) -> None:
+    """Make or update the tables, publish a directory that lasts a while, build the pages."""
+    call(environment, "app.portal.serve", "migrate")
+    newest = max(FOLDER.glob("directory-*.json"), key=lambda path: int(path.stem.split("-")[1]))
+    signed = directory.verify(json.loads(newest.read_bytes()), b64decode(environment["SEALEDLINE_ROOT"]))
+    left = date.fromisoformat(signed.expires_on) - datetime.now(UTC).date()
+    if left.days < RENEW_DAYS:
+        call(environment, "app.root.commands", "renew", newest, "--root-key", FOLDER / "root.key")
+        newest = FOLDER / f"directory-{signed.version + 1}.json"
+    call(environment, "app.root.commands", "publish", newest)
+    call(environment, "app.portal.serve", "build")
+
+
+def call(environment: Environment, module: str, *arguments: str | Path) -> str:
+    """Run one of our commands: what it prints. Ends with its sentence if it fails."""
+    done = subprocess.run(
+        [sys.executable, "-m", module, *arguments], cwd=PROGRAM, env=environment, capture_output=True, text=True
+    )
+    if done.returncode != 0:
+        advice = _("If nothing else helps, remove {folder} and begin again.").format(folder=FOLDER)
+        sys.exit(f"{done.stderr.strip()}\n{advice}")
+    return done.stdout
+
+
+def run(environment: Environment, portal_port: int, console_port: int) -> None:
+    """Start both programs and wait until one ends or somebody presses Ctrl-C; then stop what still runs."""
+    served = {name: value for name, value in environment.items() if name != "SEALEDLINE_PASSPHRASE"}
+    programs: list[subprocess.Popen[bytes]] = []
+    try:
+        for arguments in (["app.portal.serve", "serve"], ["app.console.serve"]):
+            # In sessions of their own, so that Ctrl-C reaches only us, and we stop them in order.
+            command = [sys.executable, "-m", *arguments]
+            programs.append(
+                subprocess.Popen(command, cwd=PROGRAM, env=served, stdout=subprocess.DEVNULL, start_new_session=True)
+            )
+        if all(wait_until_served(port, programs) for port in (portal_port, console_port)):
+            tell(portal_port, console_port)
+        while all(program.poll() is None for program in programs):
+            time.sleep(0.2)
+        sys.exit(_("One of the two programs has ended, so the other one is stopped too."))
+    finally:
+        stop(programs)
+
+
+def wait_until_served(port: int, programs: list[subprocess.Popen[bytes]]) -> bool:
+    """Whether somebody answers at this port before the time is up or a program ends."""
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline and all(program.poll() is None for program in programs):
+        with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
+            return True
+        time.sleep(0.1)
+    return False
+
+
+def tell(portal_port: int, console_port: int) -> None:
+    """Say where everything is."""
+    lines = [
+        _("Portal, for reporters: http://127.0.0.1:{port}").format(port=portal_port),
+        _("Console, for officers: http://localhost:{port}").format(port=console_port),
+        _("Passphrase of {officers}: {passphrase}").format(officers=", ".join(OFFICERS), passphrase=PASSPHRASE),
+        "",
+        _("This is a demonstration: everybody knows this passphrase. Its data is in {folder}.").format(folder=FOLDER),
+        _("Press Ctrl-C to stop."),
+    ]
+    print("\n" + "".join(f"  {line}\n" for line in lines), flush=True)
+
+
+def stop(programs: list[subprocess.Popen[bytes]]) -> None:
+    """Ask the programs to end, and see that they do."""
+    for program in programs:
+        program.terminate()
+    for program in programs:
+        with suppress(subprocess.TimeoutExpired):
+            program.wait(STOP_SECONDS)
+        program.kill()
+
+
+if __name__ == "__main__":
+    main()

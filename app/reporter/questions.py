@@ -1,0 +1,91 @@
+"""What is asked at the terminal: texts, and code phrases that neither the screen nor the shell's history keeps."""
+
+import json
+import sys
+from collections.abc import Collection
+from gettext import gettext as _
+from typing import TextIO
+
+import click
+
+from crypto import phrase as phrases
+from crypto.errors import InvalidPhrase
+
+ROOM_BYTES = 400_000
+
+
+def read_phrase() -> str:
+    """Read a code phrase: at a terminal unseen, and asking again for words that are not listed; else a line of stdin.
+
+    Raises InvalidPhrase if it did not come from a terminal.
+    """
+    if not sys.stdin.isatty():
+        return phrases.normalise(sys.stdin.readline())
+    while True:
+        words = phrases.split(click.prompt(_("Your code phrase"), hide_input=True))
+        if len(words) == phrases.WORD_COUNT:
+            return " ".join(correct(number, word) for number, word in enumerate(words, 1))
+        click.echo(_("These are {count} words. A code phrase has eight.").format(count=len(words)))
+
+
+def correct(number: int, word: str) -> str:
+    """Ask for a word again until it is a listed one, with those that look most like it."""
+    while word not in phrases.LISTED:
+        likely = ", ".join(phrases.suggest(word)) or _("nothing on the list")
+        click.echo(_("Word {number} is not on the list. It looks like: {likely}").format(number=number, likely=likely))
+        word = " ".join(phrases.split(click.prompt(_("Word {number}").format(number=number), hide_input=True)))
+    return word
+
+
+def hand_over(phrase: str, is_void: bool) -> None:
+    """Show a code phrase once, and go on only when it was typed back."""
+    if is_void:
+        click.echo(_("The code phrase before this one is not valid. Cross it out. Nothing was stored under it."))
+    click.echo(_("Your code phrase. Write it on paper: it is the only way back, and it is not shown again."))
+    click.echo()
+    click.echo(f"    {phrase}")
+    click.echo()
+    click.prompt(_("Press Enter when you have written it down"), default="", show_default=False, prompt_suffix=" ")
+    click.clear()
+    while read_back() != phrase:
+        click.echo(_("That is not it. Look at your paper and type it again."))
+
+
+def read_back() -> str:
+    """Read a code phrase that was written down."""
+    try:
+        return phrases.normalise(click.prompt(_("Type your code phrase back"), hide_input=True))
+    except InvalidPhrase:
+        return ""
+
+
+def read_text(question: str, file: TextIO | None) -> str:
+    """Read a text from a file, or line by line up to a single dot. Raises ClickException if it is empty or too long."""
+    if file is not None:
+        text = file.read()
+    else:
+        click.echo(_("{question} End with a line that holds only a dot.").format(question=question))
+        text = "\n".join(iter(_read_line, "."))
+    text = text.strip()
+    if not text:
+        raise click.ClickException(_("There is no text. Nothing was sent."))
+    used = len(json.dumps(text, ensure_ascii=False).encode())
+    if used > ROOM_BYTES:
+        raise click.ClickException(
+            _("This text is too long: {used} KB, and {most} KB fit. Nothing was sent.").format(
+                used=used // 1000 + 1, most=ROOM_BYTES // 1000
+            )
+        )
+    return text
+
+
+def choose(question: str, choices: Collection[str]) -> str:
+    """Ask for one of these, if there is more than one."""
+    if len(choices) == 1:
+        return next(iter(choices))
+    return str(click.prompt(question, type=click.Choice(list(choices))))
+
+
+def _read_line() -> str:
+    line = sys.stdin.readline()
+    return line.rstrip("\r\n") if line else "."

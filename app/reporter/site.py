@@ -1,0 +1,63 @@
+"""What a reporter pins: the portal's address, the root that signs its directory, the instance of its code phrases."""
+
+from contextlib import AbstractContextManager, closing
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from gettext import gettext as _
+
+import click
+
+from app.reporter.client import Portal
+from app.reporter.visit import Visit
+from crypto import directory as directories
+from crypto import phrase as phrases
+from crypto.directory import Directory
+from crypto.notation import b64decode
+
+
+@dataclass(frozen=True)
+class Site:
+    """The settings of the command line, as they were given; checked when they are used."""
+
+    address: str
+    root_text: str | None
+    instance_text: str | None
+    proxy: str | None
+    release_day: str | None
+
+    @property
+    def root(self) -> bytes:
+        """The root's verifying key (32 bytes). Raises ClickException."""
+        return _read_key(self.root_text, 32, "--root", "SEALEDLINE_ROOT")
+
+    @property
+    def instance(self) -> bytes:
+        """The instance (16 bytes). Raises ClickException."""
+        return _read_key(self.instance_text, phrases.INSTANCE_BYTES, "--instance", "SEALEDLINE_INSTANCE")
+
+    @property
+    def today(self) -> str:
+        """The later of this machine's day (UTC) and the release day (SPEC 6): clocks go wrong."""
+        today = datetime.now(UTC).date()
+        return max(today, date.fromisoformat(self.release_day) if self.release_day else today).isoformat()
+
+    def connect(self) -> AbstractContextManager[Portal]:
+        """A connection to the portal. Raises ClickException for an address to which nothing should be sent."""
+        return closing(Portal(self.address, self.proxy))
+
+    def fetch_directory(self, portal: Portal) -> Directory:
+        """Get the directory and check who signed it. Raises UntrustedDirectory."""
+        return directories.verify(portal.fetch_directory(), self.root)
+
+    def visit(self, portal: Portal, phrase: str) -> Visit:
+        """Open the mailbox of a code phrase. Raises UntrustedDirectory, Refused, Unanswered."""
+        reporter = phrases.derive(phrase, self.instance)
+        return Visit(portal, reporter, self.fetch_directory(portal), self.today)
+
+
+def _read_key(text: str | None, size: int, option: str, variable: str) -> bytes:
+    try:
+        return b64decode(text, size)
+    except ValueError:
+        message = _("Give {option} or {variable}: {count} bytes in base64url, as the organisation has published them.")
+        raise click.ClickException(message.format(option=option, variable=variable, count=size)) from None

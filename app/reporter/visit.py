@@ -1,0 +1,78 @@
+"""A visit to the mailbox: read, write more, erase, set aside (step 7 of a report's journey)."""
+
+from collections.abc import Callable, Collection
+from gettext import gettext as _
+from typing import TypeVar
+
+from app.reporter import patience
+from app.reporter.client import Portal, Refused
+from crypto.directory import Directory
+from crypto.follow_up import SealedFollowUp, seal_follow_up
+from crypto.mailbox import Mailbox, open_mailbox
+from crypto.message import Message
+from crypto.phrase import Reporter
+from crypto.visit import SealedNote, seal_erasing, seal_setting_aside, seal_visit
+
+S = TypeVar("S", SealedNote, SealedFollowUp)
+
+NOTE_MOVED = 409
+MERGES = 5
+
+
+class Visit:
+    """A visit. `mailbox` is what was opened; every call sends, and raises Refused, Unanswered, UntrustedDirectory."""
+
+    def __init__(self, portal: Portal, reporter: Reporter, directory: Directory, day: str) -> None:
+        self.portal, self.reporter, self.directory, self.day = portal, reporter, directory, day
+        self.mailbox = self._open(None)
+
+    def record(self) -> None:
+        """Keep in the note that this visit was made, unless the note is in doubt: the doubt must remain."""
+        self._write(lambda: seal_visit(self.mailbox), self.portal.replace_note)
+
+    def follow_up(self, text: str, to: Collection[str] | None = None) -> list[str]:
+        """Send a follow-up: the ids of those who can read it. Raises also what `seal_follow_up` raises."""
+        sealed = self._write(lambda: seal_follow_up(self.mailbox, text, to), self.portal.append_message)
+        return sealed.readers if sealed else []
+
+    def erase(self, places: Collection[str]) -> None:
+        """Erase the replies at these places from the portal."""
+
+        def send(token: bytes, sealed: SealedNote) -> None:
+            self.portal.erase_replies(token, self._held(places), sealed)
+
+        # Another device may have erased them meanwhile: then its note, merged since, remembers that.
+        self._write(lambda: seal_erasing(self.mailbox, held) if (held := self._held(places)) else None, send)
+
+    def set_aside(self, place: str, aside: bool) -> None:
+        """Stop believing the reply at this place; or, again, believe it."""
+        self._write(
+            lambda: seal_setting_aside(self.mailbox, place, aside) if self._held([place]) else None,
+            self.portal.replace_note,
+        )
+
+    def _write(self, seal: Callable[[], S | None], send: Callable[[bytes, S], None]) -> S | None:
+        for _attempt in range(MERGES):
+            sealed = seal()
+            if sealed is None or self._is_sent(sealed, send):
+                return sealed
+            # Another device was here since: join what both know, and seal anew.
+            self.mailbox = self._open(self.mailbox.note)
+        raise Refused(NOTE_MOVED, _("This mailbox is being used elsewhere at the same time. Try again later."))
+
+    def _is_sent(self, sealed: S, send: Callable[[bytes, S], None]) -> bool:
+        token = self.reporter.token
+        try:
+            patience.send(lambda: send(token, sealed), lambda: self.portal.open_mailbox(token).note == sealed.note)
+        except Refused as refusal:
+            if refusal.status != NOTE_MOVED:
+                raise
+            return False
+        return True
+
+    def _open(self, mine: Message | None) -> Mailbox:
+        answer = self.portal.open_mailbox(self.reporter.token)
+        return open_mailbox(self.reporter, self.directory, answer, self.day, mine)
+
+    def _held(self, places: Collection[str]) -> list[str]:
+        return [place for place in places if place in self.mailbox.replies]

@@ -1,0 +1,170 @@
+"""Editions of the directory's document: the first one, and each that follows from the one before (SPEC 6).
+
+An id is never used again, and who has retired stays listed, so that what they signed can still be checked.
+"""
+
+import copy
+from collections.abc import Collection
+from datetime import date, timedelta
+from gettext import gettext as _
+from typing import Any
+
+import click
+
+from app.root.plan import Officer, Plan
+from crypto.directory import Directory
+from crypto.errors import NobodyToRead
+from crypto.notation import b64encode
+
+KEY_DAYS = 365
+
+Document = dict[str, Any]
+
+
+def begin(plan: Plan, day: str, days: int) -> Document:
+    """Write the first edition, of this day, for this many days. Raises ClickException."""
+    document = {
+        "version": 1,
+        "previous": None,
+        "issued_on": day,
+        "expires_on": add_days(day, days),
+        "organisation": plan.organisation,
+        "channels": plan.channels,
+        "recipients": [],
+    }
+    for officer in plan.officers:
+        list_officer(document, officer)
+    return document
+
+
+def follow(directory: Directory, day: str, days: int) -> Document:
+    """Write the edition after this one, unchanged but for its dates. Raises ClickException."""
+    if day < directory.issued_on:
+        raise click.ClickException(
+            _("The directory is of {issued_on}, and today is {day}: check the clock of this machine.").format(
+                issued_on=directory.issued_on, day=day
+            )
+        )
+    return {
+        **copy.deepcopy(directory.document),
+        "version": directory.version + 1,
+        "previous": b64encode(directory.digest),
+        "issued_on": day,
+        "expires_on": add_days(day, days),
+    }
+
+
+def list_officer(document: Document, officer: Officer) -> None:
+    """List an officer as a recipient. Raises ClickException for an id that is, or ever was, somebody's."""
+    part = officer.part
+    if any(recipient["id"] == part.id for recipient in document["recipients"]):
+        raise click.ClickException(_("The id “{id}” is taken, and an id is never used again.").format(id=part.id))
+    document["recipients"].append(
+        {
+            "id": part.id,
+            "name": officer.name,
+            "role": officer.role,
+            "verify": b64encode(part.verify),
+            "address": b64encode(part.address),
+            "expires_on": officer.key_expires_on or add_days(document["issued_on"], KEY_DAYS),
+        }
+    )
+
+
+def offer(document: Document, id: str, channels: Collection[str], instead_of: Collection[str]) -> None:
+    """Offer a recipient on these channels, and on all channels when one of `instead_of` is left out.
+
+    Raises ClickException for a channel that there isn't, or somebody whom no channel offers.
+    """
+    known = {channel["id"]: channel for channel in document["channels"]}
+    if unknown := sorted({*channels} - {*known}):
+        raise click.ClickException(_("There is no channel “{id}”.").format(id=unknown[0]))
+    for channel in channels:
+        known[channel]["recipients"].append(id)
+    for absent in instead_of:
+        offering = [channel for channel in known.values() if absent in channel["recipients"]]
+        if not offering:
+            raise click.ClickException(_("No channel offers “{id}”.").format(id=absent))
+        for channel in offering:
+            channel["otherwise"].setdefault(absent, []).append(id)
+
+
+def retire(document: Document, id: str) -> None:
+    """Retire a recipient as of the edition's day: out of every channel, kept for checking what they signed.
+
+    Where nobody else was offered, those who stood in for them take their place. Raises ClickException.
+    """
+    recipient = find_recipient(document, id)
+    if "retired_on" in recipient:
+        raise click.ClickException(_("“{id}” has retired already.").format(id=id))
+    recipient["retired_on"] = document["issued_on"]
+    for channel in document["channels"]:
+        substitutes = channel["otherwise"].pop(id, [])
+        remaining = [other for other in channel["recipients"] if other != id]
+        channel["recipients"] = remaining or substitutes
+        for absent, listed in channel["otherwise"].items():
+            channel["otherwise"][absent] = [other for other in listed if other != id]
+
+
+def find_recipient(document: Document, id: str) -> Document:
+    """Find the fields of a recipient. Raises ClickException."""
+    recipients: list[Document] = document["recipients"]
+    for recipient in recipients:
+        if recipient["id"] == id:
+            return recipient
+    raise click.ClickException(_("The directory lists nobody as “{id}”.").format(id=id))
+
+
+def check_ids(document: Document) -> None:
+    """Check that no channel is there twice, and that channels name only who is listed. Raises ClickException."""
+    listed = {recipient["id"] for recipient in document["recipients"]}
+    seen: set[str] = set()
+    for channel in document["channels"]:
+        if channel["id"] in seen:
+            raise click.ClickException(_("There are two channels “{id}”.").format(id=channel["id"]))
+        seen.add(channel["id"])
+        named = {*channel["recipients"], *channel["otherwise"]}.union(*channel["otherwise"].values())
+        if strangers := sorted(named - listed):
+            raise click.ClickException(
+                _("Channel “{channel}” names “{id}”, whom the directory does not list.").format(
+                    channel=channel["id"], id=strangers[0]
+                )
+            )
+
+
+def check_readers(directory: Directory) -> list[str]:
+    """Check that somebody reads every channel, and tell what an operator should mind. Raises ClickException."""
+    day = directory.issued_on
+    notices = [
+        _("The key of “{id}” expires on {expires_on}, before this directory does: extend it.").format(
+            id=recipient.id, expires_on=recipient.expires_on
+        )
+        for recipient in directory.recipients
+        if recipient.expires_on < directory.expires_on and not recipient.has_retired(day)
+    ]
+    for channel in directory.channels:
+        if not _is_read(directory, channel.id, [], day):
+            raise click.ClickException(
+                _("Nobody would read channel “{id}”: add somebody to it first.").format(id=channel.id)
+            )
+        notices += [
+            _("Nobody reads a report on channel “{channel}” that leaves out “{id}”: name who stands in.").format(
+                channel=channel.id, id=id
+            )
+            for id in channel.recipients
+            if not _is_read(directory, channel.id, [id], day)
+        ]
+    return notices
+
+
+def add_days(day: str, days: int) -> str:
+    """The day so many days later."""
+    return (date.fromisoformat(day) + timedelta(days=days)).isoformat()
+
+
+def _is_read(directory: Directory, channel: str, left_out: list[str], day: str) -> bool:
+    try:
+        directory.readers(channel, left_out, day)
+    except NobodyToRead:
+        return False
+    return True

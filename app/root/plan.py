@@ -1,0 +1,126 @@
+"""The plan: what an operator writes, in TOML, about the organisation before its first directory is signed."""
+
+import tomllib
+from dataclasses import dataclass
+from gettext import gettext as _
+from pathlib import Path
+from typing import Any
+
+import click
+
+from app.root.files import read_file
+from crypto import public_part
+from crypto.canonical import is_day
+from crypto.message import Check, is_id, is_map, is_set
+from crypto.public_part import PublicPart
+
+NAMED = "a text that is not empty"
+CHANNEL: dict[str, str] = {
+    "id": "a name of a-z, 0-9, _ and -",
+    "name": NAMED,
+    "recipients": "a list of officers' ids, none twice",
+    "otherwise": "lists of officers' ids, none twice, by the id of who is left out",
+}
+OFFICER: dict[str, str] = {
+    "id": CHANNEL["id"],
+    "name": NAMED,
+    "role": NAMED,
+    "public_part": "the path of a public part, seen from the plan",
+    "key_expires_on": "a day, written YYYY-MM-DD in quotes",
+}
+OPTIONAL = {"otherwise", "key_expires_on"}
+
+
+def is_named(value: object) -> bool:
+    """Whether this is a text that names something: printable, in one line, not empty."""
+    return isinstance(value, str) and value.strip() == value != "" and value.isprintable()
+
+
+CHECKS: dict[str, Check] = {
+    "id": is_id,
+    "name": is_named,
+    "role": is_named,
+    "recipients": is_set,
+    "otherwise": is_map(is_set),
+    "public_part": is_named,
+    "key_expires_on": is_day,
+}
+
+
+@dataclass(frozen=True)
+class Officer:
+    """An officer as the plan describes them; `key_expires_on` None means: a year from when the directory is signed."""
+
+    part: PublicPart
+    name: str
+    role: str
+    key_expires_on: str | None
+
+
+@dataclass(frozen=True)
+class Plan:
+    organisation: str
+    channels: list[dict[str, Any]]
+    officers: list[Officer]
+
+
+def read_plan(path: Path) -> Plan:
+    """Read a plan and the public parts that it names. Raises ClickException, OSError."""
+    try:
+        fields = tomllib.loads(read_file(path).decode())
+    except tomllib.TOMLDecodeError as error:
+        raise click.ClickException(_("{path} is not TOML: {error}.").format(path=path, error=error)) from None
+    if set(fields) != {"organisation", "channels", "officers"} or not is_named(fields["organisation"]):
+        raise click.ClickException(
+            _('{path} must hold organisation = "its name", [[channels]] and [[officers]], and nothing else.').format(
+                path=path
+            )
+        )
+    channels = [{"otherwise": {}, **table} for table in _read_tables(fields, "channels", CHANNEL)]
+    officers = [_read_officer(table, path.parent) for table in _read_tables(fields, "officers", OFFICER)]
+    return Plan(fields["organisation"], channels, officers)
+
+
+def read_public_part(path: Path) -> PublicPart:
+    """Read an officer's public part. Raises ClickException if it is damaged, OSError."""
+    try:
+        return public_part.read(read_file(path))
+    except (ValueError, RecursionError):
+        raise click.ClickException(
+            _(
+                "{path} is not an officer's public part, or it is damaged: its fingerprint and its keys must fit. "
+                "Ask for it again."
+            ).format(path=path)
+        ) from None
+
+
+def _read_tables(fields: dict[str, Any], name: str, known: dict[str, str]) -> list[dict[str, Any]]:
+    tables = fields[name]
+    if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
+        raise click.ClickException(_("Write each of the {name} under a line [[{name}]].").format(name=name))
+    for number, table in enumerate(tables, 1):
+        for field in {*table, *known} - (OPTIONAL - {*table}):
+            if field not in known:
+                raise click.ClickException(
+                    _("{name}, number {number}: nothing is called “{field}” there.").format(
+                        name=name, number=number, field=field
+                    )
+                )
+            if not CHECKS[field](table.get(field)):
+                raise click.ClickException(
+                    _("{name}, number {number}: “{field}” must be {form}.").format(
+                        name=name, number=number, field=field, form=known[field]
+                    )
+                )
+    return tables
+
+
+def _read_officer(table: dict[str, Any], folder: Path) -> Officer:
+    part = read_public_part(folder / table["public_part"])
+    if part.id != table["id"]:
+        raise click.ClickException(
+            _("{path} is the public part of “{id}”, not of “{other}”.").format(
+                path=table["public_part"], id=part.id, other=table["id"]
+            )
+        )
+    return Officer(part, table["name"], table["role"], table.get("key_expires_on"))

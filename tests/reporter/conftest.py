@@ -1,0 +1,185 @@
+"""A portal on loopback with a real store, and an organisation behind it that can answer, cheat and fail."""
+
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+from werkzeug.serving import WSGIRequestHandler, make_server
+
+from app import casework, directories
+from app.config import PortalConfig
+from app.database import Database, open_database
+from app.portal import create_app
+from app.portal.build import build_pages
+from app.reporter import commands, patience
+from app.reporter.client import Portal
+from app.reporter.filing import Filed, Report, file_report
+from app.reporter.visit import Visit
+from crypto import canonical
+from crypto import case as cases
+from crypto import phrase as phrases
+from crypto.directory import Directory
+from crypto.notation import b64encode
+from tests.organisation import Organisation
+
+INSTANCE = bytes(range(16))
+ACCOUNT = "The marzipan ledger was rewritten on Tuesday."
+
+
+def today() -> str:
+    return datetime.now(UTC).date().isoformat()
+
+
+@dataclass
+class Line:
+    """What happens between client and portal: `faults` are done to the next POSTs, one each; None lets one pass."""
+
+    app: Any
+    faults: list[str | None] = field(default_factory=list)
+    seen: list[dict[str, Any]] = field(default_factory=list)
+
+    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        self.seen.append({name: value for name, value in environ.items() if name.isupper()})
+        fault = self.faults.pop(0) if self.faults and environ["REQUEST_METHOD"] == "POST" else None
+        if fault == "unavailable":
+            start_response("503 Service Unavailable", [("Content-Type", "application/json")])
+            return [b'{"error": "unavailable", "message": "Try later."}']
+        if fault == "unreadable":
+            start_response("502 Bad Gateway", [("Content-Type", "text/html")])
+            return [b"<h1>Bad gateway</h1>"]
+        if fault == "lost":
+            # The portal does its work, and of its answer nothing comes back that can be read.
+            b"".join(self.app(environ, lambda _status, _headers, _error=None: None))
+            start_response("200 OK", [("Content-Type", "application/json")])
+            return [b""]
+        answer: Iterable[bytes] = self.app(environ, start_response)
+        return answer
+
+    def posts(self) -> list[str]:
+        return [each["PATH_INFO"] for each in self.seen if each["REQUEST_METHOD"] == "POST"]
+
+
+@dataclass
+class Served:
+    """A portal that serves on loopback."""
+
+    address: str
+    line: Line
+    db: Database
+    organisation: Organisation
+
+    @property
+    def directory(self) -> Directory:
+        return self.organisation.directory(self.document())
+
+    def document(self, version: int = 1, **changes: Any) -> dict[str, Any]:
+        return self.organisation.document(**{"version": version, "issued_on": today(), **changes})
+
+    def publish(self, organisation: Organisation | None = None, **changes: Any) -> None:
+        document = self.document(**changes)
+        signed = (organisation or self.organisation).sign(document)
+        directories.publish(self.db, canonical.write(signed), document["version"])
+
+    def report(self, *left_out: str) -> Filed:
+        """File a report as a reporter would."""
+        report = Report("external", left_out, [{"question": "What happened?", "text": ACCOUNT}])
+        portal = Portal(self.address)
+        return file_report(portal, self.directory, INSTANCE, report, today(), lambda _phrase, _void: None)
+
+    def visit(self, phrase: str) -> Visit:
+        return Visit(Portal(self.address), phrases.derive(phrase, INSTANCE), self.directory, today())
+
+    def open_case(self, officer: str) -> tuple[bytes, cases.Case]:
+        """Open the one case that there is, as this officer: its gate and itself."""
+        [row] = casework.list_cases(self.db)
+        held, identity = casework.read_case(self.db, row.mailbox), self.organisation.officers[officer]
+        report = cases.open_report(held.report, identity, row.mailbox)
+        follow_ups = [cases.open_follow_up(each.envelope, identity, row.mailbox, report) for each in held.follow_ups]
+        links = [
+            cases.Link(each.previous, cases.open_entry(each.envelope, identity, row.mailbox, self.directory))
+            for each in held.entries
+        ]
+        return row.gate, cases.assemble(row.mailbox, self.directory, report, follow_ups, links)
+
+    def answer(self, officer: str, text: str, status: str | None = None) -> None:
+        """Answer the one case that there is."""
+        gate, case = self.open_case(officer)
+        identity = self.organisation.officers[officer]
+        sealed = cases.seal_reply(case, officer, identity, text, status, today())
+        day = date.fromisoformat(today())
+        casework.file_reply(
+            self.db, gate, reply=sealed.reply, entry=sealed.entry, previous=sealed.previous, received_on=day
+        )
+
+    def type(self, *arguments: str, typed: str = "", **environment: str | None) -> Result:
+        """Type a command: what came of it."""
+        settings = {
+            "SEALEDLINE_PORTAL": self.address,
+            "SEALEDLINE_ROOT": b64encode(self.organisation.root.verify),
+            "SEALEDLINE_INSTANCE": b64encode(INSTANCE),
+            "SEALEDLINE_PROXY": None,
+            "SEALEDLINE_RELEASE_DAY": None,
+            **environment,
+        }
+        return CliRunner().invoke(commands.main, arguments, input=typed, env=settings, catch_exceptions=False)
+
+    def cases(self) -> int:
+        return len(casework.list_cases(self.db))
+
+
+@pytest.fixture(autouse=True)
+def _without_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(patience, "PAUSES_SECONDS", (0.0, 0.0, 0.0))
+
+
+@pytest.fixture(scope="session")
+def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("built") / "pages"
+    build_pages(configure("sqlite:///unused", folder, Organisation()), folder)
+    return folder
+
+
+def configure(database: str, pages: Path, organisation: Organisation) -> PortalConfig:
+    return PortalConfig.read(
+        {
+            "SEALEDLINE_DATABASE": database,
+            "SEALEDLINE_ROOT": b64encode(organisation.root.verify),
+            "SEALEDLINE_INSTANCE": b64encode(INSTANCE),
+            "SEALEDLINE_ORGANISATION": "Example",
+            "SEALEDLINE_PAGES": str(pages),
+        }
+    )
+
+
+class Silent(WSGIRequestHandler):
+    def log(self, *_arguments: object) -> None:
+        pass
+
+
+@pytest.fixture
+def bare(tmp_path: Path, pages: Path) -> Iterator[Served]:
+    """A portal that has no directory yet."""
+    organisation = Organisation()
+    database = f"sqlite:///{tmp_path / 'store.db'}"
+    db = open_database(database, create=True)
+    line = Line(create_app(configure(database, pages, organisation)))
+    server = make_server("127.0.0.1", 0, line, threaded=True, request_handler=Silent)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
+    thread.start()
+    yield Served(f"http://127.0.0.1:{server.port}", line, db, organisation)
+    server.shutdown()
+    thread.join()
+    server.server_close()
+    db.close()
+
+
+@pytest.fixture
+def served(bare: Served) -> Served:
+    """A portal that is ready to take reports."""
+    bare.publish()
+    return bare

@@ -1,0 +1,256 @@
+"""The reporter's command line, as it is typed."""
+
+import os
+import pty
+import re
+import select
+import sys
+import time
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from app.reporter.questions import ROOM_BYTES
+from crypto import phrase as phrases
+from crypto.errors import ExpiredDirectory, InvalidPhrase, MessageMissing, NoteMissing, UntrustedDirectory, sentence_of
+from crypto.notation import b64encode
+from tests.organisation import Organisation, later
+from tests.reporter.conftest import ACCOUNT, INSTANCE, Served, today
+
+FILE = ("file", "--channel", "external", "--text-file", "-", "--yes")
+
+
+def place_of(output: str) -> str:
+    found = re.search(r"\[([0-9a-f]{8})\]", output)
+    assert found
+    return found[1]
+
+
+def test_a_report_and_all_that_follows(served: Served, tmp_path: Path) -> None:
+    (tmp_path / "contact").write_text("a note under the clock\n")
+    filed = served.type(*FILE, "--contact-file", str(tmp_path / "contact"), typed=ACCOUNT)
+    phrase = filed.stdout.strip()
+    assert len(phrase.split()) == 8
+    assert served.open_case("compliance")[1].report.get("answers") == [
+        {"question": "What happened?", "text": ACCOUNT},
+        {"question": "How can we reach you?", "text": "a note under the clock"},
+    ]
+    served.answer("compliance", "What colour\x1b[2J was it?", "pursued")
+
+    checked = served.type("check", typed=phrase)
+    assert "What colour[2J was it?" in checked.output
+    assert "Your concern is being pursued." in checked.output
+    assert f"Your last visit: {today()}" in checked.output
+
+    followed = served.type("follow-up", "--yes", typed=f"{phrase}\nRed.\nAnd blue.\n.\n")
+    assert followed.exit_code == 0, followed.output
+    assert served.open_case("compliance")[1].follow_ups[0].get("text") == "Red.\nAnd blue."
+
+    place = place_of(checked.output)
+    assert "set aside" in served.type("set-aside", place, typed=phrase).output
+    assert "(set aside)" in served.type("check", typed=phrase).output
+    assert "counts again" in served.type("set-aside", place, "--undo", typed=phrase).output
+    assert served.type("erase", place, "--yes", typed=phrase).exit_code == 0
+    assert "What colour" not in served.type("check", typed=phrase).output
+
+
+def test_what_is_erased_is_asked_about_first(served: Served) -> None:
+    phrase = served.type(*FILE, typed=ACCOUNT).stdout.strip()
+    served.answer("counsel", "Stay.")
+    place = place_of(served.type("check", typed=phrase).output)
+    assert served.type("erase", place, typed=f"{phrase}\nn\n").exit_code == 1
+    assert "Stay." in served.type("check", typed=phrase).output
+    assert served.type("erase", place, typed=f"{phrase}\ny\n").exit_code == 0
+
+
+@pytest.mark.parametrize("place", ["", "ffffffffff", "x", "../etc"])
+def test_a_place_that_is_none_erases_nothing(served: Served, place: str) -> None:
+    phrase = served.type(*FILE, typed=ACCOUNT).stdout.strip()
+    assert "no one answer" in served.type("erase", "--yes", "--", place, typed=phrase).output
+
+
+@pytest.mark.parametrize("written", ["", "apple", "abacus " * 7 + "abacuz", "abacus " * 9, "ärger " * 8])
+def test_a_wrong_phrase_sends_nothing(served: Served, written: str) -> None:
+    for command in (["check"], ["follow-up", "--yes"], ["erase", "0", "--yes"], ["set-aside", "0"]):
+        result = served.type(*command, typed=written + "\nMore.")
+        assert result.exit_code == 1
+        assert sentence_of(InvalidPhrase) in result.output
+    assert served.line.seen == []
+
+
+def test_a_phrase_nobody_filed_under_is_told_so(served: Served) -> None:
+    assert "There is no mailbox with this code phrase." in served.type("check", typed=phrases.draw()).output
+
+
+def test_another_roots_directory_stops_everything(bare: Served) -> None:
+    stranger = Organisation()
+    bare.publish(stranger)
+    filed = bare.type(*FILE, typed=ACCOUNT)
+    checked = bare.type("check", typed=phrases.draw())
+    for result in (filed, checked):
+        assert result.exit_code == 1
+        assert sentence_of(UntrustedDirectory) in result.output
+    assert bare.line.posts() == []
+
+
+def test_an_expired_directory_stops_a_report_before_it_is_written(bare: Served) -> None:
+    bare.publish(issued_on=later(today(), -36))
+    result = bare.type("file", typed="external\n")
+    assert sentence_of(ExpiredDirectory) in result.output
+    assert bare.line.posts() == []
+
+
+def test_a_clock_that_stands_still_is_outrun_by_the_release_day(served: Served) -> None:
+    result = served.type("--release-day", later(today(), 36), *FILE, typed=ACCOUNT)
+    assert sentence_of(ExpiredDirectory) in result.output
+    assert "--release-day" in served.type("--release-day", "tomorrow", *FILE, typed=ACCOUNT).output
+
+
+def test_a_portal_without_a_directory_says_so(bare: Served) -> None:
+    assert "not ready" in bare.type(*FILE, typed=ACCOUNT).output
+
+
+@pytest.mark.parametrize(
+    ("arguments", "typed", "said"),
+    [
+        (["--channel", "press"], ACCOUNT, "There is no channel “press”"),
+        (["--leave-out", "complaince"], ACCOUNT, "There is nobody called “complaince”"),
+        (["--leave-out", "compliance", "--leave-out", "counsel", "--leave-out", "director"], ACCOUNT, "nobody is left"),
+        ([], " \n \n", "There is no text"),
+        ([], "x" * (ROOM_BYTES + 1), "too long"),
+        ([], '"' * (ROOM_BYTES // 2 + 1), "too long"),
+        (["--text-file", "/nowhere/at/all"], "", "No such file"),
+    ],
+)
+def test_a_report_that_is_not_right_is_not_sent(served: Served, arguments: list[str], typed: str, said: str) -> None:
+    result = served.type(*FILE, *arguments, typed=typed)
+    assert result.exit_code in (1, 2)
+    assert said in result.output
+    assert served.line.posts() == []
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"SEALEDLINE_ROOT": None},
+        {"SEALEDLINE_ROOT": "abc"},
+        {"SEALEDLINE_ROOT": b64encode(bytes(31))},
+        {"SEALEDLINE_INSTANCE": None},
+        {"SEALEDLINE_INSTANCE": b64encode(bytes(32))},
+        {"SEALEDLINE_PORTAL": "http://portal.example"},
+    ],
+)
+def test_nothing_is_sent_without_what_must_be_pinned(served: Served, settings: dict[str, str | None]) -> None:
+    result = served.type(*FILE, typed=ACCOUNT, **settings)
+    assert result.exit_code == 1
+    assert "Error: " in result.output
+    assert served.line.posts() == []
+
+
+def test_a_withheld_answer_and_a_lost_note_are_told(served: Served) -> None:
+    phrase = served.type(*FILE, typed=ACCOUNT).stdout.strip()
+    served.answer("counsel", "First.")
+    served.type("check", typed=phrase)
+    with served.db.writing() as connection:
+        connection.execute(text("DELETE FROM replies"))
+    told = served.type("check", typed=phrase).output
+    assert sentence_of(MessageMissing) in told
+    assert "Missing: The counsel, number 1" in told
+    with served.db.writing() as connection:
+        connection.execute(text("DELETE FROM notes"))
+    assert sentence_of(NoteMissing) in served.type("check", typed=phrase).output
+    asked = served.type("follow-up", "--yes", typed=f"{phrase}\nMore.")
+    assert "choose who may read it with --to" in asked.output
+    assert "can't be among the readers" in served.type("follow-up", "--to", "ceo", "--yes", typed=phrase).output
+    sent = served.type("follow-up", "--to", "director", "--yes", typed=f"{phrase}\nMore.")
+    assert sent.exit_code == 0
+    assert "The director" in sent.stderr
+
+
+def test_a_portal_that_is_away_leaves_the_phrase_with_the_reporter(served: Served) -> None:
+    served.line.faults = ["unreadable"] * 8
+    result = served.type(*FILE, typed=ACCOUNT)
+    assert result.exit_code == 1
+    assert len(result.stdout.split()) == 8
+    assert "It is not known whether your report has arrived." in result.stderr
+    served.line.faults = ["unavailable"] * 4
+    assert "Try later." in served.type(*FILE, typed=ACCOUNT).stderr
+
+
+class Terminal:
+    """A person at a terminal, who reads what is shown and types."""
+
+    def __init__(self, served: Served, *arguments: str) -> None:
+        environment = {
+            **os.environ,
+            "SEALEDLINE_PORTAL": served.address,
+            "SEALEDLINE_ROOT": b64encode(served.organisation.root.verify),
+            "SEALEDLINE_INSTANCE": b64encode(INSTANCE),
+            "TERM": "xterm",
+        }
+        self.pid, self.screen = pty.fork()
+        if self.pid == 0:
+            os.execve(sys.executable, [sys.executable, "-m", "app.reporter.commands", *arguments], environment)
+        self.shown = ""
+
+    def read_until(self, expected: str) -> str:
+        """Read until this is shown: all that was shown since the last time."""
+        deadline = time.monotonic() + 20
+        while expected not in self.shown:
+            ready, _, _ = select.select([self.screen], [], [], deadline - time.monotonic())
+            assert ready, self.shown
+            try:
+                self.shown += os.read(self.screen, 4096).decode()
+            except OSError:
+                raise AssertionError(self.shown) from None
+        seen, _, self.shown = self.shown.partition(expected)
+        return seen
+
+    def type(self, line: str) -> None:
+        os.write(self.screen, line.encode() + b"\n")
+
+    def close(self) -> int:
+        """Read to the end: the program's exit status."""
+        with suppress(OSError):
+            while os.read(self.screen, 4096):
+                pass
+        os.close(self.screen)
+        return os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
+
+
+def test_a_person_at_a_terminal_types_the_phrase_back_before_anything_is_sent(served: Served) -> None:
+    terminal = Terminal(served, "file", "--channel", "external")
+    terminal.read_until("only a dot.")
+    terminal.type(ACCOUNT)
+    terminal.type(".")
+    terminal.read_until("stay unknown")
+    terminal.type("")
+    terminal.read_until("not shown again.")
+    shown = terminal.read_until("Press Enter when you have written it down")
+    phrase = " ".join(phrases.split(shown))
+    assert len(phrase.split()) == 8
+    terminal.type("")
+    terminal.read_until("Type your code phrase back")
+    assert served.line.posts() == []
+    terminal.type(phrases.draw())
+    assert "That is not it." in terminal.read_until("Type your code phrase back")
+    assert served.line.posts() == []
+    terminal.type(phrase.upper())
+    assert phrase not in terminal.read_until("Your report has arrived.").lower()
+    assert terminal.close() == 0
+    assert served.cases() == 1
+
+    terminal = Terminal(served, "check")
+    terminal.read_until("Your code phrase")
+    terminal.type("only two")
+    terminal.read_until("These are 2 words.")
+    terminal.read_until("Your code phrase")
+    words = phrase.split()
+    terminal.type(" ".join([words[0] + "qz", *words[1:]]))
+    assert words[0] in terminal.read_until("Word 1:")
+    terminal.type(words[0])
+    terminal.read_until("Nobody has answered yet.")
+    terminal.read_until("The compliance")
+    assert terminal.close() == 0

@@ -1,0 +1,119 @@
+"""Filing a report through the API."""
+
+import pytest
+
+from app import casework, store
+from app.reporter.client import Portal, Refused, Unanswered
+from app.reporter.filing import Report, file_report
+from crypto import phrase as phrases
+from crypto.errors import ExpiredDirectory
+from tests.organisation import later
+from tests.reporter.conftest import ACCOUNT, INSTANCE, Served, today
+
+
+def test_a_report_reaches_its_readers_and_nobody_who_was_left_out(served: Served) -> None:
+    filed = served.report("compliance")
+    assert filed.received_on == today()
+    assert filed.readers == ["counsel", "director"]
+    for officer in filed.readers:
+        report = served.open_case(officer)[1].report
+        assert report.is_genuine
+        assert report.get("answers") == [{"question": "What happened?", "text": ACCOUNT}]
+    assert served.open_case("compliance")[1].report.is_sealed_to_others
+
+
+def test_leaving_somebody_out_does_not_show_in_the_store(served: Served) -> None:
+    served.report()
+    served.report("compliance", "counsel")
+    sizes = [
+        [len(row.envelope) for row in casework.read_envelopes(served.db, [id])]
+        for id, _gate in casework.list_envelopes(served.db)
+    ]
+    assert sizes[0] == sizes[1]
+
+
+@pytest.mark.parametrize("fault", ["unavailable", "unreadable"])
+def test_a_portal_that_fails_at_first_gets_the_same_report_again(served: Served, fault: str) -> None:
+    served.line.faults = [fault, fault]
+    served.report()
+    assert served.cases() == 1
+
+
+def test_a_lost_answer_is_asked_after_and_nothing_is_sent_twice(served: Served) -> None:
+    served.line.faults = ["lost"]
+    filed = served.report()
+    assert filed.received_on is None
+    assert served.line.posts() == ["/api/reports", "/api/mailbox"]
+    assert served.visit(filed.phrase).mailbox.sent == 1
+
+
+def test_a_report_lost_on_its_way_is_sent_again(served: Served) -> None:
+    served.line.faults = ["unreadable"]
+    assert served.report().received_on == today()
+    assert served.line.posts() == ["/api/reports", "/api/mailbox", "/api/reports"]
+
+
+def test_a_report_that_arrived_unheard_is_not_filed_twice(served: Served) -> None:
+    # Neither the answer to the report comes back, nor the one to the question whether it arrived.
+    served.line.faults = ["lost", "lost"]
+    assert served.report().received_on == today()
+    assert served.cases() == 1
+
+
+def test_a_portal_that_stays_away_is_told_apart_from_one_that_fails(served: Served) -> None:
+    served.line.faults = ["unavailable"] * 4
+    with pytest.raises(Refused, match=r"Try later\."):
+        served.report()
+    served.line.faults = ["unreadable"] * 8
+    with pytest.raises(Unanswered):
+        served.report()
+    assert served.cases() == 0
+
+
+def test_a_taken_phrase_is_void_and_another_one_is_drawn(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+    taken, fresh = phrases.draw(), phrases.draw()
+    drawn = iter([taken, taken, fresh])
+    monkeypatch.setattr(phrases, "draw", lambda: next(drawn))
+    assert served.report().phrase == taken
+    handed: list[tuple[str, bool]] = []
+    report = Report("external", (), [{"question": "What happened?", "text": "Another report."}])
+    filed = file_report(
+        Portal(served.address), served.directory, INSTANCE, report, today(), lambda *each: handed.append(each)
+    )
+    assert handed == [(taken, False), (fresh, True)]
+    assert filed.phrase == fresh
+    assert served.cases() == 2
+
+
+def test_a_portal_that_takes_no_phrase_is_given_up(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+    phrase = phrases.draw()
+    monkeypatch.setattr(phrases, "draw", lambda: phrase)
+    served.report()
+    with pytest.raises(Refused, match="Something else is stored"):
+        served.report()
+    assert served.cases() == 1
+
+
+def test_a_deleted_report_can_not_come_back(served: Served) -> None:
+    phrase = served.report().phrase
+    [row] = casework.list_cases(served.db)
+    casework.delete_case(served.db, row.gate, deleted_on=row.received_on)
+    with pytest.raises(Refused) as refused:
+        served.visit(phrase)
+    assert refused.value.status == 410
+    assert not refused.value.may_pass
+
+
+def test_nothing_is_sealed_under_an_expired_directory(served: Served) -> None:
+    directory = served.organisation.directory(served.document(issued_on=later(today(), -36)))
+    report = Report("external", (), [])
+    with pytest.raises(ExpiredDirectory):
+        file_report(Portal(served.address), directory, INSTANCE, report, today(), lambda _phrase, _void: None)
+    assert served.line.seen == []
+
+
+def test_the_store_knows_the_gate_and_not_the_token(served: Served) -> None:
+    reporter = phrases.derive(served.report().phrase, INSTANCE)
+    assert store.open_mailbox(served.db, reporter.gate).sent == 1
+    with pytest.raises(store.UnknownMailbox):
+        store.open_mailbox(served.db, reporter.token)

@@ -1,0 +1,225 @@
+"""Directories on the command line: signed, renewed, changed, shown."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from app.root import commands
+from crypto.errors import WrongPassphrase, sentence_of
+from crypto.notation import b64encode
+from tests.organisation import later
+from tests.root.conftest import DAY, PLAN, Desk
+
+
+def replan(desk: Desk, old: str, new: str) -> Path:
+    assert old in PLAN
+    path = desk.path("plan.toml")
+    path.write_text(PLAN.replace(old, new, 1), "utf-8")
+    return path
+
+
+def test_a_plan_becomes_a_directory_that_reporters_accept(signed_desk: Desk) -> None:
+    directory = signed_desk.read(1)
+    assert (directory.version, directory.document["previous"]) == (1, None)
+    assert (directory.issued_on, directory.expires_on) == (DAY, later(DAY, 35))
+    assert [recipient.expires_on for recipient in directory.recipients] == ["2027-11-22", "2027-11-22", "2027-01-31"]
+    assert directory.readers("external", [], DAY) == ["compliance"]
+    assert directory.readers("external", ["compliance"], DAY) == ["director"]
+    assert directory.readers("internal", ["compliance"], DAY) == ["counsel"]
+
+
+def test_a_directory_can_last_shorter_but_not_longer_than_35_days(desk: Desk) -> None:
+    sign = ("sign", desk.path("plan.toml"), "--root-key", desk.path("root.key"), "--days")
+    for days in ("36", "0", "-1", "x"):
+        assert "--days" in desk.refused(*sign, days)
+    desk.done(*sign, "7")
+    assert desk.read(1).expires_on == later(DAY, 7)
+
+
+def test_signing_twice_makes_no_second_first_directory(signed_desk: Desk) -> None:
+    said = signed_desk.refused("sign", signed_desk.path("plan.toml"), "--root-key", signed_desk.path("root.key"))
+    assert "directory-1.json is there already" in said
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ('id = "counsel"', 'id = "compliance"', "is the public part of “counsel”, not of “compliance”"),
+        ('id = "internal"', 'id = "external"', "two channels “external”"),
+        ('["compliance", "counsel"]', '["compliance", "ceo"]', "“internal” names “ceo”"),
+        ('["director"] }', '["ceo"] }', "“external” names “ceo”"),
+        ("{ compliance =", "{ ceo =", "“external” names “ceo”"),
+        ('["compliance", "counsel"]', '["compliance", "compliance"]', "“recipients” must be a list"),
+        ('["compliance", "counsel"]', "[]", "Nobody would read channel “internal”"),
+        ('organisation = "Example"', 'organisation = ""', "organisation"),
+        ('organisation = "Example"', "", "organisation"),
+        ('organisation = "Example"', "organisation = ", "is not TOML"),
+        ('id = "external"', 'id = "External"', "“id” must be a name of a-z"),
+        ('name = "From outside"', 'name = "From\\noutside"', "“name” must be a text"),
+        ('role = "Board"', "", "“role” must be a text"),
+        ('role = "Board"', 'role = "Board"\nrank = 3', "nothing is called “rank”"),
+        ('"2027-01-31"', "2027-01-31", "“key_expires_on” must be a day"),
+        ('"2027-01-31"', '"2027-02-31"', "“key_expires_on” must be a day"),
+        ('"director.public.json"', '"counsel.public.json"', "is the public part of “counsel”"),
+        ('"director.public.json"', '"lost.public.json"', "lost.public.json: No such file"),
+        ('"director.public.json"', '"director.key"', "director.key is not an officer's public part"),
+        ("[[officers]]", "[officers]", "is not TOML"),
+    ],
+)
+def test_a_plan_with_a_mistake_is_refused_in_words(desk: Desk, old: str, new: str, said: str) -> None:
+    assert said in desk.refused("sign", replan(desk, old, new), "--root-key", desk.path("root.key"))
+
+
+def test_an_id_listed_twice_is_refused(desk: Desk) -> None:
+    plan = desk.path("plan.toml")
+    plan.write_text(PLAN + PLAN[PLAN.index("[[officers]]") :].split("\n\n")[0], "utf-8")
+    assert "“compliance” is taken" in desk.refused("sign", plan, "--root-key", desk.path("root.key"))
+
+
+@pytest.mark.parametrize("field", ["verify", "address", "fingerprint"])
+def test_a_public_part_changed_on_its_way_is_refused(desk: Desk, field: str) -> None:
+    path = desk.path("director.public.json")
+    fields, other = json.loads(path.read_text()), json.loads(desk.path("counsel.public.json").read_text())
+    fields[field] = other[field] if field != "address" else b64encode(bytes(1216))
+    path.write_text(json.dumps(fields))
+    said = desk.refused("sign", desk.path("plan.toml"), "--root-key", desk.path("root.key"))
+    assert "director.public.json is not an officer's public part, or it is damaged" in said
+
+
+def test_renewing_keeps_the_people_and_moves_the_dates(signed_desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(commands, "today", lambda: later(DAY, 100))
+    signed_desk.done("renew", *signed_desk.signing())
+    first, second = signed_desk.read(1), signed_desk.read(2)
+    assert second.document["previous"] == b64encode(first.digest)
+    assert (second.version, second.issued_on, second.expires_on) == (2, later(DAY, 100), later(DAY, 135))
+    assert second.document["recipients"] == first.document["recipients"]
+    assert second.document["channels"] == first.document["channels"]
+
+
+def test_renewing_warns_of_a_key_that_expires_first(signed_desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(commands, "today", lambda: "2027-01-10")
+    assert "The key of “director” expires on 2027-01-31" in signed_desk.type("renew", *signed_desk.signing()).stderr
+    signed_desk.done("extend", *signed_desk.signing(2)[:1], "director", *signed_desk.signing(2)[1:])
+    assert signed_desk.read(3).recipients[2].expires_on == "2028-01-10"
+
+
+def test_a_clock_that_went_back_is_noticed(signed_desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(commands, "today", lambda: later(DAY, -1))
+    assert "check the clock" in signed_desk.refused("renew", *signed_desk.signing())
+
+
+def test_another_root_can_renew_nothing(signed_desk: Desk) -> None:
+    signed_desk.done("make-root", signed_desk.path("other.key"))
+    said = signed_desk.refused(
+        "renew", signed_desk.path("directory-1.json"), "--root-key", signed_desk.path("other.key")
+    )
+    assert "is not a directory that this root has signed" in said
+
+
+@pytest.mark.parametrize("content", [b"", b"{}", b"[]", b"[" * 100_000, b"\xff", b'{"document": "x", "signature": 1}'])
+def test_what_is_no_directory_is_refused(signed_desk: Desk, content: bytes) -> None:
+    signed_desk.path("directory-1.json").write_bytes(content)
+    assert "is not a directory that this root has signed" in signed_desk.refused("renew", *signed_desk.signing())
+
+
+def test_an_officer_is_added_to_channels_and_as_a_substitute(signed_desk: Desk) -> None:
+    signed_desk.done("make-officer", "trustee", signed_desk.path("trustee.key"))
+    directory, *key = signed_desk.signing()
+    part = signed_desk.path("trustee.public.json")
+    named = ["--name", "A trustee", "--role", "Board", "--channel", "internal", "--instead-of", "compliance"]
+    printed = signed_desk.done("add", directory, part, *named, *key)
+    assert json.loads(part.read_text())["fingerprint"] in printed
+    second = signed_desk.read(2)
+    assert second.readers("internal", [], DAY) == ["compliance", "counsel", "trustee"]
+    assert second.readers("external", ["compliance"], DAY) == ["director", "trustee"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        (["--channel", "press"], "no channel “press”"),
+        (["--instead-of", "ceo"], "No channel offers “ceo”"),
+        (["--name", ""], "--name"),
+        (["--key-expires-on", "2027-13-01"], "--key-expires-on"),
+    ],
+)
+def test_an_officer_is_not_added_by_mistake(signed_desk: Desk, changes: list[str], said: str) -> None:
+    signed_desk.done("make-officer", "trustee", signed_desk.path("trustee.key"))
+    directory, *key = signed_desk.signing()
+    part = signed_desk.path("trustee.public.json")
+    assert said in signed_desk.refused("add", directory, part, "--name", "A", "--role", "B", *changes, *key)
+
+
+def test_an_id_is_never_used_again(signed_desk: Desk) -> None:
+    directory, *key = signed_desk.signing()
+    part = signed_desk.path("counsel.public.json")
+    again = ["--name", "A", "--role", "B"]
+    assert "“counsel” is taken" in signed_desk.refused("add", directory, part, *again, *key)
+    signed_desk.done("retire", directory, "counsel", *key)
+    assert "“counsel” is taken" in signed_desk.refused("add", signed_desk.path("directory-2.json"), part, *again, *key)
+
+
+def test_who_retires_is_replaced_by_those_who_stood_in_for_them(signed_desk: Desk) -> None:
+    directory, *key = signed_desk.signing()
+    signed_desk.done("retire", directory, "compliance", *key)
+    second = signed_desk.read(2)
+    assert second.readers("external", [], DAY) == ["director"]
+    assert second.readers("internal", [], DAY) == ["counsel"]
+    assert [recipient.id for recipient in second.active(DAY)] == ["counsel", "director"]
+    retired = second.find("compliance")
+    assert retired is not None
+    assert retired.retired_on == DAY
+    assert retired.verify == signed_desk.read(1).recipients[0].verify
+    assert all("compliance" not in str(channel) for channel in second.document["channels"])
+
+
+def test_retiring_a_substitute_warns_that_nobody_stands_in(signed_desk: Desk) -> None:
+    directory, *key = signed_desk.signing()
+    result = signed_desk.type("retire", directory, "director", *key)
+    assert "Nobody reads a report on channel “external” that leaves out “compliance”" in result.stderr
+    assert signed_desk.read(2).channels[0].otherwise == {"compliance": []}
+
+
+@pytest.mark.parametrize("id", ["ceo", "", "reporter"])
+def test_nobody_retires_who_is_not_listed(signed_desk: Desk, id: str) -> None:
+    directory, *key = signed_desk.signing()
+    assert "lists nobody as" in signed_desk.refused("retire", directory, id, *key)
+
+
+def test_nobody_retires_twice_and_the_last_of_a_channel_stays(signed_desk: Desk) -> None:
+    directory, *key = signed_desk.signing()
+    signed_desk.done("retire", directory, "director", *key)
+    second = signed_desk.path("directory-2.json")
+    assert "has retired already" in signed_desk.refused("retire", second, "director", *key)
+    assert "Nobody would read channel “external”" in signed_desk.refused("retire", second, "compliance", *key)
+
+
+def test_a_directory_is_shown_with_what_people_compare(signed_desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    directory, *key = signed_desk.signing()
+    signed_desk.done("retire", directory, "compliance", *key)
+    printed = signed_desk.done("show", signed_desk.path("directory-2.json"), *signed_desk.verify())
+    for recipient in signed_desk.read(2).recipients:
+        assert recipient.fingerprint in printed
+    assert signed_desk.read(2).digest.hex() in printed
+    assert "35 days from now" in printed
+    assert f"retired on {DAY}" in printed
+    assert re.search(r"Channel external.*\n  read by director", printed)
+    monkeypatch.setattr(commands, "today", lambda: "2029-01-01")
+    printed = signed_desk.done("show", signed_desk.path("directory-2.json"), *signed_desk.verify())
+    assert "It expired on 2026-12-27" in printed
+    assert "not active: the key expired" in printed
+
+
+def test_a_directory_is_shown_only_to_whom_its_root_is_known(signed_desk: Desk) -> None:
+    directory = signed_desk.path("directory-1.json")
+    other = b64encode(bytes(31) + b"\x01")
+    assert "is not a directory that this root has signed" in signed_desk.refused("show", directory, "--root", other)
+    assert "43 characters" in signed_desk.refused("show", directory, "--root", "abc")
+    assert "--root" in signed_desk.refused("show", directory)
+
+
+def test_a_wrong_passphrase_renews_nothing(signed_desk: Desk) -> None:
+    said = signed_desk.refused("renew", *signed_desk.signing(), passphrase="not the passphrase")
+    assert sentence_of(WrongPassphrase) in said

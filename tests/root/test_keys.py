@@ -1,0 +1,93 @@
+"""Key files on the command line."""
+
+import stat
+from pathlib import Path
+
+import pytest
+
+from crypto import keyfile, public_part
+from crypto.errors import MalformedKeyFile, WrongPassphrase, sentence_of
+from crypto.notation import b64decode
+from tests.root.conftest import PASSPHRASE, Desk
+
+
+def test_a_root_is_made_with_the_two_settings_that_programs_need(tmp_path: Path) -> None:
+    printed = Desk(tmp_path).done("make-root", tmp_path / "root.key")
+    settings = dict(line.split("=") for line in printed.splitlines())
+    identity = keyfile.read_identity(keyfile.unlock((tmp_path / "root.key").read_bytes(), PASSPHRASE))
+    assert b64decode(settings["SEALEDLINE_ROOT"], 32) == identity.signing.verify
+    assert len(b64decode(settings["SEALEDLINE_INSTANCE"], 16)) == 16
+
+
+def test_two_roots_share_nothing(tmp_path: Path) -> None:
+    first, second = (Desk(tmp_path).done("make-root", tmp_path / name) for name in ("a.key", "b.key"))
+    assert {*first.splitlines()}.isdisjoint(second.splitlines())
+
+
+def test_an_officers_public_part_is_that_of_the_key_file(desk: Desk) -> None:
+    identity = keyfile.read_identity(keyfile.unlock(desk.path("counsel.key").read_bytes(), PASSPHRASE))
+    part = public_part.read(desk.path("counsel.public.json").read_bytes())
+    assert part == public_part.of("counsel", identity)
+
+
+def test_only_the_owner_can_read_what_is_written(signed_desk: Desk) -> None:
+    assert {stat.S_IMODE(signed_desk.path(name).stat().st_mode) for name in ("root.key", "counsel.key")} == {0o600}
+
+
+@pytest.mark.parametrize("command", [["make-root"], ["make-officer", "counsel"]])
+def test_a_key_file_is_never_overwritten(desk: Desk, command: list[str]) -> None:
+    assert "is there already" in desk.refused(*command, desk.path("counsel.key"))
+
+
+def test_no_key_is_made_when_the_public_part_would_be_overwritten(desk: Desk) -> None:
+    desk.path("counsel.key").rename(desk.path("saved.key"))
+    assert "is there already" in desk.refused("make-officer", "counsel", desk.path("counsel.key"))
+
+
+def test_a_dangling_link_is_not_written_through(desk: Desk) -> None:
+    desk.path("link.key").symlink_to(desk.path("elsewhere"))
+    assert "is there already" in desk.type("make-root", desk.path("link.key")).stderr
+    assert not desk.path("elsewhere").exists()
+
+
+def test_a_passphrase_is_asked_for_twice_and_not_shown(tmp_path: Path) -> None:
+    typed = f"{PASSPHRASE}\nsomething else here\n{PASSPHRASE}\n{PASSPHRASE}\n"
+    result = Desk(tmp_path).type("make-root", tmp_path / "root.key", passphrase="", typed=typed)
+    assert result.exit_code == 0
+    assert PASSPHRASE not in result.output
+    assert keyfile.unlock((tmp_path / "root.key").read_bytes(), PASSPHRASE)
+
+
+def test_a_passphrase_can_come_from_a_file(desk: Desk) -> None:
+    desk.path("passphrase").write_text("another long passphrase\nsecond line\n")
+    desk.done("make-root", desk.path("b.key"), "--passphrase-file", desk.path("passphrase"))
+    assert keyfile.unlock(desk.path("b.key").read_bytes(), "another long passphrase")
+
+
+@pytest.mark.parametrize("content", [b"", b"\n", b"short\n", b"\xff\xfe\xfd"])
+def test_a_useless_passphrase_file_is_refused(desk: Desk, content: bytes) -> None:
+    desk.path("passphrase").write_bytes(content)
+    desk.refused("make-root", desk.path("b.key"), "--passphrase-file", desk.path("passphrase"))
+
+
+@pytest.mark.parametrize("id", ["Counsel", "reporter", "", "a b", "../a", "ä", "1a", "a" * 65])
+def test_an_id_that_no_directory_accepts_is_refused(desk: Desk, id: str) -> None:
+    desk.refused("make-officer", id, desk.path("new.key"))
+
+
+def test_a_wrong_passphrase_opens_nothing(desk: Desk) -> None:
+    said = desk.refused(
+        "sign", desk.path("plan.toml"), "--root-key", desk.path("root.key"), passphrase="not the passphrase"
+    )
+    assert sentence_of(WrongPassphrase) in said
+
+
+@pytest.mark.parametrize("content", [b"", b"{}", b"[" * 9000, b"\x00" * 100, b'{"format": "sealedline-key/2"}'])
+def test_what_is_no_key_file_is_refused(desk: Desk, content: bytes) -> None:
+    desk.path("bad.key").write_bytes(content)
+    said = desk.refused("sign", desk.path("plan.toml"), "--root-key", desk.path("bad.key"))
+    assert sentence_of(MalformedKeyFile) in said
+
+
+def test_a_key_file_that_is_not_there_is_named(desk: Desk) -> None:
+    assert "lost.key: No such file" in desk.refused("sign", desk.path("plan.toml"), "--root-key", desk.path("lost.key"))
