@@ -46,7 +46,7 @@ pytest: $(VENV)/ready-test
 	$(PY) -m pytest
 
 # Each is a module of tests/bench that prints its figures beside their yardsticks.
-BENCHES := store_floor filing many_cases console_inbox
+BENCHES := page_weight filing console_inbox many_cases
 
 bench: setup-test
 	@set -e; for name in $(BENCHES); do $(PY) -m tests.bench.$$name; done

@@ -2,6 +2,7 @@
 // With --check it writes nothing and fails when what lies here is not what package-lock.json gives.
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
 
@@ -21,7 +22,7 @@ for (const { path, name, version } of packages) {
 }
 
 const bundle = await build({
-  absWorkingDir: new URL(".", project).pathname,
+  absWorkingDir: fileURLToPath(project),
   entryPoints: ["crypto/browser/vendor/primitives.js"],
   bundle: true,
   minify: true,
