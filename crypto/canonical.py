@@ -14,7 +14,7 @@ MAX_INTEGER = 2**53 - 1
 NAME = re.compile(r"[a-z][a-z0-9_-]{0,63}\Z")
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
 OPENING, CLOSING = (0x5B, 0x7B), (0x5D, 0x7D)
-STRINGS = re.compile(rb'"(?:[^"\\]|\\.)*"', re.DOTALL)
+STRINGS = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
 
 
 def write(value: object) -> bytes:

@@ -1,4 +1,4 @@
-"""The public part of an officer's key file: what goes to whoever keeps the root key, and from there into a directory."""
+"""The public part of a key file: what an officer hands to whoever keeps the root key, to be put in a directory."""
 
 import json
 from typing import Any, NamedTuple
