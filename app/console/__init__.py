@@ -1,0 +1,44 @@
+"""The console: what an officer opens reports with, on the officer's own machine."""
+
+import secrets
+
+from flask import Flask
+from flask_wtf import CSRFProtect  # type: ignore[import-untyped]
+
+from app.config import ConsoleConfig
+from app.console import case, inbox, key, recipients, reply, unlock
+from app.console.faults import answer_faults
+from app.console.headers import add_headers, leave_when_idle
+from app.console.hosts import refuse_other_hosts
+from app.console.sessions import Sessions
+from app.console.templates import add_templates
+from app.database import open_database
+
+# A text of 400 KB is three times as long in a form where every byte of it needs escaping.
+REQUEST_BYTES = 2 * 1024 * 1024
+
+
+def create_app(config: ConsoleConfig) -> Flask:
+    """Make the console. Raises StoreUnavailable."""
+    app = Flask(__name__)
+    db = open_database(config.database)
+    sessions = Sessions(config.lock_minutes * 60)
+    app.session_interface = sessions
+    # Signs the forms' tokens for as long as this process lives; what it knows of a session is in memory.
+    app.secret_key = secrets.token_bytes(32)
+    app.config.update(
+        MAX_CONTENT_LENGTH=REQUEST_BYTES,
+        MAX_FORM_MEMORY_SIZE=REQUEST_BYTES,
+        WTF_CSRF_TIME_LIMIT=None,
+        PROVIDE_AUTOMATIC_OPTIONS=False,
+    )
+    refuse_other_hosts(app, f"localhost:{config.port}")
+    CSRFProtect(app)
+    add_headers(app)
+    leave_when_idle(app, config.lock_minutes * 60)
+    add_templates(app, config)
+    answer_faults(app)
+    features = unlock.pages(db, config, sessions), key.pages(db, config, sessions), inbox.pages(), case.pages()
+    for feature in (*features, reply.pages(db), recipients.pages()):
+        app.register_blueprint(feature)
+    return app

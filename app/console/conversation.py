@@ -1,0 +1,148 @@
+"""A case as a page shows it: who said what in which order, and what is wrong with it, in words."""
+
+from datetime import date
+from gettext import gettext as _
+from typing import NamedTuple
+
+from app.console.opening import Folder
+from crypto.case import Case
+from crypto.conversation import Received
+from crypto.directory import Directory
+from crypto.errors import NotForThisIdentity, sentence_of
+from crypto.keys import fingerprint
+from crypto.notation import b64decode
+
+STATUS_WORDS = {"received": _("Received"), "pursued": _("Being pursued"), "concluded": _("Concluded")}
+
+
+class Person(NamedTuple):
+    """Somebody named on a page; `role` and `fingerprint` may be empty."""
+
+    name: str
+    role: str = ""
+    fingerprint: str = ""
+
+
+class Said(NamedTuple):
+    """One message; without an author, answers and text if it can't be read."""
+
+    author: Person | None
+    is_report: bool
+    is_by_officer: bool
+    received_on: date
+    dated_on: date | None
+    answers: list[dict[str, str]]
+    text: str
+    status: str | None
+    marks: list[str]
+    to: list[str]
+    directory: int | None
+
+
+class Talk(NamedTuple):
+    """A whole case; `unanswered` counts what no reply has seen, `taken_out` says whom by whom."""
+
+    case: Case
+    channel: str
+    said: list[Said]
+    warnings: list[str]
+    unanswered: int
+    taken_out: list[tuple[str, str]]
+
+
+def open_talk(folder: Folder, directory: Directory) -> Talk:
+    """Put a case together for a page."""
+    case = folder.assemble(directory)
+    days = {item.received.envelope: item.received_on for item in folder.items}
+    said = [_say(case, item, days[item.envelope]) for item in list_shown(case)]
+    return Talk(case, name_channel(case), said, _warn(case), len(unanswered(case)), _name_removed(case))
+
+
+def name_channel(case: Case) -> str:
+    """Name the channel of a case: by its id if the directory has it no more, not at all if the report can't be read."""
+    id = case.report.get("channel") or ""
+    channel = case.directory.find_channel(id)
+    return channel.name if channel else id
+
+
+def list_shown(case: Case) -> list[Received]:
+    """List what this officer may see, in order: all but what is sealed to others and otherwise right."""
+    return [item for item in arrange(case) if item.suspect != [NotForThisIdentity]]
+
+
+def unanswered(case: Case) -> list[Received]:
+    """List the reporter's messages that no reply's author had seen."""
+    seen = max((item.get("seen").get("reporter", 0) for item in case.replies), default=0)
+    return [item for item in [case.report, *case.follow_ups] if item.message and item.message["number"] >= seen]
+
+
+def arrange(case: Case) -> list[Received]:
+    """Bring reporter and officers into one order: nothing before what its author had seen when writing it."""
+    theirs = [case.report, *sorted(case.follow_ups, key=lambda item: item.get("number") or 0)]
+    chain = {previous: position for position, previous in enumerate(case.chain)}
+    links = sorted(case.links, key=lambda link: chain.get(link.previous, len(chain)))
+    record = [link.received for link in links]
+    arranged = []
+    while theirs and record:
+        arranged.append((theirs if _goes_first(theirs[0], record[0]) else record).pop(0))
+    return [*arranged, *theirs, *record]
+
+
+def find_person(directory: Directory, id: str) -> Person:
+    """Name an officer by the id that messages use; the id itself for one who is not listed."""
+    recipient = directory.find(id)
+    return Person(recipient.name, recipient.role, recipient.fingerprint) if recipient else Person(id)
+
+
+def _goes_first(theirs: Received, entry: Received) -> bool:
+    if theirs.message is None or entry.message is None:
+        return True
+    if theirs.message["number"] < entry.message["seen"].get("reporter", 0):
+        return True
+    if theirs.message["seen"].get(entry.message["from"], 0) > entry.message.get("of", 0):
+        return False
+    return str(theirs.message["sent_on"]) <= str(entry.message["sent_on"])
+
+
+def _say(case: Case, item: Received, received_on: date) -> Said:
+    dated_on = date.fromisoformat(item.get("sent_on")) if item.message else None
+    return Said(
+        _find_author(case, item),
+        item is case.report,
+        any(item is entry for entry in case.entries),
+        received_on,
+        dated_on if dated_on != received_on else None,
+        item.get("answers") or [],
+        item.get("text") or "",
+        item.get("status"),
+        [_(sentence_of(mark)) for mark in item.suspect],
+        [find_person(case.directory, id).name for id in item.get("to") or []],
+        item.get("directory"),
+    )
+
+
+def _find_author(case: Case, item: Received) -> Person | None:
+    if item.message is None:
+        return None
+    if "from" in item.message:
+        return find_person(case.directory, item.message["from"])
+    return Person(_("The reporter"), "", fingerprint(b64decode(case.report.get("verify"))))
+
+
+def _warn(case: Case) -> list[str]:
+    warnings = []
+    for author, numbers in {gap.author: gap.numbers for gap in reversed(case.gaps)}.items():
+        name = _("the reporter") if author == "reporter" else find_person(case.directory, author).name
+        listed = ", ".join(str(number + 1) for number in numbers)
+        text = _("From {name}, number {numbers} is missing: the server lost it, or hides it.")
+        warnings.append(text.format(name=name, numbers=listed))
+    if case.broken:
+        warnings.append(_("The record of this case is broken: entries are missing, were changed, or two follow one."))
+    return warnings
+
+
+def _name_removed(case: Case) -> list[tuple[str, str]]:
+    if case.report.message is None:
+        return []
+    name = {id: find_person(case.directory, id).name for pair in case.removed.items() for id in pair}
+    return [(name[removed], name[author]) for removed, author in case.removed.items()]

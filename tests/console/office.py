@@ -1,0 +1,238 @@
+"""An organisation at work: a store with a directory, officers with key files, reporters who write."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from app import casework, directories, store
+from app.config import ConsoleConfig
+from app.console import create_app
+from app.database import Database, open_database
+from crypto import keyfile
+from crypto.directory import Directory
+from crypto.envelope import Slot, seal
+from crypto.follow_up import seal_follow_up
+from crypto.keys import Identity
+from crypto.mailbox import Answer, open_mailbox
+from crypto.notation import b64encode, digest
+from crypto.phrase import Reporter
+from crypto.report import seal_report
+from tests.console.compiled import COMPILED
+from tests.organisation import OFFICERS, Organisation, draw_reporter
+
+TODAY = datetime.now(UTC).date()
+PASSPHRASE = "six words that nobody would draw"
+CHEAP = {"t": 1, "m_kib": 64, "p": 1}
+PORT = 8001
+ADDRESS = f"http://localhost:{PORT}"
+ACCOUNT = "The device of my colleague was watched since spring."
+
+
+@dataclass
+class Correspondent:
+    """A reporter and the case that their report opened."""
+
+    office: "Office"
+    reporter: Reporter = field(default_factory=draw_reporter)
+
+    def report(self, text: str = ACCOUNT, left_out: tuple[str, ...] = (), received_on: date = TODAY) -> None:
+        answers = [{"question": "What happened?", "text": text}, {"question": "Where?", "text": "In the main office."}]
+        directory = self.office.directory
+        day = max(received_on.isoformat(), directory.issued_on)
+        filing = seal_report(self.reporter, directory, "external", left_out, answers, day)
+        parts = {"mailbox": filing.mailbox, "gate": filing.gate, "envelope": filing.envelope, "note": filing.note}
+        store.file_report(self.office.db, **parts, received_on=received_on)
+
+    def open_mailbox(self) -> Any:
+        held = store.open_mailbox(self.office.db, self.reporter.gate)
+        answer = Answer([(reply.place.hex(), reply.envelope) for reply in held.replies], held.sent, held.note)
+        return open_mailbox(self.reporter, self.office.directory, answer, TODAY.isoformat())
+
+    def follow_up(self, text: str, received_on: date = TODAY) -> None:
+        sealed = seal_follow_up(self.open_mailbox(), text)
+        store.append_message(
+            self.office.db,
+            self.reporter.gate,
+            envelope=sealed.envelope,
+            note=sealed.note,
+            replaces=sealed.replaces,
+            received_on=received_on,
+        )
+
+    @property
+    def path(self) -> str:
+        return f"/cases/{b64encode(self.reporter.mailbox)}"
+
+    def read_replies(self) -> list[str]:
+        """What the reporter reads on the next visit."""
+        return [item.get("text") for item in self.open_mailbox().genuine]
+
+
+class Office:
+    """The store, the root's directory, and a folder of key files whose passphrase is cheap to check."""
+
+    def __init__(self, url: str, folder: Path, **document: Any) -> None:
+        self.url, self.keys, self.port = url, folder, PORT
+        self.db: Database = open_database(url)
+        self.organisation = Organisation()
+        folder.mkdir(exist_ok=True)
+        for id in OFFICERS:
+            self.add_key(id)
+        self.publish(1, **document)
+
+    def add_key(self, id: str) -> None:
+        """Write an officer's key file."""
+        locked = keyfile.lock(self.organisation.contents[id], PASSPHRASE, CHEAP)
+        (self.keys / f"{id}.key").write_bytes(locked)
+
+    def publish(self, version: int, issued_on: date = TODAY, **changes: Any) -> Directory:
+        document = self.organisation.document(version, issued_on.isoformat(), **changes)
+        signed = self.organisation.sign(document)
+        directories.publish(self.db, self.write(signed), version)
+        self.directory = self.organisation.directory(document)
+        return self.directory
+
+    def write(self, signed: dict[str, str]) -> bytes:
+        return json.dumps(signed).encode()
+
+    def channels(self, *recipients: str) -> list[dict[str, Any]]:
+        """One channel that offers these."""
+        return [{"id": "external", "name": "External", "recipients": [*recipients], "otherwise": {}}]
+
+    @property
+    def config(self) -> ConsoleConfig:
+        return ConsoleConfig(self.url, self.organisation.root.verify, self.keys, "127.0.0.1", self.port, 10)
+
+    def identity(self, id: str) -> Identity:
+        return self.organisation.officers[id]
+
+    def change(self, statement: str, *parameters: Any) -> None:
+        """Do to the store what a dishonest operator could do; `?` are the parameters (SQLite)."""
+        with self.db.engine.begin() as connection:
+            connection.exec_driver_sql(statement, parameters)
+
+    def change_envelopes(self, table: str, case: Correspondent, edit: Callable[[bytes], bytes]) -> None:
+        for row in self.rows(table, case):
+            self.change(f"UPDATE {table} SET envelope = ? WHERE id = ?", edit(row.envelope), row.id)
+
+    def rows(self, table: str, case: Correspondent) -> list[Any]:
+        with self.db.reading() as connection:
+            statement = f"SELECT * FROM {table} WHERE gate = ?"
+            return list(connection.exec_driver_sql(statement, (case.reporter.gate,)))
+
+    def chain(self, case: Correspondent) -> list[Any]:
+        """The entries of a case in the order of the record."""
+        following = {row.previous: row for row in self.rows("entries", case)}
+        report = next(row.envelope for row in self.rows("messages", case) if row.opens_case)
+        chain, head = [], digest("entry", report)
+        while head in following:
+            chain.append(following[head])
+            head = digest("entry", following[head].envelope)
+        return chain
+
+    def swap_messages(self, one: Correspondent, two: Correspondent) -> None:
+        (first,), (second,) = self.rows("messages", one), self.rows("messages", two)
+        self.change("UPDATE messages SET envelope = ? WHERE id = ?", second.envelope, first.id)
+        self.change("UPDATE messages SET envelope = ? WHERE id = ?", first.envelope, second.id)
+
+    def swap_entries(self, case: Correspondent) -> None:
+        one, two = self.chain(case)
+        self.change("UPDATE entries SET envelope = ? WHERE id = ?", two.envelope, one.id)
+        self.change("UPDATE entries SET envelope = ? WHERE id = ?", one.envelope, two.id)
+
+    def delete_follow_ups(self, case: Correspondent) -> None:
+        self.change("DELETE FROM messages WHERE gate = ? AND NOT opens_case", case.reporter.gate)
+
+    def delete_entry(self, case: Correspondent, position: int) -> None:
+        self.change("DELETE FROM entries WHERE id = ?", self.chain(case)[position].id)
+
+    def delete_directory(self, version: int) -> None:
+        self.change("DELETE FROM directories WHERE version = ?", version)
+
+    def slip_in_entry(
+        self, case: Correspondent, reader: str, signer: Identity, text: str, author: str = "counsel"
+    ) -> None:
+        """Store an entry that claims to be by `author` and is signed with the keys of `signer`."""
+        (report,) = self.rows("messages", case)
+        previous = digest("entry", report.envelope)
+        entry = {
+            "kind": "entry",
+            "mailbox": b64encode(case.reporter.mailbox),
+            "number": 0,
+            "seen": {},
+            "directory": 1,
+            "sent_on": TODAY.isoformat(),
+            "to": [reader],
+            "from": author,
+            "text": text,
+            "action": "reply",
+            "of": 0,
+            "previous": b64encode(previous),
+        }
+        sealed = seal(entry, signer.signing, [Slot(self.identity(reader).sealing[0].address)])
+        casework.file_reply(
+            self.db, case.reporter.gate, reply=sealed, entry=sealed, previous=previous, received_on=TODAY
+        )
+
+    def file(self, text: str = ACCOUNT, **how: Any) -> Correspondent:
+        """Let somebody file a report."""
+        correspondent = Correspondent(self)
+        correspondent.report(text, **how)
+        return correspondent
+
+    def open_console(self, officer: str | None = "compliance") -> "Console":
+        """Start a console of its own, and unlock it."""
+        console = Console(self)
+        if officer:
+            console.unlock(officer)
+        return console
+
+
+class Console:
+    """A console and the one browser that uses it."""
+
+    def __init__(self, office: Office) -> None:
+        self.app = create_app(office.config)
+        self.app.jinja_env.bytecode_cache = COMPILED
+        self.client: FlaskClient = self.app.test_client()
+
+    def get(self, path: str, **more: Any) -> TestResponse:
+        return self.client.get(path, base_url=ADDRESS, **more)
+
+    def read(self, path: str) -> str:
+        """Follow redirections, and wait while something is being opened."""
+        for _ in range(200):
+            answer = self.get(path, follow_redirects=True)
+            if "Opening what is new" not in answer.text:
+                break
+        return answer.text
+
+    def find_token(self, page: str) -> str:
+        return page.split('name="csrf_token"', 1)[1].split('value="', 1)[1].split('"', 1)[0]
+
+    def post(self, path: str, form_page: str | None = None, **fields: str) -> TestResponse:
+        """Submit the form that `form_page` (by default the page at `path`) shows, with these fields changed."""
+        page = form_page or self.read(path)
+        hidden = {name: find_value(page, name) for name in ("basis", "once") if f'name="{name}"' in page}
+        data = {"csrf_token": self.find_token(page), **hidden, **fields}
+        return self.client.post(path, data=data, base_url=ADDRESS)
+
+    def unlock(self, officer: str, passphrase: str = PASSPHRASE) -> TestResponse:
+        return self.post("/unlock", key=officer, passphrase=passphrase)
+
+    def answer(self, path: str, text: str, status: str = "") -> TestResponse:
+        """Write an answer, check it, send it."""
+        checked = self.post(f"{path}/reply", text=text, status=status, step="check")
+        return self.post(f"{path}/reply", checked.text, text=text, status=status, step="send")
+
+
+def find_value(page: str, name: str) -> str:
+    """The value of a hidden field of a page."""
+    field = next(part for part in page.split("<input") if f'name="{name}"' in part).split(">")[0]
+    return field.split('value="', 1)[1].split('"', 1)[0]
