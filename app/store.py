@@ -7,9 +7,9 @@ from collections.abc import Collection
 from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import BindParameter, Connection, Table, TextClause, bindparam, delete, exists, func, or_, select, text
+from sqlalchemy import BindParameter, Connection, Table, TextClause, bindparam, delete, exists, func, select, text
 
-from app.database import Database, scrub
+from app.database import Database, run, scrub
 from app.models import cases, messages, notes, replies, tombstones
 from crypto.notation import digest
 
@@ -53,11 +53,17 @@ def insert_unless_held(table: Table) -> TextClause:
     return statement.bindparams(*(bindparam(column.name, type_=column.type) for column in table.columns))
 
 
+# What filing runs on the driver itself, in this order of values.
+_NEW_CASE = "INSERT INTO cases (gate, mailbox, received_on) VALUES (?, ?, ?) ON CONFLICT DO NOTHING"
+_ANY_TOMBSTONE = "SELECT 1 FROM tombstones WHERE gate = ? OR mailbox = ?"
+_NEW_MESSAGE = (
+    "INSERT INTO messages (id, gate, opens_case, received_on, envelope) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"
+)
+_NEW_NOTE = "INSERT INTO notes (gate, digest, envelope) VALUES (?, ?, ?)"
+
 _GATE: BindParameter[bytes] = bindparam("gate")
-_INSERT_CASE = insert_unless_held(cases)
 _INSERT_MESSAGE = insert_unless_held(messages)
 _INSERT_NOTE = insert_unless_held(notes)
-_FIND_TOMBSTONE = select(exists().where(or_(tombstones.c.gate == _GATE, tombstones.c.mailbox == bindparam("mailbox"))))
 _FIND_STATE = select(
     exists().where(cases.c.gate == _GATE).label("is_there"),
     exists().where(tombstones.c.gate == _GATE).label("was_there"),
@@ -93,20 +99,21 @@ def file_report(db: Database, *, mailbox: bytes, gate: bytes, envelope: bytes, n
 
     Raises AlreadyTaken if the mailbox or the gate came with another envelope, or belonged to a deleted case.
     """
-    case = {"gate": gate, "mailbox": mailbox}
-    message = {"id": digest("message", envelope), "gate": gate}
-    report = {**message, "opens_case": True, "received_on": received_on, "envelope": envelope}
+    id, day = digest("message", envelope), received_on.isoformat()
+    note_row = (gate, digest("note", note), note)
 
-    with db.writing(gate, mailbox) as connection:
-        if not connection.execute(_INSERT_CASE, {**case, "received_on": received_on}).rowcount:
-            return _find_first_day(connection, {**case, **message})
+    def file(connection: Connection) -> date:
+        if not run(connection, _NEW_CASE, (gate, mailbox, day)).rowcount:
+            return _find_first_day(connection, {"gate": gate, "mailbox": mailbox, "id": id})
         # Asked after the insert, which waits for a deletion of the same case that is under way.
-        if connection.scalar(_FIND_TOMBSTONE, case):
+        if run(connection, _ANY_TOMBSTONE, (gate, mailbox)).fetchone():
             raise AlreadyTaken
-        if not connection.execute(_INSERT_MESSAGE, report).rowcount:
+        if not run(connection, _NEW_MESSAGE, (id, gate, True, day, envelope)).rowcount:
             raise AlreadyTaken
-        _insert_note(connection, gate, note)
-    return received_on
+        run(connection, _NEW_NOTE, note_row)
+        return received_on
+
+    return db.write(gate, mailbox, file)
 
 
 def _find_first_day(connection: Connection, report: dict[str, object]) -> date:
