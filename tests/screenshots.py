@@ -11,8 +11,8 @@ from typing import Any
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.browser.conftest import CHROMIUM, FIREFOX, QUIET
 from tests.browser.reporter import Reporter
+from tests.browsers import CHROMIUM, FIREFOX, QUIET
 from tests.site import Site, running
 from tests.test_journey import Officer
 

@@ -13,7 +13,6 @@ from app import casework, store
 from app.reporter import commands as reporter_commands
 from crypto import case as cases
 from crypto.notation import b64encode
-from tests.browser.conftest import *  # noqa: F403 - its fixtures: the browsers
 from tests.browser.reporter import ACCOUNT, Reporter
 from tests.site import INSTANCE, PASSPHRASE, Site, running
 

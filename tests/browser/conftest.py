@@ -1,7 +1,6 @@
-"""Real browsers, and a real portal with a small organisation behind it."""
+"""A real portal with a small organisation behind it, and a window on it."""
 
 import json
-import os
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, Page
 from werkzeug.serving import make_server
 
 from app import casework, directories
@@ -21,15 +20,6 @@ from app.portal.build import build_pages
 from crypto import case as cases
 from crypto.notation import b64encode
 from tests.organisation import Organisation
-
-CHROMIUM = "/usr/bin/chromium"
-FIREFOX = "/usr/bin/firefox-esr"
-QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-# Tor Browser's security level Safer, as far as scripts are concerned; and neither cookies nor storage for any site.
-SAFER: dict[str, str | float | bool] = {
-    **{f"javascript.options.{name}": False for name in ("ion", "baselinejit", "native_regexp", "asmjs", "wasm")},
-    "network.cookie.cookieBehavior": 2,
-}
 
 
 @dataclass
@@ -105,51 +95,9 @@ def portal(tmp_path: Path) -> Iterator[Portal]:
     db.close()
 
 
-@pytest.fixture(scope="session")
-def playwright() -> Iterator[Playwright]:
-    with sync_playwright() as started:
-        yield started
-
-
-@pytest.fixture(scope="session")
-def chromium(playwright: Playwright) -> Iterator[Browser]:
-    require(CHROMIUM, "apt-get install chromium")
-    with playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET) as browser:
-        yield browser
-
-
-@pytest.fixture(scope="session")
-def firefox(playwright: Playwright) -> Iterator[Browser]:
-    require(FIREFOX, "apt-get install firefox-esr")
-    with playwright.firefox.launch(executable_path=FIREFOX, channel="moz-firefox") as browser:
-        yield browser
-
-
-@pytest.fixture(scope="session")
-def firefox_safer(playwright: Playwright) -> Iterator[Browser]:
-    require(FIREFOX, "apt-get install firefox-esr")
-    with playwright.firefox.launch(executable_path=FIREFOX, channel="moz-firefox", firefox_user_prefs=SAFER) as browser:
-        yield browser
-
-
-@pytest.fixture(params=["chromium", "firefox"])
-def browser(request: pytest.FixtureRequest) -> Browser:
-    found: Browser = request.getfixturevalue(request.param)
-    return found
-
-
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
     opened = browser.new_page()
     opened.set_default_timeout(15_000)
     yield opened
     opened.close()
-
-
-def require(program: str, command: str) -> None:
-    if Path(program).exists():
-        return
-    sentence = f"This test needs {program}. To get it: {command}"
-    if os.environ.get("CI") == "true":
-        pytest.fail(sentence)
-    pytest.skip(sentence)

@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from app import database
-from tests.browser.conftest import browser, chromium, firefox, playwright  # noqa: F401 - fixtures
 from tests.console.office import Office
 
 
