@@ -79,9 +79,7 @@ def unanswered(case: Case) -> list[Received]:
 def arrange(case: Case) -> list[Received]:
     """Bring reporter and officers into one order: nothing before what its author had seen when writing it."""
     theirs = [case.report, *sorted(case.follow_ups, key=lambda item: item.get("number") or 0)]
-    chain = {previous: position for position, previous in enumerate(case.chain)}
-    links = sorted(case.links, key=lambda link: chain.get(link.previous, len(chain)))
-    record = [link.received for link in links]
+    record = case.entries
     arranged = []
     while theirs and record:
         arranged.append((theirs if _goes_first(theirs[0], record[0]) else record).pop(0))
