@@ -12,7 +12,7 @@ PROGRAM = Path(__file__).parent.parent
 PRIMITIVES = {"nacl", "cryptography", "argon2"}
 PORTAL_CRYPTO = {"crypto.errors", "crypto.notation", "crypto.structure"}
 PORTAL_APP = {"app.config", "app.database", "app.directories", "app.language", "app.store"}
-STORE = {"batch", "casework", "database", "directories", "models", "store"}
+STORE = {"casework", "database", "directories", "models", "sqlite", "store", "together"}
 SECRET_NAMES = {"unseal", "Identity", "keyfile", "phrase", "sealing_key", "SealingKey", "SigningKey"}
 BROWSER_GLOBALS = (
     r"fetch|XMLHttpRequest|WebSocket|EventSource|localStorage|sessionStorage|indexedDB|caches|navigator|window|location"
