@@ -11,12 +11,15 @@ from typing import Any
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from tests.browser.conftest import today
 from tests.browser.reporter import Reporter
 from tests.browsers import CHROMIUM, FIREFOX, QUIET
+from tests.organisation import later
 from tests.site import Site, running
 from tests.test_journey import Officer
 
 FOLDER = Path(__file__).parent.parent / "docs/screens"
+PLAIN = (("", "start"), ("recipients", "recipients"), ("no-javascript", "without-javascript"), ("none", "not-found"))
 WIDE, NARROW = {"width": 1000, "height": 760}, {"width": 320, "height": 640}
 NAMES = {
     "compliance": {"name": "Demonstration: compliance officer", "role": "Head of Compliance"},
@@ -40,7 +43,7 @@ class Camera:
 def photograph_reporter(camera: Camera, site: Site) -> Reporter:
     """From the start page to the confirmation."""
     page, reporter = camera.page, Reporter(camera.page, site)  # type: ignore[arg-type]
-    for path, name in (("", "start"), ("recipients", "recipients"), ("no-javascript", "without-javascript")):
+    for path, name in PLAIN:
         reporter.visit(path)
         page.wait_for_timeout(1500)
         camera.take(name)
@@ -137,6 +140,10 @@ def main(folder: Path = FOLDER) -> None:
             photograph_officer(Camera(browser, f"console-{prefix}", folder, **options), site)
             photograph_mailbox(camera, reporter)
             camera.page.context.close()
+        site.publish(3, recipients=recipients, issued_on=later(today(), -40))
+        camera = Camera(chromium, "portal-wide", folder, viewport=WIDE)
+        Reporter(camera.page, site).visit("report", "stopped")  # type: ignore[arg-type]
+        camera.take("expired")
         chromium.close()
         firefox.close()
 
