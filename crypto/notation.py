@@ -1,14 +1,15 @@
 """The notation of SPEC.md: how bytes are written as text, hashed and turned into keys."""
 
 import hashlib
-from base64 import urlsafe_b64decode, urlsafe_b64encode
+from binascii import a2b_base64, b2a_base64
 
 PREFIX = b"sealedline/1 "
+TO_URL, FROM_URL = bytes.maketrans(b"+/", b"-_"), bytes.maketrans(b"-_", b"+/")
 
 
 def b64encode(data: bytes) -> str:
     """Write bytes in base64url without padding (RFC 4648, section 5)."""
-    return urlsafe_b64encode(data).rstrip(b"=").decode("ascii")
+    return b2a_base64(data, newline=False).translate(TO_URL, b"=").decode("ascii")
 
 
 def b64decode(text: object, size: int | None = None) -> bytes:
@@ -18,7 +19,7 @@ def b64decode(text: object, size: int | None = None) -> bytes:
     """
     if not isinstance(text, str) or not text.isascii():
         raise ValueError("not base64url")
-    data = urlsafe_b64decode(text + "=" * (-len(text) % 4))
+    data = a2b_base64(text.encode("ascii").translate(FROM_URL) + b"=" * (-len(text) % 4))
     if b64encode(data) != text:
         raise ValueError("not base64url in its one form")
     if size is not None and len(data) != size:
