@@ -54,6 +54,14 @@ class NotInAudience(SealedLineError):
     """You are not among those who may read this conversation, so you can't answer in it."""
 
 
+class TamperedAttachment(SealedLineError):
+    """This file was changed after it was sealed, or part of it is missing. It was not kept. Do not trust it."""
+
+
+class FileChanged(SealedLineError):
+    """This file changed while it was being read, or it can't be read any more. Choose it again."""
+
+
 class WrongPassphrase(SealedLineError):
     """This passphrase does not open the key file."""
 

@@ -74,6 +74,17 @@ export class NotInAudience extends SealedLineError {
   static sentence = "You are not among those who may read this conversation, so you can't answer in it.";
 }
 
+export class TamperedAttachment extends SealedLineError {
+  static name = "TamperedAttachment";
+  static sentence =
+    "This file was changed after it was sealed, or part of it is missing. It was not kept. Do not trust it.";
+}
+
+export class FileChanged extends SealedLineError {
+  static name = "FileChanged";
+  static sentence = "This file changed while it was being read, or it can't be read any more. Choose it again.";
+}
+
 export class WrongPassphrase extends SealedLineError {
   static name = "WrongPassphrase";
   static sentence = "This passphrase does not open the key file.";

@@ -1,5 +1,6 @@
 """Every vector, by the same short loop as in vectors.test.mjs."""
 
+import hashlib
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -7,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from crypto import directory, envelope, errors, keyfile, keys, mailbox, phrase, view
+from crypto import attachment, directory, envelope, errors, keyfile, keys, mailbox, phrase, view
 from crypto.errors import InvalidPhrase, SealedLineError
 from crypto.notation import b64decode, b64encode
 
@@ -26,6 +27,13 @@ def open_envelope(vector: Vector) -> object:
     return envelope.unseal(b64decode(vector["envelope"]), [key], lambda _: author)
 
 
+def open_attachment(vector: Vector) -> str:
+    opener = attachment.Opener(b64decode(vector["key"]), vector["size_bytes"], b64decode(vector["digest"]))
+    data = b"".join(opener.open(b64decode(piece)) for piece in vector["pieces"])
+    opener.finish()
+    return hashlib.sha256(data).hexdigest()
+
+
 def verify_directory(vector: Vector) -> None:
     directory.verify(vector["directory"], b64decode(vector["root_verify"]), vector["known_version"]).check_current(
         vector["today"]
@@ -37,11 +45,14 @@ def unlock_key_file(vector: Vector) -> object:
 
 
 RUN: dict[str, tuple[Callable[[Vector], object], str | None]] = {
+    "attachment": (open_attachment, "sha256"),
     "envelope": (open_envelope, "message"),
     "directory": (verify_directory, None),
     "keyfile": (unlock_key_file, "content"),
 }
-NAMES = sorted(path.stem for path in VECTORS.glob("*.json") if path.stem.split("_")[0] in RUN)
+NAMES = sorted(
+    path.stem for path in VECTORS.glob("*.json") if path.stem.split("_")[0] in RUN and "recipe" not in path.stem
+)
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -56,7 +67,7 @@ def test_vector(name: str) -> None:
 
 
 def test_there_are_as_many_vectors_as_were_given() -> None:
-    assert len(NAMES) >= 62
+    assert len(NAMES) >= 69
 
 
 def test_identity() -> None:
@@ -90,6 +101,21 @@ def test_phrase_refused(row: Vector) -> None:
 @pytest.mark.parametrize(("size", "padded"), load("padding")["message"])
 def test_padding(size: int, padded: int) -> None:
     assert len(envelope.pad(bytes(size - 1))) == padded
+
+
+@pytest.mark.parametrize(("size", "padded"), load("padding")["padme"])
+def test_padding_of_attachments(size: int, padded: int) -> None:
+    assert attachment.padded_size(size) == padded
+
+
+def test_attachment_of_many_pieces() -> None:
+    vector = load("attachment_recipe_many_pieces")
+    size = vector["size_bytes"]
+    data = bytes((i * 31 + 7) % 251 for i in range(size))
+    sealer = attachment.Sealer(b64decode(vector["key"]), size)
+    pieces = [sealer.seal(data[slice(*attachment.locate_chunk(size, i))]) for i in range(sealer.pieces)]
+    assert [hashlib.sha256(piece).hexdigest() for piece in pieces] == vector["piece_sha256"]
+    assert b64encode(sealer.digest) == vector["digest"]
 
 
 @pytest.mark.parametrize("name", sorted(path.stem for path in VECTORS.glob("own_view_*.json")))

@@ -1,8 +1,10 @@
 // The vectors that another implementation made: the same short loop as in test_vectors.py. A file isolates one thing.
 
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import { readFileSync, readdirSync } from "node:fs";
 import { test } from "node:test";
+import * as attachment from "../../crypto/browser/attachment.js";
 import * as directory from "../../crypto/browser/directory.js";
 import * as envelope from "../../crypto/browser/envelope.js";
 import * as keys from "../../crypto/browser/keys.js";
@@ -12,10 +14,18 @@ import * as phrase from "../../crypto/browser/phrase.js";
 import { viewMailbox } from "../../crypto/browser/view.js";
 
 const folder = new URL("../vectors/", import.meta.url);
-const OTHERS = /^(attachment|keyfile)_/; // formats that the browser has no part in
+const OTHERS = /^keyfile_/; // a format that the browser has no part in
 phrase.useWords(readFileSync(new URL("../../crypto/words.txt", import.meta.url), "ascii"));
 
 const RUNS = {
+  async attachment({ key, size_bytes, digest, pieces, sha256, piece_sha256 }) {
+    if (piece_sha256 !== undefined) return sealByRecipe(b64decode(key), size_bytes, piece_sha256, digest);
+    const opener = new attachment.Opener(b64decode(key), size_bytes, b64decode(digest));
+    const hash = createHash("sha256");
+    for (const piece of pieces) hash.update(await opener.open(b64decode(piece)));
+    opener.finish();
+    assert.equal(hash.digest("hex"), sha256);
+  },
   directory({ directory: signed, root_verify, known_version, today }) {
     directory.verify(signed, b64decode(root_verify), known_version).checkCurrent(today);
   },
@@ -28,7 +38,8 @@ const RUNS = {
     assert.equal(b64encode(keys.deriveSigningKey(b64decode(signing_seed)).verify), verify);
     assert.equal(keys.fingerprint(b64decode(verify)), fingerprint);
   },
-  padding({ message }) {
+  padding({ message, padme }) {
+    for (const [bytes, padded] of padme) assert.equal(attachment.paddedSize(bytes), padded);
     for (const [bytes, padded] of message) assert.equal(envelope.pad(new Uint8Array(bytes - 1)).length, padded);
   },
   async own_view({ phrase: written, instance, signed, root_verify, answer, day, view }) {
@@ -59,4 +70,16 @@ for (const file of readdirSync(folder).filter((name) => name.endsWith(".json") &
     if (expected === "ok") await run();
     else await assert.rejects(run, { name: expected });
   });
+}
+
+async function sealByRecipe(key, size, expected, digest) {
+  const data = Uint8Array.from({ length: size }, (_, i) => (i * 31 + 7) % 251);
+  const sealer = new attachment.Sealer(key, size);
+  const hashes = [];
+  for (let number = 0; number < sealer.pieces; number++) {
+    const piece = await sealer.seal(data.subarray(...attachment.locateChunk(size, number)));
+    hashes.push(createHash("sha256").update(piece).digest("hex"));
+  }
+  assert.deepEqual(hashes, expected);
+  assert.equal(b64encode(sealer.digest), digest);
 }
