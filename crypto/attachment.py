@@ -15,6 +15,7 @@ KEY_BYTES = 32
 ID_BYTES = 16
 CHUNK_BYTES = 2**20
 TAG_BYTES = 16
+DIGEST_BYTES = 32
 HEAD_BYTES = len(MAGIC) + 32
 SMALLEST_BYTES = 65536
 MAX_PIECES = 2**32
@@ -54,14 +55,14 @@ class Sealer:
             raise ValueError("no file has this size")
         self._size_bytes, self._key, self._cipher = size_bytes, key, _cipher(key)
         self._sealed = 0
-        self._digests = b""
+        self._digests = bytearray()
 
     @property
     def digest(self) -> bytes:
         """What the message says of the pieces (32 bytes). Raises ValueError until all are sealed."""
         if self._sealed != self.pieces:
             raise ValueError("not all is sealed")
-        return digest("attachment", self._digests)
+        return digest("attachment", bytes(self._digests))
 
     def seal(self, data: bytes) -> bytes:
         """Seal the next chunk, which `locate_chunk` finds in the file: at most 1 MiB, and 52 bytes more when sealed.
@@ -88,39 +89,45 @@ class Opener:
     def __init__(self, key: bytes, size_bytes: int, expected: bytes) -> None:
         """`key` and `expected` (the digest) are 32 bytes. Raises TamperedAttachment for a size that no file has."""
         self.pieces = count_pieces(size_bytes)
-        if self.pieces > MAX_PIECES:
+        if size_bytes < 0 or self.pieces > MAX_PIECES:
             raise TamperedAttachment
         self._size_bytes, self._key, self._expected, self._cipher = size_bytes, key, expected, _cipher(key)
         self._opened = 0
-        self._digests = b""
+        self._digests = bytearray()
 
     def open(self, piece: bytes) -> bytes:
-        """Open the next piece: the file's bytes in it, at most 1 MiB. Raises TamperedAttachment."""
-        if self._opened == self.pieces:
+        """Open the next piece: the file's bytes in it, at most 1 MiB.
+
+        Raises TamperedAttachment; the file is never whole then, for a piece is opened once, whatever comes of it.
+        """
+        number = self._opened
+        self._opened += 1
+        if number >= self.pieces:
             raise TamperedAttachment
-        size = _chunk_size(self._size_bytes, self._opened)
-        sealed = piece
-        if self._opened == 0:
-            if not _equal(piece[:HEAD_BYTES], _head(self._key)):
-                raise TamperedAttachment
-            sealed = piece[HEAD_BYTES:]
-        if len(sealed) != size + TAG_BYTES:
-            raise TamperedAttachment
-        try:
-            padded = self._cipher.decrypt(_nonce(self._opened, self.pieces), sealed, None)
-        except InvalidTag:
-            raise TamperedAttachment from None
-        start, stop = locate_chunk(self._size_bytes, self._opened)
-        if padded.count(0, stop - start) != size - (stop - start):
+        padded = self._decrypt(number, piece)
+        start, stop = locate_chunk(self._size_bytes, number)
+        data, padding = padded[: stop - start], padded[stop - start :]
+        if padding.count(0) != len(padding):
             raise TamperedAttachment
         self._digests += hashlib.sha256(piece).digest()
-        self._opened += 1
-        return padded[: stop - start]
+        return data
 
     def finish(self) -> None:
         """Check that all pieces came, and that they are those that the message means. Raises TamperedAttachment."""
-        if self._opened != self.pieces or not _equal(digest("attachment", self._digests), self._expected):
+        is_whole = self._opened == self.pieces and len(self._digests) == self.pieces * DIGEST_BYTES
+        if not is_whole or not _equal(digest("attachment", bytes(self._digests)), self._expected):
             raise TamperedAttachment
+
+    def _decrypt(self, number: int, piece: bytes) -> bytes:
+        head = _head(self._key) if number == 0 else b""
+        sealed = piece[len(head) :]
+        is_so_long = len(sealed) == _chunk_size(self._size_bytes, number) + TAG_BYTES
+        if not is_so_long or not _equal(piece[: len(head)], head):
+            raise TamperedAttachment
+        try:
+            return self._cipher.decrypt(_nonce(number, self.pieces), sealed, None)
+        except InvalidTag:
+            raise TamperedAttachment from None
 
 
 def _cipher(key: bytes) -> AESGCM:

@@ -21,7 +21,7 @@ from crypto.directory import Directory
 from crypto.envelope import Slot, seal
 from crypto.errors import MalformedMessage, NotInAudience, RecordBroken
 from crypto.keys import Identity
-from crypto.message import Message, author_of
+from crypto.message import Message, attach, author_of
 from crypto.notation import b64decode, b64encode, digest
 
 
@@ -162,9 +162,18 @@ def assemble(
     return case
 
 
-def seal_reply(case: Case, me: str, identity: Identity, text: str, status: str | None, day: str) -> SealedReply:
+def seal_reply(
+    case: Case,
+    me: str,
+    identity: Identity,
+    text: str,
+    status: str | None,
+    day: str,
+    attachments: Sequence[Message] = (),
+) -> SealedReply:
     """Seal a reply to the reporter, and the same to the officers who may read it, as the record's next entry.
 
+    `attachments` are as SPEC 4 has them, of files that are sealed already.
     Raises ExpiredDirectory, NotInAudience, or MalformedMessage for a text of more
     than 500,000 bytes.
     """
@@ -176,7 +185,7 @@ def seal_reply(case: Case, me: str, identity: Identity, text: str, status: str |
     counted = count_next(item for item in [case.report, *case.follow_ups] if item.is_genuine)
     of = count_next((item for item in mine if item.get("action") == "reply"), "of").get(me, 0)
     others = count_next((item for item in case.replies if item.get("from") != me), "of")
-    fields = {
+    said = {
         "mailbox": b64encode(case.mailbox),
         "seen": {**others, **counted},
         "directory": case.directory.version,
@@ -186,6 +195,7 @@ def seal_reply(case: Case, me: str, identity: Identity, text: str, status: str |
         "text": text,
         **({"status": status} if status else {}),
     }
+    fields = attach(said, attachments)
     reply = {**fields, "kind": "reply", "number": of}
     number = count_next(mine).get(me, 0)
     previous = case.head

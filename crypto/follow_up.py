@@ -1,14 +1,16 @@
 """The follow-up (SPEC 4): what a reporter writes after the report."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
+from crypto import note as notes
 from crypto.canonical import MAX_INTEGER
 from crypto.envelope import seal
 from crypto.errors import NobodyToRead, UntrustedDirectory
 from crypto.mailbox import Mailbox
+from crypto.message import Message, attach
 from crypto.report import head, slots
-from crypto.visit import renew
+from crypto.visit import remembered, renew
 
 
 class SealedFollowUp(NamedTuple):
@@ -20,9 +22,12 @@ class SealedFollowUp(NamedTuple):
     readers: list[str]
 
 
-def seal_follow_up(mailbox: Mailbox, text: str, to: Collection[str] | None = None) -> SealedFollowUp:
+def seal_follow_up(
+    mailbox: Mailbox, text: str, to: Collection[str] | None = None, attachments: Sequence[Message] = ()
+) -> SealedFollowUp:
     """Seal a follow-up to the audience, or to those of it (or, where the reporter is asked, of the choices) in `to`.
 
+    `attachments` are as SPEC 4 has them, of files that are sealed already; the note keeps their ids, to withdraw them.
     Raises ExpiredDirectory, UntrustedDirectory if a reply that we believe names a newer one, NobodyToRead, or
     MalformedMessage for a text of more than 500,000 bytes.
     """
@@ -40,8 +45,8 @@ def seal_follow_up(mailbox: Mailbox, text: str, to: Collection[str] | None = Non
         **head(mailbox.reporter, "follow-up", number, mailbox.seen, directory, day, readers),
         "text": text,
     }
-    envelope = seal(message, mailbox.reporter.identity.signing, slots(directory, readers, day))
+    envelope = seal(attach(message, attachments), mailbox.reporter.identity.signing, slots(directory, readers, day))
     kept = readers if to is not None else sorted({*readers, *audience.inactive})
-    return SealedFollowUp(
-        envelope, *renew(mailbox, {"next": min(number + 1, MAX_INTEGER), "to": sorted(kept)}), readers
-    )
+    uploads = notes.join_ids(remembered(mailbox)["uploads"], [attachment["id"] for attachment in attachments])
+    changes = {"next": min(number + 1, MAX_INTEGER), "to": sorted(kept), "uploads": uploads}
+    return SealedFollowUp(envelope, *renew(mailbox, changes), readers)

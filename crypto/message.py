@@ -1,10 +1,10 @@
 """Messages (SPEC 4): one canonical JSON object, and the form that each kind must have."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
-from crypto import canonical
+from crypto import canonical, filename
 from crypto.canonical import is_count, is_day, is_name
 from crypto.errors import MalformedMessage
 from crypto.keys import check_address, check_verifying_key, mailbox_id
@@ -15,6 +15,7 @@ Check = Callable[[Any], bool]
 
 STATUSES = ("received", "pursued", "concluded")
 HEX_ID = re.compile(r"[0-9a-f]{32}\Z")
+TYPE = re.compile(r"[a-z0-9!#$&^_.+-]{1,63}/[a-z0-9!#$&^_.+-]{1,63}\Z")
 
 
 def is_id(value: object) -> bool:
@@ -153,6 +154,30 @@ def text_of(message: Message) -> str:
     if "answers" in message:
         return "\n\n".join(f"{answer['question']}\n{answer['text']}" for answer in message["answers"])
     return str(message.get("text", ""))
+
+
+def attach(message: Message, attachments: Sequence[Message]) -> Message:
+    """Add attachments to a message, their names made safe; without any it has no such field."""
+    named = [{**attachment, "name": filename.tidy(attachment["name"])} for attachment in attachments]
+    return {**message, "attachments": named} if named else message
+
+
+def attachments_of(message: Message) -> list[Message]:
+    """List a message's attachments: their names made safe again, and the type only if it can be one.
+
+    Both are the author's word; what is in a file only its bytes tell.
+    """
+    return [
+        {
+            "id": attachment["id"],
+            "name": filename.tidy(attachment["name"]),
+            "type": attachment["type"] if TYPE.match(attachment["type"]) else "",
+            "size_bytes": attachment["size_bytes"],
+            "key": attachment["key"],
+            "digest": attachment["digest"],
+        }
+        for attachment in message.get("attachments", [])
+    ]
 
 
 def _check(message: object) -> Message:

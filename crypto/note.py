@@ -38,20 +38,30 @@ def merge(mine: Message, theirs: Message) -> Message:
         "visited_on": max(mine["visited_on"], theirs["visited_on"]),
         "erased": join_numbers(mine["erased"], theirs["erased"]),
         "set_aside": join_numbers(mine["set_aside"], theirs["set_aside"]),
-        "uploads": sorted({*mine["uploads"], *theirs["uploads"]}),
+        "uploads": join_ids(mine["uploads"], theirs["uploads"]),
     }
 
 
 def join(mine: Message | None, theirs: Message | None) -> Message | None:
-    """Join what this visit knows already with the note that the server holds: a later one has all of an earlier one."""
+    """Join what this visit knows already with the note that the server holds.
+
+    A later one has all of an earlier one, less what was taken out: joined, that would come back.
+    """
     if mine is None or theirs is None:
         return mine or theirs
-    return theirs if theirs["number"] > mine["number"] else merge(mine, theirs)
+    if mine["number"] == theirs["number"]:
+        return merge(mine, theirs)
+    return mine if mine["number"] > theirs["number"] else theirs
 
 
 def join_numbers(left: dict[str, list[int]], right: dict[str, list[int]]) -> dict[str, list[int]]:
     """Join two collections of numbers, author by author."""
     return {author: sorted({*left.get(author, []), *right.get(author, [])}) for author in sorted({*left, *right})}
+
+
+def join_ids(left: Sequence[str], right: Sequence[str]) -> list[str]:
+    """Join two lists of ids in their order, none twice."""
+    return [*dict.fromkeys([*left, *right])]
 
 
 def is_behind(note: Message, genuine: Sequence[Received]) -> bool:

@@ -1,12 +1,12 @@
 """The report (SPEC 4): the message that opens a case, and what every message of a reporter shares with it."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 from crypto import note as notes
 from crypto.directory import Directory
 from crypto.envelope import Slot, seal
-from crypto.message import Message
+from crypto.message import Message, attach
 from crypto.notation import b64encode
 from crypto.phrase import Reporter
 
@@ -28,9 +28,11 @@ def seal_report(
     left_out: Collection[str],
     answers: list[dict[str, str]],
     day: str,
+    attachments: Sequence[Message] = (),
 ) -> Filing:
     """Seal a report to everyone whom the channel offers, less those left out, and the first note.
 
+    `attachments` are as SPEC 4 has them, of files that are sealed already; the note keeps their ids, to withdraw them.
     Raises ExpiredDirectory, NobodyToRead, or MalformedMessage for a report of more than 500,000 bytes.
     """
     directory.check_current(day)
@@ -42,8 +44,9 @@ def seal_report(
         "verify": b64encode(reporter.identity.signing.verify),
         "answers": answers,
     }
-    first = {**notes.blank(reporter.mailbox, readers, directory.version, day), "next": 1}
-    envelope = seal(message, reporter.identity.signing, slots(directory, readers, day))
+    ids = [attachment["id"] for attachment in attachments]
+    first = {**notes.blank(reporter.mailbox, readers, directory.version, day), "next": 1, "uploads": ids}
+    envelope = seal(attach(message, attachments), reporter.identity.signing, slots(directory, readers, day))
     return Filing(reporter.mailbox, reporter.gate, envelope, seal_to_self(reporter, first), readers)
 
 

@@ -6,7 +6,7 @@ from crypto.conversation import MAX_LISTED, Received, claim_next, latest_status,
 from crypto.directory import Recipient
 from crypto.errors import MessageMissing, UntrustedDirectory
 from crypto.mailbox import Mailbox
-from crypto.message import text_of
+from crypto.message import attachments_of, text_of
 
 
 def view_mailbox(mailbox: Mailbox) -> dict[str, Any]:
@@ -22,6 +22,7 @@ def view_mailbox(mailbox: Mailbox) -> dict[str, Any]:
             replies, key=lambda reply: (reply["sent_on"] or "", reply["from"] or "", reply["number"] or 0)
         ),
         "warnings": _warnings(mailbox),
+        "uploads": mailbox.note["uploads"] if mailbox.note else [],
         "audience": {
             "readers": [_view_recipient(recipient) for recipient in audience.readers],
             "removed": [
@@ -65,6 +66,7 @@ def _view_reply(mailbox: Mailbox, place: str, item: Received) -> dict[str, Any]:
         "sent_on": item.get("sent_on"),
         "status": item.get("status"),
         "text": text_of(item.message) if item.message else None,
+        "attachments": attachments_of(item.message) if item.message else [],
         "number": item.get("number"),
         "set_aside": item.message is not None and mailbox.is_set_aside(item),
         "suspect": [error.__name__ for error in item.suspect],

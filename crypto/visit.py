@@ -41,6 +41,11 @@ def seal_setting_aside(mailbox: Mailbox, place: str, aside: bool) -> SealedNote:
     return renew(replace(mailbox, note={**note, "set_aside": changed}), {})
 
 
+def seal_withdrawing(mailbox: Mailbox, ids: Collection[str]) -> SealedNote:
+    """Seal a note that no longer names these uploads, which the reporter has withdrawn."""
+    return renew(mailbox, {"uploads": [id for id in remembered(mailbox)["uploads"] if id not in ids]})
+
+
 def remembered(mailbox: Mailbox) -> Message:
     """Give the note that this visit goes on from; a blank one if none could be read."""
     return mailbox.note or notes.blank(mailbox.reporter.mailbox, [], mailbox.directory.version, mailbox.day)

@@ -3,8 +3,10 @@
 import { MAX_INTEGER } from "./canonical.js";
 import { seal } from "./envelope.js";
 import { NobodyToRead, UntrustedDirectory } from "./errors.js";
+import { attach } from "./message.js";
+import { joinIds } from "./note.js";
 import { head, slots } from "./report.js";
-import { renew } from "./visit.js";
+import { remembered, renew } from "./visit.js";
 
 /** What a follow-up sends, and who can read it. */
 export class SealedFollowUp {
@@ -15,10 +17,11 @@ export class SealedFollowUp {
 
 /**
  * Seal a follow-up to the audience, or to those of it (or, where the reporter is asked, of the choices) in `to`.
+ * `attachments` are as SPEC 4 has them, of files that are sealed already; the note keeps their ids, to withdraw them.
  * Throws ExpiredDirectory, UntrustedDirectory if a reply that we believe names a newer one, NobodyToRead, or
  * MalformedMessage for a text of more than 500,000 bytes.
  */
-export function sealFollowUp(mailbox, text, to = null) {
+export function sealFollowUp(mailbox, text, to = null, attachments = []) {
   const { reporter, directory, day, audience, nextNumber: number } = mailbox;
   directory.checkCurrent(day);
   if (mailbox.genuine.some((item) => item.get("directory") > directory.version)) throw new UntrustedDirectory();
@@ -27,8 +30,10 @@ export function sealFollowUp(mailbox, text, to = null) {
   if (wanted.length === 0 || !wanted.every((id) => allowed.includes(id))) throw new NobodyToRead();
   const readers = allowed.filter((id) => wanted.includes(id));
   const message = { ...head(reporter, "follow-up", number, mailbox.seen, directory, day, readers), text };
-  const envelope = seal(message, reporter.identity.signing, slots(directory, readers, day));
+  const envelope = seal(attach(message, attachments), reporter.identity.signing, slots(directory, readers, day));
   const kept = to === null ? [...readers, ...audience.inactive] : [...readers];
-  const { note, replaces } = renew(mailbox, { next: Math.min(number + 1, MAX_INTEGER), to: kept.sort() });
+  const uploads = joinIds(remembered(mailbox).uploads, attachments.map(({ id }) => id));
+  const changes = { next: Math.min(number + 1, MAX_INTEGER), to: kept.sort(), uploads };
+  const { note, replaces } = renew(mailbox, changes);
   return new SealedFollowUp(envelope, note, replaces, readers);
 }

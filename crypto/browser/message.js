@@ -3,11 +3,13 @@
 import * as canonical from "./canonical.js";
 import { isCount, isDay, isName } from "./canonical.js";
 import { MalformedMessage } from "./errors.js";
+import { tidy } from "./filename.js";
 import { checkAddress, checkVerifyingKey, mailboxId } from "./keys.js";
 import { b64decode, equal } from "./notation.js";
 
 export const STATUSES = ["received", "pursued", "concluded"];
 const HEX_ID = /^[0-9a-f]{32}$/;
+const TYPE = /^[a-z0-9!#$&^_.+-]{1,63}\/[a-z0-9!#$&^_.+-]{1,63}$/;
 
 /** Whether this can be the id of a recipient or a channel. */
 export function isId(value) {
@@ -128,6 +130,28 @@ export function authorOf(message) {
 export function textOf(message) {
   if (!Object.hasOwn(message, "answers")) return message.text ?? "";
   return message.answers.map(({ question, text }) => `${question}\n${text}`).join("\n\n");
+}
+
+/** Add attachments to a message, their names made safe; without any it has no such field. */
+export function attach(message, attachments) {
+  const named = attachments.map((attachment) => ({ ...attachment, name: tidy(attachment.name) }));
+  return named.length === 0 ? message : { ...message, attachments: named };
+}
+
+/**
+ * List a message's attachments: their names made safe again, and the type only if it can be one.
+ * Both are the author's word; what is in a file only its bytes tell.
+ */
+export function attachmentsOf(message) {
+  const attachments = Object.hasOwn(message, "attachments") ? message.attachments : [];
+  return attachments.map(({ id, name, type, size_bytes, key, digest }) => ({
+    id,
+    name: tidy(name),
+    type: TYPE.test(type) ? type : "",
+    size_bytes,
+    key,
+    digest,
+  }));
 }
 
 function check(message) {

@@ -34,14 +34,18 @@ export function merge(mine, theirs) {
     visited_on: later(mine.visited_on, theirs.visited_on),
     erased: joinNumbers(mine.erased, theirs.erased),
     set_aside: joinNumbers(mine.set_aside, theirs.set_aside),
-    uploads: [...new Set([...mine.uploads, ...theirs.uploads])].sort(),
+    uploads: joinIds(mine.uploads, theirs.uploads),
   };
 }
 
-/** Join what this visit knows already with the note that the server holds: a later one has all of an earlier one. */
+/**
+ * Join what this visit knows already with the note that the server holds.
+ * A later one has all of an earlier one, less what was taken out: joined, that would come back.
+ */
 export function join(mine, theirs) {
   if (mine === null || theirs === null) return mine ?? theirs;
-  return theirs.number > mine.number ? theirs : merge(mine, theirs);
+  if (mine.number === theirs.number) return merge(mine, theirs);
+  return mine.number > theirs.number ? mine : theirs;
 }
 
 /** Join two collections of numbers, author by author. */
@@ -51,6 +55,11 @@ export function joinNumbers(left, right) {
     joined.set(author, [...new Set([...(joined.get(author) ?? []), ...numbers])].sort((one, other) => one - other));
   }
   return Object.fromEntries(joined);
+}
+
+/** Join two lists of ids in their order, none twice. */
+export function joinIds(left, right) {
+  return [...new Set([...left, ...right])];
 }
 
 /** Whether genuine replies know of something that this note should know, had the server kept the newest. */

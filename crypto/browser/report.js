@@ -1,6 +1,7 @@
 // The report (SPEC 4): the message that opens a case, and what every message of a reporter shares with it.
 
 import { Slot, seal } from "./envelope.js";
+import { attach } from "./message.js";
 import * as notes from "./note.js";
 import { b64encode } from "./notation.js";
 
@@ -13,9 +14,10 @@ export class Filing {
 
 /**
  * Seal a report to everyone whom the channel offers, less those left out, and the first note.
+ * `attachments` are as SPEC 4 has them, of files that are sealed already; the note keeps their ids, to withdraw them.
  * Throws ExpiredDirectory, NobodyToRead, or MalformedMessage for a report of more than 500,000 bytes.
  */
-export function sealReport(reporter, directory, channel, leftOut, answers, day) {
+export function sealReport(reporter, directory, channel, leftOut, answers, day, attachments = []) {
   directory.checkCurrent(day);
   const readers = directory.readers(channel, leftOut, day);
   const message = {
@@ -25,8 +27,9 @@ export function sealReport(reporter, directory, channel, leftOut, answers, day) 
     verify: b64encode(reporter.identity.signing.verify),
     answers,
   };
-  const first = { ...notes.blank(reporter.mailbox, readers, directory.version, day), next: 1 };
-  const envelope = seal(message, reporter.identity.signing, slots(directory, readers, day));
+  const uploads = attachments.map(({ id }) => id);
+  const first = { ...notes.blank(reporter.mailbox, readers, directory.version, day), next: 1, uploads };
+  const envelope = seal(attach(message, attachments), reporter.identity.signing, slots(directory, readers, day));
   return new Filing(reporter.mailbox, reporter.gate, envelope, sealToSelf(reporter, first), readers);
 }
 

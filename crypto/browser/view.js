@@ -2,7 +2,7 @@
 
 import { MAX_LISTED, claimNext, latestStatus, mergeCounts, missing } from "./conversation.js";
 import { MessageMissing, UntrustedDirectory } from "./errors.js";
-import { textOf } from "./message.js";
+import { attachmentsOf, textOf } from "./message.js";
 
 /** Describe a mailbox in plain values, as a page shows it. */
 export function viewMailbox(mailbox) {
@@ -14,6 +14,7 @@ export function viewMailbox(mailbox) {
     believed: mailbox.noteSuspect === null,
     replies: [...mailbox.replies].map(([place, item]) => viewReply(mailbox, place, item)).sort(compareReplies),
     warnings: listWarnings(mailbox),
+    uploads: mailbox.note?.uploads ?? [],
     audience: {
       readers: readers.map(viewRecipient),
       removed: [...removed].map(([id, by]) => ({ id, name: nameOf(mailbox, id), by, by_name: nameOf(mailbox, by) })),
@@ -59,6 +60,7 @@ function viewReply(mailbox, place, item) {
     sent_on: item.get("sent_on"),
     status: item.get("status"),
     text: item.message === null ? null : textOf(item.message),
+    attachments: item.message === null ? [] : attachmentsOf(item.message),
     number: item.get("number"),
     set_aside: mailbox.isSetAside(item),
     suspect: item.suspect.map((error) => error.name),

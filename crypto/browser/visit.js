@@ -30,6 +30,11 @@ export function sealSettingAside(mailbox, place, aside) {
   return renew(new Mailbox({ ...mailbox, note: { ...note, set_aside } }), {});
 }
 
+/** Seal a note that no longer names these uploads, which the reporter has withdrawn. */
+export function sealWithdrawing(mailbox, ids) {
+  return renew(mailbox, { uploads: remembered(mailbox).uploads.filter((id) => !ids.includes(id)) });
+}
+
 /** Give the note that this visit goes on from; a blank one if none could be read. */
 export function remembered({ note, reporter, directory, day }) {
   return note ?? notes.blank(reporter.mailbox, [], directory.version, day);

@@ -1,13 +1,16 @@
 """Both ends of one correspondence, with a server between them that can be made to misbehave."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from crypto import case as cases
 from crypto.case import Case, Link
+from crypto.envelope import Slot, seal
 from crypto.follow_up import SealedFollowUp, seal_follow_up
 from crypto.mailbox import Answer, Mailbox, open_mailbox
 from crypto.message import Message
+from crypto.notation import b64encode
 from crypto.note import reference
 from crypto.phrase import Reporter
 from crypto.report import Filing, seal_report
@@ -23,6 +26,7 @@ class Correspondence:
     """A report that was filed, and what an honest server would hold of it; tests change what it holds."""
 
     left_out: tuple[str, ...] = ()
+    attachments: Sequence[Message] = ()
     organisation: Organisation = field(default_factory=Organisation)
     reporter: Reporter = field(default_factory=draw_reporter)
     document: dict[str, Any] | None = None
@@ -33,7 +37,9 @@ class Correspondence:
 
     def __post_init__(self) -> None:
         self.directory = self.organisation.directory(self.document)
-        self.filing: Filing = seal_report(self.reporter, self.directory, "external", self.left_out, ANSWERS, DAY)
+        self.filing: Filing = seal_report(
+            self.reporter, self.directory, "external", self.left_out, ANSWERS, DAY, self.attachments
+        )
         self.messages.append(self.filing.envelope)
         self.notes.append(self.filing.note)
 
@@ -54,14 +60,37 @@ class Correspondence:
         ]
         return cases.assemble(mailbox, self.directory, report, follow_ups, links)
 
-    def answer(self, officer: str, text: str, status: str | None = None, day: str = DAY) -> str:
+    def answer(
+        self,
+        officer: str,
+        text: str,
+        status: str | None = None,
+        day: str = DAY,
+        attachments: Sequence[Message] = (),
+    ) -> str:
         """Let an officer answer; returns the place of the reply."""
         identity = self.organisation.officers[officer]
-        sealed = cases.seal_reply(self.open_case(officer), officer, identity, text, status, day)
+        sealed = cases.seal_reply(self.open_case(officer), officer, identity, text, status, day, attachments)
         place = f"{len(self.replies):032x}"
         self.replies[place] = sealed.reply
         self.entries.append((sealed.previous, sealed.entry))
         return place
+
+    def forge(self, officer: str, **fields: Any) -> bytes:
+        """Make a reply that its author signed, whatever it says."""
+        usual = {
+            "kind": "reply",
+            "mailbox": b64encode(self.reporter.mailbox),
+            "number": 0,
+            "seen": {},
+            "directory": 1,
+            "sent_on": DAY,
+            "to": ["compliance", "counsel"],
+            "from": officer,
+            "text": "An answer.",
+        }
+        signing = self.organisation.officers[officer].signing
+        return seal({**usual, **fields}, signing, [Slot(self.reporter.identity.sealing[0].address)])
 
     def open(self, day: str = DAY, mine: Message | None = None) -> Mailbox:
         held = Answer(list(self.replies.items()), len(self.messages), self.note)
@@ -77,7 +106,7 @@ class Correspondence:
             self.messages.append(sealed.envelope)
         self.notes.append(sealed.note)
 
-    def follow_up(self, text: str, to: list[str] | None = None) -> SealedFollowUp:
-        sealed = seal_follow_up(self.open(), text, to)
+    def follow_up(self, text: str, to: list[str] | None = None, attachments: Sequence[Message] = ()) -> SealedFollowUp:
+        sealed = seal_follow_up(self.open(), text, to, attachments)
         self.keep(sealed)
         return sealed

@@ -13,8 +13,9 @@ from crypto.errors import SealedLineError
 from crypto.mailbox import Answer, open_mailbox
 from crypto.notation import b64encode
 from crypto.view import view_mailbox
-from crypto.visit import seal_erasing, seal_setting_aside
+from crypto.visit import seal_erasing, seal_setting_aside, seal_withdrawing
 from tests.crypto.correspondence import Correspondence
+from tests.crypto.specimens import FILES, HOSTILE
 from tests.organisation import DAY, later
 
 VECTORS = Path(__file__).parent.parent / "vectors"
@@ -85,6 +86,13 @@ def older_directory(talk: Correspondence) -> None:
     talk.renew_directory(1)
 
 
+def files(talk: Correspondence) -> None:
+    talk.follow_up("Two files.", attachments=FILES[:2])
+    talk.answer("compliance", "One in return.", attachments=FILES[2:])
+    talk.replies["ab" * 16] = talk.forge("counsel", attachments=HOSTILE)
+    talk.keep(seal_withdrawing(talk.open(), [FILES[0]["id"]]))
+
+
 SCENES: list[Callable[[Correspondence], None]] = [
     answered,
     withheld,
@@ -96,6 +104,7 @@ SCENES: list[Callable[[Correspondence], None]] = [
     sent_twice,
     retired,
     older_directory,
+    files,
 ]
 
 

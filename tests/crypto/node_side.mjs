@@ -1,12 +1,15 @@
 // The JavaScript side of test_twins.py: reads one call a line, `{call, args}`, and answers `{ok}` or `{error}`.
 // Bytes travel in b64; `worker.NAME` goes to the worker, as the page would send it.
 
+import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { createInterface } from "node:readline";
+import * as attachment from "../../crypto/browser/attachment.js";
 import * as canonical from "../../crypto/browser/canonical.js";
 import * as directory from "../../crypto/browser/directory.js";
 import * as envelope from "../../crypto/browser/envelope.js";
 import * as errors from "../../crypto/browser/errors.js";
+import { tidy } from "../../crypto/browser/filename.js";
 import { sealFollowUp } from "../../crypto/browser/follow_up.js";
 import * as keys from "../../crypto/browser/keys.js";
 import { Answer, openMailbox } from "../../crypto/browser/mailbox.js";
@@ -14,7 +17,7 @@ import * as message from "../../crypto/browser/message.js";
 import { b64decode, b64encode } from "../../crypto/browser/notation.js";
 import * as phrase from "../../crypto/browser/phrase.js";
 import { viewMailbox } from "../../crypto/browser/view.js";
-import { sealErasing, sealSettingAside, sealVisit } from "../../crypto/browser/visit.js";
+import { sealErasing, sealSettingAside, sealVisit, sealWithdrawing } from "../../crypto/browser/visit.js";
 
 const CALLS = {
   listErrors() {
@@ -34,6 +37,7 @@ const CALLS = {
   split: phrase.split,
   normalise: phrase.normalise,
   suggest: (word) => phrase.suggest(word),
+  tidy: (names) => names.map(tidy),
   unseal(sealed, seeds, author) {
     const own = seeds.map((seed) => keys.deriveSealingKey(b64decode(seed)));
     return envelope.unseal(b64decode(sealed), own, () => b64decode(author));
@@ -63,11 +67,61 @@ const CALLS = {
   sealVisit: () => written(sealVisit(mailbox)),
   sealErasing: (places) => written(sealErasing(mailbox, places)),
   sealSettingAside: (place, aside) => written(sealSettingAside(mailbox, place, aside)),
-  sealFollowUp: (text, to) => written(sealFollowUp(mailbox, text, to)),
+  sealWithdrawing: (ids) => written(sealWithdrawing(mailbox, ids)),
+  sealFollowUp: (text, to, attachments) => written(sealFollowUp(mailbox, text, to, attachments)),
+  measure(size, numbers) {
+    const places = numbers.map((number) => attachment.locateChunk(size, number));
+    return [attachment.paddedSize(size), attachment.countPieces(size), places];
+  },
+  async sealFile(key, content) {
+    const data = readBytes(content);
+    const sealer = new attachment.Sealer(b64decode(key), data.length);
+    const pieces = [];
+    for (let number = 0; number < sealer.pieces; number++) {
+      const chunk = data.subarray(...attachment.locateChunk(data.length, number));
+      pieces.push(Buffer.from(await sealer.seal(chunk)).toString("base64url"));
+    }
+    return { pieces, digest: b64encode(sealer.digest) };
+  },
+  keepPieces(pieces) {
+    kept = pieces.map(readBytes);
+  },
+  async openKept(key, size, digest, changes) {
+    const opener = judge(() => new attachment.Opener(b64decode(key), size, b64decode(digest)));
+    if (typeof opener === "string") return [opener];
+    const verdicts = [];
+    for (const piece of changes.map(changeKept)) {
+      const opened = await opener.open(piece).catch((error) => error.name);
+      verdicts.push(typeof opened === "string" ? opened : createHash("sha256").update(opened).digest("hex"));
+    }
+    return [...verdicts, judge(() => opener.finish()) ?? "ok"];
+  },
 };
 
 let reporter = null;
 let mailbox = null;
+let kept = [];
+
+// Not by b64decode, which is made for keys: these are megabytes.
+function readBytes(written) {
+  return new Uint8Array(Buffer.from(written, "base64url"));
+}
+
+function changeKept([number, start, stop, flipped]) {
+  const longer = new Uint8Array(Math.max(stop, kept[number].length));
+  longer.set(kept[number]);
+  const piece = longer.slice(start, stop);
+  if (flipped !== null && flipped < piece.length) piece[flipped] ^= 1;
+  return piece;
+}
+
+function judge(step) {
+  try {
+    return step();
+  } catch (error) {
+    return error.name;
+  }
+}
 
 function written(sealed) {
   const write = (value) => (value instanceof Uint8Array ? b64encode(value) : value);

@@ -18,8 +18,22 @@ ROOT = SIGNING[3]
 MAILBOX = b64encode(keys.mailbox_id(SEALING[0].address, SIGNING[0].verify))
 EVERY = {"mailbox": MAILBOX, "number": 0, "seen": {"officer": 1}, "directory": 3, "sent_on": DAY, "to": ["officer"]}
 KEYS = {"address": b64encode(SEALING[0].address), "verify": b64encode(SIGNING[0].verify)}
-FILE = {"id": "0" * 32, "name": "a.pdf", "type": "", "size_bytes": 1, "key": "A" * 43, "digest": "A" * 43}
+FILE: dict[str, Any] = {
+    "id": "0" * 32,
+    "name": "a.pdf",
+    "type": "",
+    "size_bytes": 1,
+    "key": "A" * 43,
+    "digest": "A" * 43,
+}
 ANSWERS = [{"question": "What?", "text": "Grüße, 你好 🕊"}]
+FILES: list[dict[str, Any]] = [{**FILE, "id": digit * 32, "name": f"{digit}.pdf"} for digit in "abc"]
+# Named and typed as their authors should not: what is shown of them must be safe all the same.
+HOSTILE = [
+    {**FILE, "id": "1" * 32, "name": "../../.bashrc", "type": "text/html; charset=x"},
+    {**FILE, "id": "2" * 32, "name": "report\u202efdp.exe", "type": "Image/PNG", "size_bytes": 2**53 - 1},
+    {**FILE, "id": "3" * 32, "name": "CON.e\u0301", "type": "image/png", "news": 1},
+]
 OFFICER = {"from": "officer", "text": "Thank you.", "status": "received"}
 MEMORY = {"next": 2, "visited_on": DAY, "erased": {"officer": [0]}, "set_aside": {}, "uploads": ["0" * 32]}
 MESSAGES: list[dict[str, Any]] = [

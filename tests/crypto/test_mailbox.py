@@ -10,7 +10,6 @@ from crypto.envelope import Slot, seal
 from crypto.errors import ExpiredDirectory, NobodyToRead, NoteBehind, UntrustedDirectory
 from crypto.follow_up import seal_follow_up
 from crypto.message import Message
-from crypto.notation import b64encode
 from crypto.report import seal_report
 from crypto.visit import seal_erasing, seal_setting_aside, seal_visit
 from tests.crypto.correspondence import ANSWERS, Correspondence
@@ -26,23 +25,6 @@ def read_note(talk: Correspondence) -> Message:
     message = open_received(talk.notes[-1], keys, ("note", talk.reporter.mailbox), lambda _: verify).message
     assert message is not None
     return message
-
-
-def forge(talk: Correspondence, officer: str, **fields: Any) -> bytes:
-    """Make a reply that its author signed, whatever it says."""
-    usual = {
-        "kind": "reply",
-        "mailbox": b64encode(talk.reporter.mailbox),
-        "number": 0,
-        "seen": {},
-        "directory": 1,
-        "sent_on": DAY,
-        "to": ["compliance", "counsel"],
-        "from": officer,
-        "text": "An answer.",
-    }
-    signing = talk.organisation.officers[officer].signing
-    return seal({**usual, **fields}, signing, [Slot(talk.reporter.identity.sealing[0].address)])
 
 
 def test_a_reply_is_read_with_who_signed_it_and_its_status() -> None:
@@ -117,7 +99,7 @@ def test_a_lost_follow_up_is_missed() -> None:
 def test_a_reply_by_a_stranger_is_shown_as_tampered_and_changes_nothing() -> None:
     talk = Correspondence()
     stranger = Correspondence(reporter=talk.reporter)
-    talk.replies["ab" * 16] = forge(stranger, "compliance", status="concluded", to=[])
+    talk.replies["ab" * 16] = stranger.forge("compliance", status="concluded", to=[])
     view = talk.view()
     assert view["replies"][0]["suspect"] == ["TamperedEnvelope"]
     assert view["replies"][0]["text"] is None
@@ -131,16 +113,16 @@ def test_a_reply_by_a_stranger_is_shown_as_tampered_and_changes_nothing() -> Non
 def test_a_message_that_does_not_fit_its_place_is_shown_as_malformed(fields: dict[str, Any]) -> None:
     talk = Correspondence()
     note = {"next": 0, "visited_on": DAY, "erased": {}, "set_aside": {}, "uploads": []} if "kind" in fields else {}
-    talk.replies["ab" * 16] = forge(talk, "compliance", **note, **fields)
+    talk.replies["ab" * 16] = talk.forge("compliance", **note, **fields)
     assert talk.view()["replies"][0]["suspect"] == ["MalformedMessage"]
 
 
 def test_two_replies_of_one_number_are_marked_and_copies_count_once() -> None:
     talk = Correspondence()
-    talk.replies["00" * 16] = one = forge(talk, "compliance", text="One.")
+    talk.replies["00" * 16] = one = talk.forge("compliance", text="One.")
     talk.replies["01" * 16] = one
     assert [reply["suspect"] for reply in talk.view()["replies"]] == [[]]
-    talk.replies["02" * 16] = forge(talk, "compliance", text="Another.")
+    talk.replies["02" * 16] = talk.forge("compliance", text="Another.")
     assert [reply["suspect"] for reply in talk.view()["replies"]] == [["SentTwice"], ["SentTwice"]]
 
 
@@ -150,7 +132,7 @@ def test_a_reply_after_its_author_retired_is_suspect_and_takes_nobody_out() -> N
     gone = talk.organisation.recipient("compliance", retired_on=DAY)
     others = [talk.organisation.recipient(id) for id in ("counsel", "director")]
     talk.renew_directory(2, recipients=[gone, *others])
-    talk.replies["ab" * 16] = forge(talk, "compliance", number=1, sent_on=later(DAY, 1), to=[])
+    talk.replies["ab" * 16] = talk.forge("compliance", number=1, sent_on=later(DAY, 1), to=[])
     assert [reply["suspect"] for reply in talk.view()["replies"]] == [[], ["AfterRetirement"]]
     assert talk.view()["audience"]["removed"] == []
 
@@ -251,27 +233,27 @@ def test_two_devices_merge_their_notes() -> None:
 
 def test_an_officer_in_the_audience_takes_another_out_for_good() -> None:
     talk = Correspondence()
-    talk.replies["ab" * 16] = forge(talk, "counsel", to=["counsel"])
+    talk.replies["ab" * 16] = talk.forge("counsel", to=["counsel"])
     audience = talk.view()["audience"]
     assert [reader["id"] for reader in audience["readers"]] == ["counsel"]
     assert audience["removed"] == [
         {"id": "compliance", "name": "The compliance", "by": "counsel", "by_name": "The counsel"}
     ]
     assert talk.follow_up("Only for you.").readers == ["counsel"]
-    talk.replies["ac" * 16] = forge(talk, "counsel", number=1, to=["compliance", "counsel", "director"])
+    talk.replies["ac" * 16] = talk.forge("counsel", number=1, to=["compliance", "counsel", "director"])
     assert talk.follow_up("Still only for you.").readers == ["counsel"]
 
 
 def test_an_officer_outside_the_audience_takes_nobody_out() -> None:
     talk = Correspondence()
-    talk.replies["ab" * 16] = forge(talk, "director", to=["director"])
+    talk.replies["ab" * 16] = talk.forge("director", to=["director"])
     assert len(talk.view()["audience"]["readers"]) == 2
 
 
 def test_a_reply_set_aside_claims_nothing() -> None:
     talk = Correspondence()
-    talk.replies["ab" * 16] = forge(
-        talk, "counsel", number=2**53 - 1, to=["counsel"], seen={"reporter": 2**53 - 1}, directory=9
+    talk.replies["ab" * 16] = talk.forge(
+        "counsel", number=2**53 - 1, to=["counsel"], seen={"reporter": 2**53 - 1}, directory=9
     )
     assert {"UntrustedDirectory", "MessageMissing"} <= set(names(talk.view()["warnings"]))
     with pytest.raises(UntrustedDirectory):

@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 from crypto import case, envelope, follow_up, phrase, visit
 from crypto.keys import Identity
 from crypto.mailbox import Answer, open_mailbox
-from crypto.message import Message
+from crypto.message import STATUSES, Message
 from crypto.notation import b64decode, b64encode
 from crypto.note import blank
 from crypto.view import view_mailbox
 from tests.crypto.node_side import Node, Verdict, judge
-from tests.crypto.specimens import CASES
+from tests.crypto.specimens import CASES, FILE, FILES, HOSTILE
 from tests.organisation import Organisation, later
 
 # In the future, because the worker takes the later of this machine's day and the release day for today.
@@ -61,6 +61,9 @@ def node() -> Iterator[Node]:
 numbers = st.sampled_from([0, 1, 2, 3]) | st.sampled_from([LAST - 1, LAST])
 ids = st.sampled_from([*IDS, "stranger", "constructor"])
 days = st.integers(-3, 3).map(lambda days: later(TODAY, days))
+uploads = st.lists(st.sampled_from([file["id"] for file in FILES]), unique=True)
+files = st.text(max_size=9).map(lambda name: {**FILE, "name": name}) | st.sampled_from(FILES + HOSTILE)
+attachments = st.lists(files, max_size=2)
 numbered = st.dictionaries(ids, st.lists(numbers, max_size=2), max_size=2)
 
 
@@ -84,6 +87,7 @@ def notes(draw: st.DrawFn) -> bytes | None:
             "seen": draw(st.dictionaries(ids, numbers, max_size=2)),
             "erased": draw(numbered),
             "set_aside": draw(numbered),
+            "uploads": draw(uploads),
         },
     }
     return envelope.seal(note, REPORTER.identity.signing, [SELF])
@@ -101,7 +105,7 @@ def replies(draw: st.DrawFn) -> bytes:
         **{"number": draw(numbers), "seen": draw(st.dictionaries(st.just("reporter") | ids, numbers, max_size=2))},
         **{"directory": draw(st.sampled_from([2, 3, 3, 3, 4])), "sent_on": draw(days)},
         **{"to": draw(st.lists(ids, unique=True) | st.just(IDS)), "text": draw(st.text(max_size=5))},
-        **draw(st.fixed_dictionaries({}, optional={"status": st.sampled_from(["received", "pursued", "concluded"])})),
+        **draw(st.fixed_dictionaries({}, optional={"status": st.sampled_from(STATUSES), "attachments": attachments})),
     }
     signer = ORGANISATION.officers.get(author if draw(st.integers(0, 9)) else IDS[0], REPORTER.identity)
     return envelope.seal(message, signer.signing, [SELF])
@@ -162,10 +166,12 @@ def test_they_see_the_same_mailbox_and_go_on_alike(node: Node, data: st.DataObje
         mine = mailbox.note
         places = data.draw(st.lists(st.sampled_from([*mailbox.replies]), unique=True)) if mailbox.replies else []
         to, aside = data.draw(st.none() | st.lists(st.sampled_from(IDS), unique=True)), data.draw(st.booleans())
+        withdrawn, attached = data.draw(uploads), data.draw(attachments)
         steps: list[tuple[Callable[..., Any], str, list[Any]]] = [
             (visit.seal_visit, "sealVisit", []),
             (visit.seal_erasing, "sealErasing", [places]),
-            (follow_up.seal_follow_up, "sealFollowUp", ["More.", to]),
+            (visit.seal_withdrawing, "sealWithdrawing", [withdrawn]),
+            (follow_up.seal_follow_up, "sealFollowUp", ["More.", to, attached]),
             *((visit.seal_setting_aside, "sealSettingAside", [place, aside]) for place in places),
         ]
         for step, name, args in steps:
@@ -176,7 +182,8 @@ def test_they_see_the_same_mailbox_and_go_on_alike(node: Node, data: st.DataObje
 def test_a_case_goes_back_and_forth_between_the_worker_and_the_officers() -> None:
     directory = DIRECTORIES[None]
     with start_worker() as worker:
-        filed = worker.ask("sealReport", phrase=WRITTEN, channel="external", left_out=["counsel"], answers=ANSWERS)
+        told = {"channel": "external", "left_out": ["counsel"], "answers": ANSWERS, "attachments": FILES[:1]}
+        filed = worker.ask("sealReport", phrase=WRITTEN, **told)
         assert (filed["mailbox"], filed["gate"]) == (b64encode(REPORTER.mailbox), b64encode(REPORTER.gate))
         assert [reader["id"] for reader in filed["readers"]] == ["compliance", "director"]
         officers, messages = ORGANISATION.officers, [b64decode(filed["envelope"])]
@@ -187,17 +194,24 @@ def test_a_case_goes_back_and_forth_between_the_worker_and_the_officers() -> Non
             rest = [case.open_follow_up(item, officers["director"], REPORTER.mailbox, report) for item in messages[1:]]
             return case.assemble(REPORTER.mailbox, directory, report, rest, [])
 
-        assert open_case().report.get("answers") == ANSWERS
-        reply = case.seal_reply(open_case(), "director", officers["director"], "Thank you. 🕊", "received", TODAY).reply
+        opened = open_case()
+        assert (opened.report.get("answers"), opened.report.get("attachments")) == (ANSWERS, FILES[:1])
+        thanks = ("director", officers["director"], "Thank you. 🕊", "received", TODAY, FILES[1:2])
+        reply = case.seal_reply(opened, *thanks).reply
         answer = {"replies": [{"place": "0" * 32, "envelope": b64encode(reply)}], "sent": 1, "note": filed["note"]}
         view = worker.ask("openMailbox", answer=answer)
         assert (view["believed"], view["status"], view["replies"][0]["text"]) == (True, "received", "Thank you. 🕊")
+        assert (view["replies"][0]["attachments"], view["uploads"]) == (FILES[1:2], [FILES[0]["id"]])
 
-        sent = worker.ask("sealFollowUp", text="Two devices.")
+        sent = worker.ask("sealFollowUp", text="Two devices.", attachments=FILES[2:])
         messages.append(b64decode(sent["envelope"]))
-        assert [item.get("text") for item in open_case().follow_ups] == ["Two devices."]
+        follow_up = open_case().follow_ups[0]
+        assert (follow_up.get("text"), follow_up.get("attachments")) == ("Two devices.", FILES[2:])
         view = worker.ask("openMailbox", answer={**answer, "sent": 2, "note": sent["note"]})
-        assert (view["believed"], view["warnings"]) == (True, [])
+        assert (view["believed"], view["warnings"], view["uploads"]) == (True, [], [FILES[0]["id"], FILES[2]["id"]])
+        withdrawn = worker.ask("sealWithdrawing", ids=view["uploads"][:1])
+        view = worker.ask("openMailbox", answer={**answer, "sent": 2, "note": withdrawn["note"]})
+        assert view["uploads"] == [FILES[2]["id"]]
 
 
 def test_a_reply_set_aside_can_be_taken_back_in() -> None:

@@ -80,6 +80,7 @@ test("opens the mailbox and seals what the page asks for", async () => {
     ["sealVisit", {}, ["note", "replaces"]],
     ["setAside", { place: view.replies[0].place, aside: true }, ["note", "replaces"]],
     ["eraseReplies", { places: [view.replies[0].place] }, ["places", "note", "replaces"]],
+    ["sealWithdrawing", { ids: view.uploads }, ["note", "replaces"]],
     ["sealFollowUp", { text: "More." }, ["envelope", "note", "replaces", "readers"]],
   ]) {
     const { result } = await ask(call, args);

@@ -9,7 +9,7 @@ import { b64decode, b64encode } from "../../../crypto/browser/notation.js";
 import * as phrases from "../../../crypto/browser/phrase.js";
 import { sealReport } from "../../../crypto/browser/report.js";
 import { viewMailbox } from "../../../crypto/browser/view.js";
-import { sealErasing, sealSettingAside, sealVisit } from "../../../crypto/browser/visit.js";
+import { sealErasing, sealSettingAside, sealVisit, sealWithdrawing } from "../../../crypto/browser/visit.js";
 
 let site = null;
 let directory = null;
@@ -46,9 +46,9 @@ const calls = {
     return { readers: readers.map((reader) => ({ ...reader, stands_in_for: substitutes.get(reader.id) })) };
   },
 
-  async sealReport({ phrase, channel, left_out, answers }, onProgress) {
+  async sealReport({ phrase, channel, left_out, answers, attachments = [] }, onProgress) {
     const author = await phrases.derive(phrase, site.instance, onProgress);
-    return write(sealReport(author, directory, channel, left_out, answers, today()));
+    return write(sealReport(author, directory, channel, left_out, answers, today(), attachments));
   },
 
   async openPhrase({ phrase }, onProgress) {
@@ -64,8 +64,8 @@ const calls = {
     return viewMailbox(mailbox);
   },
 
-  sealFollowUp({ text, to = null }) {
-    return write(sealFollowUp(mailbox, text, to));
+  sealFollowUp({ text, to = null, attachments = [] }) {
+    return write(sealFollowUp(mailbox, text, to, attachments));
   },
 
   sealVisit() {
@@ -74,6 +74,10 @@ const calls = {
 
   eraseReplies({ places }) {
     return { places, ...write(sealErasing(mailbox, places)) };
+  },
+
+  sealWithdrawing({ ids }) {
+    return write(sealWithdrawing(mailbox, ids));
   },
 
   setAside({ place, aside }) {

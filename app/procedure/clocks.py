@@ -1,0 +1,65 @@
+"""The clocks of a case: what is due by when, what has been paused, and what is overdue."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from app.procedure.rules import Clock
+from app.procedure.state import State
+
+
+@dataclass(frozen=True)
+class Due:
+    """Something to be done by a day. `name` is what; `warn` whether it is time to mind it."""
+
+    name: str
+    on: date
+    warn: bool
+    overdue: bool
+    paused: bool = False
+
+
+def read_clocks(state: State, today: date) -> list[Due]:
+    """What runs on this case today, the most urgent first: its clocks, and check-ins after it was closed."""
+    dues = [due for clock in state.rules.clocks if (due := _read(state, clock, today))]
+    return sorted([*dues, *_read_check_ins(state, today)], key=lambda due: (due.paused, due.on))
+
+
+def _read(state: State, clock: Clock, today: date) -> Due | None:
+    begun = _find_start(state, clock)
+    if begun is None:
+        return None
+    started, position = begun
+    if any(step.action in clock.until for step in state.steps[position:]):
+        return None
+    paused_days, is_paused = _count_paused(state, clock, started, position, today)
+    on = started + timedelta(clock.days + paused_days)
+    warn_on = started + timedelta(clock.warn_days + paused_days)
+    return Due(clock.name, on, not is_paused and today >= warn_on, not is_paused and today > on, is_paused)
+
+
+def _find_start(state: State, clock: Clock) -> tuple[date, int] | None:
+    starts = [(step.on, at + 1) for at, step in enumerate(state.steps) if step.action in clock.starts]
+    if "opened" in clock.starts:
+        starts.insert(0, (state.opened_on, 0))
+    # A case that was opened again is counted anew; what started a clock twice counts from the first time.
+    again = [(on, at) for on, at in starts if at > state.since]
+    return again[0] if state.since and again else (starts[0] if starts and not state.since else None)
+
+
+def _count_paused(state: State, clock: Clock, started: date, position: int, today: date) -> tuple[int, bool]:
+    days, since = 0, None
+    for step in state.steps[position:]:
+        if step.action == clock.paused_by and since is None:
+            since = step.on
+        elif step.action == clock.resumed_by and since is not None:
+            days, since = days + (step.on - since).days, None
+    return (days + max((today - since).days, 0), True) if since is not None else (days, False)
+
+
+def _read_check_ins(state: State, today: date) -> list[Due]:
+    closing = state.latest(state.rules.check_in_after)
+    if closing is None or state.status != "concluded":
+        return []
+    done = sum(step.action == "check-in" and step.on >= closing.on for step in state.current)
+    pending = [closing.on + timedelta(days) for days in state.rules.check_in_days][done:]
+    return [Due("Check in on the reporter", on, today >= on, today > on + timedelta(7)) for on in pending[:1]]

@@ -1,0 +1,199 @@
+"""Where a case stands: the fold of its record under the rules. What they don't allow changes nothing."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from gettext import gettext as _
+from typing import Any
+
+from app.procedure.rules import Action, Question, Rules, find_options
+
+MOST_CHARACTERS = 100_000
+
+
+@dataclass(frozen=True)
+class Step:
+    """One entry that is genuine and in its place: who did what, on which day, with which answers."""
+
+    action: str
+    author: str
+    on: date
+    details: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Refused:
+    """A step that the rules don't allow, and why, in sentences."""
+
+    step: Step
+    reasons: list[str]
+
+
+@dataclass(frozen=True)
+class State:
+    """What the record says of a case. `since` is where, in the steps, it was last opened."""
+
+    rules: Rules
+    opened_on: date
+    stage: str
+    steps: tuple[Step, ...] = ()
+    refused: tuple[Refused, ...] = ()
+    since: int = 0
+
+    @property
+    def current(self) -> tuple[Step, ...]:
+        """The steps since the case was last opened."""
+        return self.steps[self.since :]
+
+    @property
+    def status(self) -> str:
+        """What the reporter may be told: received, pursued or concluded."""
+        return self.rules.find_stage(self.stage).status
+
+    def latest(self, action: str) -> Step | None:
+        """The last step of this action since the case was last opened."""
+        return next((step for step in reversed(self.current) if step.action == action), None)
+
+    def open_actions(self, duties: Iterable[str]) -> list[Action]:
+        """What somebody with these duties may do now, in the file's order."""
+        held = {*duties}
+        return [action for action in self.rules.actions if action.is_open_in(self.stage) and held & {*action.by}]
+
+
+@dataclass(frozen=True)
+class People:
+    """Who holds which duties (ids of recipients), and who has recused themselves from this case."""
+
+    duties: Mapping[str, tuple[str, ...]]
+    recused: frozenset[str] = frozenset()
+
+
+def begin(rules: Rules, opened_on: date) -> State:
+    """A case that has just come in."""
+    return State(rules, opened_on, rules.stages[0].id)
+
+
+def fold(rules: Rules, opened_on: date, steps: Iterable[Step], people: People) -> State:
+    """Where a case stands after these steps of its record."""
+    state = begin(rules, opened_on)
+    for step in steps:
+        state = take(state, step, people)
+    return state
+
+
+def take(state: State, step: Step, people: People) -> State:
+    """The state after one more step; one that the rules don't allow is only remembered as refused."""
+    if reasons := find_reasons(state, step, people):
+        return replace(state, refused=(*state.refused, Refused(step, reasons)))
+    taken = replace(state, steps=(*state.steps, step))
+    action = state.rules.find_action(step.action)
+    stage = action.leads_to(dict(step.details)) if action else None
+    if stage is None:
+        return taken
+    was_closed = state.status == "concluded" and state.rules.find_stage(stage).status != "concluded"
+    return replace(taken, stage=stage, since=len(state.steps) if was_closed else taken.since)
+
+
+def find_reasons(state: State, step: Step, people: People) -> list[str]:
+    """Why this step can't be taken now: none if it can."""
+    action = state.rules.find_action(step.action)
+    if action is None:
+        # Replies and what concerns access are not the procedure's: they are kept, and change no stage.
+        return []
+    details = dict(step.details)
+    return [
+        *_find_wrong_author(action, step, people),
+        *([] if action.is_open_in(state.stage) else [_("This can't be done at this stage.")]),
+        *_find_wrong_answers(action, details),
+        *_find_missing(state, action),
+        *_find_wrong_body(state.rules, action, details, people),
+    ]
+
+
+def _find_wrong_author(action: Action, step: Step, people: People) -> list[str]:
+    if step.author in people.recused:
+        return [_("Who has stepped back from a case can't act in it.")]
+    if not {*people.duties.get(step.author, ())} & {*action.by}:
+        return [_("This is not for somebody with these duties to do.")]
+    return []
+
+
+def _find_wrong_answers(action: Action, details: dict[str, Any]) -> list[str]:
+    known = {question.id for question in action.questions}
+    wrong = [_("“{ask}” has no fitting answer.").format(ask=q.ask) for q in action.questions if not _fits(q, details)]
+    return wrong + [_("There is an answer to a question that isn't asked.")] * (not {*details} <= known)
+
+
+def _fits(question: Question, details: dict[str, Any]) -> bool:
+    answer = details.get(question.id)
+    if answer in (None, "", []) or not question.is_asked(details):
+        return answer in (None, "", [], False) and not (question.required and question.is_asked(details))
+    match question.kind:
+        case "text":
+            return isinstance(answer, str) and bool(answer.strip()) and len(answer) <= MOST_CHARACTERS
+        case "choice":
+            return isinstance(answer, str) and answer in question.options
+        case "choices":
+            return _is_list_of(answer, question.options)
+        case "yes":
+            return answer is True or (answer is False and not question.required)
+        case "people":
+            return _is_list_of(answer) and len(answer) <= (question.most or len(answer))
+        case _:
+            return _is_day(answer)
+
+
+def _is_list_of(answer: object, allowed: Iterable[str] | None = None) -> bool:
+    if not isinstance(answer, list) or not all(isinstance(item, str) for item in answer):
+        return False
+    return len({*answer}) == len(answer) and (allowed is None or {*answer} <= {*allowed})
+
+
+def _is_day(answer: object) -> bool:
+    try:
+        return isinstance(answer, str) and date.fromisoformat(answer).isoformat() == answer
+    except ValueError:
+        return False
+
+
+def _find_missing(state: State, action: Action) -> list[str]:
+    needed = [*action.needs, *action.needs_in.get(state.stage, [])]
+    for place, answers in action.needs_if.items():
+        action_id, _dot, question_id = place.partition(".")
+        step = state.latest(action_id)
+        needed += answers.get(step.details.get(question_id, ""), []) if step else []
+    missing = [_("First: {action}.").format(action=_name(state.rules, id)) for id in needed if state.latest(id) is None]
+    for place in action.complete.get(state.stage, []):
+        open_items = find_open_options(state, place)
+        missing += [_("Still open: {item}.").format(item=item) for item in open_items]
+    return missing
+
+
+def find_open_options(state: State, place: str) -> list[str]:
+    """The options of a question (`action.question`) that no step since the last opening has recorded, by name."""
+    action_id, _dot, question_id = place.partition(".")
+    action = state.rules.find_action(action_id)
+    question = action.find_question(question_id) if action else None
+    recorded = {step.details.get(question_id) for step in state.current if step.action == action_id}
+    names = question.options if question else {}
+    return [names[option] for option in find_options(state.rules, place) if option not in recorded]
+
+
+def _name(rules: Rules, id: str) -> str:
+    action = rules.find_action(id)
+    return action.name if action else _("Answer the reporter")
+
+
+def _find_wrong_body(rules: Rules, action: Action, details: dict[str, Any], people: People) -> list[str]:
+    if action.body is None:
+        return []
+    body, named = rules.find_body(action.body), details.get("took_part")
+    took_part = named if isinstance(named, list) else []
+    reasons = []
+    if any(not {*people.duties.get(id, ())} & {*body.duties} for id in took_part):
+        reasons.append(_("Somebody who took part is not of the {body}.").format(body=body.name))
+    if any(id in people.recused for id in took_part):
+        reasons.append(_("Who has stepped back from the case can't take part in its decisions."))
+    if len(took_part) < body.quorum:
+        reasons.append(_("At least {count} of the {body} must take part.").format(count=body.quorum, body=body.name))
+    return reasons

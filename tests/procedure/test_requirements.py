@@ -1,0 +1,206 @@
+"""What the organisation promised, each with a test named after it: the number is that of the requirement."""
+
+from datetime import timedelta
+
+import pytest
+
+from app.procedure.clocks import Due, read_clocks
+from tests.procedure.cases import FIRST_DAY, ITEMS, RULES, Work
+
+
+def clock(work: Work, name: str) -> Due | None:
+    return next((due for due in read_clocks(work.state, work.day) if due.name == name), None)
+
+
+def test_8_no_case_is_closed_without_a_review_and_an_answer_to_the_reporter() -> None:
+    work = Work()
+    work.reach("remedy")
+    work.do("learn")
+    assert work.refusal("close") == ["First: Answer the reporter."]
+    work.do("reply")
+    assert work.refusal("close") == []
+    assert "close" not in [action.id for action in Work().state.open_actions(["compliance"])]
+
+
+def test_9_an_acknowledgement_is_due_within_7_days() -> None:
+    work = Work()
+    assert clock(work, "Acknowledge") == Due("Acknowledge", FIRST_DAY + timedelta(7), False, False)
+    work.wait(8)
+    due = clock(work, "Acknowledge")
+    assert due and due.overdue
+    work.do("reply")
+    assert clock(work, "Acknowledge") is None
+
+
+@pytest.mark.parametrize("question", ["possible", "enough", "clearly_none"])
+@pytest.mark.parametrize("part", ["", "_why"])
+def test_10_the_preliminary_review_asks_three_questions_and_wants_reasons(question: str, part: str) -> None:
+    work = Work()
+    work.reach("review")
+    assert work.refusal("review", **{question + part: ""}) != []
+    work.do("review")
+    assert work.state.stage == "decision"
+
+
+@pytest.mark.parametrize(
+    ("decision", "stage"), [("investigate", "investigation"), ("ask", "review"), ("stop", "outcome")]
+)
+def test_11_then_it_is_decided_by_the_committee(decision: str, stage: str) -> None:
+    work = Work()
+    work.reach("decision")
+    assert work.refusal("decide", took_part=["counsel"]) == ["At least 2 of the Management committee must take part."]
+    assert work.refusal("decide", took_part=["counsel", "attorney"]) == [
+        "Somebody who took part is not of the Management committee."
+    ]
+    work.do("decide", decision=decision)
+    assert work.state.stage == stage
+
+
+def test_12_a_suspension_is_ordered_in_effect_and_lifted_only_with_comfort() -> None:
+    work = Work()
+    work.reach("investigation")
+    for step in ("ordered", "in_effect"):
+        work.do("suspend", customer="Customer 7", step=step, why="The customer refuses to cooperate.")
+    assert work.refusal("suspend", customer="Customer 7", step="lifted", why="It cooperates.") != []
+    work.do("suspend", customer="Customer 7", step="lifted", why="It cooperates.", comfort="A report of auditors.")
+
+
+def test_13_an_investigation_ends_when_its_checklist_is_complete() -> None:
+    work = Work()
+    work.reach("investigation")
+    work.do("assign")
+    for item in ITEMS[:-1]:
+        work.do("check-off", item=item, result="Done.")
+    assert work.refusal("record-outcome") == ["Still open: Written summary of the evidence."]
+    work.do("check-off", item=ITEMS[-1], result="Written.")
+    assert work.refusal("record-outcome") == []
+
+
+def test_14_an_attorney_leads_an_investigation() -> None:
+    work = Work()
+    work.reach("investigation")
+    assert "First: Assign." in work.refusal("record-outcome")
+    assert work.refusal("assign", is_attorney=False) != []
+    assert work.refusal("assign", lead=["attorney", "counsel"]) != []
+    work.do("assign")
+    assert "First: Assign." not in work.refusal("record-outcome")
+
+
+@pytest.mark.parametrize("outcome", ["not_feasible", "insufficient", "no_misuse", "misuse"])
+def test_15_the_outcome_is_one_of_five_and_says_the_limits_of_the_evidence(outcome: str) -> None:
+    work = Work()
+    work.reach("decision")
+    work.do("decide", decision="stop")
+    assert work.refusal("record-outcome", outcome="something else") != []
+    assert work.refusal("record-outcome", outcome=outcome, limits=" ") != []
+    work.do("record-outcome", outcome=outcome)
+    assert work.state.stage == "remedy"
+
+
+def test_15_inconclusive_requires_mitigation() -> None:
+    work = Work()
+    work.reach("decision")
+    work.do("decide", decision="stop")
+    assert work.refusal("record-outcome", outcome="inconclusive") == [
+        "“Which mitigation measures follow?” has no fitting answer."
+    ]
+    work.do("record-outcome", outcome="inconclusive", mitigation="Closer monitoring.")
+
+
+def test_16_a_measure_has_a_kind_an_owner_and_a_day() -> None:
+    work = Work()
+    work.reach("remedy")
+    for wrong in ({"measure": "hope"}, {"owner": ""}, {"due_on": "soon"}, {"due_on": "2026-02-30"}):
+        assert work.refusal("remediate", **wrong) != []
+    assert work.refusal("verify-measure", what="Seen.") == ["First: Add a measure."]
+    work.do("remediate")
+    work.do("verify-measure", what="The report of the audit was read.")
+
+
+def test_17_a_case_is_concluded_within_60_days_warned_at_45_and_paused_only_with_a_reason() -> None:
+    work = Work()
+    work.reach("review")
+    work.wait(44)
+    due = clock(work, "Conclude")
+    assert due and not due.warn
+    work.wait(1)
+    due = clock(work, "Conclude")
+    assert due and due.warn and not due.overdue
+    assert work.refusal("pause", why="") != []
+    work.do("pause")
+    work.wait(30)
+    due = clock(work, "Conclude")
+    assert due and due.paused and not due.overdue
+    work.do("resume")
+    work.wait(15)
+    due = clock(work, "Conclude")
+    assert due and due.on == FIRST_DAY + timedelta(90) and not due.overdue
+    work.wait(1)
+    due = clock(work, "Conclude")
+    assert due and due.overdue
+
+
+def test_18_the_reporter_may_be_told_three_things() -> None:
+    assert [stage.status for stage in RULES.stages if stage.status not in ("received", "pursued", "concluded")] == []
+    work = Work()
+    told = [work.state.status]
+    for stage in ("review", "investigation", "closed"):
+        work.reach(stage)
+        told.append(work.state.status)
+    assert told == ["received", "pursued", "pursued", "concluded"]
+
+
+def test_18_feedback_is_due_within_3_months_of_the_acknowledgement() -> None:
+    work = Work()
+    assert clock(work, "Tell the reporter the outcome") is None
+    work.wait(3)
+    work.do("reply")
+    due = clock(work, "Tell the reporter the outcome")
+    assert due and due.on == FIRST_DAY + timedelta(93)
+
+
+def test_21_check_ins_are_due_after_the_case_is_closed() -> None:
+    work = Work()
+    work.reach("closed")
+    due = clock(work, "Check in on the reporter")
+    assert due and due.on == work.day + timedelta(30)
+    work.wait(31)
+    work.do("check-in")
+    due = clock(work, "Check in on the reporter")
+    assert due and due.on == FIRST_DAY + timedelta(90)
+
+
+def test_25_closing_asks_for_the_lesson_and_a_high_risk_for_the_board_committee() -> None:
+    work = Work()
+    work.reach("remedy")
+    work.do("reply")
+    assert work.refusal("close") == ["First: Record the lesson."]
+    work.do("learn", risk="high")
+    assert work.refusal("close") == ["First: Decision of the board committee."]
+    work.do("final-say", took_part=["director", "board-a", "ceo"], why="The contract ends.")
+    work.do("close")
+
+
+def test_who_is_recused_neither_acts_nor_decides() -> None:
+    work = Work(recused=frozenset({"counsel"}))
+    assert work.refusal("take-in", by="counsel") == ["Who has stepped back from a case can't act in it."]
+    work.reach("review")
+    work.do("review")
+    assert work.refusal("decide") == ["Who has stepped back from the case can't take part in its decisions."]
+
+
+def test_who_has_no_fitting_duty_changes_nothing() -> None:
+    work = Work()
+    assert work.refusal("take-in", by="auditor") == work.refusal("take-in", by="stranger") != []
+
+
+def test_a_closed_case_can_be_opened_again_and_begins_anew() -> None:
+    work = Work()
+    work.reach("closed")
+    work.wait(10)
+    work.do("reopen")
+    assert (work.state.stage, work.state.status) == ("review", "pursued")
+    due = clock(work, "Conclude")
+    assert due and due.on == work.day + timedelta(60)
+    work.do("review")
+    assert work.refusal("record-outcome") != []
