@@ -1,10 +1,10 @@
 """Attachments (SPEC 5): files of any size, sealed in chunks of 1 MiB, so that memory stays flat."""
 
 import hashlib
+from hmac import compare_digest
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from nacl.bindings import sodium_memcmp
 from nacl.utils import random
 
 from crypto.errors import FileChanged, TamperedAttachment
@@ -115,14 +115,14 @@ class Opener:
     def finish(self) -> None:
         """Check that all pieces came, and that they are those that the message means. Raises TamperedAttachment."""
         is_whole = self._opened == self.pieces and len(self._digests) == self.pieces * DIGEST_BYTES
-        if not is_whole or not _equal(digest("attachment", bytes(self._digests)), self._expected):
+        if not is_whole or not compare_digest(digest("attachment", bytes(self._digests)), self._expected):
             raise TamperedAttachment
 
     def _decrypt(self, number: int, piece: bytes) -> bytes:
         head = _head(self._key) if number == 0 else b""
         sealed = piece[len(head) :]
         is_so_long = len(sealed) == _chunk_size(self._size_bytes, number) + TAG_BYTES
-        if not is_so_long or not _equal(piece[: len(head)], head):
+        if not is_so_long or not compare_digest(piece[: len(head)], head):
             raise TamperedAttachment
         try:
             return self._cipher.decrypt(_nonce(number, self.pieces), sealed, None)
@@ -144,7 +144,3 @@ def _nonce(number: int, pieces: int) -> bytes:
 
 def _chunk_size(size_bytes: int, number: int) -> int:
     return min(padded_size(size_bytes) - number * CHUNK_BYTES, CHUNK_BYTES)
-
-
-def _equal(one: bytes, other: bytes) -> bool:
-    return len(one) == len(other) and sodium_memcmp(one, other)

@@ -3,13 +3,18 @@
 import logging
 import os
 from gettext import gettext as _
+from typing import Any
 
 import click
 import waitress  # type: ignore[import-untyped]
+from flask import Flask
 
 from app.config import ConfigError, ConsoleConfig
 from app.console import REQUEST_BYTES, create_app
 from app.database import StoreUnavailable
+
+# What is larger than this, the server would write to temporary files: what officers read and write, in clear.
+IN_MEMORY_BYTES = 2**30
 
 
 @click.command()
@@ -25,8 +30,20 @@ def main() -> None:
         message = _("The store can't be reached ({error}). Check SEALEDLINE_DATABASE and the tunnel to it.")
         raise click.ClickException(message.format(error=error)) from None
     click.echo(_("The console is at http://localhost:{port}").format(port=config.port))
-    waitress.serve(
-        app, host=config.host, port=config.port, threads=8, ident=None, max_request_body_size=REQUEST_BYTES, _quiet=True
+    make_server(app, config.host, config.port).run()
+
+
+def make_server(app: Flask, host: str, port: int) -> Any:
+    """Make a server that keeps requests and answers in memory."""
+    return waitress.create_server(
+        app,
+        host=host,
+        port=port,
+        threads=8,
+        ident=None,
+        max_request_body_size=REQUEST_BYTES,
+        inbuf_overflow=IN_MEMORY_BYTES,
+        outbuf_overflow=IN_MEMORY_BYTES,
     )
 
 

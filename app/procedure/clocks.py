@@ -31,22 +31,21 @@ def _read(state: State, clock: Clock, today: date) -> Due | None:
     started, position = begun
     if any(step.action in clock.until for step in state.steps[position:]):
         return None
-    paused_days, is_paused = _count_paused(state, clock, started, position, today)
+    paused_days, is_paused = _count_paused(state, clock, position, today)
     on = started + timedelta(clock.days + paused_days)
     warn_on = started + timedelta(clock.warn_days + paused_days)
     return Due(clock.name, on, not is_paused and today >= warn_on, not is_paused and today > on, is_paused)
 
 
 def _find_start(state: State, clock: Clock) -> tuple[date, int] | None:
-    starts = [(step.on, at + 1) for at, step in enumerate(state.steps) if step.action in clock.starts]
-    if "opened" in clock.starts:
-        starts.insert(0, (state.opened_on, 0))
-    # A case that was opened again is counted anew; what started a clock twice counts from the first time.
-    again = [(on, at) for on, at in starts if at > state.since]
-    return again[0] if state.since and again else (starts[0] if starts and not state.since else None)
+    """The day from which it counts, and where in the steps that is. A case that was opened again is counted anew."""
+    if "opened" in clock.starts and state.since == 0:
+        return state.opened_on, 0
+    later = enumerate(state.current, state.since + 1)
+    return next(((step.on, at) for at, step in later if step.action in clock.starts), None)
 
 
-def _count_paused(state: State, clock: Clock, started: date, position: int, today: date) -> tuple[int, bool]:
+def _count_paused(state: State, clock: Clock, position: int, today: date) -> tuple[int, bool]:
     days, since = 0, None
     for step in state.steps[position:]:
         if step.action == clock.paused_by and since is None:
@@ -57,9 +56,11 @@ def _count_paused(state: State, clock: Clock, started: date, position: int, toda
 
 
 def _read_check_ins(state: State, today: date) -> list[Due]:
-    closing = state.latest(state.rules.check_in_after)
-    if closing is None or state.status != "concluded":
+    rules = state.rules.check_ins
+    action, closing = state.rules.find_action(rules.action), state.latest(rules.after)
+    if action is None or closing is None or state.status != "concluded":
         return []
-    done = sum(step.action == "check-in" and step.on >= closing.on for step in state.current)
-    pending = [closing.on + timedelta(days) for days in state.rules.check_in_days][done:]
-    return [Due("Check in on the reporter", on, today >= on, today > on + timedelta(7)) for on in pending[:1]]
+    done = sum(step.action == rules.action for step in state.current)
+    pending = [closing.on + timedelta(days) for days in rules.days][done:]
+    overdue = timedelta(rules.overdue_days)
+    return [Due(action.name, on, today >= on, today > on + overdue) for on in pending[:1]]

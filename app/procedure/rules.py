@@ -10,8 +10,8 @@ DEFAULT = Path(__file__).with_name("procedure.toml")
 KINDS = ("text", "choice", "choices", "day", "yes", "people")
 STATUSES = ("received", "pursued", "concluded")
 EVERYWHERE = "*"
-# What happens to a case without being an action of the file: it came in, a reply was sent.
-EVENTS = ("opened", "reply")
+# What happens to a case without being an action of the file: it came in, a reply was sent, somebody stepped back.
+EVENTS = ("opened", "reply", "recused")
 
 
 class WrongRules(Exception):
@@ -98,6 +98,16 @@ class Clock:
 
 
 @dataclass(frozen=True)
+class CheckIns:
+    """An action that is due so many days after another, and overdue `overdue_days` later."""
+
+    after: str
+    action: str
+    days: tuple[int, ...]
+    overdue_days: int
+
+
+@dataclass(frozen=True)
 class Rules:
     """A whole procedure. Its first stage is where every case begins."""
 
@@ -107,10 +117,7 @@ class Rules:
     bodies: tuple[Body, ...]
     actions: tuple[Action, ...]
     clocks: tuple[Clock, ...]
-    check_in_days: tuple[int, ...]
-    check_in_after: str
-    retention_days: int
-    retention_after: str
+    check_ins: CheckIns
 
     def find_stage(self, id: str) -> Stage:
         return next(stage for stage in self.stages if stage.id == id)
@@ -130,9 +137,10 @@ def read_rules(path: Path = DEFAULT) -> Rules:
         raise WrongRules(f"{path.name} can't be read: {error}") from None
     try:
         rules = _build(found)
+        mistake = next(_find_mistakes(rules), None)
     except (KeyError, TypeError, AttributeError) as error:
         raise WrongRules(f"{path.name}: something is missing or of the wrong kind: {error}") from None
-    for mistake in _find_mistakes(rules):
+    if mistake:
         raise WrongRules(f"{path.name}: {mistake}")
     return rules
 
@@ -145,10 +153,7 @@ def _build(found: dict[str, Any]) -> Rules:
         tuple(Body(**{**body, "duties": tuple(body["duties"])}) for body in found["bodies"]),
         tuple(_build_action(action) for action in found["actions"]),
         tuple(_build_clock(clock) for clock in found["clocks"]),
-        tuple(found["check_ins"]["days"]),
-        found["check_ins"]["after"],
-        found["retention"]["days"],
-        found["retention"]["after"],
+        CheckIns(**{**found["check_ins"], "days": tuple(found["check_ins"]["days"])}),
     )
 
 
@@ -187,9 +192,9 @@ def _find_mistakes(rules: Rules) -> Iterator[str]:
         yield from (f"clock {clock.id}: there is no action {id}" for id in sorted(named - known))
         if not 0 < clock.warn_days <= clock.days:
             yield f"clock {clock.id}: warn_days is from 1 to days"
-    for after in (rules.check_in_after, rules.retention_after):
-        if after not in known:
-            yield f"there is no action {after}"
+    for id in (rules.check_ins.after, rules.check_ins.action):
+        if id not in actions:
+            yield f"check_ins: there is no action {id}"
     for action in rules.actions:
         yield from (f"action {action.id}: {mistake}" for mistake in _find_mistakes_in(rules, action, known))
 

@@ -1,14 +1,16 @@
 """Where a case stands: the fold of its record under the rules. What they don't allow changes nothing."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from gettext import gettext as _
-from typing import Any
+from typing import Any, TypeGuard
 
 from app.procedure.rules import Action, Question, Rules, find_options
 
 MOST_CHARACTERS = 100_000
+
+Duties = Mapping[str, Sequence[str]]  # of each officer, by their id in the directory
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,11 @@ class State:
         """What the reporter may be told: received, pursued or concluded."""
         return self.rules.find_stage(self.stage).status
 
+    @property
+    def recused(self) -> set[str]:
+        """Who has stepped back from the case; what they did before that stands."""
+        return {step.author for step in self.steps if step.action == "recused"}
+
     def latest(self, action: str) -> Step | None:
         """The last step of this action since the case was last opened."""
         return next((step for step in reversed(self.current) if step.action == action), None)
@@ -60,30 +67,22 @@ class State:
         return [action for action in self.rules.actions if action.is_open_in(self.stage) and held & {*action.by}]
 
 
-@dataclass(frozen=True)
-class People:
-    """Who holds which duties (ids of recipients), and who has recused themselves from this case."""
-
-    duties: Mapping[str, tuple[str, ...]]
-    recused: frozenset[str] = frozenset()
-
-
 def begin(rules: Rules, opened_on: date) -> State:
     """A case that has just come in."""
     return State(rules, opened_on, rules.stages[0].id)
 
 
-def fold(rules: Rules, opened_on: date, steps: Iterable[Step], people: People) -> State:
+def fold(rules: Rules, opened_on: date, steps: Iterable[Step], duties: Duties) -> State:
     """Where a case stands after these steps of its record."""
     state = begin(rules, opened_on)
     for step in steps:
-        state = take(state, step, people)
+        state = take(state, step, duties)
     return state
 
 
-def take(state: State, step: Step, people: People) -> State:
+def take(state: State, step: Step, duties: Duties) -> State:
     """The state after one more step; one that the rules don't allow is only remembered as refused."""
-    if reasons := find_reasons(state, step, people):
+    if reasons := find_reasons(state, step, duties):
         return replace(state, refused=(*state.refused, Refused(step, reasons)))
     taken = replace(state, steps=(*state.steps, step))
     action = state.rules.find_action(step.action)
@@ -94,7 +93,7 @@ def take(state: State, step: Step, people: People) -> State:
     return replace(taken, stage=stage, since=len(state.steps) if was_closed else taken.since)
 
 
-def find_reasons(state: State, step: Step, people: People) -> list[str]:
+def find_reasons(state: State, step: Step, duties: Duties) -> list[str]:
     """Why this step can't be taken now: none if it can."""
     action = state.rules.find_action(step.action)
     if action is None:
@@ -102,18 +101,18 @@ def find_reasons(state: State, step: Step, people: People) -> list[str]:
         return []
     details = dict(step.details)
     return [
-        *_find_wrong_author(action, step, people),
+        *_find_wrong_author(state, action, step, duties),
         *([] if action.is_open_in(state.stage) else [_("This can't be done at this stage.")]),
         *_find_wrong_answers(action, details),
         *_find_missing(state, action),
-        *_find_wrong_body(state.rules, action, details, people),
+        *_find_wrong_body(state, action, details, duties),
     ]
 
 
-def _find_wrong_author(action: Action, step: Step, people: People) -> list[str]:
-    if step.author in people.recused:
+def _find_wrong_author(state: State, action: Action, step: Step, duties: Duties) -> list[str]:
+    if step.author in state.recused:
         return [_("Who has stepped back from a case can't act in it.")]
-    if not {*people.duties.get(step.author, ())} & {*action.by}:
+    if not {*duties.get(step.author, ())} & {*action.by}:
         return [_("This is not for somebody with these duties to do.")]
     return []
 
@@ -143,7 +142,7 @@ def _fits(question: Question, details: dict[str, Any]) -> bool:
             return _is_day(answer)
 
 
-def _is_list_of(answer: object, allowed: Iterable[str] | None = None) -> bool:
+def _is_list_of(answer: object, allowed: Iterable[str] | None = None) -> TypeGuard[list[str]]:
     if not isinstance(answer, list) or not all(isinstance(item, str) for item in answer):
         return False
     return len({*answer}) == len(answer) and (allowed is None or {*answer} <= {*allowed})
@@ -184,16 +183,16 @@ def _name(rules: Rules, id: str) -> str:
     return action.name if action else _("Answer the reporter")
 
 
-def _find_wrong_body(rules: Rules, action: Action, details: dict[str, Any], people: People) -> list[str]:
-    if action.body is None:
+def _find_wrong_body(state: State, action: Action, details: dict[str, Any], duties: Duties) -> list[str]:
+    took_part = details.get("took_part")
+    if action.body is None or not _is_list_of(took_part):
         return []
-    body, named = rules.find_body(action.body), details.get("took_part")
-    took_part = named if isinstance(named, list) else []
+    body, named = state.rules.find_body(action.body), {*took_part}
     reasons = []
-    if any(not {*people.duties.get(id, ())} & {*body.duties} for id in took_part):
+    if any(not {*duties.get(id, ())} & {*body.duties} for id in named):
         reasons.append(_("Somebody who took part is not of the {body}.").format(body=body.name))
-    if any(id in people.recused for id in took_part):
+    if named & state.recused:
         reasons.append(_("Who has stepped back from the case can't take part in its decisions."))
-    if len(took_part) < body.quorum:
+    if len(named) < body.quorum:
         reasons.append(_("At least {count} of the {body} must take part.").format(count=body.quorum, body=body.name))
     return reasons

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from app.procedure.rules import read_rules
-from app.procedure.state import People, State, Step, begin, find_reasons, take
+from app.procedure.state import State, Step, begin, find_reasons, take
 
 RULES = read_rules()
 FIRST_DAY = date(2026, 1, 5)
@@ -43,8 +43,7 @@ ITEMS = ("customer", "third_party", "technical", "law", "safeguards", "summary")
 class Work:
     """A case under work; each `do` is one entry of its record."""
 
-    def __init__(self, recused: frozenset[str] = frozenset()) -> None:
-        self.people = People(DUTIES, recused)
+    def __init__(self) -> None:
         self.state: State = begin(RULES, FIRST_DAY)
         self.day = FIRST_DAY
 
@@ -56,11 +55,11 @@ class Work:
 
     def refusal(self, action: str, by: str = "compliance", **details: Any) -> list[str]:
         """Why this can't be done now; nothing if it can."""
-        return find_reasons(self.state, self.step(action, by, **details), self.people)
+        return find_reasons(self.state, self.step(action, by, **details), DUTIES)
 
     def do(self, action: str, by: str = "compliance", **details: Any) -> None:
         refused = len(self.state.refused)
-        self.state = take(self.state, self.step(action, by, **details), self.people)
+        self.state = take(self.state, self.step(action, by, **details), DUTIES)
         assert len(self.state.refused) == refused, self.state.refused[-1].reasons
 
     def reach(self, stage: str) -> None:

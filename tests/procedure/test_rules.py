@@ -35,7 +35,9 @@ def change(tmp_path: Path, old: str, new: str) -> Path:
         ('until = ["close"]', 'until = ["never"]', "there is no action never"),
         ('title = "Misuse reports"', "", "something is missing"),
         ('done = "took the case in"', 'doen = "took the case in"', "something is missing or of the wrong kind"),
-        ("[retention]", "[retention", "can't be read"),
+        ("days = 7\n", 'days = "7"\n', "of the wrong kind"),
+        ('action = "check-in"', 'action = "wave"', "check_ins: there is no action wave"),
+        ("[check_ins]", "[check_ins", "can't be read"),
     ],
 )
 def test_a_mistake_is_named(tmp_path: Path, old: str, new: str, said: str) -> None:
