@@ -1,5 +1,5 @@
 # make run: a portal and a console with a demonstration organisation.   make test: everything that must hold.
-# Needs Python 3.11 or newer. Node.js (18 or newer, with npm) only to test scripts and to build what the pages load.
+# Needs Python 3.11 or newer. Node.js (20.12 or newer, with npm) only to test scripts and to build what the pages load.
 
 PYTHON ?= python3
 CI ?=
@@ -30,7 +30,7 @@ ifneq ($(HAS_NODE),)
 scripts: node_modules/.ready
 	npm run --silent vendor -- --check
 	npm run --silent assets -- --check
-	node --test --test-reporter=spec tests/crypto/
+	node --test --test-reporter=spec tests/crypto/ tests/metadata/
 else ifeq ($(CI),true)
 scripts:
 	@echo "$(NODE_MISSING)" >&2; exit 1
@@ -43,10 +43,10 @@ browsers:
 	@.ci/browsers
 
 pytest: $(VENV)/ready-test
-	$(PY) -m pytest
+	$(PY) -m pytest --numprocesses 3 --dist worksteal
 
 # Each is a module of tests/bench that prints its figures beside their yardsticks.
-BENCHES := page_weight filing console_inbox many_cases
+BENCHES := page_weight filing uploads bad_line console_inbox many_cases
 
 bench: setup-test
 	@set -e; for name in $(BENCHES); do $(PY) -m tests.bench.$$name; done
@@ -65,6 +65,7 @@ lock: var/lock/ready
 
 vendor: node_modules/.ready
 	npm run --silent vendor
+	npm run --silent vendor:metadata
 
 assets: node_modules/.ready
 	npm run --silent assets

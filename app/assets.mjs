@@ -11,24 +11,44 @@ import * as sass from "sass";
 
 const ROOT = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const SUMS = "app/assets.sha256";
+const SCRIPTS = "app/portal/scripts";
 const STATIC = "app/portal/static";
 
-const BUNDLES = { "app/portal/scripts/pages.js": `${STATIC}/pages.js`, "app/portal/scripts/worker.js": `${STATIC}/sealing.js` };
+const BUNDLES = {
+  [`${SCRIPTS}/pages.js`]: `${STATIC}/pages.js`,
+  [`${SCRIPTS}/mailbox.js`]: `${STATIC}/mailbox.js`,
+  [`${SCRIPTS}/worker.js`]: `${STATIC}/sealing.js`,
+  [`${SCRIPTS}/inspector.js`]: `${STATIC}/inspecting.js`,
+  [`${SCRIPTS}/metadata/pdf.js`]: `${STATIC}/inspecting_pdf.js`,
+};
 const STYLES = {
   "app/portal/styles/portal.scss": `${STATIC}/portal.css`,
   "app/console/styles/console.scss": "app/console/static/console.css",
 };
 
-// The primitives are a file of their own, served beside the bundle and built and checked by themselves.
-const primitivesApart = {
-  name: "primitives-apart",
-  setup({ onResolve }) {
-    onResolve({ filter: /vendor\/noble\.js$/ }, () => ({ path: "./noble.js", external: true }));
-  },
+// Scripts that are not built in, and the file beside the bundle that is loaded for them. The primitives are built and
+// checked by themselves; the mailbox's code, and what looks into PDF, are loaded by those who need them.
+const APART = {
+  "crypto/browser/vendor/noble.js": "./noble.js",
+  [`${SCRIPTS}/mailbox.js`]: "./mailbox.js",
+  [`${SCRIPTS}/metadata/pdf.js`]: "./inspecting_pdf.js",
 };
 
-async function bundle(entry) {
-  const { outputFiles } = await build({
+// `apart` is like APART. The first script of a bundle is always built in.
+function leaveApart(apart) {
+  return {
+    name: "leave-apart",
+    setup({ onResolve }) {
+      onResolve({ filter: /^\./ }, ({ path: imported, resolveDir, kind }) => {
+        const served = apart[path.relative(ROOT, path.join(resolveDir, imported))];
+        return served && kind !== "entry-point" ? { path: served, external: true } : null;
+      });
+    },
+  };
+}
+
+async function bundle(entry, apart = APART) {
+  const { outputFiles, metafile } = await build({
     absWorkingDir: ROOT,
     entryPoints: [entry],
     bundle: true,
@@ -37,10 +57,11 @@ async function bundle(entry) {
     charset: "utf8",
     target: ["firefox128", "chrome120"],
     legalComments: "none",
-    plugins: [primitivesApart],
+    plugins: [leaveApart(apart)],
+    metafile: true,
     write: false,
   });
-  return outputFiles[0].text;
+  return { text: outputFiles[0].text, scripts: Object.keys(metafile.inputs) };
 }
 
 function compile(entry) {
@@ -50,10 +71,18 @@ function compile(entry) {
 
 async function buildAll() {
   const built = {};
-  for (const [entry, out] of Object.entries(BUNDLES)) if (isThere(entry)) built[out] = await bundle(entry);
+  for (const [entry, out] of Object.entries(BUNDLES)) built[out] = (await bundle(entry, await findApart(entry))).text;
   for (const [entry, out] of Object.entries(STYLES)) if (isThere(entry)) built[out] = compile(entry);
   built[SUMS] = Object.keys(built).sort().map((name) => `${hash(built[name])}  ${name}\n`).join("");
   return built;
+}
+
+// The mailbox's code is loaded where pages.js is: what that is made of is taken from it (which must export it), because
+// there may be only one of each.
+async function findApart(entry) {
+  if (entry !== `${SCRIPTS}/mailbox.js`) return APART;
+  const { scripts } = await bundle(`${SCRIPTS}/pages.js`);
+  return { ...APART, ...Object.fromEntries(scripts.map((script) => [script, "./pages.js"])) };
 }
 
 function isThere(name) {

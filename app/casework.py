@@ -7,9 +7,10 @@ from typing import Literal, NamedTuple
 
 from sqlalchemy import BindParameter, bindparam, delete, exists, select
 
-from app.database import Database, scrub
-from app.models import cases, entries, messages, replies, tombstones
-from app.store import UnknownMailbox, insert_unless_held, require_case
+from app import uploads
+from app.database import Database, insert_unless_held, scrub
+from app.models import attachments, cases, entries, messages, replies, row_key, tombstones
+from app.store import UnknownMailbox, require_case
 from crypto.notation import digest
 
 CHUNK = 200  # envelopes read at a time: about 2 MB
@@ -57,16 +58,16 @@ class CaseEnvelopes(NamedTuple):
 
 
 _GATE: BindParameter[bytes] = bindparam("gate")
-_IDS: BindParameter[Sequence[bytes]] = bindparam("ids", expanding=True)
+_KEYS: BindParameter[Sequence[int]] = bindparam("keys", expanding=True)
 _LIST_CASES = select(cases.c.gate, cases.c.mailbox, cases.c.received_on)
 _LIST_MESSAGES = select(messages.c.id, messages.c.gate)
 _LIST_ENTRIES = select(entries.c.id, entries.c.gate)
 _READ_MESSAGES = select(
     messages.c.id, messages.c.gate, messages.c.opens_case, messages.c.received_on, messages.c.envelope
-).where(messages.c.id.in_(_IDS))
+).where(messages.c.key.in_(_KEYS))
 _READ_ENTRIES = select(
     entries.c.id, entries.c.gate, entries.c.previous, entries.c.received_on, entries.c.envelope
-).where(entries.c.id.in_(_IDS))
+).where(entries.c.key.in_(_KEYS))
 _FIND_CASE = _LIST_CASES.where(cases.c.mailbox == bindparam("mailbox"))
 _CASE_MESSAGES = (
     select(messages.c.opens_case, messages.c.envelope, messages.c.received_on)
@@ -83,6 +84,7 @@ _INSERT_ENTRY = insert_unless_held(entries)
 _INSERT_TOMBSTONE = insert_unless_held(tombstones)
 _FIND_ENTRY = select(exists().where(entries.c.id == bindparam("id"), entries.c.gate == _GATE))
 _FIND_MAILBOX = select(cases.c.mailbox).where(cases.c.gate == _GATE)
+_LIST_ATTACHED = select(attachments.c.id).where(attachments.c.gate == _GATE)
 _DELETE_CASE = delete(cases).where(cases.c.gate == _GATE)
 
 
@@ -109,14 +111,15 @@ def read_envelopes(db: Database, ids: Sequence[bytes]) -> Iterator[Row]:
 
 
 def _read_chunk(db: Database, ids: Sequence[bytes]) -> list[Row]:
+    keys = {"keys": [row_key(id) for id in ids]}
     with db.reading() as connection:
         rows = [
             Row(id, gate, "report" if opens_case else "follow-up", None, received_on, envelope)
-            for id, gate, opens_case, received_on, envelope in connection.execute(_READ_MESSAGES, {"ids": ids})
+            for id, gate, opens_case, received_on, envelope in connection.execute(_READ_MESSAGES, keys)
         ]
         rows += [
             Row(id, gate, "entry", previous, received_on, envelope)
-            for id, gate, previous, received_on, envelope in connection.execute(_READ_ENTRIES, {"ids": ids})
+            for id, gate, previous, received_on, envelope in connection.execute(_READ_ENTRIES, keys)
         ]
         return rows
 
@@ -139,31 +142,55 @@ def read_case(db: Database, mailbox: bytes) -> CaseEnvelopes:
     return CaseEnvelopes(*case, report, follow_ups, record)
 
 
-def file_reply(db: Database, gate: bytes, *, reply: bytes, entry: bytes, previous: bytes, received_on: date) -> None:
-    """Store a reply for the mailbox and its entry for the record, or neither. The same entry again changes nothing.
+def start_upload(db: Database, id: bytes, *, used_on: date) -> None:
+    """Begin an officer's upload, before its first piece is put; through the portal nobody can add one, or claim it.
 
-    Raises RecordMoved if an entry after `previous` (32 bytes) is held; UnknownMailbox, MailboxDeleted.
+    `id` is 16 bytes, drawn for it. What no reply claims is removed after a day, or by `uploads.discard`.
+    """
+    uploads.start(db, id, uploads.digest_for_officer(id), used_on)
+
+
+def file_reply(
+    db: Database,
+    gate: bytes,
+    *,
+    reply: bytes,
+    entry: bytes,
+    previous: bytes,
+    received_on: date,
+    attachments: Sequence[tuple[bytes, int]] = (),
+) -> None:
+    """Store a reply for the mailbox and its entry for the record, with what they attach, or nothing of it.
+
+    `attachments` are the ids of uploads and how many pieces each has. The same entry again changes nothing.
+    Raises RecordMoved if an entry after `previous` (32 bytes) is held; UnknownMailbox, MailboxDeleted; UploadIncomplete
+    and UploadTaken for what can't be attached.
     """
     key = {"id": digest("entry", entry), "gate": gate}
     # A random place, so that replies stand in no order.
-    reply_row = {"place": secrets.token_bytes(16), "gate": gate, "received_on": received_on, "envelope": reply}
-    entry_row = {**key, "previous": previous, "received_on": received_on, "envelope": entry}
+    place = secrets.token_bytes(16)
+    reply_row = {"key": row_key(place), "place": place, "gate": gate, "received_on": received_on, "envelope": reply}
+    entry_row = {**key, "key": row_key(key["id"]), "previous": previous, "received_on": received_on, "envelope": entry}
 
     with db.writing() as connection:
         require_case(connection, gate)
         if connection.execute(_INSERT_ENTRY, entry_row).rowcount:
-            connection.execute(_INSERT_REPLY, reply_row)
+            if not connection.execute(_INSERT_REPLY, reply_row).rowcount:
+                raise RecordMoved  # its place was taken: sealed again, it gets another
+            uploads.claim_for_officer(connection, gate, attachments)
         elif not connection.scalar(_FIND_ENTRY, key):
             raise RecordMoved
 
 
-def delete_case(db: Database, gate: bytes, *, deleted_on: date) -> None:
+def delete_case(db: Database, gate: bytes, *, deleted_on: date) -> list[bytes]:
     """Delete all of a case, leave a tombstone so that its mailbox is never given again, and scrub.
 
-    Raises UnknownMailbox, MailboxDeleted.
+    Returns the ids of what was attached: the caller erases the pieces. Should it not get to that, the portal does, when
+    it looks for pieces of which the store knows nothing. Raises UnknownMailbox, MailboxDeleted.
     """
     with db.writing() as connection:
         require_case(connection, gate)
+        attached = list(connection.scalars(_LIST_ATTACHED, {"gate": gate}))
         tombstone = {
             "gate": gate,
             "mailbox": connection.scalar(_FIND_MAILBOX, {"gate": gate}),
@@ -172,3 +199,4 @@ def delete_case(db: Database, gate: bytes, *, deleted_on: date) -> None:
         connection.execute(_DELETE_CASE, {"gate": gate})
         connection.execute(_INSERT_TOMBSTONE, tombstone)
     scrub(db)
+    return attached

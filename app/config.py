@@ -13,11 +13,38 @@ from crypto.notation import b64decode
 
 T = TypeVar("T")
 
-DATABASES = ("sqlite:///", "postgresql+psycopg://")
+SQLITE = "sqlite:///"
+DATABASES = (SQLITE, "postgresql+psycopg://")
+BLOBS = ("file:///", "s3://")
+GIB = 2**30
 
 
 class ConfigError(Exception):
     """A setting is missing or wrong. The text says which one, and what to write there."""
+
+
+@dataclass(frozen=True)
+class FilesConfig:
+    """Where sealed files are kept, and what is taken: the same for both programs.
+
+    `blobs` is the address of the blob store, `attachments` how many files a message may have, `attachment_bytes` how
+    large each may be before it is sealed, `quota_bytes` how much is kept of all of them together.
+    """
+
+    blobs: str
+    attachments: int
+    attachment_bytes: int
+    quota_bytes: int
+
+    @classmethod
+    def read(cls, environ: Mapping[str, str]) -> Self:
+        """Read these settings. Raises ConfigError."""
+        return cls(
+            blobs=_read(environ, "SEALEDLINE_BLOBS", _check_blobs, _find_blobs(environ)),
+            attachments=_read(environ, "SEALEDLINE_ATTACHMENTS", _whole(0, 1000), "64"),
+            attachment_bytes=_read(environ, "SEALEDLINE_ATTACHMENT_BYTES", _whole(1, 2**50), str(4 * GIB)),
+            quota_bytes=_read(environ, "SEALEDLINE_UPLOAD_QUOTA_BYTES", _whole(0, 2**60), str(100 * GIB)),
+        )
 
 
 @dataclass(frozen=True)
@@ -39,6 +66,7 @@ class PortalConfig:
     release_day: date
     workers: int
     threads: int
+    files: FilesConfig
 
     @classmethod
     def read(cls, environ: Mapping[str, str]) -> Self:
@@ -55,12 +83,16 @@ class PortalConfig:
             release_day=_read(environ, "SEALEDLINE_RELEASE_DAY", _read_day, datetime.now(UTC).date().isoformat()),
             workers=_read(environ, "SEALEDLINE_WORKERS", _whole(1, 64), "2"),
             threads=_read(environ, "SEALEDLINE_THREADS", _whole(1, 64), "8"),
+            files=FilesConfig.read(environ),
         )
 
 
 @dataclass(frozen=True)
 class ConsoleConfig:
-    """Everything the console knows besides the store. `keys` is the folder of the officer's key files."""
+    """Everything the console knows besides the store.
+
+    `keys` is the folder of the officer's key files; below `saved`, files that reporters sent are saved when asked.
+    """
 
     database: str = field(repr=False)  # may hold a password
     root: bytes
@@ -68,6 +100,8 @@ class ConsoleConfig:
     host: str
     port: int
     lock_minutes: int
+    saved: Path
+    files: FilesConfig
 
     @classmethod
     def read(cls, environ: Mapping[str, str]) -> Self:
@@ -79,6 +113,8 @@ class ConsoleConfig:
             host=_read(environ, "SEALEDLINE_CONSOLE_HOST", _check_loopback, "127.0.0.1"),
             port=_read(environ, "SEALEDLINE_CONSOLE_PORT", _whole(1, 65535), "8001"),
             lock_minutes=_read(environ, "SEALEDLINE_LOCK_MINUTES", _whole(1, 120), "10"),
+            saved=_read(environ, "SEALEDLINE_SAVED", _find_place, "~/Sealed Line"),
+            files=FilesConfig.read(environ),
         )
 
 
@@ -95,6 +131,10 @@ def _read(environ: Mapping[str, str], name: str, convert: Callable[[str], T], de
 def _hint(name: str) -> str:
     return {
         "SEALEDLINE_DATABASE": _("Give a database address that starts with sqlite:/// or postgresql+psycopg://."),
+        "SEALEDLINE_BLOBS": _("Give where sealed files are kept, such as file:///FOLDER or s3://BUCKET."),
+        "SEALEDLINE_ATTACHMENTS": _("Give how many files a message may have: a whole number from 0 to 1000."),
+        "SEALEDLINE_ATTACHMENT_BYTES": _("Give how large a file may be: a whole number of bytes."),
+        "SEALEDLINE_UPLOAD_QUOTA_BYTES": _("Give how much is kept of all files together: a whole number of bytes."),
         "SEALEDLINE_ROOT": _("Give the root's verifying key (32 bytes in base64url, 43 characters)."),
         "SEALEDLINE_INSTANCE": _("Give this installation's instance (16 bytes in base64url, 22 characters)."),
         "SEALEDLINE_ORGANISATION": _("Give the name of the organisation that receives reports."),
@@ -103,6 +143,7 @@ def _hint(name: str) -> str:
         "SEALEDLINE_LEAVE_URL": _("Give the https:// address that the leave-this-site button opens."),
         "SEALEDLINE_RELEASE_DAY": _("Give the day of the release as YYYY-MM-DD."),
         "SEALEDLINE_KEYS": _("Give a folder that exists, in which the key files of this officer are or will be."),
+        "SEALEDLINE_SAVED": _("Give the whole path of a folder on your own disk, in which files are saved."),
         "SEALEDLINE_CONSOLE_HOST": _("The console opens reports: it listens on this machine only, such as 127.0.0.1."),
         "SEALEDLINE_LOCK_MINUTES": _("Give a whole number of minutes from 1 to 120."),
     }.get(name, _("Give a whole number: a port from 1 to 65535, processes or threads from 1 to 64."))
@@ -118,10 +159,26 @@ def _whole(lowest: int, highest: int) -> Callable[[str], int]:
 
 
 def _check_database(text: str) -> str:
-    scheme = next((scheme for scheme in DATABASES if text.startswith(scheme)), None)
+    return _check_scheme(text, DATABASES)
+
+
+def _check_blobs(text: str) -> str:
+    return _check_scheme(text, BLOBS)
+
+
+def _check_scheme(text: str, schemes: tuple[str, ...]) -> str:
+    scheme = next((scheme for scheme in schemes if text.startswith(scheme)), None)
     if scheme is None or text == scheme:
         raise ValueError
     return text
+
+
+def _find_blobs(environ: Mapping[str, str]) -> str:
+    """The folder beside an SQLite file; nothing where the database is elsewhere."""
+    database = environ.get("SEALEDLINE_DATABASE", "").strip()
+    if not database.startswith(SQLITE):
+        return ""
+    return (Path(database.removeprefix(SQLITE)).absolute().parent / "blobs").as_uri()
 
 
 def _check_name(text: str) -> str:
@@ -149,6 +206,16 @@ def _find_folder(text: str) -> Path:
     if not folder.is_dir():
         raise ValueError
     return folder
+
+
+def _find_place(text: str) -> Path:
+    try:
+        place = Path(text).expanduser()
+    except RuntimeError:
+        raise ValueError from None
+    if not place.is_absolute():
+        raise ValueError
+    return place
 
 
 def _check_loopback(text: str) -> str:

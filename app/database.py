@@ -9,7 +9,7 @@ from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import URL, Connection, create_engine, make_url
+from sqlalchemy import URL, Connection, Table, TextClause, bindparam, create_engine, make_url, text
 from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 from sqlalchemy.pool import QueuePool
 
@@ -93,6 +93,15 @@ def run(connection: Connection, statement: str, values: tuple[object, ...] = ())
     """Run a statement on the driver itself and give its cursor: half as much again in reports a second."""
     driver: Any = connection.connection.driver_connection
     return driver.execute(statement if connection.dialect.name == "sqlite" else statement.replace("?", "%s"), values)
+
+
+def insert_unless_held(table: Table) -> TextClause:
+    """An INSERT that leaves alone what is there: a refused one would be quoted in PostgreSQL's log, gate and all."""
+    names = [column.name for column in table.columns]
+    statement = text(
+        f"INSERT INTO {table.name} ({', '.join(names)}) VALUES (:{', :'.join(names)}) ON CONFLICT DO NOTHING"
+    )
+    return statement.bindparams(*(bindparam(column.name, type_=column.type) for column in table.columns))
 
 
 def _present(begin: str, gate: bytes, mailbox: bytes) -> str:

@@ -88,9 +88,11 @@ def describe_environment(portal_port: int, console_port: int) -> Environment:
         **bare_environment(),
         **settings,
         "SEALEDLINE_DATABASE": f"sqlite:///{FOLDER / 'store.db'}",
+        "SEALEDLINE_BLOBS": (FOLDER / "blobs").as_uri(),
         "SEALEDLINE_ORGANISATION": "Demonstration organisation",
         "SEALEDLINE_PAGES": str(FOLDER / "pages"),
         "SEALEDLINE_KEYS": str(FOLDER / "keys"),
+        "SEALEDLINE_SAVED": str(FOLDER / "saved"),
         "SEALEDLINE_PORTAL_PORT": str(portal_port),
         "SEALEDLINE_CONSOLE_PORT": str(console_port),
     }

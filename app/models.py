@@ -1,9 +1,23 @@
 """The tables. Their keys are random or hashes, never counted, and no column is finer than a day.
 
-Envelopes come last in a row: SQLite then finds everything else without reading them.
+Envelopes come last in a row, and indexes hold whatever is looked for without reading one. On SQLite, tables that hold
+envelopes are trees of whole numbers: those of other keys keep parts of envelopes in their inner pages, and a million
+cases made them twice as slow.
 """
 
-from sqlalchemy import BigInteger, Boolean, Column, Date, ForeignKey, LargeBinary, MetaData, Table, UniqueConstraint
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    UniqueConstraint,
+)
 
 metadata = MetaData(
     naming_convention={
@@ -15,8 +29,22 @@ metadata = MetaData(
 )
 
 
-def _gate_of_case() -> Column[bytes]:
-    return Column("gate", LargeBinary, ForeignKey("cases.gate", ondelete="CASCADE"), nullable=False, index=True)
+def row_key(name: bytes) -> int:
+    """The key of a row that a digest or a random value names (at least 8 bytes): its first 63 bits.
+
+    Of two names that share them the later one is refused, as if it were held.
+    """
+    return int.from_bytes(name[:8]) >> 1
+
+
+def _key() -> Column[int]:
+    # Only INTEGER names the rows themselves on SQLite; left out of an INSERT there, it would be counted.
+    return Column("key", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=False)
+
+
+def _gate_of_case(*, index: bool = False, unique: bool = False) -> Column[bytes]:
+    case = ForeignKey("cases.gate", ondelete="CASCADE")
+    return Column("gate", LargeBinary, case, nullable=False, index=index, unique=unique or None)
 
 
 cases = Table(
@@ -31,43 +59,45 @@ cases = Table(
 messages = Table(
     "messages",
     metadata,
-    Column("id", LargeBinary, primary_key=True),
+    _key(),
+    Column("id", LargeBinary, nullable=False),
     _gate_of_case(),
     Column("opens_case", Boolean, nullable=False),
     Column("received_on", Date, nullable=False),
     Column("envelope", LargeBinary, nullable=False),
-    sqlite_with_rowid=False,
+    Index(None, "gate", "id"),
 )
 
 notes = Table(
     "notes",
     metadata,
-    Column("gate", LargeBinary, ForeignKey("cases.gate", ondelete="CASCADE"), primary_key=True),
+    _key(),
+    _gate_of_case(unique=True),
     Column("digest", LargeBinary, nullable=False),
     Column("envelope", LargeBinary, nullable=False),
-    sqlite_with_rowid=False,
 )
 
 replies = Table(
     "replies",
     metadata,
-    Column("place", LargeBinary, primary_key=True),
-    _gate_of_case(),
+    _key(),
+    Column("place", LargeBinary, nullable=False),
+    _gate_of_case(index=True),
     Column("received_on", Date, nullable=False),
     Column("envelope", LargeBinary, nullable=False),
-    sqlite_with_rowid=False,
 )
 
 entries = Table(
     "entries",
     metadata,
-    Column("id", LargeBinary, primary_key=True),
-    Column("gate", LargeBinary, ForeignKey("cases.gate", ondelete="CASCADE"), nullable=False),
+    _key(),
+    Column("id", LargeBinary, nullable=False),
+    _gate_of_case(),
     Column("previous", LargeBinary, nullable=False),
     Column("received_on", Date, nullable=False),
     Column("envelope", LargeBinary, nullable=False),
     UniqueConstraint("gate", "previous"),
-    sqlite_with_rowid=False,
+    Index(None, "gate", "id"),
 )
 
 tombstones = Table(
@@ -76,6 +106,34 @@ tombstones = Table(
     Column("gate", LargeBinary, primary_key=True),
     Column("mailbox", LargeBinary, nullable=False, unique=True),
     Column("deleted_on", Date, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+# Every upload there is: open while it has a key, claimed once it is an attachment. The bytes are in the blob store.
+uploads = Table(
+    "uploads",
+    metadata,
+    Column("id", LargeBinary, primary_key=True),
+    sqlite_with_rowid=False,
+)
+
+upload_keys = Table(
+    "upload_keys",
+    metadata,
+    Column("id", LargeBinary, ForeignKey("uploads.id", ondelete="CASCADE"), primary_key=True),
+    Column("key_digest", LargeBinary, nullable=False),
+    Column("used_on", Date, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+# Its upload can't be deleted before it, and goes with it (a trigger): the database itself keeps what was claimed.
+attachments = Table(
+    "attachments",
+    metadata,
+    Column("id", LargeBinary, ForeignKey("uploads.id"), primary_key=True),
+    _gate_of_case(index=True),
+    Column("pieces", BigInteger, nullable=False),
+    Column("by_officer", Boolean, nullable=False),
     sqlite_with_rowid=False,
 )
 

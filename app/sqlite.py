@@ -20,6 +20,7 @@ PRAGMA synchronous = FULL;
 PRAGMA foreign_keys = ON;
 PRAGMA secure_delete = ON;
 PRAGMA temp_store = MEMORY;
+PRAGMA cache_size = -8000;
 PRAGMA trusted_schema = OFF;
 """
 

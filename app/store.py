@@ -3,14 +3,15 @@
 Every function works on one case, which it finds by its gate (32 bytes). All raise StoreUnavailable.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import BindParameter, Connection, Table, TextClause, bindparam, delete, exists, func, select, text
+from sqlalchemy import BindParameter, Connection, bindparam, delete, exists, func, select
 
-from app.database import Database, run, scrub
-from app.models import cases, messages, notes, replies, tombstones
+from app import uploads
+from app.database import Database, insert_unless_held, run, scrub
+from app.models import cases, messages, notes, replies, row_key, tombstones
 from crypto.notation import digest
 
 
@@ -44,22 +45,14 @@ class Mailbox(NamedTuple):
     note: bytes | None
 
 
-def insert_unless_held(table: Table) -> TextClause:
-    """An INSERT that leaves alone what is there: a refused one would be quoted in PostgreSQL's log, gate and all."""
-    names = [column.name for column in table.columns]
-    statement = text(
-        f"INSERT INTO {table.name} ({', '.join(names)}) VALUES (:{', :'.join(names)}) ON CONFLICT DO NOTHING"
-    )
-    return statement.bindparams(*(bindparam(column.name, type_=column.type) for column in table.columns))
-
-
 # What filing runs on the driver itself, in this order of values.
 _NEW_CASE = "INSERT INTO cases (gate, mailbox, received_on) VALUES (?, ?, ?) ON CONFLICT DO NOTHING"
 _ANY_TOMBSTONE = "SELECT 1 FROM tombstones WHERE gate = ? OR mailbox = ?"
 _NEW_MESSAGE = (
-    "INSERT INTO messages (id, gate, opens_case, received_on, envelope) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"
+    "INSERT INTO messages (key, id, gate, opens_case, received_on, envelope) VALUES (?, ?, ?, ?, ?, ?)"
+    " ON CONFLICT DO NOTHING"
 )
-_NEW_NOTE = "INSERT INTO notes (gate, digest, envelope) VALUES (?, ?, ?)"
+_NEW_NOTE = "INSERT INTO notes (key, gate, digest, envelope) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING"
 
 _GATE: BindParameter[bytes] = bindparam("gate")
 _INSERT_MESSAGE = insert_unless_held(messages)
@@ -94,13 +87,23 @@ _DELETE_REPLIES = delete(replies).where(
 )
 
 
-def file_report(db: Database, *, mailbox: bytes, gate: bytes, envelope: bytes, note: bytes, received_on: date) -> date:
-    """Make a new case durable and return its day. The same report again gets the first one's answer.
+def file_report(
+    db: Database,
+    *,
+    mailbox: bytes,
+    gate: bytes,
+    envelope: bytes,
+    note: bytes,
+    received_on: date,
+    claims: Sequence[uploads.Checked] = (),
+) -> date:
+    """Make a new case durable with what it claims, and return its day. The same report again gets the first answer.
 
-    Raises AlreadyTaken if the mailbox or the gate came with another envelope, or belonged to a deleted case.
+    Raises AlreadyTaken if the mailbox or the gate came with another envelope, or belonged to a deleted case; as
+    `uploads.claim` for what it can't claim.
     """
     id, day = digest("message", envelope), received_on.isoformat()
-    note_row = (gate, digest("note", note), note)
+    note_row = (row_key(gate), gate, digest("note", note), note)
 
     def file(connection: Connection) -> date:
         if not run(connection, _NEW_CASE, (gate, mailbox, day)).rowcount:
@@ -108,9 +111,11 @@ def file_report(db: Database, *, mailbox: bytes, gate: bytes, envelope: bytes, n
         # Asked after the insert, which waits for a deletion of the same case that is under way.
         if run(connection, _ANY_TOMBSTONE, (gate, mailbox)).fetchone():
             raise AlreadyTaken
-        if not run(connection, _NEW_MESSAGE, (id, gate, True, day, envelope)).rowcount:
+        if not run(connection, _NEW_MESSAGE, (row_key(id), id, gate, True, day, envelope)).rowcount:
             raise AlreadyTaken
-        run(connection, _NEW_NOTE, note_row)
+        if not run(connection, _NEW_NOTE, note_row).rowcount:
+            raise AlreadyTaken
+        uploads.claim(connection, gate, claims)
         return received_on
 
     return db.write(gate, mailbox, file)
@@ -134,19 +139,34 @@ def open_mailbox(db: Database, gate: bytes) -> Mailbox:
 
 
 def append_message(
-    db: Database, gate: bytes, *, envelope: bytes, note: bytes, replaces: bytes | None, received_on: date
+    db: Database,
+    gate: bytes,
+    *,
+    envelope: bytes,
+    note: bytes,
+    replaces: bytes | None,
+    received_on: date,
+    claims: Sequence[uploads.Checked] = (),
 ) -> None:
-    """Add a follow-up and replace the note whose digest (32 bytes) is `replaces`. One that is held changes nothing.
+    """Add a follow-up with what it claims, and replace the note whose digest (32 bytes) is `replaces`.
 
-    Raises UnknownMailbox, MailboxDeleted, NoteMoved; AlreadyTaken for an envelope that another case holds.
+    One that is held changes nothing. Raises UnknownMailbox, MailboxDeleted, NoteMoved; AlreadyTaken for an envelope
+    that another case holds; as `uploads.claim` for what it can't claim.
     """
     message = {"id": digest("message", envelope), "gate": gate}
-    row = {**message, "opens_case": False, "received_on": received_on, "envelope": envelope}
+    row = {
+        **message,
+        "key": row_key(message["id"]),
+        "opens_case": False,
+        "received_on": received_on,
+        "envelope": envelope,
+    }
 
     with db.writing(gate) as connection:
         require_case(connection, gate)
         if connection.execute(_INSERT_MESSAGE, row).rowcount:
             _swap_note(connection, gate, note, replaces)
+            uploads.claim(connection, gate, claims)
         elif not connection.scalar(_FIND_MESSAGE, message):
             raise AlreadyTaken
 
@@ -188,5 +208,5 @@ def _swap_note(connection: Connection, gate: bytes, note: bytes, replaces: bytes
 
 
 def _insert_note(connection: Connection, gate: bytes, note: bytes) -> int:
-    row = {"gate": gate, "digest": digest("note", note), "envelope": note}
+    row = {"key": row_key(gate), "gate": gate, "digest": digest("note", note), "envelope": note}
     return connection.execute(_INSERT_NOTE, row).rowcount

@@ -1,28 +1,30 @@
 """A case (SPEC 4), as an officer sees it: the report, its follow-ups, and the record."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import NamedTuple
 
+from crypto.access import gather_keys, list_keys
+from crypto.chain import Chain, hang, refer
 from crypto.conversation import (
     Received,
-    claim_next,
-    count_next,
     find_officer,
     latest_status,
     mark_retired,
     mark_twins,
-    merge_counts,
-    missing,
     open_received,
     removed_from,
 )
 from crypto.directory import Directory
-from crypto.envelope import Slot, seal
-from crypto.errors import MalformedMessage, NotInAudience, RecordBroken
-from crypto.keys import Identity
-from crypto.message import Message, attach, author_of
-from crypto.notation import b64decode, b64encode, digest
+from crypto.errors import MalformedMessage, RecordBroken
+from crypto.gaps import Gap, find_gaps
+from crypto.keys import Identity, SealingKey
+from crypto.message import Message
+from crypto.notation import b64decode, b64encode
+from crypto.record import Record, follow, mark_repeated
+
+# Whoever opens an envelope: by a slot, or by the content key (32 bytes) that was handed on.
+Opener = Identity | bytes
 
 
 class Link(NamedTuple):
@@ -30,21 +32,6 @@ class Link(NamedTuple):
 
     previous: bytes
     received: Received
-
-
-class Gap(NamedTuple):
-    """Numbers of an author's messages that should be there and are not."""
-
-    author: str
-    numbers: list[int]
-
-
-class SealedReply(NamedTuple):
-    """A reply, its copy for the record, and the digest (32 bytes) of what that entry follows."""
-
-    reply: bytes
-    entry: bytes
-    previous: bytes
 
 
 @dataclass(frozen=True)
@@ -56,6 +43,7 @@ class Case:
     report: Received
     follow_ups: list[Received]
     links: list[Link]
+    chain: Chain
 
     @property
     def entries(self) -> list[Received]:
@@ -74,64 +62,39 @@ class Case:
     @property
     def removed(self) -> dict[str, str]:
         """Who was taken out of the audience, and by whom."""
-        return removed_from(self.report.get("to"), self.replies)
+        return removed_from(self.report.get("to") or [], self.replies)
+
+    def follow(self, day: str) -> Record:
+        """Follow the record as of a day: members, and the steps that hold; entries that don't are marked."""
+        return follow(self.report, self.entries, self.directory, day)
 
     def readers(self, day: str) -> list[str]:
-        """List the ids of those who may read what is written on this day."""
-        allowed = {*self.report.get("to")} - {*self.removed}
-        return [recipient.id for recipient in self.directory.active(day) if recipient.id in allowed]
+        """List the ids of those who may read what is written on this day: the members who are active."""
+        members = self.follow(day).members
+        return [recipient.id for recipient in self.directory.active(day) if recipient.id in members]
 
     @property
     def head(self) -> bytes:
         """What the next entry follows (32 bytes): the last entry of the chain, whether or not it could be opened."""
-        return self.chain[-1]
+        return self.chain.head
 
     @property
     def broken(self) -> list[Received]:
-        """Entries that do not hang on the chain, that fork it, or that say something else than the store."""
-        chain = self.chain
-        following: dict[bytes, int] = {}
-        for link in self.links:
-            following[link.previous] = following.get(link.previous, 0) + 1
-        return [
-            link.received
-            for link in self.links
-            if link.previous not in chain
-            or following[link.previous] > 1
-            or link.received.get("previous") not in (None, b64encode(link.previous))
-        ]
+        """Entries that do not hang on the chain, fork it, say something else than the store, or come after such."""
+        return [item for item in self.entries if RecordBroken in item.suspect]
 
     @property
     def gaps(self) -> list[Gap]:
-        """Numbers that genuine messages say were sent, and that are not here.
-
-        A message sealed to others may be the missing one, so as many as those are forgiven.
-        """
-        theirs, record = [self.report, *self.follow_ups], self.entries
-        claims = claim_next(item for item in [*theirs, *self.replies] if item.is_genuine)
-        officers = {author: number for author, number in claims.items() if author != "reporter"}
-        return [
-            *_find_gaps(theirs, "number", {"reporter": claims.get("reporter", 0)}),
-            *_find_gaps(record, "number", {}),
-            *_find_gaps(record, "of", officers),
-        ]
-
-    @property
-    def chain(self) -> list[bytes]:
-        """What each entry of the record follows (32 bytes each), from the report on; the last is followed by none."""
-        following = {link.previous: digest("entry", link.received.envelope) for link in self.links}
-        chain = [digest("entry", self.report.envelope)]
-        while chain[-1] in following and len(chain) <= len(self.links):
-            chain.append(following[chain[-1]])
-        return chain
+        """Numbers that genuine messages say were sent, and that are not here."""
+        return find_gaps([self.report, *self.follow_ups], self.entries)
 
 
-def open_report(envelope: bytes, identity: Identity, mailbox: bytes) -> Received:
+def open_report(envelope: bytes, opener: Opener, mailbox: bytes) -> Received:
     """Open the envelope that opened a case."""
-    return open_received(envelope, identity.sealing, ("report", mailbox), lambda report: b64decode(report["verify"]))
+    return open_received(envelope, _keys(opener), ("report", mailbox), lambda report: b64decode(report["verify"]))
 
 
-def open_follow_up(envelope: bytes, identity: Identity, mailbox: bytes, report: Received) -> Received:
+def open_follow_up(envelope: bytes, opener: Opener, mailbox: bytes, report: Received) -> Received:
     """Open a follow-up, which the report's author must have signed."""
 
     def find_author(_: Message) -> bytes:
@@ -139,79 +102,67 @@ def open_follow_up(envelope: bytes, identity: Identity, mailbox: bytes, report: 
             raise MalformedMessage
         return b64decode(report.message["verify"])
 
-    return open_received(envelope, identity.sealing, ("follow-up", mailbox), find_author)
+    return open_received(envelope, _keys(opener), ("follow-up", mailbox), find_author)
 
 
-def open_entry(envelope: bytes, identity: Identity, mailbox: bytes, directory: Directory) -> Received:
+def open_entry(envelope: bytes, opener: Opener, mailbox: bytes, directory: Directory) -> Received:
     """Open an entry, which the officer whom it names must have signed."""
-    return open_received(envelope, identity.sealing, ("entry", mailbox), find_officer(directory))
+    return open_received(envelope, _keys(opener), ("entry", mailbox), find_officer(directory))
+
+
+def open_handed_on(
+    mailbox: bytes,
+    directory: Directory,
+    report: Received,
+    follow_ups: Sequence[Received],
+    entries: Sequence[Received],
+) -> None:
+    """Open what is sealed to others with the content keys that entries hand on, in its place.
+
+    Entries first, for they hand on more; then the report, which says who signs the follow-ups.
+    """
+    closed = {refer(entry.envelope): entry for entry in entries if entry.is_sealed_to_others}
+    found = [*entries]
+    while found:
+        for envelope, key in list_keys(found.pop()):
+            if envelope in closed and _reopen(closed[envelope], open_entry, key, mailbox, directory):
+                found.append(closed.pop(envelope))
+    keys = gather_keys(entries)
+    for item in [report, *follow_ups]:
+        for key in keys.get(refer(item.envelope), ()) if item.is_sealed_to_others else ():
+            if item is report:
+                _reopen(item, open_report, key, mailbox)
+            else:
+                _reopen(item, open_follow_up, key, mailbox, report)
 
 
 def assemble(
     mailbox: bytes, directory: Directory, report: Received, follow_ups: Sequence[Received], links: Sequence[Link]
 ) -> Case:
     """Put a case together, its entries in the chain's order, and mark what its messages tell of one another."""
-    unsorted = Case(mailbox, directory, report, list(follow_ups), list(links))
-    place = {previous: at for at, previous in enumerate(unsorted.chain)}
-    case = replace(unsorted, links=sorted(links, key=lambda link: place.get(link.previous, len(place))))
+    chain = hang(refer(report.envelope), [(link.previous, refer(link.received.envelope)) for link in links])
+    place = {previous: at for at, previous in enumerate(chain.line)}
+    ordered = sorted(links, key=lambda link: place.get(link.previous, len(place)))
+    case = Case(mailbox, directory, report, list(follow_ups), ordered, chain)
+    whole = True
+    for previous, item in ordered:
+        # What follows a broken place may leave out what stood there: a withdrawal, for one.
+        whole &= place.get(previous, chain.length) < chain.length
+        whole &= item.get("previous") in (None, b64encode(previous))
+        if not whole:
+            item.suspect.append(RecordBroken)
     mark_twins([case.report, *case.follow_ups])
-    mark_twins(case.entries)
+    mark_repeated(case.entries)
     mark_retired(case.entries, directory)
-    for item in case.broken:
-        item.suspect.append(RecordBroken)
     return case
 
 
-def seal_reply(
-    case: Case,
-    me: str,
-    identity: Identity,
-    text: str,
-    status: str | None,
-    day: str,
-    attachments: Sequence[Message] = (),
-) -> SealedReply:
-    """Seal a reply to the reporter, and the same to the officers who may read it, as the record's next entry.
-
-    `attachments` are as SPEC 4 has them, of files that are sealed already.
-    Raises ExpiredDirectory, NotInAudience, or MalformedMessage for a text of more
-    than 500,000 bytes.
-    """
-    case.directory.check_current(day)
-    readers = case.readers(day)
-    if me not in readers:
-        raise NotInAudience
-    mine = [item for item in case.entries if item.get("from") == me]
-    counted = count_next(item for item in [case.report, *case.follow_ups] if item.is_genuine)
-    of = count_next((item for item in mine if item.get("action") == "reply"), "of").get(me, 0)
-    others = count_next((item for item in case.replies if item.get("from") != me), "of")
-    said = {
-        "mailbox": b64encode(case.mailbox),
-        "seen": {**others, **counted},
-        "directory": case.directory.version,
-        "sent_on": day,
-        "to": readers,
-        "from": me,
-        "text": text,
-        **({"status": status} if status else {}),
-    }
-    fields = attach(said, attachments)
-    reply = {**fields, "kind": "reply", "number": of}
-    number = count_next(mine).get(me, 0)
-    previous = case.head
-    entry = {**fields, "kind": "entry", "action": "reply", "number": number, "of": of, "previous": b64encode(previous)}
-    reporter = [Slot(b64decode(case.report.get("address")))]
-    officers = [Slot(recipient.address, recipient.id in readers) for recipient in case.directory.active(day)]
-    return SealedReply(seal(reply, identity.signing, reporter), seal(entry, identity.signing, officers), previous)
+def _keys(opener: Opener) -> Sequence[SealingKey] | bytes:
+    return opener if isinstance(opener, bytes) else opener.sealing
 
 
-def _find_gaps(items: Sequence[Received], name: str, claimed: dict[str, int]) -> list[Gap]:
-    hidden = sum(item.is_sealed_to_others for item in items)
-    gaps = []
-    for author, following in merge_counts(count_next(items, name), claimed).items():
-        absent = missing(
-            {item.get(name) for item in items if item.message and author_of(item.message) == author}, following
-        )
-        if len(absent) > hidden:
-            gaps.append(Gap(author, absent))
-    return gaps
+def _reopen(item: Received, open: Callable[..., Received], key: bytes, *place: object) -> bool:
+    again = open(item.envelope, key, *place)
+    if not again.is_sealed_to_others:
+        item.message, item.suspect, item.content_key = again.message, again.suspect, again.content_key
+    return not again.is_sealed_to_others

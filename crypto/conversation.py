@@ -16,11 +16,15 @@ MAX_LISTED = 100
 
 @dataclass
 class Received:
-    """An envelope as this opener sees it: its message if it could be read, and why it should not be trusted."""
+    """An envelope as this opener sees it: its message if it could be read, and why it should not be trusted.
+
+    `content_key` (32 bytes) is kept where the opener had no slot, and was handed the key.
+    """
 
     envelope: bytes
     message: Message | None = None
     suspect: list[type[SealedLineError]] = field(default_factory=list)
+    content_key: bytes | None = None
 
     @property
     def is_genuine(self) -> bool:
@@ -38,17 +42,22 @@ class Received:
 
 def open_received(
     envelope: bytes,
-    keys: Sequence[SealingKey],
+    keys: Sequence[SealingKey] | bytes,
     place: tuple[str, bytes],
     find_author: Callable[[Message], bytes],
 ) -> Received:
-    """Open an envelope found at `place` (kind, mailbox of 32 bytes), and never raise for what is wrong in it."""
+    """Open an envelope found at `place` (kind, mailbox of 32 bytes), and never raise for what is wrong in it.
+
+    `keys` are the opener's, or the content key (32 bytes) that somebody handed on.
+    """
 
     def find_author_here(message: Message) -> bytes:
         check_place(message, *place)
         return find_author(message)
 
     try:
+        if isinstance(keys, bytes):
+            return Received(envelope, envelopes.open_with(envelope, keys, find_author_here), content_key=keys)
         return Received(envelope, envelopes.unseal(envelope, keys, find_author_here))
     except SealedLineError as error:
         return Received(envelope, None, [type(error)])

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from crypto import canonical
-from crypto.canonical import is_count, is_day
+from crypto.canonical import is_count, is_day, is_name
 from crypto.errors import ExpiredDirectory, NobodyToRead, UntrustedDirectory
 from crypto.keys import SigningKey, check_address, check_verifying_key, fingerprint
 from crypto.keys import verify as verify_signature
@@ -15,6 +15,7 @@ from crypto.notation import PREFIX, b64decode, b64encode, digest
 
 SIGNED = PREFIX + b"directory\x00"
 LIFE_DAYS = 35
+AUDITOR = "auditor"
 MAX_ACTIVE = 32
 
 CHANNEL: dict[str, Check] = {"id": is_id, "name": is_text, "recipients": is_set, "otherwise": is_map(is_set)}
@@ -49,10 +50,16 @@ class Recipient:
     issued_on: str
     expires_on: str
     retired_on: str | None
+    duties: tuple[str, ...] = ()
 
     @property
     def fingerprint(self) -> str:
         return fingerprint(self.verify)
+
+    @property
+    def is_auditor(self) -> bool:
+        """Whether they read who did what in a record, and never the content."""
+        return AUDITOR in self.duties
 
     def is_active(self, day: str) -> bool:
         """Whether reports may be sealed to them on this day."""
@@ -199,16 +206,21 @@ def _read_recipient(fields: dict[str, Any], issued_on: str) -> Recipient:
     retired_on = fields.get("retired_on")
     if "retired_on" in fields and not is_day(retired_on):
         raise ValueError("not a day")
-    return Recipient(
-        fields["id"], fields["name"], fields["role"], verify_key, address, issued_on, fields["expires_on"], retired_on
-    )
+    duties = fields.get("duties", [])
+    if not is_list(is_name)(duties) or len(set(duties)) < len(duties):
+        raise ValueError("not a list of duties")
+    named, life = (fields["id"], fields["name"], fields["role"]), (issued_on, fields["expires_on"], retired_on)
+    return Recipient(*named, verify_key, address, *life, tuple(duties))
 
 
 def _check_ids(recipients: tuple[Recipient, ...], channels: tuple[Channel, ...]) -> None:
     ids = {recipient.id for recipient in recipients}
     if len(ids) < len(recipients) or len({channel.id for channel in channels}) < len(channels) or not channels:
         raise ValueError("an id twice, or no channel")
+    auditors = {recipient.id for recipient in recipients if recipient.is_auditor}
     for channel in channels:
         named = {*channel.recipients, *channel.otherwise, *(id for list in channel.otherwise.values() for id in list)}
         if not named <= ids:
             raise ValueError("a channel names somebody who is not listed")
+        if named & auditors:
+            raise ValueError("an auditor reads no reports")

@@ -87,8 +87,33 @@ def unseal(envelope: bytes, keys: Sequence[SealingKey], find_author: Callable[[M
     `find_author` names the verifying key (32 bytes) for a message of good form, or raises MalformedMessage. Raises, in
     the order of SPEC 4: MalformedEnvelope, NotForThisIdentity, TamperedEnvelope, MalformedMessage, TamperedEnvelope.
     """
-    head, slots, commitment, payload = split(envelope)
-    content_key = _find_content_key(head, slots, commitment, keys)
+    return open_with(envelope, find_content_key(envelope, keys), find_author)
+
+
+def find_content_key(envelope: bytes, keys: Sequence[SealingKey]) -> bytes:
+    """Find the content key (32 bytes) in the slot that one of the keys opens.
+
+    Raises MalformedEnvelope, NotForThisIdentity, TamperedEnvelope.
+    """
+    head, slots, commitment, _ = split(envelope)
+    unwrapped = False
+    for slot in slots:
+        for key in keys:
+            content_key = _unwrap(slot, key)
+            if content_key is not None and derive(content_key, "commitment", head) == commitment:
+                return content_key
+            unwrapped |= content_key is not None
+    raise TamperedEnvelope if unwrapped else NotForThisIdentity
+
+
+def open_with(envelope: bytes, content_key: bytes, find_author: Callable[[Message], bytes]) -> Message:
+    """Open an envelope with its content key (32 bytes), and check who wrote the message, as `unseal` does.
+
+    Raises NotForThisIdentity for the key of another envelope.
+    """
+    head, _, commitment, payload = split(envelope)
+    if derive(content_key, "commitment", head) != commitment:
+        raise NotForThisIdentity
     try:
         padded = crypto_aead_xchacha20poly1305_ietf_decrypt(payload, commitment, NONCE, derive(content_key, "payload"))
     except CryptoError as error:
@@ -104,17 +129,6 @@ def unseal(envelope: bytes, keys: Sequence[SealingKey], find_author: Callable[[M
     except ValueError as error:
         raise TamperedEnvelope from error
     return message
-
-
-def _find_content_key(head: bytes, slots: Sequence[bytes], commitment: bytes, keys: Sequence[SealingKey]) -> bytes:
-    unwrapped = False
-    for slot in slots:
-        for key in keys:
-            content_key = _unwrap(slot, key)
-            if content_key is not None and derive(content_key, "commitment", head) == commitment:
-                return content_key
-            unwrapped |= content_key is not None
-    raise TamperedEnvelope if unwrapped else NotForThisIdentity
 
 
 def _wrap(content_key: bytes, slot: Slot) -> bytes:

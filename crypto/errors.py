@@ -86,6 +86,19 @@ class RecordBroken(SealedLineError):
     """The record is broken here: an entry is missing, or two follow the same one."""
 
 
+class NoAccess(SealedLineError):
+    """Nobody can tell that whoever wrote this had access to the case at the time. It changes nothing."""
+
+
+class WrongDay(SealedLineError):
+    """The day of this entry can't be right: it has yet to come, or what others wrote before or after it says otherwise.
+    It changes nothing."""
+
+
+class NotEligible(SealedLineError):
+    """This person can't be given access to cases: they are an auditor, or no longer active in the directory."""
+
+
 class NoteMissing(SealedLineError):
     """The server has no readable note of your last visit, so we can't say what is new or missing.
     Choose again who may read what you write."""

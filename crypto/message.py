@@ -13,6 +13,8 @@ from crypto.notation import b64decode
 Message = dict[str, Any]
 Check = Callable[[Any], bool]
 
+BY_OFFICERS = ("reply", "entry", "docket")
+GRANTED, WITHDRAWN, RECUSED = "access-granted", "access-withdrawn", "recused"
 STATUSES = ("received", "pursued", "concluded")
 HEX_ID = re.compile(r"[0-9a-f]{32}\Z")
 TYPE = re.compile(r"[a-z0-9!#$&^_.+-]{1,63}/[a-z0-9!#$&^_.+-]{1,63}\Z")
@@ -65,10 +67,18 @@ def is_hex_id(value: object) -> bool:
     return isinstance(value, str) and HEX_ID.match(value) is not None
 
 
+def is_answer(value: object) -> bool:
+    """Whether this can be an answer in an entry's details: a text (an id, a day), true or false, a list of texts."""
+    return is_text(value) or isinstance(value, bool) or is_list(is_text)(value)
+
+
 KEY = is_bytes(32)
 ANSWERS = is_list(is_object({"question": is_text, "text": is_text}))
 ATTACHMENT: dict[str, Check] = {"id": is_hex_id, "name": is_text, "type": is_text}
 ATTACHMENTS = is_list(is_object({**ATTACHMENT, "size_bytes": is_count, "key": KEY, "digest": KEY}))
+
+DETAILS = is_map(is_answer)
+CONTENT_KEYS = is_list(is_object({"envelope": KEY, "key": KEY}))
 
 EVERY: dict[str, Check] = {
     "mailbox": KEY,
@@ -83,6 +93,7 @@ FIELDS: dict[str, dict[str, Check]] = {
     "follow-up": {},
     "reply": {"from": is_id},
     "entry": {"from": is_id, "action": is_name, "previous": KEY},
+    "docket": {"from": is_id, "action": is_name, "entry": KEY},
     "note": {
         "next": is_count,
         "visited_on": is_day,
@@ -146,7 +157,7 @@ def check_place(message: Message, kind: str, mailbox: bytes) -> None:
 
 def author_of(message: Message) -> str:
     """Name the author: a recipient's id, or `reporter`."""
-    return str(message.get("from", "reporter")) if message["kind"] in ("reply", "entry") else "reporter"
+    return str(message.get("from", "reporter")) if message["kind"] in BY_OFFICERS else "reporter"
 
 
 def text_of(message: Message) -> str:
@@ -189,15 +200,19 @@ def _check(message: object) -> Message:
         raise MalformedMessage
     if not ATTACHMENTS(message.get("attachments", [])):
         raise MalformedMessage
-    if message["kind"] in ("reply", "entry") and message.get("status", STATUSES[0]) not in STATUSES:
+    if message["kind"] == "entry" and not CONTENT_KEYS(message.get("keys", [])):
+        raise MalformedMessage
+    if message["kind"] in BY_OFFICERS and message.get("status", STATUSES[0]) not in STATUSES:
         raise MalformedMessage
     return message
 
 
 def _says(message: Message) -> bool:
-    # Entries of other actions say what they say in fields of their own.
-    if message["kind"] == "note" or (message["kind"] == "entry" and message["action"] != "reply"):
+    if message["kind"] in ("note", "docket"):
         return True
+    if message["kind"] == "entry" and message["action"] != "reply":
+        names_somebody = message["action"] not in (GRANTED, WITHDRAWN) or is_id(message.get("member"))
+        return names_somebody and DETAILS(message.get("details"))
     if message["kind"] == "entry" and not is_count(message.get("of")):
         return False
     if "text" in message:

@@ -4,5 +4,8 @@ VACUUM FULL notes;
 VACUUM FULL replies;
 VACUUM FULL messages;
 VACUUM FULL entries;
+VACUUM FULL attachments;
+VACUUM FULL upload_keys;
+VACUUM FULL uploads;
 VACUUM FULL cases;
 CHECKPOINT;

@@ -15,6 +15,22 @@ NAME = "sealedline_tests"
 pytest_plugins = ["tests.browsers"]
 
 
+@pytest.fixture(autouse=True)
+def _stores_are_closed(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Close whatever store a test opens: programs keep theirs until their process ends, and this one has many."""
+    opened: list[database.Database] = []
+    make = database.Database.__init__
+
+    def make_and_note(db: database.Database, url: str) -> None:
+        make(db, url)
+        opened.append(db)
+
+    monkeypatch.setattr(database.Database, "__init__", make_and_note)
+    yield
+    for db in opened:
+        db.close()
+
+
 @pytest.fixture
 def sqlite_url(tmp_path: Path) -> str:
     """A store of its own in a file."""
@@ -39,7 +55,7 @@ def postgres_server() -> Iterator[PostgresServer]:
 def postgres_url(postgres_server: PostgresServer) -> str:
     """An empty store on PostgreSQL, as its owner (whom no wall stops). Whoever is still connected is thrown out."""
     run_sql(postgres_server, f"SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = '{NAME}'")
-    for table in ("cases", "tombstones", "directories"):
+    for table in ("cases", "uploads", "tombstones", "directories"):
         run_sql(postgres_server, f"DELETE FROM {table}", NAME)
     return postgres_server.get_uri(NAME, "psycopg")
 

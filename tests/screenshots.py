@@ -3,17 +3,22 @@
 python -m tests.screenshots [folder]
 """
 
+import os
 import sys
 import tempfile
+import time
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
 
+from app.console.outgoing import FOLDER as FOLDER_TO_SEND
 from tests.browser.conftest import today
 from tests.browser.reporter import Reporter
+from tests.browser.test_files import choose
 from tests.browsers import CHROMIUM, FIREFOX, QUIET
+from tests.metadata import pictures
 from tests.organisation import later
 from tests.site import Site, running
 from tests.test_journey import Officer
@@ -57,6 +62,10 @@ def photograph_reporter(camera: Camera, site: Site) -> Reporter:
     page.get_by_label("Tell it in your own words").fill("Demonstration: the phone of a reporter was watched.")
     camera.take("account")
     reporter.send("account")
+    camera.take("files")
+    choose(reporter, make_files(site.folder))
+    camera.take("files-chosen")
+    reporter.send("files")
     camera.take("contact")
     reporter.send("contact")
     camera.take("check")
@@ -68,12 +77,34 @@ def photograph_reporter(camera: Camera, site: Site) -> Reporter:
     reporter.send("typed")
     page.wait_for_timeout(500)
     camera.take("correction")
+    page.route("**/api/uploads/**", hold_up)
     reporter.type_phrase()
+    reporter.wait_for("uploading")
+    page.wait_for_timeout(600)
+    camera.take("uploading")
+    page.unroute_all(behavior="wait")
     page.wait_for_timeout(150)
     camera.take("sending")
     reporter.wait_for("done")
     camera.take("done")
     return reporter
+
+
+def make_files(folder: Path) -> list[Path]:
+    """A photograph that tells where and by whom it was taken, and a list."""
+    (folder / "chosen").mkdir(exist_ok=True)
+    photo, list_ = folder / "chosen/IMG_2024.jpg", folder / "chosen/devices.txt"
+    pictures.save(photo, pictures.draw(size=(640, 400)))
+    list_.write_text("Demonstration: device 1, device 2\n")
+    for path in (photo, list_):
+        os.utime(path, (time.time() - 100,) * 2)
+    return [photo, list_]
+
+
+def hold_up(route: Route) -> None:
+    """Let a piece through only after a while."""
+    time.sleep(0.8)
+    route.continue_()
 
 
 def photograph_mailbox(camera: Camera, reporter: Reporter) -> None:
@@ -82,6 +113,13 @@ def photograph_mailbox(camera: Camera, reporter: Reporter) -> None:
     camera.take("enter")
     reporter.open_mailbox()
     camera.take("mailbox")
+    reporter.press("Save questions.txt")
+    reporter.wait_for("file")
+    camera.take("file")
+    reporter.send("file")
+    reporter.wait_for("fetched")
+    camera.take("fetched")
+    reporter.open_mailbox()
     reporter.press("Write a message")
     camera.take("write")
     reporter.press("Back")
@@ -102,12 +140,26 @@ def photograph_officer(camera: Camera, site: Site) -> None:
     camera.take("inbox")
     officer.open_first_case()
     camera.take("case")
+    page.get_by_role("link", name="Look at it").first.click()
+    page.wait_for_selector("img.picture")
+    camera.take("view")
+    page.get_by_role("link", name="Save it").click()
+    camera.take("save")
+    page.get_by_role("button", name="Save it").click()
+    expect(page.get_by_text("goes on by itself")).to_have_count(0)
+    camera.take("saved")
+    outgoing = site.folder / "saved" / FOLDER_TO_SEND
+    outgoing.mkdir(parents=True, exist_ok=True)
+    (outgoing / "questions.txt").write_text("Demonstration: when, where, who?\n")
+    officer.open_first_case()
     page.get_by_role("link", name="Answer the reporter").click()
     page.get_by_label("Your answer").fill("Thank you. Was it one device, or several?")
+    page.get_by_label("questions.txt").check()
     camera.take("answer")
     page.get_by_role("button", name="Check and send").click()
     camera.take("confirm")
     page.get_by_role("button", name="Seal and send").click()
+    expect(page.get_by_role("status")).to_contain_text("sealed and stored")
     camera.take("answered")
     for name in ("Recipients", "Your key"):
         page.get_by_role("link", name=name).first.click()

@@ -31,6 +31,7 @@ class Site:
     address: str
     console: str
     folder: Path
+    settings: dict[str, str]
     organisation: Organisation
     db: Database
 
@@ -50,16 +51,19 @@ def running(folder: Path, database: str) -> Iterator[Site]:
         (keys / f"{id}.key").write_bytes(keyfile.lock(organisation.contents[id], PASSPHRASE, CHEAP))
     settings = {
         "SEALEDLINE_DATABASE": database,
+        "SEALEDLINE_BLOBS": (folder / "blobs").as_uri(),
         "SEALEDLINE_ROOT": b64encode(organisation.root.verify),
         "SEALEDLINE_INSTANCE": b64encode(INSTANCE),
         "SEALEDLINE_ORGANISATION": "Example",
         "SEALEDLINE_PAGES": str(folder / "pages"),
         "SEALEDLINE_KEYS": str(keys),
+        "SEALEDLINE_SAVED": str(folder / "saved"),
     }
     build_pages(PortalConfig.read(settings), folder / "pages")
     db = open_database(database, create=True)
     with serving(settings, folder) as port, serving_console(settings, folder) as console_port:
-        site = Site(f"http://127.0.0.1:{port}", f"http://localhost:{console_port}", folder, organisation, db)
+        addresses = f"http://127.0.0.1:{port}", f"http://localhost:{console_port}"
+        site = Site(*addresses, folder, settings, organisation, db)
         site.publish(1)
         yield site
     db.close()

@@ -12,7 +12,8 @@ PROGRAM = Path(__file__).parent.parent
 PRIMITIVES = {"nacl", "cryptography", "argon2"}
 PORTAL_CRYPTO = {"crypto.errors", "crypto.notation", "crypto.structure"}
 PORTAL_APP = {"app.config", "app.database", "app.directories", "app.language", "app.store"}
-STORE = {"casework", "database", "directories", "models", "sqlite", "store", "together"}
+PORTAL_APP |= {"app.alone", "app.attachments", "app.blobs", "app.pieces", "app.uploads"}
+STORE = {"attachments", "casework", "database", "directories", "models", "sqlite", "store", "together", "uploads"}
 SECRET_NAMES = {"unseal", "Identity", "keyfile", "phrase", "sealing_key", "SealingKey", "SigningKey"}
 BROWSER_GLOBALS = (
     r"fetch|XMLHttpRequest|WebSocket|EventSource|localStorage|sessionStorage|indexedDB|caches|navigator|window|location"
@@ -117,13 +118,22 @@ def test_sealing_code_in_the_browser_knows_no_page_network_or_storage(path: Path
     assert re.findall(rf"(?<![.\w])(?:{BROWSER_GLOBALS})\b(?!\s*:)", strip_script(path)) == []
 
 
-@pytest.mark.parametrize(
-    "path", [path for path in script_files("app/portal/scripts") if path.name != "worker.js"], ids=str
-)
+PAGE_SCRIPTS = [path for path in script_files("app/portal/scripts") if path.name not in {"worker.js", "inspector.js"}]
+INSPECTING_SCRIPTS = [PROGRAM / "app/portal/scripts/inspector.js", *script_files("app/portal/scripts/metadata")]
+
+
+@pytest.mark.parametrize("path", PAGE_SCRIPTS, ids=str)
 def test_page_code_knows_no_primitives_and_keeps_nothing(path: Path) -> None:
-    known = re.compile(r"\./(?!worker\b)\w+\.js|\.\./\.\./\.\./crypto/browser/errors\.js")
+    known = re.compile(r"\./(?!worker\b|inspector\b)\w+\.js|\.\./\.\./\.\./crypto/browser/errors\.js")
     assert [module for module in read_script_imports(path) if not known.fullmatch(module)] == []
     assert re.findall(rf"\bsubtle\s*[.\[]|\b(?:{STORING})\b", strip_script(path)) == []
+
+
+@pytest.mark.parametrize("path", INSPECTING_SCRIPTS, ids=str)
+def test_what_looks_into_files_knows_no_page_sealing_network_or_storage(path: Path) -> None:
+    known = re.compile(r"\./metadata/\w+\.js" if path.name == "inspector.js" else r"\./(?:vendor/)?\w+\.js")
+    assert [module for module in read_script_imports(path) if not known.fullmatch(module)] == []
+    assert re.findall(rf"(?<![.\w])(?:{BROWSER_GLOBALS})\b(?!\s*:)", strip_script(path)) == []
 
 
 def test_the_rules_find_what_they_forbid(tmp_path: Path) -> None:

@@ -5,11 +5,13 @@ import secrets
 from flask import Flask
 from flask_wtf import CSRFProtect  # type: ignore[import-untyped]
 
+from app.blobs import open_blobs
 from app.config import ConsoleConfig
-from app.console import case, inbox, key, recipients, reply, unlock
+from app.console import case, files, inbox, key, posting, recipients, reply, showing, unlock
 from app.console.faults import answer_faults
 from app.console.headers import add_headers, leave_when_idle
 from app.console.hosts import refuse_other_hosts
+from app.console.saving import remove_rests
 from app.console.sessions import Sessions
 from app.console.templates import add_templates
 from app.database import open_database
@@ -19,9 +21,11 @@ REQUEST_BYTES = 2 * 1024 * 1024
 
 
 def create_app(config: ConsoleConfig) -> Flask:
-    """Make the console. Raises StoreUnavailable."""
+    """Make the console. Raises StoreUnavailable, BlobsUnavailable."""
     app = Flask(__name__)
     db = open_database(config.database)
+    blobs = open_blobs(config.files.blobs, config.files.quota_bytes)
+    remove_rests(config.saved)
     sessions = Sessions(config.lock_minutes * 60)
     app.session_interface = sessions
     # Signs the forms' tokens for as long as this process lives; what it knows of a session is in memory.
@@ -38,7 +42,16 @@ def create_app(config: ConsoleConfig) -> Flask:
     leave_when_idle(app, config.lock_minutes * 60)
     add_templates(app, config)
     answer_faults(app)
-    features = unlock.pages(db, config, sessions), key.pages(db, config, sessions), inbox.pages(), case.pages()
-    for feature in (*features, reply.pages(db), recipients.pages()):
+    for feature in (
+        unlock.pages(db, config, sessions),
+        key.pages(db, config, sessions),
+        inbox.pages(),
+        case.pages(db),
+        files.pages(db, blobs, config),
+        showing.pages(db, blobs),
+        reply.pages(db, blobs, config),
+        posting.pages(config),
+        recipients.pages(),
+    ):
         app.register_blueprint(feature)
     return app

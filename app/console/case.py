@@ -5,14 +5,16 @@ from gettext import gettext as _
 
 from flask import Blueprint, abort, render_template
 
+from app.attachments import list_attachments
 from app.console.conversation import Talk, open_talk
 from app.console.desk import Desk, today
 from app.console.opening import Folder
 from app.console.sessions import unlocked
+from app.database import Database
 from crypto.notation import b64decode
 
 
-def pages() -> Blueprint:
+def pages(db: Database) -> Blueprint:
     """The page of a case, whose address is its mailbox: no secret, and told to nobody from here."""
     blueprint = Blueprint("case", __name__)
 
@@ -23,7 +25,8 @@ def pages() -> Blueprint:
         folder = find_folder(desk, mailbox)
         talk = open_talk(folder, desk.directory)
         obstacle = find_obstacle(desk, talk, today())
-        return render_template("case.html", mailbox=mailbox, folder=folder, talk=talk, obstacle=obstacle)
+        held = list_held(db, folder, talk)
+        return render_template("case.html", mailbox=mailbox, folder=folder, talk=talk, obstacle=obstacle, held=held)
 
     return blueprint
 
@@ -36,6 +39,11 @@ def find_folder(desk: Desk, mailbox: str) -> Folder:
         abort(404)
     folders = (folder for folder in desk.cabinet.folders.values() if folder.row.mailbox == wanted and folder.is_shown)
     return next(folders, None) or abort(404)
+
+
+def list_held(db: Database, folder: Folder, talk: Talk) -> set[bytes]:
+    """The ids of the case's files that are still in the store: others were withdrawn, or are lost."""
+    return {each.id for each in list_attachments(db, folder.row.gate)} if talk.files else set()
 
 
 def find_obstacle(desk: Desk, talk: Talk, day: date) -> str | None:

@@ -4,6 +4,7 @@ from datetime import date
 from gettext import gettext as _
 from typing import NamedTuple
 
+from app.console.attached import Attached, list_attached
 from app.console.opening import Folder
 from crypto.case import Case
 from crypto.conversation import Received
@@ -37,6 +38,7 @@ class Said(NamedTuple):
     marks: list[str]
     to: list[str]
     directory: int | None
+    files: list[Attached]
 
 
 class Talk(NamedTuple):
@@ -49,12 +51,17 @@ class Talk(NamedTuple):
     unanswered: int
     taken_out: list[tuple[str, str]]
 
+    @property
+    def files(self) -> list[tuple[Said, Attached]]:
+        """The files of all messages, each with the message that brought it."""
+        return [(said, file) for said in self.said for file in said.files]
+
 
 def open_talk(folder: Folder, directory: Directory) -> Talk:
     """Put a case together for a page."""
     case = folder.assemble(directory)
-    days = {item.received.envelope: item.received_on for item in folder.items}
-    said = [_say(case, item, days[item.envelope]) for item in list_shown(case)]
+    found = {item.received.envelope: (id, item.received_on) for id, item in folder.opened.items() if item is not None}
+    said = [_say(case, item, *found[item.envelope]) for item in list_shown(case)]
     return Talk(case, name_channel(case), said, _warn(case), len(unanswered(case)), _name_removed(case))
 
 
@@ -102,7 +109,7 @@ def _goes_first(theirs: Received, entry: Received) -> bool:
     return str(theirs.message["sent_on"]) <= str(entry.message["sent_on"])
 
 
-def _say(case: Case, item: Received, received_on: date) -> Said:
+def _say(case: Case, item: Received, id: bytes, received_on: date) -> Said:
     dated_on = date.fromisoformat(item.get("sent_on")) if item.message else None
     return Said(
         _find_author(case, item),
@@ -116,6 +123,7 @@ def _say(case: Case, item: Received, received_on: date) -> Said:
         [_(sentence_of(mark)) for mark in item.suspect],
         [find_person(case.directory, id).name for id in item.get("to") or []],
         item.get("directory"),
+        list_attached(id, item),
     )
 
 

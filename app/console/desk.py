@@ -2,6 +2,7 @@
 
 import json
 import threading
+from collections.abc import Iterable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -11,14 +12,22 @@ from weakref import WeakKeyDictionary
 from app import directories
 from app.config import ConsoleConfig
 from app.console import keys
+from app.console.jobs import Jobs
+from app.console.letter import Letter
 from app.console.opening import Cabinet, Folder, Stopped
+from app.console.parcel import Parcel
+from app.console.saving import Saved
+from app.console.viewing import View
 from app.database import Database
-from crypto.case import SealedReply
 from crypto.directory import Directory, Recipient, verify
+from crypto.entry import SealedReply
 from crypto.errors import UntrustedDirectory
 from crypto.keys import Identity
 
 PATIENCE_SECONDS = 1.0
+SAVINGS_KEPT = 500
+VIEWINGS_KEPT = 3
+SENDINGS_KEPT = 10
 
 
 class NoDirectory(Exception):
@@ -42,6 +51,11 @@ class Desk:
         self.sealed: dict[str, SealedReply] = {}
         self.sent: set[str] = set()
         self.sending = threading.Lock()
+        self.letters: dict[str, Letter] = {}
+        self.parcels: dict[str, Parcel] = {}
+        self.sendings: Jobs[None] = Jobs("send", SENDINGS_KEPT)
+        self.savings: Jobs[Saved] = Jobs("save", SAVINGS_KEPT)
+        self.viewings: Jobs[View] = Jobs("view", VIEWINGS_KEPT)
         self._identity: Identity | None = identity
         self._db, self._root, self._keys = db, config.root, config.keys
         self._signed: bytes | None = None
@@ -72,9 +86,15 @@ class Desk:
     def clear(self) -> None:
         """Forget the keys, and all that was opened."""
         self._identity = None
+        self.savings.clear()
+        self.viewings.clear()
+        # What was stored of replies that were not sent is erased once nobody adds to it.
+        parcels, self.parcels = self.parcels, {}
+        self.sendings.clear(lambda: give_up(parcels.values()))
         self.cabinet.clear()
         self.lines.clear()
         self.sealed.clear()
+        self.letters.clear()
         self._refresher.shutdown(wait=False, cancel_futures=True)
 
     def refresh(self, patience_seconds: float = PATIENCE_SECONDS) -> None:
@@ -108,6 +128,12 @@ class Desk:
             self._directory = read_directory(signed, self._root, self._keys)
             self._signed = signed
             self.cabinet.close_entries()
+
+
+def give_up(parcels: Iterable[Parcel]) -> None:
+    """Erase what is stored of replies that will not be sent."""
+    for parcel in parcels:
+        parcel.give_up()
 
 
 def read_directory(signed: bytes, root: bytes, folder: Path) -> Directory:

@@ -1,19 +1,23 @@
 """What is shown when something goes wrong: what to do, and no details. What is logged: the kind and the place of it."""
 
+import errno
 import logging
-import traceback
 from gettext import gettext as _
-from pathlib import Path
 
 from flask import Flask, redirect, render_template, request, url_for
 from flask_wtf.csrf import CSRFError  # type: ignore[import-untyped]
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
+from app.blobs import BlobsUnavailable, PieceMissing, StoreFull
+from app.console.confining import NotShown
 from app.console.desk import NoDirectory, StillOpening
+from app.console.discretion import describe
 from app.console.opening import Stopped
+from app.console.sending import Contested
 from app.database import StoreUnavailable
-from crypto.errors import UntrustedDirectory
+from app.uploads import UploadIncomplete, UploadTaken
+from crypto.errors import SealedLineError, UntrustedDirectory
 
 Answer = Response | str | tuple[str, int]
 log = logging.getLogger(__name__)
@@ -67,8 +71,26 @@ def explain(error: Exception, status: int) -> str:
     }.get(status, _("This request could not be understood. Go back to the inbox."))
 
 
-def describe(error: BaseException) -> str:
-    """Name an error and where it happened. Its words may hold what was opened, so they are left out."""
-    frames = traceback.extract_tb(error.__traceback__)[-3:]
-    places = " in ".join(f"{frame.name} ({Path(frame.filename).name}:{frame.lineno})" for frame in reversed(frames))
-    return f"{type(error).__module__}.{type(error).__qualname__} at {places}"
+def explain_job(error: Exception) -> str:
+    """Say why work on files failed, and what to do."""
+    if isinstance(error, SealedLineError):
+        return _(error.sentence)
+    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return _("There is not enough room on this machine's disk. Make room, and try again. No part of it was kept.")
+    sentences = {
+        PieceMissing: _(
+            "This file, or part of it, is not in the store any more: it was withdrawn, or the server lost it."
+        ),
+        StoreFull: _("The store has no room for more files. Tell whoever runs the server. Nothing was sent."),
+        BlobsUnavailable: _("The store of files can't be reached now. Try again in a minute."),
+        StoreUnavailable: _("The store can't be reached now. Try again in a minute."),
+        UploadIncomplete: _("A file is not whole in the store any more. Nothing was sent. Send it again."),
+        UploadTaken: _("A file has gone with another answer already. Look at the case before you send this one."),
+        StillOpening: _("The store can't be reached now. Nothing was sent. Try again in a minute."),
+        Contested: _("Others are writing in this case at the same moment. Nothing was sent. Try again."),
+        NotShown: _(
+            "The console can't show this file: it is damaged, too large, or made to harm. You can still save it."
+        ),
+        OSError: _("A file can't be read or written on this machine's disk. Check the folder for saved files."),
+    }
+    return next((words for kind, words in sentences.items() if isinstance(error, kind)), explain(error, 500))

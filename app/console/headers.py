@@ -43,6 +43,6 @@ def leave_when_idle(app: Flask, seconds: int) -> None:
 
     @app.after_request
     def leave(answer: Response) -> Response:
-        if current().desk is not None and not (request.endpoint or "").startswith("reply."):
+        if current().desk is not None and request.blueprint not in ("reply", "posting"):
             answer.headers.setdefault("Refresh", f"{seconds + 2}; url={url_for('unlock.locked')}")
         return answer

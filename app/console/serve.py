@@ -2,6 +2,7 @@
 
 import logging
 import os
+import signal
 from gettext import gettext as _
 from typing import Any
 
@@ -9,11 +10,13 @@ import click
 import waitress  # type: ignore[import-untyped]
 from flask import Flask
 
+from app.blobs import BlobsUnavailable
 from app.config import ConfigError, ConsoleConfig
 from app.console import REQUEST_BYTES, create_app
+from app.console.sessions import lock_all
 from app.database import StoreUnavailable
 
-# What is larger than this, the server would write to temporary files: what officers read and write, in clear.
+# What is larger than this, the server would write to temporary files: pages and pictures, in clear.
 IN_MEMORY_BYTES = 2**30
 
 
@@ -21,16 +24,21 @@ IN_MEMORY_BYTES = 2**30
 def main() -> None:
     """Serve the console on this machine: it unlocks key files, opens reports and answers them."""
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s: %(message)s")
+    # However it is ended, what is being saved or sent is to be stopped in order.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         config = ConsoleConfig.read(os.environ)
         app = create_app(config)
-    except ConfigError as error:
+    except (ConfigError, BlobsUnavailable) as error:
         raise click.ClickException(str(error)) from None
     except StoreUnavailable as error:
         message = _("The store can't be reached ({error}). Check SEALEDLINE_DATABASE and the tunnel to it.")
         raise click.ClickException(message.format(error=error)) from None
     click.echo(_("The console is at http://localhost:{port}").format(port=config.port))
-    make_server(app, config.host, config.port).run()
+    try:
+        make_server(app, config.host, config.port).run()
+    finally:
+        lock_all(app)
 
 
 def make_server(app: Flask, host: str, port: int) -> Any:

@@ -18,7 +18,8 @@ COOKIE = "sealedline-console"
 MAX_LOCKED = 200
 CHECK_SECONDS = 1.0
 
-View = Callable[..., AnyResponse | str | tuple[str, int]]
+Answer = AnyResponse | str | tuple[str, int] | tuple[str, int, dict[str, str]]
+View = Callable[..., Answer]
 
 
 class Session(dict[str, Any], SessionMixin):
@@ -98,6 +99,13 @@ class Sessions(SessionInterface):
         for held in idle:
             self.lock(held)
 
+    def lock_all(self) -> None:
+        """End all sessions."""
+        with self._turn:
+            held = [*self._held.values()]
+        for each in held:
+            self.lock(each)
+
     def _keep(self, session: Session) -> None:
         session.new = False
         with self._turn:
@@ -122,11 +130,16 @@ def current() -> Session:
     return cast(Session, session)
 
 
+def lock_all(app: Flask) -> None:
+    """Lock the console for everybody."""
+    cast(Sessions, app.session_interface).lock_all()
+
+
 def unlocked(view: View) -> View:
     """Give a view the desk as its first argument, or send the browser to the unlock page."""
 
     @wraps(view)
-    def guarded(*args: Any, **kwargs: Any) -> AnyResponse | str | tuple[str, int]:
+    def guarded(*args: Any, **kwargs: Any) -> Answer:
         desk = current().desk
         if desk is None:
             return redirect(url_for("unlock.unlock"))

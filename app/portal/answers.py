@@ -7,10 +7,13 @@ from gettext import gettext as _
 from flask import Response
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
+from app.attachments import UnknownAttachment
+from app.blobs import BlobsUnavailable, PieceDiffers, PieceMissing, StoreFull
 from app.database import StoreUnavailable
 from app.portal.faults import describe
 from app.portal.padding import pad
 from app.store import AlreadyTaken, MailboxDeleted, NoteMoved, UnknownMailbox
+from app.uploads import UploadClosed, UploadIncomplete, UploadTaken, WrongUploadKey
 
 RETRY_SECONDS = 30
 
@@ -54,7 +57,23 @@ def explain(error: Exception) -> Refusal:
             return Refusal(
                 409, "note_moved", _("This mailbox was changed elsewhere. Nothing was changed. Open it again.")
             )
-        case StoreUnavailable():
+        case WrongUploadKey():
+            return Refusal(403, "wrong_upload_key", _("This file was begun by somebody else. Nothing was stored."))
+        case UploadClosed() | PieceDiffers():
+            return Refusal(409, "piece_taken", _("This part of a file can't be changed any more. Nothing was stored."))
+        case UploadIncomplete():
+            message = _("A part of an attached file is missing here. Nothing was sent. Please send the files again.")
+            return Refusal(409, "upload_incomplete", message)
+        case UploadTaken():
+            message = _("An attached file belongs to another message. Nothing was sent. Please send the files again.")
+            return Refusal(409, "upload_taken", message)
+        case UnknownAttachment() | PieceMissing():
+            return Refusal(404, "unknown_attachment", _("This file is not here, or not any more."))
+        case StoreFull():
+            log.error("%s", describe(error))
+            message = _("The site has no room for files just now. Please try again later, or send without files.")
+            return Refusal(507, "store_full", message, {"Retry-After": str(RETRY_SECONDS)})
+        case StoreUnavailable() | BlobsUnavailable():
             log.error("%s", describe(error))
             message = _("The site can't store anything just now. Nothing was kept. Please try again in a few minutes.")
             return Refusal(503, "unavailable", message, {"Retry-After": str(RETRY_SECONDS)})

@@ -7,14 +7,16 @@ from typing import NamedTuple
 
 from flask import request
 
+from app.pieces import UPLOAD_KEY_BYTES
 from app.portal.answers import Refusal
+from app.uploads import Claim
 from crypto import structure
 from crypto.errors import MalformedEnvelope
 from crypto.notation import b64decode, digest
 
 KEY_BYTES = 32
 PLACES = 1000
-PLACE = re.compile(r"[0-9a-f]{32}", re.ASCII)
+HEX_ID = re.compile(r"[0-9a-f]{32}", re.ASCII)
 
 
 class Fields(NamedTuple):
@@ -27,7 +29,7 @@ class Fields(NamedTuple):
         try:
             return b64decode(self.body.get(name), KEY_BYTES)
         except ValueError:
-            raise _wrong_field(name) from None
+            raise wrong_field(name) from None
 
     def read_gate(self) -> bytes:
         """Read the mailbox token and turn it into the gate, the only thing by which a mailbox is found (SPEC 2)."""
@@ -44,7 +46,7 @@ class Fields(NamedTuple):
         try:
             envelope = b64decode(self.body.get(name))
         except ValueError:
-            raise _wrong_field(name) from None
+            raise wrong_field(name) from None
         try:
             structure.split(envelope)
         except MalformedEnvelope as error:
@@ -62,15 +64,29 @@ class Fields(NamedTuple):
         """Read the places of replies: 1 to 1000 times 16 bytes in lower-case hex."""
         places = self.body.get("places")
         if not isinstance(places, list) or not 1 <= len(places) <= PLACES:
-            raise _wrong_field("places")
-        if not all(isinstance(place, str) and PLACE.fullmatch(place) for place in places):
-            raise _wrong_field("places")
-        return [bytes.fromhex(place) for place in places]
+            raise wrong_field("places")
+        return [_read_id(place, "places") for place in places]
 
-    def refuse_uploads(self) -> None:
-        """Refuse attachments, which this portal does not take."""
-        if self.body.get("uploads", []) != []:
-            raise Refusal(400, "no_attachments", _("This site does not accept attachments. Nothing was stored."))
+    def read_id(self) -> bytes:
+        """Read the id of an upload: 16 bytes in lower-case hex."""
+        return _read_id(self.body.get("id"), "id")
+
+    def read_count(self, name: str) -> int:
+        """Read a whole number from 0 on."""
+        count = self.body.get(name)
+        if type(count) is not int or count < 0:
+            raise wrong_field(name)
+        return count
+
+    def read_uploads(self) -> list[Claim]:
+        """Read the uploads that a message claims: a list of `id`, `upload_key` and `pieces`, no id twice."""
+        listed = self.body.get("uploads", [])
+        if not isinstance(listed, list) or not all(isinstance(each, dict) for each in listed):
+            raise wrong_field("uploads")
+        claims = [_read_claim(Fields(each)) for each in listed]
+        if len({claim.id for claim in claims}) != len(claims):
+            raise wrong_field("uploads")
+        return claims
 
 
 def read_fields() -> Fields:
@@ -89,6 +105,20 @@ def read_fields() -> Fields:
     return Fields(body)
 
 
+def _read_id(value: object, name: str) -> bytes:
+    if not isinstance(value, str) or not HEX_ID.fullmatch(value):
+        raise wrong_field(name)
+    return bytes.fromhex(value)
+
+
+def _read_claim(fields: "Fields") -> Claim:
+    try:
+        key = b64decode(fields.body.get("upload_key"), UPLOAD_KEY_BYTES)
+    except ValueError:
+        raise wrong_field("upload_key") from None
+    return Claim(fields.read_id(), key, fields.read_count("pieces"))
+
+
 def _build_object(pairs: list[tuple[str, object]]) -> dict[str, object]:
     built = dict(pairs)
     if len(built) != len(pairs):
@@ -96,5 +126,6 @@ def _build_object(pairs: list[tuple[str, object]]) -> dict[str, object]:
     return built
 
 
-def _wrong_field(name: str) -> Refusal:
+def wrong_field(name: str) -> Refusal:
+    """What is answered when a field is not as the call asks for it."""
     return Refusal(400, "wrong_field", _("“{name}” is missing or wrong. Nothing was stored.").format(name=name))

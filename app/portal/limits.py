@@ -4,13 +4,15 @@ import json
 
 from flask import Blueprint, Response
 
+from app import pieces
+from app.config import FilesConfig
 from app.portal.fields import PLACES
 from crypto import structure
 
 REQUEST_BYTES = 2**21  # the largest report and note (32 slots, 524288 bytes padded) in base64url, then padded
 
 
-def calls() -> Blueprint:
+def calls(files: FilesConfig) -> Blueprint:
     """The call that gets the limits (SPEC 7). They are the same for everyone, so they are not padded."""
     limits = Blueprint("limits", __name__)
 
@@ -21,7 +23,9 @@ def calls() -> Blueprint:
             "slots": structure.MAX_SLOTS,
             "padded_bytes": max(structure.PADDED_BYTES),
             "places": PLACES,
-            "attachments": 0,
+            "attachments": files.attachments,
+            "attachment_bytes": files.attachment_bytes,
+            "piece_bytes": pieces.largest(0),
         }
         return Response(json.dumps(accepted), mimetype="application/json")
 

@@ -4,14 +4,17 @@ from datetime import UTC, datetime
 
 from flask import Blueprint, Response
 
-from app import store
+from app import attachments, store
+from app.blobs import Blobs
+from app.config import FilesConfig
 from app.database import Database
 from app.portal.answers import answer
 from app.portal.fields import read_fields
+from app.portal.uploads import read_claims
 from crypto.notation import b64encode
 
 
-def calls(db: Database) -> Blueprint:
+def calls(db: Database, blobs: Blobs, files: FilesConfig) -> Blueprint:
     """The calls that need a mailbox token (SPEC 7)."""
     mailbox = Blueprint("mailbox", __name__)
 
@@ -32,7 +35,7 @@ def calls(db: Database) -> Blueprint:
     @mailbox.post("/api/mailbox/messages")
     def append_message() -> Response:
         fields = read_fields()
-        fields.refuse_uploads()
+        claims = read_claims(db, blobs, files, fields)
         received_on = datetime.now(UTC).date()
         store.append_message(
             db,
@@ -41,6 +44,7 @@ def calls(db: Database) -> Blueprint:
             note=fields.read_note(),
             replaces=fields.read_replaces(),
             received_on=received_on,
+            claims=claims,
         )
         return answer({"received_on": received_on.isoformat()})
 
@@ -60,6 +64,20 @@ def calls(db: Database) -> Blueprint:
             note=fields.read_note(),
             replaces=fields.read_replaces(),
         )
+        return answer({})
+
+    @mailbox.post("/api/mailbox/attachment")
+    def read_attachment() -> Response:
+        fields = read_fields()
+        id, number = fields.read_id(), fields.read_count("piece")
+        if number >= attachments.find_attachment(db, fields.read_gate(), id):
+            raise attachments.UnknownAttachment
+        return Response(blobs.get(id, number), mimetype="application/octet-stream")
+
+    @mailbox.post("/api/mailbox/withdraw")
+    def withdraw() -> Response:
+        fields = read_fields()
+        attachments.withdraw(db, blobs, fields.read_gate(), fields.read_id())
         return answer({})
 
     return mailbox

@@ -5,19 +5,22 @@ from datetime import UTC, datetime
 from flask import Blueprint, Response
 
 from app import store
+from app.blobs import Blobs
+from app.config import FilesConfig
 from app.database import Database
 from app.portal.answers import answer
 from app.portal.fields import read_fields
+from app.portal.uploads import read_claims
 
 
-def calls(db: Database) -> Blueprint:
+def calls(db: Database, blobs: Blobs, files: FilesConfig) -> Blueprint:
     """The call that files a report (SPEC 7)."""
     reports = Blueprint("reports", __name__)
 
     @reports.post("/api/reports")
     def file_report() -> Response:
         fields = read_fields()
-        fields.refuse_uploads()
+        claims = read_claims(db, blobs, files, fields)
         # An expired directory stops the sealing, in the browser. Refusing here as well would turn away the retry of
         # a report sealed the day before, and the portal can't see which directory an envelope was sealed under.
         received_on = store.file_report(
@@ -27,6 +30,7 @@ def calls(db: Database) -> Blueprint:
             envelope=fields.read_envelope("envelope"),
             note=fields.read_note(),
             received_on=datetime.now(UTC).date(),
+            claims=claims,
         )
         return answer({"received_on": received_on.isoformat()})
 

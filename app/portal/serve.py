@@ -10,11 +10,13 @@ from flask import Flask
 from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]
 
 from app import database, directories
+from app.blobs import BlobsUnavailable, try_blobs
 from app.config import ConfigError, PortalConfig
 from app.portal import create_app
 from app.portal.build import build_pages
 from app.portal.connections import DayFormatter, Log, Worker
 from app.portal.site import read_files
+from app.portal.sweeping import start_sweeping
 
 
 class Server(BaseApplication):  # type: ignore[misc]
@@ -29,8 +31,10 @@ class Server(BaseApplication):  # type: ignore[misc]
             self.cfg.set(name, value)
 
     def load(self) -> Flask:
-        # In each process after the fork: database connections can't be shared between processes.
-        return create_app(self.config)
+        # In each process after the fork: database connections and threads can't be shared between processes.
+        app = create_app(self.config)
+        start_sweeping(self.config)
+        return app
 
 
 def describe_server(config: PortalConfig) -> dict[str, Any]:
@@ -107,7 +111,7 @@ def read_config() -> PortalConfig:
 
 
 def check_ready(config: PortalConfig) -> None:
-    """End with a sentence that says what to do, unless pages are built and the database has its tables."""
+    """End with a sentence that says what to do unless pages are built, the database has tables, and files a place."""
     try:
         read_files(config.pages)
     except ConfigError as error:
@@ -125,6 +129,10 @@ def check_ready(config: PortalConfig) -> None:
         raise click.ClickException(_("The database has no tables. Run `sealedline-portal migrate`.")) from None
     finally:
         db.close()
+    try:
+        try_blobs(config.files.blobs)
+    except BlobsUnavailable as error:
+        raise click.ClickException(str(error)) from None
 
 
 if __name__ == "__main__":

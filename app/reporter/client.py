@@ -1,18 +1,11 @@
-"""Talking to the portal (SPEC 7): no cookie, no redirect, nothing of this machine's settings, and every body padded."""
+"""What a reporter asks of the portal (SPEC 7): each call once, every body padded."""
 
-import json
-from collections.abc import Mapping
-from gettext import gettext as _
-from http.cookiejar import CookieJar, DefaultCookiePolicy
-from ipaddress import ip_address
-from typing import Any
-from urllib.parse import urlsplit
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
 
-import click
-import httpx
-import socksio
-
+from app.reporter.line import Line, Unanswered
 from app.reporter.padding import pad
+from crypto.attachment import CHUNK_BYTES, HEAD_BYTES, TAG_BYTES
 from crypto.follow_up import SealedFollowUp
 from crypto.mailbox import Answer
 from crypto.message import HEX_ID
@@ -20,120 +13,91 @@ from crypto.notation import b64decode, b64encode
 from crypto.report import Filing
 from crypto.visit import SealedNote
 
-PATIENCE_SECONDS = 120
-# The same for everyone: what the library would say tells its version.
-HEADERS = {"User-Agent": "sealedline", "Accept": "application/json", "Accept-Encoding": "identity"}
+PIECE_BYTES = HEAD_BYTES + CHUNK_BYTES + TAG_BYTES
 
 
-class Unanswered(click.ClickException):
-    """No answer came, or none that can be read: nobody knows whether the request arrived."""
+class Limits(NamedTuple):
+    """How many files the portal takes with a message, and how many bytes a file may have."""
 
-    def __init__(self) -> None:
-        super().__init__(_("No answer came from the portal. Check its address, your connection and the proxy."))
+    files: int
+    file_bytes: int
 
 
-class Refused(click.ClickException):
-    """The portal did not do what it was asked, and has changed nothing. The text is the portal's sentence."""
+class Claim(NamedTuple):
+    """What a message says of an upload: its id in hex, its key in base64url, and how many pieces it has."""
 
-    def __init__(self, status: int, sentence: str) -> None:
-        super().__init__(sentence)
-        self.status = status
-
-    @property
-    def may_pass(self) -> bool:
-        """Whether the very same request may succeed later."""
-        return self.status >= 500 or self.status == 429
+    id: str
+    upload_key: str
+    pieces: int
 
 
 class Portal:
-    """A portal at an address, reached through a SOCKS5 proxy if one is given, which then also resolves the name.
+    """A portal at an address, reached through a SOCKS5 proxy if one is given.
 
     Every call raises Unanswered or Refused.
     """
 
     def __init__(self, address: str, proxy: str | None = None) -> None:
         """Raises ClickException for an address to which nothing should be sent."""
-        check_address(address, proxy)
-        self.client = httpx.Client(
-            base_url=address,
-            proxy=proxy,
-            headers=HEADERS,
-            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
-            follow_redirects=False,
-            timeout=PATIENCE_SECONDS,
-            trust_env=False,
-        )
+        self.line = Line(address, proxy)
 
     def fetch_directory(self) -> object:
         """Get the signed directory, not yet checked."""
-        return self._send("GET", "/api/directory")
+        return self.line.get("/api/directory")
 
-    def file_report(self, filing: Filing) -> str:
-        """File a sealed report: the day on which it was received. Refused with status 409 if the phrase is taken."""
+    def fetch_limits(self) -> Limits:
+        """Get what the portal accepts of files."""
+        accepted = self.line.get("/api/limits")
+        files, file_bytes = accepted.get("attachments"), accepted.get("attachment_bytes", 0)
+        if type(files) is not int or type(file_bytes) is not int:
+            raise Unanswered
+        return Limits(files, file_bytes)
+
+    def put_piece(self, id: bytes, number: int, piece: bytes, upload_key: bytes) -> None:
+        """Upload a piece. The same bytes again change nothing."""
+        self.line.put(f"/api/uploads/{id.hex()}/{number}", piece, {"Upload-Key": b64encode(upload_key)})
+
+    def file_report(self, filing: Filing, uploads: Sequence[Claim] = ()) -> str:
+        """File a sealed report: the day on which it was received. Refused with code `taken` if the phrase is."""
         fields = ("mailbox", "gate", "envelope", "note")
         body = {name: b64encode(getattr(filing, name)) for name in fields}
-        return str(self._post("/api/reports", body).get("received_on", ""))
+        return str(self._post("/api/reports", {**body, **_write_claims(uploads)}).get("received_on", ""))
 
     def open_mailbox(self, token: bytes) -> Answer:
         """Get what the portal holds for the mailbox of this token (32 bytes)."""
         return _read_answer(self._post("/api/mailbox", {"token": b64encode(token)}))
 
-    def append_message(self, token: bytes, sealed: SealedFollowUp) -> None:
-        """Send a follow-up. Refused with status 409 if the note was replaced meanwhile."""
-        self._post("/api/mailbox/messages", {**_write_note(token, sealed), "envelope": b64encode(sealed.envelope)})
+    def append_message(self, token: bytes, sealed: SealedFollowUp, uploads: Sequence[Claim] = ()) -> None:
+        """Send a follow-up. Refused with code `note_moved` if the note was replaced meanwhile."""
+        body = {**_write_note(token, sealed), "envelope": b64encode(sealed.envelope)}
+        self._post("/api/mailbox/messages", {**body, **_write_claims(uploads)})
 
     def replace_note(self, token: bytes, sealed: SealedNote) -> None:
-        """Replace the note. Refused with status 409 if it was replaced meanwhile."""
+        """Replace the note. Refused with code `note_moved` if it was replaced meanwhile."""
         self._post("/api/mailbox/note", _write_note(token, sealed))
 
     def erase_replies(self, token: bytes, places: list[str], sealed: SealedNote) -> None:
         """Erase the replies at these places, and replace the note. Refused as `replace_note`."""
         self._post("/api/mailbox/erase", {**_write_note(token, sealed), "places": places})
 
+    def fetch_piece(self, token: bytes, id: str, number: int) -> bytes:
+        """Get a piece of an officer's file. Refused with code `unknown_attachment` if there is none."""
+        body = pad({"token": b64encode(token), "id": id, "piece": number})
+        return self.line.fetch("/api/mailbox/attachment", body, PIECE_BYTES)
+
+    def withdraw(self, token: bytes, id: str) -> None:
+        """Take a file back. One that is gone already is no error."""
+        self._post("/api/mailbox/withdraw", {"token": b64encode(token), "id": id})
+
     def close(self) -> None:
-        self.client.close()
+        self.line.close()
 
     def _post(self, path: str, body: Mapping[str, object]) -> dict[str, Any]:
-        return self._send("POST", path, pad(body))
-
-    def _send(self, method: str, path: str, content: bytes | None = None) -> dict[str, Any]:
-        headers = {} if content is None else {"Content-Type": "application/json"}
-        try:
-            response = self.client.request(method, path, content=content, headers=headers)
-            answer = json.loads(response.content)
-        except (httpx.HTTPError, socksio.SOCKSError, AssertionError, ValueError, RecursionError):
-            # Whatever it said may quote what was sent.
-            raise Unanswered from None
-        if not isinstance(answer, dict) or 300 <= response.status_code < 400:
-            raise Unanswered
-        if response.status_code != 200:
-            raise Refused(response.status_code, _read_sentence(answer))
-        return answer
+        return self.line.post(path, pad(body))
 
 
-def check_address(address: str, proxy: str | None) -> None:
-    """Raises ClickException unless the way to this address is a protected one, and an onion's leads through a proxy."""
-    parts = urlsplit(address)
-    host = parts.hostname or ""
-    if parts.scheme not in ("http", "https") or not host:
-        raise click.ClickException(_("Give the portal's address as https://…"))
-    if host.endswith(".onion") and not proxy:
-        raise click.ClickException(
-            _("An .onion address needs Tor: add --proxy socks5://127.0.0.1:9050. Nothing was sent.")
-        )
-    if parts.scheme == "http" and not host.endswith(".onion") and not _is_loopback(host):
-        raise click.ClickException(
-            _("The connection to this address would not be protected. Use https://. Nothing was sent.")
-        )
-    if proxy is not None and urlsplit(proxy).scheme not in ("socks5", "socks5h"):
-        raise click.ClickException(_("Give the proxy's address as socks5://127.0.0.1:9050."))
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return host == "localhost" or ip_address(host).is_loopback
-    except ValueError:
-        return False
+def _write_claims(uploads: Sequence[Claim]) -> dict[str, object]:
+    return {"uploads": [claim._asdict() for claim in uploads]} if uploads else {}
 
 
 def _write_note(token: bytes, sealed: SealedNote | SealedFollowUp) -> dict[str, object]:
@@ -150,9 +114,3 @@ def _read_answer(answer: dict[str, Any]) -> Answer:
         return Answer(replies, sent, None if note is None else b64decode(note))
     except (ValueError, KeyError, TypeError):
         raise Unanswered from None
-
-
-def _read_sentence(answer: dict[str, Any]) -> str:
-    # It comes from the server: not more of it than a sentence, and nothing that moves the cursor.
-    text = "".join(character for character in str(answer.get("message", "")) if character.isprintable())[:300]
-    return text or _("The portal can't do this now.")

@@ -1,16 +1,19 @@
 """Filing a report: draw a code phrase, seal, send (steps 1 to 3 of a report's journey)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import NamedTuple
 
 from app.reporter import patience
-from app.reporter.client import Portal, Refused
+from app.reporter.client import Claim, Portal
+from app.reporter.line import Refused
+from app.reporter.uploading import Sent, Uploads
 from crypto import phrase as phrases
 from crypto.directory import Directory
 from crypto.phrase import Reporter
 from crypto.report import Filing, seal_report
 
-TAKEN = 409
+TAKEN = "taken"
 PHRASES = 3
 
 
@@ -37,29 +40,40 @@ def file_report(
     report: Report,
     day: str,
     hand_over: Callable[[str, bool], None],
+    uploads: Uploads | None = None,
 ) -> Filed:
-    """File a report under a new code phrase.
+    """File a report under a new code phrase, after its files.
 
     `hand_over` gives the phrase to the reporter before anything is sent; its second argument tells that the phrase
-    before was taken, and so is void. Raises what `seal_report` raises, Refused, Unanswered.
+    before was taken, and so is void. Raises what `seal_report` raises, NotSent, Refused, Unanswered.
     """
     for attempt in range(PHRASES):
         written = phrases.draw()
         hand_over(written, attempt > 0)
         reporter = phrases.derive(written, instance)
-        filing = seal_report(reporter, directory, report.channel, report.left_out, report.answers, day)
+        seal = partial(seal_report, reporter, directory, report.channel, report.left_out, report.answers, day)
         try:
-            return Filed(written, send_report(portal, reporter, filing), filing.readers)
+            filing, received_on = (uploads or Uploads(portal)).carry(partial(_seal_and_send, portal, reporter, seal))
+            return Filed(written, received_on, filing.readers)
         except Refused as refusal:
-            if refusal.status != TAKEN:
+            if refusal.code != TAKEN:
                 raise
             taken = refusal
     raise taken
 
 
-def send_report(portal: Portal, reporter: Reporter, filing: Filing) -> str | None:
+def send_report(portal: Portal, reporter: Reporter, filing: Filing, claims: Sequence[Claim] = ()) -> str | None:
     """Send a sealed report: the day on which it was received, None if only asking the mailbox told that it was."""
-    return patience.send(lambda: portal.file_report(filing), lambda: _has_mailbox(portal, reporter))
+    return patience.send(
+        lambda: portal.file_report(filing, claims), lambda: _has_mailbox(portal, reporter), lasts=bool(claims)
+    )
+
+
+def _seal_and_send(
+    portal: Portal, reporter: Reporter, seal: Callable[..., Filing], files: list[Sent]
+) -> tuple[Filing, str | None]:
+    filing = seal(attachments=[file.attachment for file in files])
+    return filing, send_report(portal, reporter, filing, [file.claim for file in files])
 
 
 def _has_mailbox(portal: Portal, reporter: Reporter) -> bool:

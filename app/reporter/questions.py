@@ -13,6 +13,8 @@ from crypto.errors import InvalidPhrase
 
 ROOM_BYTES = 400_000
 
+yes_option = click.option("--yes", is_flag=True, help="Ask nothing: for scripts.")
+
 
 def read_phrase() -> str:
     """Read a code phrase: at a terminal unseen, and asking again for words that are not listed; else a line of stdin.
@@ -84,6 +86,12 @@ def choose(question: str, choices: Collection[str]) -> str:
     if len(choices) == 1:
         return next(iter(choices))
     return str(click.prompt(question, type=click.Choice(list(choices))))
+
+
+def confirm(question: str, yes: bool) -> None:
+    """Go on only if the answer is yes. Raises ClickException."""
+    if not yes and not click.confirm(question):
+        raise click.ClickException(_("Nothing was sent."))
 
 
 def _read_line() -> str:

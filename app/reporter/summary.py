@@ -23,6 +23,7 @@ def describe(view: dict[str, Any]) -> Iterator[str]:
     for reply in view["replies"]:
         yield from _describe_reply(reply)
     yield ""
+    yield from _describe_uploads(view["uploads"])
     yield from describe_audience(view["audience"])
 
 
@@ -42,11 +43,27 @@ def describe_audience(audience: dict[str, Any]) -> Iterator[str]:
         yield from _list_people(audience["choices"])
 
 
+def describe_suspects(reply: dict[str, Any]) -> Iterator[str]:
+    """Say why a reply should not be believed."""
+    for name in reply["suspect"]:
+        yield "! " + _sentence(name)
+
+
 def tidy(text: str) -> str:
     """The text less what could move the cursor, or turn the direction of writing, and so show something else."""
     return "".join(
         character for character in text if character in "\n\t" or unicodedata.category(character) not in ("Cc", "Cf")
     )
+
+
+def describe_size(size_bytes: int) -> str:
+    """Write a size (at most 2^53) in the largest unit of which there is one whole, units being thousands."""
+    size, units = float(size_bytes), ["KB", "MB", "GB", "TB", "PB"]
+    if size < 1000:
+        return _("{count} bytes").format(count=size_bytes)
+    while size >= 999.95:
+        size, unit = size / 1000, units.pop(0)
+    return f"{size:.1f} {unit}"
 
 
 def _say_status(status: str | None) -> str:
@@ -69,9 +86,19 @@ def _describe_reply(reply: dict[str, Any]) -> Iterator[str]:
         place=reply["place"][:PLACE_DIGITS], author=author, day=reply["sent_on"] or _("no day")
     )
     yield heading + (" " + _("(set aside)") if reply["set_aside"] else "")
-    for name in reply["suspect"]:
-        yield "! " + _sentence(name)
+    yield from describe_suspects(reply)
     yield from (f"  {line}" for line in tidy(reply["text"] or "").splitlines())
+    for number, attachment in enumerate(reply["attachments"], 1):
+        yield "  " + _("File {number}: {name}, {size}").format(
+            number=number, name=attachment["name"], size=describe_size(attachment["size_bytes"])
+        )
+
+
+def _describe_uploads(uploads: list[str]) -> Iterator[str]:
+    if uploads:
+        yield _("Files that you sent and can take back:")
+        yield "  " + " ".join(f"[{id[:PLACE_DIGITS]}]" for id in uploads)
+        yield ""
 
 
 def _describe_warning(warning: dict[str, Any]) -> Iterator[str]:

@@ -1,21 +1,24 @@
-"""A visit to the mailbox: read, write more, erase, set aside (step 7 of a report's journey)."""
+"""A visit to the mailbox: read, write more, erase, set aside, take files back (step 7 of a report's journey)."""
 
 from collections.abc import Callable, Collection
+from functools import partial
 from gettext import gettext as _
 from typing import TypeVar
 
 from app.reporter import patience
-from app.reporter.client import Portal, Refused
+from app.reporter.client import Portal
+from app.reporter.line import Refused
+from app.reporter.uploading import Sent, Uploads
 from crypto.directory import Directory
 from crypto.follow_up import SealedFollowUp, seal_follow_up
 from crypto.mailbox import Mailbox, open_mailbox
 from crypto.message import Message
 from crypto.phrase import Reporter
-from crypto.visit import SealedNote, seal_erasing, seal_setting_aside, seal_visit
+from crypto.visit import SealedNote, seal_erasing, seal_setting_aside, seal_visit, seal_withdrawing
 
 S = TypeVar("S", SealedNote, SealedFollowUp)
 
-NOTE_MOVED = 409
+NOTE_MOVED = "note_moved"
 MERGES = 5
 
 
@@ -30,10 +33,31 @@ class Visit:
         """Keep in the note that this visit was made, unless the note is in doubt: the doubt must remain."""
         self._write(lambda: seal_visit(self.mailbox), self.portal.replace_note)
 
-    def follow_up(self, text: str, to: Collection[str] | None = None) -> list[str]:
-        """Send a follow-up: the ids of those who can read it. Raises also what `seal_follow_up` raises."""
-        sealed = self._write(lambda: seal_follow_up(self.mailbox, text, to), self.portal.append_message)
-        return sealed.readers if sealed else []
+    def follow_up(self, text: str, to: Collection[str] | None = None, uploads: Uploads | None = None) -> list[str]:
+        """Send a follow-up, after its files: the ids of those who can read it.
+
+        Raises also NotSent and what `seal_follow_up` raises.
+        """
+
+        def send(files: list[Sent]) -> list[str]:
+            attachments, claims = [file.attachment for file in files], [file.claim for file in files]
+            if files:
+                # Uploading takes its time: somebody may have been taken out of the audience meanwhile.
+                self.mailbox = patience.persist(lambda: self._open(self.mailbox.note))
+            sealed = self._write(
+                lambda: seal_follow_up(self.mailbox, text, to, attachments),
+                lambda token, sealed: self.portal.append_message(token, sealed, claims),
+                lasts=bool(files),
+            )
+            return sealed.readers if sealed else []
+
+        return (uploads or Uploads(self.portal)).carry(send)
+
+    def withdraw(self, ids: Collection[str]) -> None:
+        """Take back files (the ids of their uploads, in hex). The note forgets them once they are gone."""
+        for id in ids:
+            patience.send(partial(self.portal.withdraw, self.reporter.token, id), lambda: False)
+        self._write(lambda: seal_withdrawing(self.mailbox, ids), self.portal.replace_note)
 
     def erase(self, places: Collection[str]) -> None:
         """Erase the replies at these places from the portal."""
@@ -51,21 +75,23 @@ class Visit:
             self.portal.replace_note,
         )
 
-    def _write(self, seal: Callable[[], S | None], send: Callable[[bytes, S], None]) -> S | None:
+    def _write(self, seal: Callable[[], S | None], send: Callable[[bytes, S], None], lasts: bool = False) -> S | None:
         for _attempt in range(MERGES):
             sealed = seal()
-            if sealed is None or self._is_sent(sealed, send):
+            if sealed is None or self._is_sent(sealed, send, lasts):
                 return sealed
             # Another device was here since: join what both know, and seal anew.
             self.mailbox = self._open(self.mailbox.note)
-        raise Refused(NOTE_MOVED, _("This mailbox is being used elsewhere at the same time. Try again later."))
+        raise Refused(409, _("This mailbox is being used elsewhere at the same time. Try again later."))
 
-    def _is_sent(self, sealed: S, send: Callable[[bytes, S], None]) -> bool:
+    def _is_sent(self, sealed: S, send: Callable[[bytes, S], None], lasts: bool) -> bool:
         token = self.reporter.token
         try:
-            patience.send(lambda: send(token, sealed), lambda: self.portal.open_mailbox(token).note == sealed.note)
+            patience.send(
+                lambda: send(token, sealed), lambda: self.portal.open_mailbox(token).note == sealed.note, lasts
+            )
         except Refused as refusal:
-            if refusal.status != NOTE_MOVED:
+            if refusal.code != NOTE_MOVED:
                 raise
             return False
         return True

@@ -1,13 +1,14 @@
 // The directory (SPEC 6): who can receive reports, signed by the organisation's root key.
 
 import * as canonical from "./canonical.js";
-import { isCount, isDay } from "./canonical.js";
+import { isCount, isDay, isName } from "./canonical.js";
 import { ExpiredDirectory, NobodyToRead, UntrustedDirectory } from "./errors.js";
 import { checkAddress, checkVerifyingKey, fingerprint, verify as verifySignature } from "./keys.js";
 import { isBytes, isId, isList, isMap, isObject, isSet, isText } from "./message.js";
 import { b64decode, b64encode, digest, labelled } from "./notation.js";
 
 export const LIFE_DAYS = 35;
+export const AUDITOR = "auditor";
 export const MAX_ACTIVE = 32;
 const DAY_MS = 24 * 60 * 60 * 1000;
 
@@ -31,13 +32,18 @@ const isDocument = isObject({
 
 /** Somebody who receives reports, or once did: `verify` (32 bytes) checks what they signed, `address` is 1216 bytes. */
 export class Recipient {
-  constructor({ id, name, role, verify, address, issued_on, expires_on, retired_on }) {
-    Object.assign(this, { id, name, role, verify, address, issued_on, expires_on, retired_on });
+  constructor({ id, name, role, verify, address, issued_on, expires_on, retired_on, duties }) {
+    Object.assign(this, { id, name, role, verify, address, issued_on, expires_on, retired_on, duties });
     Object.freeze(this);
   }
 
   get fingerprint() {
     return fingerprint(this.verify);
+  }
+
+  /** Whether they read who did what in a record, and never the content. */
+  get isAuditor() {
+    return this.duties.includes(AUDITOR);
   }
 
   /** Whether reports may be sealed to them on this day. */
@@ -157,16 +163,20 @@ function readRecipient(fields, issued_on) {
   checkAddress(address);
   const retired_on = Object.hasOwn(fields, "retired_on") ? fields.retired_on : null;
   require(!Object.hasOwn(fields, "retired_on") || isDay(retired_on), "not a day");
-  return new Recipient({ ...fields, verify, address, issued_on, retired_on });
+  const duties = Object.hasOwn(fields, "duties") ? fields.duties : [];
+  require(isList(isName)(duties) && new Set(duties).size === duties.length, "not a list of duties");
+  return new Recipient({ ...fields, verify, address, issued_on, retired_on, duties });
 }
 
 function checkIds(recipients, channels) {
   const ids = new Set(recipients.map(({ id }) => id));
   const channelIds = new Set(channels.map(({ id }) => id));
   require(ids.size === recipients.length && channelIds.size === channels.length && channels.length > 0, "an id twice");
+  const auditors = new Set(recipients.filter(({ isAuditor }) => isAuditor).map(({ id }) => id));
   for (const { recipients: offered, otherwise } of channels) {
     const named = [...offered, ...otherwise.keys(), ...[...otherwise.values()].flat()];
     require(named.every((id) => ids.has(id)), "a channel names somebody who is not listed");
+    require(!named.some((id) => auditors.has(id)), "an auditor reads no reports");
   }
 }
 

@@ -66,18 +66,15 @@ export function seal(message, author, slots) {
  * the order of SPEC 4: MalformedEnvelope, NotForThisIdentity, TamperedEnvelope, MalformedMessage, TamperedEnvelope.
  */
 export function unseal(envelope, keys, findAuthor) {
-  const { head, slots, commitment, payload } = split(envelope);
-  const contentKey = findContentKey(head, slots, commitment, keys);
-  const data = attempt(() => unpad(cipher(derive(contentKey, "payload"), commitment).decrypt(payload)));
-  if (data.length < SIGNATURE_BYTES) throw new TamperedEnvelope();
-  const [signature, text] = [data.subarray(0, SIGNATURE_BYTES), data.subarray(SIGNATURE_BYTES)];
-  const message = messages.read(text);
-  messages.checkKeys(message);
-  attempt(() => verify(findAuthor(message), signature, signed(commitment, text)));
-  return message;
+  return openWith(envelope, findContentKey(envelope, keys), findAuthor);
 }
 
-function findContentKey(head, slots, commitment, keys) {
+/**
+ * Find the content key (32 bytes) in the slot that one of the keys opens.
+ * Throws MalformedEnvelope, NotForThisIdentity, TamperedEnvelope.
+ */
+export function findContentKey(envelope, keys) {
+  const { head, slots, commitment } = split(envelope);
   let unwrapped = false;
   for (const slot of slots) {
     for (const key of keys) {
@@ -88,6 +85,22 @@ function findContentKey(head, slots, commitment, keys) {
     }
   }
   throw unwrapped ? new TamperedEnvelope() : new NotForThisIdentity();
+}
+
+/**
+ * Open an envelope with its content key (32 bytes), and check who wrote the message, as `unseal` does.
+ * Throws NotForThisIdentity for the key of another envelope.
+ */
+export function openWith(envelope, contentKey, findAuthor) {
+  const { head, commitment, payload } = split(envelope);
+  if (!equal(derive(contentKey, "commitment", head), commitment)) throw new NotForThisIdentity();
+  const data = attempt(() => unpad(cipher(derive(contentKey, "payload"), commitment).decrypt(payload)));
+  if (data.length < SIGNATURE_BYTES) throw new TamperedEnvelope();
+  const [signature, text] = [data.subarray(0, SIGNATURE_BYTES), data.subarray(SIGNATURE_BYTES)];
+  const message = messages.read(text);
+  messages.checkKeys(message);
+  attempt(() => verify(findAuthor(message), signature, signed(commitment, text)));
+  return message;
 }
 
 function wrap(contentKey, slot) {

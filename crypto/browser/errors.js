@@ -115,6 +115,26 @@ export class RecordBroken extends SealedLineError {
   static sentence = "The record is broken here: an entry is missing, or two follow the same one.";
 }
 
+export class NoAccess extends SealedLineError {
+  static name = "NoAccess";
+  static sentence =
+    "Nobody can tell that whoever wrote this had access to the case at the time. It changes nothing.";
+}
+
+export class WrongDay extends SealedLineError {
+  static name = "WrongDay";
+  static sentence =
+    "The day of this entry can't be right: it has yet to come, or what others wrote before or after it " +
+    "says otherwise. It changes nothing.";
+}
+
+export class NotEligible extends SealedLineError {
+  static name = "NotEligible";
+  static sentence =
+    "This person can't be given access to cases: they are an auditor, or no longer active in the " +
+    "directory.";
+}
+
 export class NoteMissing extends SealedLineError {
   static name = "NoteMissing";
   static sentence =

@@ -7,6 +7,8 @@ import { tidy } from "./filename.js";
 import { checkAddress, checkVerifyingKey, mailboxId } from "./keys.js";
 import { b64decode, equal } from "./notation.js";
 
+export const BY_OFFICERS = ["reply", "entry", "docket"];
+const ABOUT_MEMBERS = ["access-granted", "access-withdrawn"];
 export const STATUSES = ["received", "pursued", "concluded"];
 const HEX_ID = /^[0-9a-f]{32}$/;
 const TYPE = /^[a-z0-9!#$&^_.+-]{1,63}\/[a-z0-9!#$&^_.+-]{1,63}$/;
@@ -53,11 +55,18 @@ export function isHexId(value) {
   return isText(value) && HEX_ID.test(value);
 }
 
+/** Whether this can be an answer in an entry's details: a text (an id, a day), true or false, a list of texts. */
+export function isAnswer(value) {
+  return isText(value) || typeof value === "boolean" || isList(isText)(value);
+}
+
 const KEY = isBytes(32);
 const ANSWERS = isList(isObject({ question: isText, text: isText }));
 const ATTACHMENTS = isList(
   isObject({ id: isHexId, name: isText, type: isText, size_bytes: isCount, key: KEY, digest: KEY }),
 );
+const DETAILS = isMap(isAnswer);
+const CONTENT_KEYS = isList(isObject({ envelope: KEY, key: KEY }));
 const EVERY = isObject({
   kind: isText,
   mailbox: KEY,
@@ -72,6 +81,7 @@ const FIELDS = new Map([
   ["follow-up", isObject({})],
   ["reply", isObject({ from: isId })],
   ["entry", isObject({ from: isId, action: isName, previous: KEY })],
+  ["docket", isObject({ from: isId, action: isName, entry: KEY })],
   ["note", isObject({
     next: isCount,
     visited_on: isDay,
@@ -123,7 +133,7 @@ export function checkPlace(message, kind, mailbox) {
 
 /** Name the author: a recipient's id, or `reporter`. */
 export function authorOf(message) {
-  return message.kind === "reply" || message.kind === "entry" ? message.from : "reporter";
+  return BY_OFFICERS.includes(message.kind) ? message.from : "reporter";
 }
 
 /** Write what a message says as one text: its answers under their questions, or its text. */
@@ -157,14 +167,18 @@ export function attachmentsOf(message) {
 function check(message) {
   if (!EVERY(message) || !FIELDS.get(message.kind)?.(message) || !says(message)) throw new MalformedMessage();
   if (!optional(message, "attachments", ATTACHMENTS)) throw new MalformedMessage();
-  const officers = message.kind === "reply" || message.kind === "entry";
+  if (message.kind === "entry" && !optional(message, "keys", CONTENT_KEYS)) throw new MalformedMessage();
+  const officers = BY_OFFICERS.includes(message.kind);
   if (officers && !optional(message, "status", (status) => STATUSES.includes(status))) throw new MalformedMessage();
   return message;
 }
 
 function says(message) {
-  // Entries of other actions say what they say in fields of their own.
-  if (message.kind === "note" || (message.kind === "entry" && message.action !== "reply")) return true;
+  if (message.kind === "note" || message.kind === "docket") return true;
+  if (message.kind === "entry" && message.action !== "reply") {
+    const namesSomebody = !ABOUT_MEMBERS.includes(message.action) || isId(message.member);
+    return namesSomebody && DETAILS(message.details);
+  }
   if (message.kind === "entry" && !isCount(message.of)) return false;
   if (!Object.hasOwn(message, "text")) return ANSWERS(message.answers);
   return !Object.hasOwn(message, "answers") && isText(message.text);

@@ -7,6 +7,7 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import Any
 
 from app import database, store
 from app.console.desk import Desk
@@ -27,7 +28,12 @@ def file_reports(office: Office, count: int) -> None:
     for number in range(count):
         answers = [{"question": "What happened?", "text": f"Number {number}. {TEXT}"}]
         filing = seal_report(draw_reporter(), office.directory, "external", [], answers, day)
-        parts = {"mailbox": filing.mailbox, "gate": filing.gate, "envelope": filing.envelope, "note": filing.note}
+        parts: dict[str, Any] = {
+            "mailbox": filing.mailbox,
+            "gate": filing.gate,
+            "envelope": filing.envelope,
+            "note": filing.note,
+        }
         store.file_report(office.db, **parts, received_on=TODAY)
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from app import database
 from app.config import PortalConfig
+from app.models import row_key
 from app.portal.build import build_pages
 from app.reporter.padding import pad
 from crypto.notation import b64encode, digest
@@ -29,8 +30,8 @@ ROUNDS, SAMPLES = 9, 60
 CACHE = "PRAGMA synchronous = OFF; PRAGMA cache_size = -8000000; PRAGMA journal_mode = MEMORY;"
 STATEMENTS = (
     "INSERT INTO cases (gate, mailbox, received_on) VALUES (?, ?, ?)",
-    "INSERT INTO messages (id, gate, opens_case, received_on, envelope) VALUES (?, ?, 1, ?, ?)",
-    "INSERT INTO notes (gate, digest, envelope) VALUES (?, ?, ?)",
+    "INSERT INTO messages (key, id, gate, opens_case, received_on, envelope) VALUES (?, ?, ?, 1, ?, ?)",
+    "INSERT INTO notes (key, gate, digest, envelope) VALUES (?, ?, ?, ?)",
 )
 
 
@@ -42,8 +43,9 @@ def fill(path: Path, cases: int) -> None:
     for number in range(cases):
         gate, envelope, note = os.urandom(32), os.urandom(ENVELOPE_BYTES), os.urandom(NOTE_BYTES)
         connection.execute(STATEMENTS[0], (gate, os.urandom(32), DAY.isoformat()))
-        connection.execute(STATEMENTS[1], (digest("message", envelope), gate, DAY.isoformat(), envelope))
-        connection.execute(STATEMENTS[2], (gate, digest("note", note), note))
+        id = digest("message", envelope)
+        connection.execute(STATEMENTS[1], (row_key(id), id, gate, DAY.isoformat(), envelope))
+        connection.execute(STATEMENTS[2], (row_key(gate), gate, digest("note", note), note))
         if number % 100_000 == 99_999:
             connection.commit()
             print(f"  {number + 1:,} cases after {time.monotonic() - begun:.0f} s", flush=True)

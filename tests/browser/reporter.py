@@ -43,6 +43,7 @@ class Reporter:
         self.send("readers")
         self.page.get_by_label("Tell it in your own words").fill(ACCOUNT)
         self.send("account")
+        self.send("files")
         self.page.get_by_label("Name, phone number or address").fill(contact)
         self.send("contact")
 

@@ -44,7 +44,7 @@ def walk(reporter: Reporter, look: Callable[[], None]) -> None:
     look()
     reporter.answer_questions()
     look()
-    for step in ("channel", "readers", "account", "contact"):
+    for step in ("channel", "readers", "account", "files", "contact"):
         reporter.step("check").locator(f"[data-change={step}]").click()
         look()
         reporter.press("Back") if step != "channel" else reporter.send("channel")
@@ -136,7 +136,7 @@ def test_a_report_can_be_made_with_the_keyboard_alone(page: Page, portal: Portal
     page.keyboard.press("Enter")
     tab_to(page, page.get_by_label("Tell it in your own words"))
     page.keyboard.type("I don't know.")
-    for step in ("account", "contact", "check", "phrase"):
+    for step in ("account", "files", "contact", "check", "phrase"):
         if step == "phrase":
             reporter.wait_for(step)
             reporter.words = [text.strip() for text in page.locator(".phrase li").all_inner_texts()]

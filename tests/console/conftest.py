@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from app import database
+from tests.console.held import Held
 from tests.console.office import Office
 
 
@@ -26,3 +27,11 @@ def office(empty_store: Path, tmp_path: Path) -> Iterator[Office]:
     office = Office(f"sqlite:///{path}", tmp_path / "keys")
     yield office
     office.db.close()
+
+
+@pytest.fixture
+def held(monkeypatch: pytest.MonkeyPatch) -> Iterator[Held]:
+    """A store of files that waits until it is released."""
+    held = Held(monkeypatch)
+    yield held
+    held.release()

@@ -8,13 +8,15 @@ from pathlib import Path
 from typing import Any
 
 from flask.testing import FlaskClient
+from nacl.utils import random
 from werkzeug.test import TestResponse
 
-from app import casework, directories, store
-from app.config import ConsoleConfig
+from app import casework, directories, store, uploads
+from app.blobs import Blobs, open_blobs
+from app.config import ConsoleConfig, FilesConfig
 from app.console import create_app
 from app.database import Database, open_database
-from crypto import keyfile
+from crypto import attachment, keyfile
 from crypto.directory import Directory
 from crypto.envelope import Slot, seal
 from crypto.follow_up import seal_follow_up
@@ -32,6 +34,10 @@ CHEAP = {"t": 1, "m_kib": 64, "p": 1}
 PORT = 8001
 ADDRESS = f"http://localhost:{PORT}"
 ACCOUNT = "The device of my colleague was watched since spring."
+ATTACHMENT_BYTES = 8 * 2**20
+
+
+Files = dict[str, bytes]
 
 
 @dataclass
@@ -41,21 +47,29 @@ class Correspondent:
     office: "Office"
     reporter: Reporter = field(default_factory=draw_reporter)
 
-    def report(self, text: str = ACCOUNT, left_out: tuple[str, ...] = (), received_on: date = TODAY) -> None:
+    def report(
+        self,
+        text: str = ACCOUNT,
+        left_out: tuple[str, ...] = (),
+        received_on: date = TODAY,
+        files: Files | None = None,
+    ) -> None:
         answers = [{"question": "What happened?", "text": text}, {"question": "Where?", "text": "In the main office."}]
         directory = self.office.directory
         day = max(received_on.isoformat(), directory.issued_on)
-        filing = seal_report(self.reporter, directory, "external", left_out, answers, day)
+        said, claims = self.office.upload(files or {})
+        filing = seal_report(self.reporter, directory, "external", left_out, answers, day, said)
         parts = {"mailbox": filing.mailbox, "gate": filing.gate, "envelope": filing.envelope, "note": filing.note}
-        store.file_report(self.office.db, **parts, received_on=received_on)
+        store.file_report(self.office.db, **parts, received_on=received_on, claims=claims)
 
     def open_mailbox(self) -> Any:
         held = store.open_mailbox(self.office.db, self.reporter.gate)
         answer = Answer([(reply.place.hex(), reply.envelope) for reply in held.replies], held.sent, held.note)
         return open_mailbox(self.reporter, self.office.directory, answer, TODAY.isoformat())
 
-    def follow_up(self, text: str, received_on: date = TODAY) -> None:
-        sealed = seal_follow_up(self.open_mailbox(), text)
+    def follow_up(self, text: str, received_on: date = TODAY, files: Files | None = None) -> None:
+        said, claims = self.office.upload(files or {})
+        sealed = seal_follow_up(self.open_mailbox(), text, attachments=said)
         store.append_message(
             self.office.db,
             self.reporter.gate,
@@ -63,6 +77,7 @@ class Correspondent:
             note=sealed.note,
             replaces=sealed.replaces,
             received_on=received_on,
+            claims=claims,
         )
 
     @property
@@ -79,7 +94,9 @@ class Office:
 
     def __init__(self, url: str, folder: Path, **document: Any) -> None:
         self.url, self.keys, self.port = url, folder, PORT
+        self.saved, self.pieces = folder.parent / "saved", folder.parent / "blobs"
         self.db: Database = open_database(url)
+        self.blobs: Blobs = open_blobs(self.pieces.as_uri())
         self.organisation = Organisation()
         folder.mkdir(exist_ok=True)
         for id in OFFICERS:
@@ -107,7 +124,9 @@ class Office:
 
     @property
     def config(self) -> ConsoleConfig:
-        return ConsoleConfig(self.url, self.organisation.root.verify, self.keys, "127.0.0.1", self.port, 10)
+        files = FilesConfig(self.pieces.as_uri(), 3, ATTACHMENT_BYTES, 2**40)
+        root = self.organisation.root.verify
+        return ConsoleConfig(self.url, root, self.keys, "127.0.0.1", self.port, 10, self.saved, files)
 
     def identity(self, id: str) -> Identity:
         return self.organisation.officers[id]
@@ -180,6 +199,34 @@ class Office:
             self.db, case.reporter.gate, reply=sealed, entry=sealed, previous=previous, received_on=TODAY
         )
 
+    def upload(self, files: Files) -> tuple[list[dict[str, Any]], list[uploads.Checked]]:
+        """Seal and store files as a reporter's client does: what the message says of them, and what it claims."""
+        said, claims = [], []
+        for name, data in files.items():
+            id, upload_key, key = random(16), random(16), attachment.draw_key()
+            sealer = attachment.Sealer(key, len(data))
+            uploads.start(self.db, id, uploads.digest_key(upload_key), TODAY)
+            for number in range(sealer.pieces):
+                start, stop = attachment.locate_chunk(len(data), number)
+                self.blobs.put(id, number, sealer.seal(data[start:stop]))
+            said.append(
+                {
+                    "id": id.hex(),
+                    "name": name,
+                    "type": "application/octet-stream",
+                    "size_bytes": len(data),
+                    "key": b64encode(key),
+                    "digest": b64encode(sealer.digest),
+                }
+            )
+            claims.append(uploads.Claim(id, upload_key, sealer.pieces))
+        return said, uploads.inspect(self.db, self.blobs, claims)
+
+    def find_piece(self, number: int = 0) -> Path:
+        """The file in which a piece of the only upload is kept."""
+        [path] = self.pieces.glob(f"*/{number:08x}")
+        return path
+
     def file(self, text: str = ACCOUNT, **how: Any) -> Correspondent:
         """Let somebody file a report."""
         correspondent = Correspondent(self)
@@ -216,7 +263,7 @@ class Console:
     def find_token(self, page: str) -> str:
         return page.split('name="csrf_token"', 1)[1].split('value="', 1)[1].split('"', 1)[0]
 
-    def post(self, path: str, form_page: str | None = None, **fields: str) -> TestResponse:
+    def post(self, path: str, form_page: str | None = None, **fields: str | list[str]) -> TestResponse:
         """Submit the form that `form_page` (by default the page at `path`) shows, with these fields changed."""
         page = form_page or self.read(path)
         hidden = {name: find_value(page, name) for name in ("basis", "once") if f'name="{name}"' in page}

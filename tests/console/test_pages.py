@@ -5,11 +5,18 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import waitress  # type: ignore[import-untyped]
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, Route, expect
 
+from app import attachments
 from app.console import create_app
+from app.console.conversation import open_talk
+from app.console.desk import Desk
+from app.console.outgoing import FOLDER
+from app.console.serve import make_server
+from crypto.attachment import CHUNK_BYTES
+from tests.console.held import Held
 from tests.console.office import PASSPHRASE, Correspondent, Office
+from tests.console.test_viewing import photograph, save_image
 from tests.portal.server import draw_port
 
 AXE = Path(__file__).parents[2] / "node_modules/axe-core/axe.min.js"
@@ -20,7 +27,7 @@ ANSWER = "Thank you.\n\nWhich room was it?"
 def address(office: Office) -> Iterator[str]:
     """A console that serves on loopback."""
     office.port = draw_port()
-    server = waitress.create_server(create_app(office.config), host="127.0.0.1", port=office.port)
+    server = make_server(create_app(office.config), "127.0.0.1", office.port)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     yield f"http://localhost:{office.port}"
@@ -56,6 +63,66 @@ def walk(page: Page, address: str, office: Office, case: Correspondent) -> Itera
     yield "answered"
 
 
+def walk_files(page: Page, address: str, office: Office, case: Correspondent, held: Held) -> Iterator[str]:
+    """Go through every page about files once, and name it."""
+    page.route("**/saving", stay)
+    page.route("**/reply/*", stay)
+    unlock(page, address)
+    page.goto(address + case.path)
+    yield "case with files"
+    page.get_by_role("link", name="save all").click()
+    yield "save all"
+    for name in ("photo.png", "note.txt", "damaged.png", "paper"):
+        page.goto(address + case.path)
+        page.get_by_role("link", name=f"View {name}").click()
+        expect(page.get_by_text("goes on by itself")).to_be_hidden()
+        yield f"view {name}"
+    page.get_by_role("link", name="Save it").click()
+    yield "save one"
+    held.hold()
+    page.goto(f"{address}{case.path}/files")
+    page.get_by_role("button", name="Save them").click()
+    expect(page.get_by_role("button", name="Stop all")).to_be_visible()
+    yield "saving"
+    held.release()
+    while page.get_by_text("This is done.").is_hidden():
+        page.reload()
+    yield "saved"
+    page.goto(f"{address}{case.path}/reply")
+    page.get_by_label("Your answer").fill(ANSWER)
+    page.get_by_label("plan.pdf").check()
+    yield "reply with files"
+    page.get_by_role("button", name="Check and send").click()
+    yield "confirm files"
+    held.hold()
+    page.get_by_role("button", name="Seal and send").click()
+    expect(page.get_by_role("button", name="Stop, and send nothing")).to_be_visible()
+    yield "sending"
+    held.release()
+    while page.get_by_role("heading", name="Sending your answer").is_visible():
+        page.reload()
+    expect(page.get_by_role("status")).to_contain_text("sealed and stored")
+    yield "sent"
+
+
+def stay(route: Route) -> None:
+    """Keep a page that goes on by itself from doing so while it is looked at."""
+    answer = route.fetch()
+    headers = {name: value for name, value in answer.headers.items() if name != "refresh"}
+    route.fulfill(response=answer, headers=headers)
+
+
+def check(page: Page, name: str) -> None:
+    """See that a page can be used by everybody: in both colours, on wide and narrow screens."""
+    page.evaluate(AXE.read_text("utf-8"))
+    for look, width in (("light", 1200), ("dark", 320)):
+        page.emulate_media(color_scheme=look)  # type: ignore[arg-type]
+        page.set_viewport_size({"width": width, "height": 800})
+        found = page.evaluate("axe.run()")["violations"]
+        assert [(name, look, each["id"], each["nodes"][0]["html"]) for each in found] == []
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, name
+
+
 def test_every_page_can_be_used_by_everybody(chromium: Browser, office: Office, address: str) -> None:
     if not AXE.exists():
         pytest.skip("This test needs axe-core. To get it: npm ci")
@@ -64,15 +131,41 @@ def test_every_page_can_be_used_by_everybody(chromium: Browser, office: Office, 
     office.change_envelopes("messages", office.file("Damaged."), lambda envelope: envelope[:-1] + b"\x00")
     page = chromium.new_page()
     for name in walk(page, address, office, case):
-        page.evaluate(AXE.read_text("utf-8"))
-        for look, width in (("light", 1200), ("dark", 320)):
-            page.emulate_media(color_scheme=look)  # type: ignore[arg-type]
-            page.set_viewport_size({"width": width, "height": 800})
-            found = page.evaluate("axe.run()")["violations"]
-            assert [(name, look, each["id"], each["nodes"][0]["html"]) for each in found] == []
-            assert page.evaluate("document.documentElement.scrollWidth") <= width, name
+        check(page, name)
     page.close()
     assert case.read_replies() == [ANSWER]
+
+
+def test_every_page_about_files_can_be_used_by_everybody(
+    chromium: Browser, office: Office, address: str, held: Held
+) -> None:
+    if not AXE.exists():
+        pytest.skip("This test needs axe-core. To get it: npm ci")
+    held.release()
+    picture = save_image(photograph(900, 600), "PNG")
+    files = {"photo.png": picture, "note.txt": b"See:\n" + b"a long line " * 50, "damaged.png": picture[:-200]}
+    case = office.file(
+        files={**files, "paper": b"%PDF-1.7\n" + bytes(CHUNK_BYTES), "a-long-name-" * 16 + ".exe": b"MZ" + bytes(90)}
+    )
+    case.follow_up("One that I take back.", files={"gone.docx": b"x", "photo.jpg": b"MZ" + bytes(90)})
+    gone = find_upload(case, "gone.docx")
+    attachments.withdraw(office.db, office.blobs, case.reporter.gate, gone)
+    (office.saved / FOLDER).mkdir(parents=True)
+    for name in ("plan.pdf", "another-name-that-is-long-" * 7 + ".odt"):
+        (office.saved / FOLDER / name).write_bytes(bytes(CHUNK_BYTES + 1))
+    page = chromium.new_page()
+    for name in walk_files(page, address, office, case, held):
+        check(page, name)
+    page.close()
+    assert case.read_replies() == [ANSWER]
+
+
+def find_upload(case: Correspondent, name: str) -> bytes:
+    """The id of the upload that an officer sees under this name."""
+    desk = Desk("compliance", case.office.identity("compliance"), case.office.db, case.office.config)
+    desk.refresh(20)
+    talk = open_talk(desk.cabinet.folders[case.reporter.gate], desk.directory)
+    return next(file.id for _said, file in talk.files if file.name == name)
 
 
 def test_the_keyboard_is_enough(browser: Browser, office: Office, address: str) -> None:

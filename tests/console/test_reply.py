@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from app import casework
-from app.console import reply
+from app.console import sending
 from app.console.desk import Desk
+from app.console.letter import Letter
 from app.database import StoreUnavailable
 from tests.console.office import ADDRESS, TODAY, Console, Correspondent, Office
 
@@ -115,7 +116,7 @@ def test_a_draft_survives_a_store_that_is_away(
         raise StoreUnavailable("OperationalError")
 
     with monkeypatch.context() as patch:
-        patch.setattr(reply, "file_reply", fail)
+        patch.setattr(sending, "file_reply", fail)
         status, again = press(console, case, page)
     assert status == 503
     assert TEXT in again
@@ -140,7 +141,7 @@ def test_an_answer_that_was_stored_though_the_store_could_not_say_so_is_not_stor
         raise StoreUnavailable("OperationalError")
 
     with monkeypatch.context() as patch:
-        patch.setattr(reply, "file_reply", lose_the_answer)
+        patch.setattr(sending, "file_reply", lose_the_answer)
         status, page = press(console, case, page)
     assert status == 503
     status, page = press(console, case, page)
@@ -202,7 +203,7 @@ def test_officers_who_answer_at_once_lose_nothing(request: pytest.FixtureRequest
         start.wait()
         for number in range(each):
             text = f"{desk.key_id} {number}"
-            reply.send(office.db, desk, case.reporter.gate, text, None, text)
+            sending.send(office.db, desk, Letter(case.reporter.gate, text, None, [], text, text))
 
     threads = [threading.Thread(target=answer, args=(desk,)) for desk in desks]
     for thread in threads:
@@ -227,7 +228,7 @@ def test_an_answer_that_others_always_forestall_is_given_up_in_words(
     def lose(*_: object, **__: object) -> None:
         raise casework.RecordMoved
 
-    monkeypatch.setattr(reply, "file_reply", lose)
+    monkeypatch.setattr(sending, "file_reply", lose)
     status, again = press(console, case, page)
     assert status == 503
     assert "Others are writing in this case" in again

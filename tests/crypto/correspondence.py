@@ -6,6 +6,8 @@ from typing import Any
 
 from crypto import case as cases
 from crypto.case import Case, Link
+from crypto.chain import refer
+from crypto.entry import SealedEntry, seal_entry, seal_reply
 from crypto.envelope import Slot, seal
 from crypto.follow_up import SealedFollowUp, seal_follow_up
 from crypto.mailbox import Answer, Mailbox, open_mailbox
@@ -16,7 +18,7 @@ from crypto.phrase import Reporter
 from crypto.report import Filing, seal_report
 from crypto.view import view_mailbox
 from crypto.visit import SealedNote
-from tests.organisation import DAY, Organisation, draw_reporter
+from tests.organisation import DAY, OFFICERS, Organisation, draw_reporter
 
 ANSWERS = [{"question": "What happened?", "text": "A phone was watched."}]
 
@@ -34,6 +36,7 @@ class Correspondence:
     messages: list[bytes] = field(default_factory=list)
     entries: list[tuple[bytes, bytes]] = field(default_factory=list)
     notes: list[bytes] = field(default_factory=list)
+    dockets: list[bytes] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.directory = self.organisation.directory(self.document)
@@ -58,7 +61,37 @@ class Correspondence:
             Link(previous, cases.open_entry(entry, identity, mailbox, self.directory))
             for previous, entry in self.entries
         ]
+        cases.open_handed_on(mailbox, self.directory, report, follow_ups, [link.received for link in links])
         return cases.assemble(mailbox, self.directory, report, follow_ups, links)
+
+    def act(self, officer: str, action: str, member: str | None = None, day: str = DAY, **details: Any) -> SealedEntry:
+        """Let an officer do something that becomes an entry of the record."""
+        case, identity = self.open_case(officer), self.organisation.officers[officer]
+        sealed = seal_entry(case, officer, identity, action, details, day, member)
+        self.entries.append((sealed.previous, sealed.entry))
+        if sealed.docket:
+            self.dockets.append(sealed.docket)
+        return sealed
+
+    def slip_in(self, officer: str, signer: str | None = None, to: Sequence[str] = OFFICERS, **fields: Any) -> None:
+        """Append an entry that an honest console would not have sealed."""
+        previous = refer(self.entries[-1][1] if self.entries else self.messages[0])
+        usual = {
+            "kind": "entry",
+            "mailbox": b64encode(self.reporter.mailbox),
+            "number": 0,
+            "seen": {},
+            "directory": 1,
+            "sent_on": DAY,
+            "to": [*to],
+            "from": officer,
+            "action": "note",
+            "details": {"text": "Slipped in."},
+            "previous": b64encode(previous),
+        }
+        officers = self.organisation.officers
+        slots = [Slot(officers[id].sealing[-1].address, id in to) for id in officers]
+        self.entries.append((previous, seal({**usual, **fields}, officers[signer or officer].signing, slots)))
 
     def answer(
         self,
@@ -70,7 +103,7 @@ class Correspondence:
     ) -> str:
         """Let an officer answer; returns the place of the reply."""
         identity = self.organisation.officers[officer]
-        sealed = cases.seal_reply(self.open_case(officer), officer, identity, text, status, day, attachments)
+        sealed = seal_reply(self.open_case(officer), officer, identity, text, status, day, attachments)
         place = f"{len(self.replies):032x}"
         self.replies[place] = sealed.reply
         self.entries.append((sealed.previous, sealed.entry))
@@ -91,6 +124,24 @@ class Correspondence:
         }
         signing = self.organisation.officers[officer].signing
         return seal({**usual, **fields}, signing, [Slot(self.reporter.identity.sealing[0].address)])
+
+    def docket(self, officer: str, signer: str | None = None, **fields: Any) -> None:
+        """Add a docket of the last entry that says what an honest one would, or something else."""
+        usual = {
+            "kind": "docket",
+            "mailbox": b64encode(self.reporter.mailbox),
+            "number": 0,
+            "seen": {},
+            "directory": 1,
+            "sent_on": DAY,
+            "to": ["auditor"],
+            "from": officer,
+            "action": "note",
+            "entry": b64encode(refer(self.entries[-1][1])),
+        }
+        officers = self.organisation.officers
+        slots = [Slot(officers["auditor"].sealing[-1].address)]
+        self.dockets.append(seal({**usual, **fields}, officers[signer or officer].signing, slots))
 
     def open(self, day: str = DAY, mine: Message | None = None) -> Mailbox:
         held = Answer(list(self.replies.items()), len(self.messages), self.note)

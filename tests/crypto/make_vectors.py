@@ -1,10 +1,14 @@
-"""Make the vectors `own_view_*`: what a server hands out for a mailbox, and the view that must come of it.
+"""Make the vectors `own_view_*`: what a server hands out for a mailbox, and the view that must come of it;
+and `own_record_*`: what a store holds of a case, and what must come of that for one officer.
 
-Run as `python -m tests.crypto.make_vectors`. Sealing draws random numbers, so every run makes other bytes.
+Run as `python -m tests.crypto.make_vectors own_view` (or whichever names begin so). Sealing draws random numbers, so
+every run makes other bytes.
 """
 
 import json
+import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +18,9 @@ from crypto.mailbox import Answer, open_mailbox
 from crypto.notation import b64encode
 from crypto.view import view_mailbox
 from crypto.visit import seal_erasing, seal_setting_aside, seal_withdrawing
+from tests.crypto import record_scenes
 from tests.crypto.correspondence import Correspondence
+from tests.crypto.record_view import view_record
 from tests.crypto.specimens import FILES, HOSTILE
 from tests.organisation import DAY, later
 
@@ -108,7 +114,7 @@ SCENES: list[Callable[[Correspondence], None]] = [
 ]
 
 
-def make(scene: Callable[[Correspondence], None]) -> dict[str, Any]:
+def make_view(scene: Callable[[Correspondence], None]) -> dict[str, Any]:
     words = phrase.draw()
     talk = Correspondence(reporter=phrase.derive(words, INSTANCE))
     scene(talk)
@@ -133,7 +139,39 @@ def make(scene: Callable[[Correspondence], None]) -> dict[str, Any]:
     }
 
 
+def make_record(scene: record_scenes.Scene, officer: str) -> dict[str, Any]:
+    talk = Correspondence()
+    printed = scene(talk)
+    vector = {
+        "why": scene.__name__.replace("_", " "),
+        "sealing_seed": talk.organisation.contents[officer]["sealing"][0]["seed"],
+        "root_verify": b64encode(talk.organisation.root.verify),
+        "signed": talk.organisation.sign(talk.directory.document),
+        "day": later(DAY, 2),
+        "mailbox": b64encode(talk.reporter.mailbox),
+        "report": b64encode(talk.messages[0]),
+        "follow_ups": [b64encode(envelope) for envelope in talk.messages[1:]],
+        "entries": [
+            {"previous": b64encode(previous), "envelope": b64encode(envelope)} for previous, envelope in talk.entries
+        ],
+        "printed": printed,
+    }
+    return {**vector, "record": view_record(vector)}
+
+
+def main(prefix: str) -> None:
+    views: list[tuple[str, Callable[[], dict[str, Any]]]] = [
+        (f"own_view_{scene.__name__}", partial(make_view, scene)) for scene in SCENES
+    ]
+    records: list[tuple[str, Callable[[], dict[str, Any]]]] = [
+        (f"own_record_{scene.__name__}", partial(make_record, scene, officer))
+        for scene, officer in record_scenes.SCENES
+    ]
+    for name, make in [*views, *records]:
+        if name.startswith(prefix):
+            written = json.dumps(make(), indent=1, ensure_ascii=False)
+            (VECTORS / f"{name}.json").write_text(written + "\n")
+
+
 if __name__ == "__main__":
-    for scene in SCENES:
-        path = VECTORS / f"own_view_{scene.__name__}.json"
-        path.write_text(json.dumps(make(scene), indent=1, ensure_ascii=False) + "\n")
+    main(sys.argv[1])

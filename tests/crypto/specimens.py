@@ -36,12 +36,16 @@ HOSTILE = [
 ]
 OFFICER = {"from": "officer", "text": "Thank you.", "status": "received"}
 MEMORY = {"next": 2, "visited_on": DAY, "erased": {"officer": [0]}, "set_aside": {}, "uploads": ["0" * 32]}
+ANSWERS_TO_FORM: dict[str, Any] = {"why": "Her team.", "asked": True, "team": ["other"], "due_on": DAY, "none": []}
+GRANT = {"member": "counsel", "details": ANSWERS_TO_FORM, "keys": [{"envelope": "A" * 43, "key": "A" * 43}]}
 MESSAGES: list[dict[str, Any]] = [
     {**EVERY, **KEYS, "kind": "report", "channel": "external", "answers": ANSWERS},
     {**EVERY, "kind": "follow-up", "text": "Two devices.", "attachments": [FILE]},
     {**EVERY, **OFFICER, "kind": "reply"},
     {**EVERY, **OFFICER, "kind": "entry", "action": "reply", "previous": "A" * 43, "of": 0},
     {**EVERY, **MEMORY, "kind": "note"},
+    {**EVERY, **GRANT, "kind": "entry", "from": "officer", "action": "access-granted", "previous": "A" * 43},
+    {**EVERY, "kind": "docket", "from": "officer", "action": "review", "entry": "A" * 43},
 ]
 
 IDS = ["officer", "counsel", "other"]
@@ -55,7 +59,10 @@ DOCUMENT: dict[str, Any] = {
     **{"version": 3, "previous": None, "issued_on": "2026-11-01", "expires_on": "2026-12-05"},
     "organisation": "Example",
     "channels": [{**CHANNEL, "otherwise": {"officer": ["counsel", "other"]}}],
-    "recipients": [{"id": id, **PERSON, **public} for id, public in zip(IDS, PUBLIC, strict=False)],
+    "recipients": [
+        *({"id": id, **PERSON, **public} for id, public in zip(IDS, PUBLIC, strict=False)),
+        {"id": "auditor", **PERSON, **PUBLIC[3], "duties": ["auditor"]},
+    ],
 }
 
 

@@ -3,6 +3,7 @@
 import pytest
 
 from crypto import case as cases
+from crypto.entry import seal_reply
 from crypto.errors import NotForThisIdentity, NotInAudience
 from crypto.mailbox import Mailbox
 from tests.crypto.correspondence import Correspondence
@@ -100,7 +101,7 @@ def test_an_officer_outside_the_audience_can_not_answer() -> None:
     case, counsel = talk.open_case("counsel"), talk.organisation.officers["counsel"]
     case.report.message["to"] = ["compliance"]  # type: ignore[index]
     with pytest.raises(NotInAudience):
-        cases.seal_reply(case, "counsel", counsel, "I was not asked.", None, DAY)
+        seal_reply(case, "counsel", counsel, "I was not asked.", None, DAY)
 
 
 def test_messages_of_another_case_or_reporter_are_not_taken_in() -> None:

@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from crypto import case, envelope, follow_up, phrase, visit
+from crypto.entry import seal_reply
 from crypto.keys import Identity
 from crypto.mailbox import Answer, open_mailbox
 from crypto.message import STATUSES, Message
@@ -197,7 +198,7 @@ def test_a_case_goes_back_and_forth_between_the_worker_and_the_officers() -> Non
         opened = open_case()
         assert (opened.report.get("answers"), opened.report.get("attachments")) == (ANSWERS, FILES[:1])
         thanks = ("director", officers["director"], "Thank you. 🕊", "received", TODAY, FILES[1:2])
-        reply = case.seal_reply(opened, *thanks).reply
+        reply = seal_reply(opened, *thanks).reply
         answer = {"replies": [{"place": "0" * 32, "envelope": b64encode(reply)}], "sent": 1, "note": filed["note"]}
         view = worker.ask("openMailbox", answer=answer)
         assert (view["believed"], view["status"], view["replies"][0]["text"]) == (True, "received", "Thank you. 🕊")

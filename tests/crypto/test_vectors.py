@@ -11,6 +11,7 @@ import pytest
 from crypto import attachment, directory, envelope, errors, keyfile, keys, mailbox, phrase, view
 from crypto.errors import InvalidPhrase, SealedLineError
 from crypto.notation import b64decode, b64encode
+from tests.crypto.record_view import view_record
 
 VECTORS = Path(__file__).parent.parent / "vectors"
 Vector = dict[str, Any]
@@ -133,3 +134,9 @@ def test_view(name: str) -> None:
     except SealedLineError as error:
         result = {"error": type(error).__name__}
     assert result == vector["view"], vector["why"]
+
+
+@pytest.mark.parametrize("name", sorted(path.stem for path in VECTORS.glob("own_record_*.json")))
+def test_record(name: str) -> None:
+    vector = load(name)
+    assert view_record(vector) == vector["record"], vector["why"]

@@ -14,7 +14,7 @@ import * as phrase from "../../crypto/browser/phrase.js";
 import { viewMailbox } from "../../crypto/browser/view.js";
 
 const folder = new URL("../vectors/", import.meta.url);
-const OTHERS = /^keyfile_/; // a format that the browser has no part in
+const OTHERS = /^(keyfile|own_record)_/; // what the browser has no part in
 phrase.useWords(readFileSync(new URL("../../crypto/words.txt", import.meta.url), "ascii"));
 
 const RUNS = {

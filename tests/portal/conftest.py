@@ -6,9 +6,11 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from app.blobs import Blobs, open_blobs
 from app.config import PortalConfig
 from app.portal import create_app
 from app.portal.build import build_pages
+from tests.portal.files import Putter
 from tests.portal.reports import Caller, Filed, draw_report, settings
 from tests.store.conftest import connect_as
 
@@ -22,8 +24,9 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def config(store_url: str, pages: Path) -> PortalConfig:
-    return PortalConfig.read(settings(connect_as(store_url, "portal"), pages))
+def config(store_url: str, pages: Path, tmp_path: Path) -> PortalConfig:
+    blobs = (tmp_path / "blobs").as_uri()
+    return PortalConfig.read(settings(connect_as(store_url, "portal"), pages, SEALEDLINE_BLOBS=blobs))
 
 
 @pytest.fixture
@@ -46,3 +49,14 @@ def filed(caller: Caller) -> Filed:
     report = draw_report()
     assert caller.post("/api/reports", report.body)[0] == 200
     return report
+
+
+@pytest.fixture
+def blobs(config: PortalConfig) -> Blobs:
+    """What the portal under test has put where."""
+    return open_blobs(config.files.blobs)
+
+
+@pytest.fixture
+def putter(app: Flask) -> Putter:
+    return Putter(app.test_client())

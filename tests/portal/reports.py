@@ -19,8 +19,12 @@ on_sqlite = pytest.mark.parametrize("store_url", ["sqlite"], indirect=True)
 
 
 def settings(database: str, folder: Path, **changes: str) -> dict[str, str]:
-    """The environment of a portal."""
+    """The environment of a portal. Beside SQLite the blobs have a place of their own."""
+    elsewhere = (
+        {} if database.startswith("sqlite") else {"SEALEDLINE_BLOBS": (folder.parent / "blobs").absolute().as_uri()}
+    )
     return {
+        **elsewhere,
         "SEALEDLINE_DATABASE": database,
         "SEALEDLINE_ROOT": b64encode(bytes(32)),
         "SEALEDLINE_INSTANCE": b64encode(bytes(16)),

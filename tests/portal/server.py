@@ -21,9 +21,9 @@ def draw_port() -> int:
 
 
 @contextmanager
-def serving(environ: Mapping[str, str], folder: Path) -> Iterator[int]:
+def serving(environ: Mapping[str, str], folder: Path, port: int = 0) -> Iterator[int]:
     """Serve until the end of the block, all output in files of `folder`; gives the port."""
-    port = draw_port()
+    port = port or draw_port()
     environment = {**os.environ, **environ, "SEALEDLINE_PORTAL_PORT": str(port), "TMPDIR": str(folder)}
     with (folder / "out.log").open("wb") as out, (folder / "err.log").open("wb") as err:
         server = subprocess.Popen(portal_command("serve"), env=environment, cwd=folder, stdout=out, stderr=err)
@@ -32,7 +32,8 @@ def serving(environ: Mapping[str, str], folder: Path) -> Iterator[int]:
         yield port
     finally:
         server.terminate()
-        server.wait(20)
+        # A worker that is only starting misses the signal: gunicorn ends it after half a minute.
+        server.wait(45)
 
 
 def wait_until_answering(port: int) -> None:

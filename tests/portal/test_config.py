@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from app.config import ConfigError, ConsoleConfig, PortalConfig
+from app.blobs import open_blobs
+from app.config import ConfigError, ConsoleConfig, FilesConfig, PortalConfig
 from crypto.notation import b64encode
 from tests.portal.reports import settings
 
@@ -46,6 +47,10 @@ WRONG = {
     "SEALEDLINE_RELEASE_DAY": ["20261122", "2026-11-31", "today", "2026-W47-7"],
     "SEALEDLINE_WORKERS": ["0", "65", "two"],
     "SEALEDLINE_THREADS": ["0", "1e3"],
+    "SEALEDLINE_BLOBS": ["", "blobs", "file:///", "file://blobs", "s3://", "https://bucket.example/", "S3://bucket"],
+    "SEALEDLINE_ATTACHMENTS": ["-1", "1001", "many"],
+    "SEALEDLINE_ATTACHMENT_BYTES": ["0", "4 GiB", "1e9", str(2**50 + 1)],
+    "SEALEDLINE_UPLOAD_QUOTA_BYTES": ["-1", "all", str(2**60 + 1)],
 }
 
 
@@ -53,6 +58,26 @@ WRONG = {
 def test_a_wrong_setting_is_named(name: str, text: str) -> None:
     with pytest.raises(ConfigError, match=rf"^{name} is .*\. Give .*\.$"):
         PortalConfig.read(settings(URL, Path("pages"), **{name: text}))
+
+
+def test_files_are_kept_beside_an_sqlite_file_unless_told_otherwise(tmp_path: Path) -> None:
+    beside = settings(f"sqlite:///{tmp_path}/my store/store.db", tmp_path)
+    for name in ("SEALEDLINE_ATTACHMENTS", "SEALEDLINE_BLOBS"):
+        beside.pop(name, None)
+    for environ in (beside, beside | {"SEALEDLINE_BLOBS": " "}):
+        files = PortalConfig.read(environ).files
+        assert files == FilesConfig((tmp_path / "my store" / "blobs").as_uri(), 64, 4 * 2**30, 100 * 2**30)
+    open_blobs(files.blobs)
+    assert (tmp_path / "my store" / "blobs").is_dir()
+    near = PortalConfig.read(settings("sqlite:///store.db", tmp_path)).files
+    assert near.blobs == (Path.cwd() / "blobs").as_uri()
+
+
+def test_the_limits_for_files_are_read_by_both_programs(tmp_path: Path) -> None:
+    limits = {"SEALEDLINE_ATTACHMENTS": "0", "SEALEDLINE_ATTACHMENT_BYTES": "1", "SEALEDLINE_UPLOAD_QUOTA_BYTES": "0"}
+    environ = console_settings(tmp_path, **limits, SEALEDLINE_BLOBS="s3://bucket/prefix")
+    assert PortalConfig.read(environ).files == FilesConfig("s3://bucket/prefix", 0, 1, 0)
+    assert ConsoleConfig.read(environ).files == PortalConfig.read(environ).files
 
 
 def console_settings(folder: Path, **changes: str) -> dict[str, str]:

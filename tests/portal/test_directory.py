@@ -28,5 +28,7 @@ def test_the_limits_are_those_that_the_portal_keeps(client: FlaskClient) -> None
         "slots": MAX_SLOTS,
         "padded_bytes": max(PADDED_BYTES),
         "places": 1000,
-        "attachments": 0,
+        "attachments": 64,
+        "attachment_bytes": 4 * 2**30,
+        "piece_bytes": 36 + 2**20 + 16,
     }

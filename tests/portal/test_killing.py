@@ -1,5 +1,7 @@
 """The real portal, killed while it is busy."""
 
+import http.client
+import json
 import threading
 import time
 from pathlib import Path
@@ -7,12 +9,15 @@ from pathlib import Path
 import psutil
 import pytest
 
-from app import casework, store
+from app import attachments, casework, store
+from app.blobs import open_blobs
 from app.database import migrate, open_database
 from app.reporter.padding import pad
 from tests.bench.requests import Connection
+from tests.portal.files import claim_of, key_of
 from tests.portal.reports import Filed, draw_report, settings
 from tests.portal.server import serving
+from tests.store.files import TWO, Upload, draw_upload
 
 
 def kill_portal() -> None:
@@ -31,6 +36,80 @@ def file_until_killed(port: int, answered: list[Filed]) -> None:
                     answered.append(report)
     except OSError:
         return
+
+
+class Uploader:
+    """One client: uploads a file and files a report with it, again and again, and remembers what was acknowledged."""
+
+    def __init__(self) -> None:
+        self.put: list[tuple[Upload, int]] = []
+        self.filed: list[tuple[Filed, Upload]] = []
+
+    def work(self, port: int) -> None:
+        try:
+            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+            while True:
+                self.file(connection, draw_upload(TWO), draw_report())
+        except (OSError, http.client.HTTPException):
+            return
+
+    def file(self, connection: http.client.HTTPConnection, upload: Upload, report: Filed) -> None:
+        for number, piece in enumerate(upload.pieces):
+            path = f"/api/uploads/{upload.id.hex()}/{number}"
+            assert request(connection, "PUT", path, piece, {"Upload-Key": key_of(upload)}) == 204
+            self.put.append((upload, number))
+        body = json.dumps({**report.body, "uploads": [claim_of(upload)]}).encode()
+        assert request(connection, "POST", "/api/reports", body, {"Content-Type": "application/json"}) == 200
+        self.filed.append((report, upload))
+
+
+def request(
+    connection: http.client.HTTPConnection, method: str, path: str, body: bytes, headers: dict[str, str]
+) -> int:
+    connection.request(method, path, body, headers)
+    answer = connection.getresponse()
+    answer.read()
+    return answer.status
+
+
+@pytest.mark.parametrize("seconds", [0.4, 1.0])
+def test_a_portal_killed_under_load_loses_no_piece_that_was_answered_with_204(
+    tmp_path: Path, pages: Path, seconds: float
+) -> None:
+    url = f"sqlite:///{tmp_path / 'store.db'}"
+    migrate(url)
+    uploaders = [Uploader() for _ in range(6)]
+    with serving(settings(url, pages), tmp_path) as port:
+        clients = [threading.Thread(target=each.work, args=(port,)) for each in uploaders]
+        for client in clients:
+            client.start()
+        while not any(each.filed for each in uploaders):
+            assert all(client.is_alive() for client in clients)
+            time.sleep(0.01)
+        time.sleep(seconds)
+        kill_portal()
+        for client in clients:
+            client.join(20)
+    db, blobs = open_database(url), open_blobs((tmp_path / "blobs").as_uri())
+    for each in uploaders:
+        for upload, number in each.put:
+            assert blobs.get(upload.id, number) == upload.pieces[number]
+        for report, upload in each.filed:
+            assert attachments.list_attachments(db, report.gate) == [(upload.id, 2, False)]
+    # Every case has its file, whole, whether or not its answer arrived.
+    claimed = [
+        attached.id for row in casework.list_cases(db) for attached in attachments.list_attachments(db, row.gate)
+    ]
+    assert len(claimed) == len(casework.list_cases(db))
+    assert all(len(blobs.sizes(id)) == 2 for id in claimed)
+    db.close()
+    # What was cut short goes on where it stopped.
+    with serving(settings(url, pages), tmp_path) as port:
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+        for each in uploaders:
+            for upload in {upload.id: upload for upload, _ in each.put if upload.id not in claimed}.values():
+                each.file(connection, upload, draw_report())
+        connection.close()
 
 
 @pytest.mark.parametrize("seconds", [0.4, 0.7, 1.1])

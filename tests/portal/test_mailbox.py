@@ -170,15 +170,6 @@ def test_a_malformed_envelope_changes_nothing(
     assert snapshot(db, filed) == before
 
 
-@on_sqlite
-def test_a_follow_up_takes_no_attachments(caller: Caller, db: Database, filed: Filed) -> None:
-    before = snapshot(db, filed)
-    assert (
-        caller.post("/api/mailbox/messages", body_for("messages", filed, uploads=[1]))[1]["error"] == "no_attachments"
-    )
-    assert snapshot(db, filed) == before
-
-
 def test_a_mailbox_that_outgrows_64_kib_is_padded_to_the_next_doubling(
     caller: Caller, db: Database, filed: Filed
 ) -> None:

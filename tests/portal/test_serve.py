@@ -4,7 +4,6 @@ import http.client
 import json
 import socket
 import time
-from collections import deque
 from pathlib import Path
 from typing import NamedTuple
 
@@ -43,6 +42,13 @@ def test_a_database_without_tables_is_not_served(tmp_path: Path, pages: Path) ->
     assert (code, "The database has no tables. Run `sealedline-portal migrate`." in said) == (1, True)
 
 
+def test_a_portal_without_a_place_for_files_is_not_served(sqlite_url: str, tmp_path: Path, pages: Path) -> None:
+    (tmp_path / "taken").touch()
+    for place in (tmp_path / "taken").as_uri(), "s3://bucket?versions=kept":
+        code, said = run("serve", settings(sqlite_url, pages, SEALEDLINE_BLOBS=place))
+        assert (code, "SEALEDLINE_BLOBS" in said) == (1, True)
+
+
 def test_a_wrong_setting_ends_with_its_sentence(tmp_path: Path, pages: Path) -> None:
     code, said = run("serve", settings(f"sqlite:///{tmp_path}/store.db", pages, SEALEDLINE_ROOT="x"))
     assert (code, said.startswith("Error: SEALEDLINE_ROOT is wrong. Give the root's")) == (1, True)
@@ -70,7 +76,6 @@ def test_two_processes_serve_pages_and_keep_connections_open(sqlite_url: str, pa
 def test_clients_that_dawdle_are_cut_off_and_others_are_not() -> None:
     (slow, slow_client), (quick, quick_client) = socket.socketpair(), socket.socketpair()
     worker = Worker.__new__(Worker)
-    worker.pending_conns = deque()
     now = time.monotonic()
     worker.deadlines = {Connection(slow): now - 1, Connection(quick): now + 60}
     worker.murder_pending()

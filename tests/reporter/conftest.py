@@ -1,9 +1,11 @@
 """A portal on loopback with a real store, and an organisation behind it that can answer, cheat and fail."""
 
+import io
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +14,7 @@ from click.testing import CliRunner, Result
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from app import casework, directories
+from app.blobs import Blobs, open_blobs
 from app.config import PortalConfig
 from app.database import Database, open_database
 from app.portal import create_app
@@ -24,8 +27,10 @@ from crypto import canonical
 from crypto import case as cases
 from crypto import phrase as phrases
 from crypto.directory import Directory
+from crypto.entry import seal_reply
 from crypto.notation import b64encode
 from tests.organisation import Organisation
+from tests.reporter.files import SealedFile
 
 INSTANCE = bytes(range(16))
 ACCOUNT = "The marzipan ledger was rewritten on Tuesday."
@@ -37,18 +42,40 @@ def today() -> str:
 
 @dataclass
 class Line:
-    """What happens between client and portal: `faults` are done to the next POSTs, one each; None lets one pass."""
+    """What happens between client and portal: `faults` are done to the next POSTs, one each; None lets one pass.
+
+    `piece_faults` are done to the next PUTs; `pieces` are the hashes of all that was put, by its place.
+    `before_piece` is called before each piece that is put or fetched, with the number of those before.
+    """
 
     app: Any
     faults: list[str | None] = field(default_factory=list)
+    piece_faults: list[str | None] = field(default_factory=list)
     seen: list[dict[str, Any]] = field(default_factory=list)
+    pieces: dict[str, set[bytes]] = field(default_factory=dict)
+    before_piece: Callable[[int], None] = lambda _count: None
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         self.seen.append({name: value for name, value in environ.items() if name.isupper()})
-        fault = self.faults.pop(0) if self.faults and environ["REQUEST_METHOD"] == "POST" else None
+        if environ["REQUEST_METHOD"] == "PUT":
+            body = environ["wsgi.input"].read(int(environ["CONTENT_LENGTH"]))
+            environ["wsgi.input"] = io.BytesIO(body)
+            self.pieces.setdefault(environ["PATH_INFO"], set()).add(sha256(body).digest())
+            self.before_piece(len(self.puts()) - 1)
+        if environ["PATH_INFO"] == "/api/mailbox/attachment":
+            self.before_piece(self.posts().count("/api/mailbox/attachment") - 1)
+        faults = {"POST": self.faults, "PUT": self.piece_faults}.get(environ["REQUEST_METHOD"])
+        fault = faults.pop(0) if faults else None
+        if fault and fault[0].isdigit():
+            status, _space, code = fault.partition(" ")
+            start_response(f"{status} So", [("Content-Type", "application/json")])
+            return [b'{"error": "%s", "message": "Not so."}' % code.encode() if code else b""]
         if fault == "unavailable":
             start_response("503 Service Unavailable", [("Content-Type", "application/json")])
             return [b'{"error": "unavailable", "message": "Try later."}']
+        if fault == "pretended":
+            start_response("204 No Content", [])
+            return [b""]
         if fault == "unreadable":
             start_response("502 Bad Gateway", [("Content-Type", "text/html")])
             return [b"<h1>Bad gateway</h1>"]
@@ -58,10 +85,19 @@ class Line:
             start_response("200 OK", [("Content-Type", "application/json")])
             return [b""]
         answer: Iterable[bytes] = self.app(environ, start_response)
+        if fault == "cut":
+            whole = b"".join(answer)
+            return [whole[: len(whole) // 2]]
         return answer
 
     def posts(self) -> list[str]:
-        return [each["PATH_INFO"] for each in self.seen if each["REQUEST_METHOD"] == "POST"]
+        return self._paths("POST")
+
+    def puts(self) -> list[str]:
+        return self._paths("PUT")
+
+    def _paths(self, method: str) -> list[str]:
+        return [each["PATH_INFO"] for each in self.seen if each["REQUEST_METHOD"] == method]
 
 
 @dataclass
@@ -71,6 +107,7 @@ class Served:
     address: str
     line: Line
     db: Database
+    blobs: Blobs
     organisation: Organisation
 
     @property
@@ -106,27 +143,47 @@ class Served:
         ]
         return row.gate, cases.assemble(row.mailbox, self.directory, report, follow_ups, links)
 
-    def answer(self, officer: str, text: str, status: str | None = None) -> None:
-        """Answer the one case that there is."""
+    def answer(
+        self,
+        officer: str,
+        text: str,
+        status: str | None = None,
+        files: Sequence[SealedFile] = (),
+        to: Sequence[str] | None = None,
+    ) -> None:
+        """Answer the one case that there is; `to` takes everybody else out of it."""
         gate, case = self.open_case(officer)
-        identity = self.organisation.officers[officer]
-        sealed = cases.seal_reply(case, officer, identity, text, status, today())
-        day = date.fromisoformat(today())
+        if to is not None and case.report.message is not None:
+            case.report.message["to"] = list(to)
+        identity, day = self.organisation.officers[officer], date.fromisoformat(today())
+        for file in files:
+            casework.start_upload(self.db, file.id, used_on=day)
+            file.put(self.blobs)
+        attached = [file.attachment for file in files]
+        sealed = seal_reply(case, officer, identity, text, status, today(), attached)
         casework.file_reply(
-            self.db, gate, reply=sealed.reply, entry=sealed.entry, previous=sealed.previous, received_on=day
+            self.db,
+            gate,
+            reply=sealed.reply,
+            entry=sealed.entry,
+            previous=sealed.previous,
+            received_on=day,
+            attachments=[(file.id, len(file.pieces)) for file in files],
         )
 
     def type(self, *arguments: str, typed: str = "", **environment: str | None) -> Result:
         """Type a command: what came of it."""
-        settings = {
+        settings = {**self.settings, "SEALEDLINE_PROXY": None, "SEALEDLINE_RELEASE_DAY": None, **environment}
+        return CliRunner().invoke(commands.main, arguments, input=typed, env=settings, catch_exceptions=False)
+
+    @property
+    def settings(self) -> dict[str, str]:
+        """What a reporter has been told of this portal."""
+        return {
             "SEALEDLINE_PORTAL": self.address,
             "SEALEDLINE_ROOT": b64encode(self.organisation.root.verify),
             "SEALEDLINE_INSTANCE": b64encode(INSTANCE),
-            "SEALEDLINE_PROXY": None,
-            "SEALEDLINE_RELEASE_DAY": None,
-            **environment,
         }
-        return CliRunner().invoke(commands.main, arguments, input=typed, env=settings, catch_exceptions=False)
 
     def cases(self) -> int:
         return len(casework.list_cases(self.db))
@@ -135,6 +192,8 @@ class Served:
 @pytest.fixture(autouse=True)
 def _without_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(patience, "PAUSES_SECONDS", (0.0, 0.0, 0.0))
+    monkeypatch.setattr(patience, "SHORTEST_SECONDS", 0.01)
+    monkeypatch.setattr(patience, "LONGEST_SECONDS", 0.1)
 
 
 @pytest.fixture(scope="session")
@@ -144,16 +203,20 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def configure(database: str, pages: Path, organisation: Organisation) -> PortalConfig:
-    return PortalConfig.read(
-        {
-            "SEALEDLINE_DATABASE": database,
-            "SEALEDLINE_ROOT": b64encode(organisation.root.verify),
-            "SEALEDLINE_INSTANCE": b64encode(INSTANCE),
-            "SEALEDLINE_ORGANISATION": "Example",
-            "SEALEDLINE_PAGES": str(pages),
-        }
-    )
+def configure(database: str, pages: Path, organisation: Organisation, **more: str) -> PortalConfig:
+    return PortalConfig.read(describe(database, pages, organisation, **more))
+
+
+def describe(database: str, pages: Path, organisation: Organisation, **more: str) -> dict[str, str]:
+    """The environment of a portal."""
+    return {
+        "SEALEDLINE_DATABASE": database,
+        "SEALEDLINE_ROOT": b64encode(organisation.root.verify),
+        "SEALEDLINE_INSTANCE": b64encode(INSTANCE),
+        "SEALEDLINE_ORGANISATION": "Example",
+        "SEALEDLINE_PAGES": str(pages),
+        **more,
+    }
 
 
 class Silent(WSGIRequestHandler):
@@ -167,11 +230,12 @@ def bare(tmp_path: Path, pages: Path) -> Iterator[Served]:
     organisation = Organisation()
     database = f"sqlite:///{tmp_path / 'store.db'}"
     db = open_database(database, create=True)
-    line = Line(create_app(configure(database, pages, organisation)))
+    config = configure(database, pages, organisation)
+    line = Line(create_app(config))
     server = make_server("127.0.0.1", 0, line, threaded=True, request_handler=Silent)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
     thread.start()
-    yield Served(f"http://127.0.0.1:{server.port}", line, db, organisation)
+    yield Served(f"http://127.0.0.1:{server.port}", line, db, open_blobs(config.files.blobs), organisation)
     server.shutdown()
     thread.join()
     server.server_close()

@@ -4,22 +4,25 @@ import json
 import socket
 import threading
 from collections.abc import Iterable, Iterator
-from contextlib import closing, suppress
+from contextlib import closing
 from typing import Any
 
 import click
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.reporter.client import Portal, Refused, Unanswered
+from app.reporter.client import PIECE_BYTES, Portal
+from app.reporter.line import Refused, Unanswered
 from app.reporter.padding import pad
 from crypto.notation import b64encode
 from tests.reporter.conftest import Served
+from tests.reporter.socks import Proxy
 
 TOKEN = bytes(32)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=300), st.integers(0, 3))
 def test_every_body_is_64_kib_or_a_doubling_of_it(text: str, doublings: int) -> None:
     body = {"token": text.encode("utf-8", "replace").decode(), "more": "x" * (65536 * doublings)}
@@ -113,6 +116,19 @@ def test_an_answer_that_can_not_be_read_is_none(served: Served, body: bytes) -> 
         Portal(served.address).open_mailbox(TOKEN)
 
 
+@pytest.mark.parametrize("status", ["200 OK", "201 Created", "302 Found"])
+def test_a_piece_that_is_not_acknowledged_was_not_stored(served: Served, status: str) -> None:
+    served.line.app = Impostor(status, b"{}")
+    with pytest.raises(Unanswered):
+        Portal(served.address).put_piece(bytes(16), 0, b"piece", bytes(16))
+
+
+def test_a_piece_that_is_longer_than_any_is_not_read_to_its_end(served: Served) -> None:
+    served.line.app = Impostor("200 OK", bytes(PIECE_BYTES + 1))
+    with pytest.raises(Unanswered):
+        Portal(served.address).fetch_piece(TOKEN, "0" * 32, 0)
+
+
 def test_a_refusals_sentence_can_not_move_the_cursor(served: Served) -> None:
     served.line.app = Impostor("413 Too Large", json.dumps({"message": "Too\x1b[2J \u202elarge." + "x" * 999}).encode())
     with pytest.raises(Refused) as refused:
@@ -141,40 +157,6 @@ def test_a_portal_that_is_not_there_gives_no_answer() -> None:
         port = taken.getsockname()[1]
     with pytest.raises(Unanswered):
         Portal(f"http://127.0.0.1:{port}").fetch_directory()
-
-
-class Proxy:
-    """A SOCKS5 proxy (RFC 1928) that leads every name to one port of this machine, and remembers the names."""
-
-    def __init__(self, port: int) -> None:
-        self.port = port
-        self.names: list[str] = []
-        self.server = socket.create_server(("127.0.0.1", 0))
-        self.address = f"socks5://127.0.0.1:{self.server.getsockname()[1]}"
-        threading.Thread(target=self._serve, daemon=True).start()
-
-    def _serve(self) -> None:
-        with suppress(OSError):
-            while True:
-                threading.Thread(target=self._lead, args=self.server.accept()[:1], daemon=True).start()
-
-    def _lead(self, client: socket.socket) -> None:
-        with suppress(OSError), client:
-            reader = client.makefile("rb")
-            assert reader.read(3) == b"\x05\x01\x00"
-            client.sendall(b"\x05\x00")
-            assert reader.read(4) == b"\x05\x01\x00\x03", "a name, not an address"
-            self.names.append(reader.read(reader.read(1)[0]).decode())
-            reader.read(2)
-            with socket.create_connection(("127.0.0.1", self.port)) as portal:
-                client.sendall(b"\x05\x00\x00\x01" + bytes(6))
-                threading.Thread(target=self._copy, args=(portal, client), daemon=True).start()
-                self._copy(client, portal)
-
-    def _copy(self, source: socket.socket, target: socket.socket) -> None:
-        with suppress(OSError):
-            while data := source.recv(65536):
-                target.sendall(data)
 
 
 @pytest.fixture

@@ -1,12 +1,6 @@
 """The reporter's command line, as it is typed."""
 
-import os
-import pty
 import re
-import select
-import sys
-import time
-from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -17,7 +11,8 @@ from crypto import phrase as phrases
 from crypto.errors import ExpiredDirectory, InvalidPhrase, MessageMissing, NoteMissing, UntrustedDirectory, sentence_of
 from crypto.notation import b64encode
 from tests.organisation import Organisation, later
-from tests.reporter.conftest import ACCOUNT, INSTANCE, Served, today
+from tests.reporter.conftest import ACCOUNT, Served, today
+from tests.reporter.terminal import Terminal
 
 FILE = ("file", "--channel", "external", "--text-file", "-", "--yes")
 
@@ -68,7 +63,7 @@ def test_what_is_erased_is_asked_about_first(served: Served) -> None:
 @pytest.mark.parametrize("place", ["", "ffffffffff", "x", "../etc"])
 def test_a_place_that_is_none_erases_nothing(served: Served, place: str) -> None:
     phrase = served.type(*FILE, typed=ACCOUNT).stdout.strip()
-    assert "no one answer" in served.type("erase", "--yes", "--", place, typed=phrase).output
+    assert "There is no one" in served.type("erase", "--yes", "--", place, typed=phrase).output
 
 
 @pytest.mark.parametrize("written", ["", "apple", "abacus " * 7 + "abacuz", "abacus " * 9, "ärger " * 8])
@@ -177,47 +172,6 @@ def test_a_portal_that_is_away_leaves_the_phrase_with_the_reporter(served: Serve
     assert "It is not known whether your report has arrived." in result.stderr
     served.line.faults = ["unavailable"] * 4
     assert "Try later." in served.type(*FILE, typed=ACCOUNT).stderr
-
-
-class Terminal:
-    """A person at a terminal, who reads what is shown and types."""
-
-    def __init__(self, served: Served, *arguments: str) -> None:
-        environment = {
-            **os.environ,
-            "SEALEDLINE_PORTAL": served.address,
-            "SEALEDLINE_ROOT": b64encode(served.organisation.root.verify),
-            "SEALEDLINE_INSTANCE": b64encode(INSTANCE),
-            "TERM": "xterm",
-        }
-        self.pid, self.screen = pty.fork()
-        if self.pid == 0:
-            os.execve(sys.executable, [sys.executable, "-m", "app.reporter.commands", *arguments], environment)
-        self.shown = ""
-
-    def read_until(self, expected: str) -> str:
-        """Read until this is shown: all that was shown since the last time."""
-        deadline = time.monotonic() + 20
-        while expected not in self.shown:
-            ready, _, _ = select.select([self.screen], [], [], deadline - time.monotonic())
-            assert ready, self.shown
-            try:
-                self.shown += os.read(self.screen, 4096).decode()
-            except OSError:
-                raise AssertionError(self.shown) from None
-        seen, _, self.shown = self.shown.partition(expected)
-        return seen
-
-    def type(self, line: str) -> None:
-        os.write(self.screen, line.encode() + b"\n")
-
-    def close(self) -> int:
-        """Read to the end: the program's exit status."""
-        with suppress(OSError):
-            while os.read(self.screen, 4096):
-                pass
-        os.close(self.screen)
-        return os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
 
 
 def test_a_person_at_a_terminal_types_the_phrase_back_before_anything_is_sent(served: Served) -> None:

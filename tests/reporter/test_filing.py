@@ -3,8 +3,9 @@
 import pytest
 
 from app import casework, store
-from app.reporter.client import Portal, Refused, Unanswered
+from app.reporter.client import Portal
 from app.reporter.filing import Report, file_report
+from app.reporter.line import Refused, Unanswered
 from crypto import phrase as phrases
 from crypto.errors import ExpiredDirectory
 from tests.organisation import later

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import text
 
 from app import store
-from app.reporter.client import Refused
+from app.reporter.line import Refused
 from app.reporter.visit import Visit
 from crypto import phrase as phrases
 from crypto.errors import NobodyToRead, UntrustedDirectory

@@ -1,11 +1,14 @@
 """The store as its two programs reach it: on PostgreSQL each by a login of its own role."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from sqlalchemy import make_url
 
 from app import database
+from app.blobs import Blobs, open_blobs
+from tests.store.files import TWO, Upload, draw_upload
 
 
 def connect_as(url: str, role: str) -> str:
@@ -24,7 +27,19 @@ def portal(store_url: str) -> Iterator[database.Database]:
 
 
 @pytest.fixture
+def blobs(tmp_path: Path) -> Blobs:
+    """A folder of pieces, which both programs reach."""
+    return open_blobs((tmp_path / "blobs").as_uri())
+
+
+@pytest.fixture
 def console(store_url: str) -> Iterator[database.Database]:
     opened = database.open_database(connect_as(store_url, "console"))
     yield opened
     opened.close()
+
+
+@pytest.fixture
+def upload(portal: database.Database, blobs: Blobs) -> Upload:
+    """A file whose pieces are all there, and that no message has claimed."""
+    return draw_upload(TWO).put(portal, blobs)

@@ -1,11 +1,13 @@
 """Random stand-ins for what reporters and officers send: the store can't tell them from sealed ones."""
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from app import casework, store
 from app.database import Database
+from app.uploads import Checked
 from crypto.notation import digest
 
 DAY, NEXT_DAY = date(2026, 1, 5), date(2026, 1, 6)
@@ -18,7 +20,7 @@ class Report:
     envelope: bytes
     note: bytes
 
-    def file(self, db: Database, received_on: date = DAY) -> date:
+    def file(self, db: Database, received_on: date = DAY, claims: Sequence[Checked] = ()) -> date:
         return store.file_report(
             db,
             mailbox=self.mailbox,
@@ -26,6 +28,7 @@ class Report:
             envelope=self.envelope,
             note=self.note,
             received_on=received_on,
+            claims=claims,
         )
 
     def but(self, **changes: bytes) -> "Report":
@@ -44,9 +47,17 @@ def note_digest(note: bytes) -> bytes:
     return digest("note", note)
 
 
-def answer(db: Database, report: Report, reply: bytes, after: bytes | None = None) -> bytes:
+def answer(
+    db: Database,
+    report: Report,
+    reply: bytes,
+    after: bytes | None = None,
+    attached: Sequence[tuple[bytes, int]] = (),
+) -> bytes:
     """File a reply, after another entry if given, else as the first. Returns its entry."""
     entry = draw_envelope()
     previous = digest("entry", after or report.envelope)
-    casework.file_reply(db, report.gate, reply=reply, entry=entry, previous=previous, received_on=DAY)
+    casework.file_reply(
+        db, report.gate, reply=reply, entry=entry, previous=previous, received_on=DAY, attachments=attached
+    )
     return entry

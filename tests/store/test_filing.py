@@ -45,6 +45,14 @@ def test_another_report_can_not_take_a_part_of_it(part: str, portal: Database, c
     assert other.file(portal) == DAY
 
 
+def test_of_gates_that_begin_alike_the_later_one_is_refused(portal: Database, console: Database) -> None:
+    report, other = draw_report(), draw_report()
+    report.file(portal)
+    with pytest.raises(store.AlreadyTaken):
+        other.but(gate=report.gate[:8] + other.gate[8:]).file(portal)
+    assert casework.list_cases(console) == [(report.gate, report.mailbox, DAY)]
+
+
 def test_a_follow_up_filed_as_a_report_is_refused(portal: Database) -> None:
     report, envelope = draw_report(), draw_envelope()
     report.file(portal)

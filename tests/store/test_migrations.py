@@ -9,7 +9,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect
 
 from app import database
-from app.models import metadata
+from app.models import metadata, row_key
 from app.sqlite import make_file
 from migrations import configure
 
@@ -56,8 +56,40 @@ def test_no_column_is_finer_than_a_day_and_no_key_is_counted(empty: Connection) 
     inspected = inspect(empty)
     for table in metadata.tables:
         for column in inspected.get_columns(table):
-            assert str(column["type"]) in {"BLOB", "BYTEA", "DATE", "BOOLEAN", "BIGINT"}
+            assert str(column["type"]) in {"BLOB", "BYTEA", "DATE", "BOOLEAN", "BIGINT", "INTEGER"}
             assert column["default"] is None
     if empty.dialect.name == "sqlite":
         made = empty.exec_driver_sql("SELECT name, sql FROM sqlite_master WHERE type = 'table'").all()
-        assert [name for name, sql in made if "WITHOUT ROWID" not in sql] == ["alembic_version"]
+        counted = {name for name, sql in made if "WITHOUT ROWID" not in sql and 'PRIMARY KEY ("key")' not in sql}
+        assert counted == {"alembic_version"}
+
+
+ROWS: dict[str, dict[str, object]] = {
+    "cases": {"gate": b"\xff" * 32, "mailbox": b"m" * 32, "received_on": "2026-01-05"},
+    "messages": {"id": b"\xfe" * 32, "opens_case": True, "received_on": "2026-01-05", "envelope": b"report"},
+    "notes": {"digest": b"d" * 32, "envelope": b"note"},
+    "replies": {"place": b"\x80" + bytes(15), "received_on": "2026-01-05", "envelope": b"reply"},
+    "entries": {"id": b"\x01" * 32, "previous": b"p" * 32, "received_on": "2026-01-05", "envelope": b"entry"},
+}
+KEYS = {"messages": b"\xfe" * 32, "notes": b"\xff" * 32, "replies": b"\x80" + bytes(15), "entries": b"\x01" * 32}
+
+
+def read_rows(connection: Connection, table: str) -> dict[str, object]:
+    row = connection.exec_driver_sql(f"SELECT * FROM {table}").mappings().one()
+    return {name: str(value) if name == "received_on" else value for name, value in row.items()}
+
+
+def test_rows_are_kept_when_their_keys_become_numbers_and_back(empty: Connection) -> None:
+    config = configure(empty)
+    stored: dict[str, dict[str, object]] = {}
+    command.upgrade(config, "0002")
+    for table, fields in ROWS.items():
+        stored[table] = {"gate": ROWS["cases"]["gate"], **fields}
+        marks = ", ".join("?" * len(stored[table]))
+        statement = f"INSERT INTO {table} ({', '.join(stored[table])}) VALUES ({marks})"
+        database.run(empty, statement, tuple(stored[table].values()))
+    command.upgrade(config, "0003")
+    for table, name in KEYS.items():
+        assert read_rows(empty, table) == {**stored[table], "key": row_key(name)}
+    command.downgrade(config, "0002")
+    assert {table: read_rows(empty, table) for table in ROWS} == stored

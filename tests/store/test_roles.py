@@ -4,26 +4,37 @@ from collections.abc import Iterator
 
 import psycopg
 import pytest
-from psycopg.errors import InsufficientPrivilege
+from psycopg.errors import ForeignKeyViolation, InsufficientPrivilege
 
 from app import database
 from tests.store.conftest import connect_as
 from tests.store.drawn import Report, answer, draw_envelope, draw_report
 
-CASE_TABLES = ("cases", "messages", "notes", "replies", "entries", "tombstones")
-TABLES = (*CASE_TABLES, "directories")
+CASE_TABLES = ("cases", "messages", "notes", "replies", "entries", "tombstones", "attachments")
+TABLES = (*CASE_TABLES, "directories", "uploads", "upload_keys")
+IDS = ("uploads", "upload_keys")
 COLUMNS = {"cases": "received_on", "messages": "id", "notes": "envelope", "replies": "envelope", "tombstones": "gate"}
+COLUMNS["attachments"] = "id"
 
 
 @pytest.fixture
 def reports(postgres_url: str) -> Iterator[list[Report]]:
     db = database.open_database(postgres_url)
     drawn = [draw_report() for _ in range(3)]
-    for report in drawn:
+    for number, report in enumerate(drawn):
         report.file(db)
         answer(db, report, draw_envelope())
+        attach(db, report, bytes([number]) * 16, by_officer=False)
     yield drawn
     db.close()
+
+
+def attach(db: database.Database, report: Report, id: bytes, *, by_officer: bool) -> None:
+    """Give the case an upload, as its owner, whom no wall stops."""
+    with db.writing() as connection:
+        database.run(connection, "INSERT INTO uploads (id) VALUES (?)", (id,))
+        row = (id, report.gate, 1, by_officer)
+        database.run(connection, "INSERT INTO attachments (id, gate, pieces, by_officer) VALUES (?, ?, ?, ?)", row)
 
 
 def log_in(postgres_url: str, role: str) -> psycopg.Connection:
@@ -59,7 +70,7 @@ def test_the_portal_sees_nothing_without_a_gate(table: str, portal_login: psycop
     assert count(portal_login, table) == 0
 
 
-@pytest.mark.parametrize("table", ["cases", "messages", "notes", "replies"])
+@pytest.mark.parametrize("table", ["cases", "messages", "notes", "replies", "attachments"])
 def test_the_portal_sees_the_rows_of_the_gate_it_presents_until_the_transaction_ends(
     table: str, portal_login: psycopg.Connection, reports: list[Report]
 ) -> None:
@@ -73,7 +84,7 @@ def test_the_portal_sees_the_rows_of_the_gate_it_presents_until_the_transaction_
 @pytest.mark.parametrize("table", TABLES)
 @pytest.mark.parametrize("role", ["portal", "console"])
 def test_nobody_updates_anything(role: str, table: str, postgres_url: str, reports: list[Report]) -> None:
-    column = "document" if table == "directories" else "gate"
+    column = "document" if table == "directories" else "id" if table in IDS else "gate"
     with log_in(postgres_url, role) as connection, pytest.raises(InsufficientPrivilege):
         present(connection, reports[0].gate)
         connection.execute(f"UPDATE {table} SET {column} = '\\x00'".encode())
@@ -90,8 +101,8 @@ def test_nobody_updates_anything(role: str, table: str, postgres_url: str, repor
         "DELETE FROM entries",
         "DELETE FROM tombstones",
         "DELETE FROM directories",
-        "INSERT INTO replies (place, gate, received_on, envelope) VALUES ('\\x00', '\\x00', '2026-01-05', '\\x00')",
-        "INSERT INTO entries (id, gate, previous, received_on, envelope) VALUES ('a', 'a', 'a', '2026-01-05', 'a')",
+        "INSERT INTO replies (key, place, gate, received_on, envelope) VALUES (1, 'a', 'a', '2026-01-05', 'a')",
+        "INSERT INTO entries VALUES ('a', 'a', 'a', '2026-01-05', 'a', 1)",
         "INSERT INTO tombstones (gate, mailbox, deleted_on) VALUES ('a', 'a', '2026-01-05')",
         "INSERT INTO directories (version, document) VALUES (9, 'forged')",
         "TRUNCATE notes",
@@ -115,8 +126,9 @@ def test_the_portal_is_refused(statement: str, portal_login: psycopg.Connection,
         "DELETE FROM replies",
         "DELETE FROM tombstones",
         "DELETE FROM directories",
+        "DELETE FROM attachments",
         "INSERT INTO cases (gate, mailbox, received_on) VALUES ('a', 'a', '2026-01-05')",
-        "INSERT INTO messages (id, gate, opens_case, received_on, envelope) VALUES ('a', 'a', true, '2026-01-05', 'a')",
+        "INSERT INTO messages VALUES ('a', 'a', true, '2026-01-05', 'a', 1)",
         "TRUNCATE cases",
     ],
 )
@@ -125,7 +137,7 @@ def test_the_console_is_refused(statement: str, console_login: psycopg.Connectio
         console_login.execute(statement.encode())
 
 
-@pytest.mark.parametrize("table", ["notes", "replies"])
+@pytest.mark.parametrize("table", ["notes", "replies", "attachments"])
 def test_the_portal_deletes_only_behind_the_gate_it_presents(
     table: str, portal_login: psycopg.Connection, reports: list[Report], postgres_url: str
 ) -> None:
@@ -138,11 +150,48 @@ def test_the_portal_adds_nothing_to_a_case_whose_gate_it_does_not_present(
     portal_login: psycopg.Connection, reports: list[Report]
 ) -> None:
     present(portal_login, reports[0].gate)
-    row = (b"id", reports[1].gate, False, "2026-01-05", b"e")
+    row = (1, b"id", reports[1].gate, False, "2026-01-05", b"e")
     with pytest.raises(InsufficientPrivilege, match="row-level security"):
         portal_login.execute(
-            "INSERT INTO messages (id, gate, opens_case, received_on, envelope) VALUES (%s,%s,%s,%s,%s)", row
+            "INSERT INTO messages (key, id, gate, opens_case, received_on, envelope) VALUES (%s,%s,%s,%s,%s,%s)", row
         )
+
+
+def claim(connection: psycopg.Connection, id: bytes, gate: bytes, by_officer: bool) -> None:
+    connection.execute("INSERT INTO uploads (id) VALUES (%s)", [id])
+    row = (id, gate, 1, by_officer)
+    connection.execute("INSERT INTO attachments (id, gate, pieces, by_officer) VALUES (%s, %s, %s, %s)", row)
+
+
+def test_the_portal_claims_for_the_gate_it_presents_and_in_nobody_s_name(
+    portal_login: psycopg.Connection, reports: list[Report]
+) -> None:
+    for gate, by_officer in ((reports[1].gate, False), (reports[0].gate, True), (reports[1].gate, True)):
+        present(portal_login, reports[0].gate)
+        with pytest.raises(InsufficientPrivilege, match="row-level security"):
+            claim(portal_login, b"new", gate, by_officer)
+        portal_login.rollback()
+    present(portal_login, reports[0].gate)
+    claim(portal_login, b"new", reports[0].gate, False)
+
+
+def test_the_portal_withdraws_nothing_that_an_officer_sent(
+    portal_login: psycopg.Connection, reports: list[Report], postgres_url: str
+) -> None:
+    owner = database.Database(postgres_url)
+    attach(owner, reports[0], b"officer", by_officer=True)
+    owner.close()
+    present(portal_login, reports[0].gate)
+    assert count(portal_login, "attachments") == 2
+    assert portal_login.execute("DELETE FROM attachments").rowcount == 1
+    assert portal_login.execute("SELECT id FROM attachments").fetchall() == [(b"officer",)]
+
+
+@pytest.mark.parametrize("role", ["portal", "console"])
+def test_nobody_deletes_an_upload_that_is_claimed(role: str, postgres_url: str, reports: list[Report]) -> None:
+    with log_in(postgres_url, role) as connection, pytest.raises(ForeignKeyViolation):
+        present(connection, reports[0].gate)
+        connection.execute("DELETE FROM uploads")
 
 
 @pytest.mark.parametrize("table", CASE_TABLES)

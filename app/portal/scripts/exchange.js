@@ -4,6 +4,7 @@ import { Unanswered, post } from "./api.js";
 import * as page from "./page.js";
 import { call } from "./sealer.js";
 import { say, sayError } from "./site.js";
+import { LOST_UPLOADS, forgetUploads } from "./uploading.js";
 
 // Another device may write between our reading and our writing, and once more.
 const MERGES = 3;
@@ -25,28 +26,39 @@ export async function fetchMailbox(mailbox) {
 }
 
 /**
- * Carry out one change. `seal` makes the request's fields; `path` takes them; `done` shows the end of it.
+ * Carry out one change. `before` is what the server must do first; whatever is sealed anew, it is asked for again. It
+ * gives false to end here. `seal` makes the request's fields; `path` takes them; `done` shows the end of it.
  * `agrees` tells whether what was merged still lets the change go on as the reporter saw it.
  */
 export async function changeMailbox(mailbox, change) {
   page.slot(page.step("working"), "doing").textContent = change.doing;
   page.show("working");
   try {
+    if (!change.sealed && (await change.before?.()) === false) return;
     await mailbox.visit;
     // The note of this visit took the place of the one that was opened: the server would only say 409.
-    let status = mailbox.noteMoved && !change.sealed ? 409 : await sendOnce(mailbox, change);
-    for (let merges = 0; status === 409 && merges < MERGES; merges++) status = await sendMerged(mailbox, change);
-    if (status === null) return;
-    await finish(mailbox, change, status);
+    let answer = mailbox.noteMoved && !change.sealed ? { status: 409 } : await sendOnce(mailbox, change);
+    for (let merges = 0; isMoved(answer) && merges < MERGES; merges++) answer = await sendMerged(mailbox, change);
+    if (answer !== null) await finish(mailbox, change, answer);
   } catch (error) {
     if (error instanceof Unanswered) wait(mailbox, change, say("No answer came from this website."));
+    else if (error instanceof NotOpened) await finish(mailbox, change, error);
     else change.showMailbox(sayError(error.name));
   }
 }
 
 async function sendOnce(mailbox, change) {
   change.sealed ??= await change.seal();
-  return (await post(change.path, { token: mailbox.token, ...change.sealed })).status;
+  const { status, answer } = await post(change.path, { token: mailbox.token, ...change.sealed });
+  return { status, code: answer.error };
+}
+
+function isMoved(answer) {
+  return answer?.status === 409 && !isLost(answer);
+}
+
+function isLost({ code }) {
+  return LOST_UPLOADS.includes(code);
 }
 
 async function sendMerged(mailbox, change) {
@@ -56,7 +68,13 @@ async function sendMerged(mailbox, change) {
   return sendOnce(mailbox, change);
 }
 
-async function finish(mailbox, change, status) {
+async function finish(mailbox, change, answer) {
+  const { status } = answer;
+  if (isLost(answer)) {
+    change.sealed = null;
+    forgetUploads();
+    return wait(mailbox, change, say("Your files did not stay on this website. They have to be sent again."));
+  }
   if (status === 409) change.sealed = null;
   if (status === 409 || status === 429 || status >= 500) {
     return wait(mailbox, change, say("This website is busy, or your mailbox is open on another device."));

@@ -2,19 +2,27 @@
 
 import { changeMailbox } from "./exchange.js";
 import * as page from "./page.js";
+import { prepareFiles } from "./picking.js";
 import { findTooLong, tidy, watchRoom } from "./room.js";
 import { call } from "./sealer.js";
 import { say, sayNames } from "./site.js";
-import { listItem } from "./warnings.js";
+import { UploadStopped, forgetUploads, uploadFiles } from "./uploading.js";
 
 let mailbox = null;
 let showMailbox = null;
+let picker = null;
 
 /** Get ready for this mailbox. `show` goes back to it, with a notice. */
 export function prepareFollowUp(opened, show) {
   [mailbox, showMailbox] = [opened, show];
   watchRoom(find("message"), page.slot(page.step("write"), "room"));
+  picker = prepareFiles(page.step("write"));
   page.onSubmit("write", takeMessage);
+}
+
+/** Whether something was written or chosen that is not sent yet. */
+export function isWriting() {
+  return find("message")?.value !== "" || picker.files.length > 0;
 }
 
 /** Show who will read it, and the field to write in; what was typed before is still there. */
@@ -23,7 +31,7 @@ export function showFollowUp() {
   const section = page.step("write");
   const { readers, removed, inactive, ask, choices } = mailbox.view.audience;
   page.listPeople(page.slot(section, "readers"), ask ? [] : readers);
-  page.slot(section, "gone").replaceChildren(...sayGone(removed, inactive).map(listItem));
+  page.slot(section, "gone").replaceChildren(...sayGone(removed, inactive).map(page.listItem));
   page.slot(section, "ask").hidden = !ask;
   page.listChoices(find("to"), "choice", ask ? choices.map((person) => [person.id, page.sayPerson(person)]) : []);
   page.show("write");
@@ -36,26 +44,46 @@ function sayGone(removed, inactive) {
   ];
 }
 
-function takeMessage() {
+async function takeMessage() {
   const text = tidy(find("message").value);
   const to = mailbox.view.audience.ask ? page.readChoices(find("to")) : null;
-  const mistakes = [...findMistakes(text, to)];
+  const mistakes = [...findMistakes(text, to), ...(await picker.findMistakes())];
   if (mistakes.length > 0) return page.showMistakes("write", mistakes);
   page.clearMistakes("write");
   const readers = sayReaders();
+  const message = { text, ...(to ? { to } : {}) };
+  let sent = null;
   return changeMailbox(mailbox, {
     doing: say("Your message is being sealed and sent."),
     path: "/api/mailbox/messages",
-    seal: () => call("sealFollowUp", to ? { text, to } : { text }),
+    before: async () => (sent = await upload()) !== null,
+    seal: async () => ({ ...(await call("sealFollowUp", { ...message, attachments: sent.attachments })), uploads: sent.uploads }),
     agrees: () => sayReaders() === readers || showChanged(),
-    done: showSent,
+    done: () => showSent(sent.attachments),
     showMailbox,
   });
 }
 
+// What has arrived already is not sent again. Null if it was stopped, and the message can be changed.
+async function upload() {
+  if (picker.files.length === 0) return { attachments: [], uploads: [] };
+  page.show("uploading");
+  try {
+    const sent = await uploadFiles(picker.files, page.step("uploading"));
+    page.show("working");
+    return sent;
+  } catch (error) {
+    if (!(error instanceof UploadStopped)) throw error;
+    page.show("write");
+    if (error.sentence) page.showMistakes("write", [[find("message-files"), error.sentence]]);
+    return null;
+  }
+}
+
 function* findMistakes(text, to) {
   if (to?.length === 0) yield [find("to"), say("Choose who may read your message.")];
-  const mistake = text === "" ? say("Write your message.") : findTooLong(text);
+  const isEmpty = text === "" && picker.files.length === 0;
+  const mistake = isEmpty ? say("Write your message, or choose a file.") : findTooLong(text);
   if (mistake) yield [find("message"), mistake];
 }
 
@@ -71,12 +99,22 @@ function showChanged() {
   return false;
 }
 
-function showSent() {
+/** Forget the files that were chosen, and which of them have arrived. */
+export function forgetFiles() {
+  picker.clear();
+  forgetUploads();
+}
+
+function showSent(attachments) {
+  for (const { id, name } of attachments) mailbox.sentNames.set(id, name);
+  forgetFiles();
   find("message").value = "";
   find("message").dispatchEvent(new Event("input"));
   const { readers, ask } = mailbox.view.audience;
   const names = ask ? "" : sayNames(readers.map(({ name }) => name));
-  showMailbox(names ? say("Your message has arrived. {names} can open it.", { names }) : say("Your message has arrived."));
+  const arrived = names ? say("Your message has arrived. {names} can open it.", { names }) : say("Your message has arrived.");
+  const files = say("Files that arrived with it: {count}.", { count: attachments.length });
+  showMailbox(attachments.length > 0 ? `${arrived} ${files}` : arrived);
 }
 
 function find(id) {

@@ -6,6 +6,8 @@ import { say, site } from "./site.js";
 const PRESSES = 3;
 const PATIENCE_MS = 5000;
 
+const stops = [];
+
 let isTyping = () => false;
 let presses = 0;
 let timer = 0;
@@ -13,10 +15,15 @@ let timer = 0;
 /** Blank the page, forget everything, and go where the button says. */
 export function leave() {
   isTyping = () => false;
-  stopSealer();
+  stopAll();
   document.title = " ";
   document.documentElement.replaceChildren();
   location.replace(site.leave_url);
+}
+
+/** Have this done too when the page is left: what still runs stops at once. */
+export function whenLeaving(stop) {
+  stops.push(stop);
 }
 
 /** Ask before the page is closed by mistake, as long as `question` says that something is typed. */
@@ -41,8 +48,13 @@ export function watchForLeaving() {
     if (isTyping()) event.preventDefault();
   });
   // A page kept for the Back button would keep what was typed.
-  addEventListener("pagehide", stopSealer);
+  addEventListener("pagehide", stopAll);
   addEventListener("pageshow", (event) => event.persisted && location.reload());
+}
+
+function stopAll() {
+  stops.forEach((stop) => stop());
+  stopSealer();
 }
 
 function countPress(event) {

@@ -3,15 +3,17 @@
 import { Unanswered, post } from "./api.js";
 import { fetchDirectory, prepare } from "./directory.js";
 import { fetchMailbox } from "./exchange.js";
-import { prepareFollowUp, showFollowUp } from "./follow_up.js";
+import { forgetFiles, isWriting, prepareFollowUp, showFollowUp } from "./follow_up.js";
 import { guardTyping } from "./leave.js";
 import * as page from "./page.js";
 import { PhraseEntry } from "./phrase_entry.js";
 import { tellProgress } from "./progress.js";
 import { askErasing, prepareReplies, showReplies } from "./replies.js";
+import { prepareSaving, stopSaving } from "./saving.js";
 import { call, loadWords, stopSealer } from "./sealer.js";
 import { say, sayError } from "./site.js";
 import { showState } from "./warnings.js";
+import { prepareWithdrawing, showSentFiles } from "./withdrawing.js";
 
 let mailbox = null;
 let entry = null;
@@ -20,16 +22,18 @@ let entry = null;
 export function openMailbox() {
   return prepare(async () => {
     await loadWords();
-    mailbox = { token: null, view: null, directory: await fetchDirectory(), lastVisit: null };
+    mailbox = { token: null, view: null, directory: await fetchDirectory(), lastVisit: null, sentNames: new Map() };
     entry = new PhraseEntry("enter", "phrase");
-    guardTyping(() => document.getElementById("message")?.value !== "");
+    guardTyping(() => isWriting());
     page.onSubmit("enter", enter);
     page.onSubmit("mailbox", () => askErasing());
     page.onPress("mailbox", "[data-do=write]", () => showFollowUp());
     page.onPress("mailbox", "[data-do=close]", close);
-    for (const name of ["erase", "write"]) page.onPress(name, "[data-back]", () => page.show("mailbox"));
+    for (const name of ["erase", "write", "file", "withdraw"]) page.onPress(name, "[data-back]", () => page.show("mailbox"));
     prepareReplies(mailbox, showMailbox);
     prepareFollowUp(mailbox, showMailbox);
+    prepareSaving(mailbox, showMailbox);
+    prepareWithdrawing(mailbox, showMailbox);
     page.show("enter");
   });
 }
@@ -74,6 +78,7 @@ function showMailbox(notice = "") {
   page.slot(section, "notice").hidden = notice === "";
   showState(section, mailbox);
   showReplies(section, mailbox.view.replies);
+  showSentFiles(section, mailbox.view.uploads);
   page.show("mailbox");
   if (notice) page.slot(section, "notice").focus();
 }
@@ -88,8 +93,10 @@ async function noteVisit(opened) {
 
 function close() {
   guardTyping(() => false);
+  forgetFiles();
+  stopSaving();
   stopSealer();
-  Object.assign(mailbox, { token: null, view: null });
+  Object.assign(mailbox, { token: null, view: null, sentNames: new Map() });
   const sections = document.querySelectorAll("[data-step]:not([data-step=closed])");
   sections.forEach((section) => section.replaceChildren());
   page.show("closed");

@@ -99,6 +99,11 @@ function markMistake(field) {
   if (field.matches("textarea")) field.setAttribute("aria-invalid", "true");
 }
 
+/** One line of a list. */
+export function listItem(text) {
+  return Object.assign(document.createElement("li"), { textContent: text });
+}
+
 /** Fill a list with people: who they are, and why they are in it. */
 export function listPeople(list, people) {
   list.replaceChildren(...people.map(({ name, role, instead = "" }) => {

@@ -1,10 +1,12 @@
 // The officers' replies: who signed them, and what the reporter can do with each.
 
 import { changeMailbox } from "./exchange.js";
+import { sayKind, saySize } from "./filekind.js";
 import * as page from "./page.js";
+import { askSaving } from "./saving.js";
 import { call } from "./sealer.js";
 import { say, sayDay, sayError } from "./site.js";
-import { listItem, sayStatus } from "./warnings.js";
+import { sayStatus } from "./warnings.js";
 
 let mailbox = null;
 let showMailbox = null;
@@ -41,9 +43,19 @@ function describe(reply) {
   article.classList.toggle("set-aside", reply.set_aside);
   const suspect = page.slot(article, "suspect");
   suspect.hidden = reply.suspect.length === 0;
-  suspect.replaceChildren(...reply.suspect.map((name) => listItem(sayError(name))));
+  suspect.replaceChildren(...reply.suspect.map((name) => page.listItem(sayError(name))));
+  page.slot(article, "files").replaceChildren(...reply.attachments.map((file) => describeFile(reply, file)));
   prepareChoices(article, reply);
   return article;
+}
+
+function describeFile(reply, file) {
+  const about = say("{kind}, {size}", { kind: sayKind(file.type), size: saySize(file.size_bytes) });
+  const item = page.copy("file", { name: file.name, about, which: file.name });
+  // What is not believed is not opened either.
+  item.querySelector("button").hidden = reply.set_aside;
+  item.querySelector("button").addEventListener("click", () => askSaving(reply, file));
+  return item;
 }
 
 function sayWhen({ sent_on, status, set_aside, suspect }) {

@@ -1,8 +1,10 @@
 // The report, one question at a time. Nothing leaves the page before the code phrase has been typed back.
 
 import { fetchDirectory, prepare } from "./directory.js";
+import { saySize } from "./filekind.js";
 import { guardTyping } from "./leave.js";
 import * as page from "./page.js";
+import { prepareFiles } from "./picking.js";
 import { findTooLong, tidy, watchRoom } from "./room.js";
 import { call, loadWords } from "./sealer.js";
 import { preparePhrase, showPhrase } from "./sending.js";
@@ -17,7 +19,8 @@ export function openReport() {
     const directory = await fetchDirectory();
     if (directory.expired) return page.stop(say("Reports can't be taken right now"), sayError("ExpiredDirectory"));
     report = { directory, channel: null, leftOut: [], readers: [], account: "", contact: "", checked: false };
-    guardTyping(() => report.sent !== true && find("account").value !== "");
+    report.files = prepareFiles(page.step("files"));
+    guardTyping(() => report.sent !== true && (find("account").value !== "" || report.files.files.length > 0));
     prepareQuestions();
     preparePhrase(report, showCheck);
     page.show("channel");
@@ -32,9 +35,10 @@ function prepareQuestions() {
   page.onSubmit("readers", takeReaders);
   watchRoom(find("account"), page.slot(page.step("account"), "room"));
   page.onSubmit("account", takeAccount);
+  page.onSubmit("files", takeFiles);
   page.onSubmit("contact", takeContact);
   page.onSubmit("check", () => showPhrase());
-  for (const name of ["readers", "account", "contact", "check", "phrase", "typed"]) {
+  for (const name of ["readers", "account", "files", "contact", "check", "phrase", "typed"]) {
     page.onPress(name, "[data-back]", (button) => page.show(report.checked ? goBack(name) : button.dataset.back));
   }
   page.onPress("check", "[data-change]", (button) => page.show(button.dataset.change));
@@ -96,6 +100,13 @@ function takeAccount() {
   if (mistake) return page.showMistakes("account", [[find("account"), mistake]]);
   page.clearMistakes("account");
   report.account = text;
+  goOn("files");
+}
+
+async function takeFiles() {
+  const mistakes = await report.files.findMistakes();
+  if (mistakes.length > 0) return page.showMistakes("files", mistakes);
+  page.clearMistakes("files");
   goOn("contact");
 }
 
@@ -115,10 +126,15 @@ function showCheck() {
     channel: findChannel().name,
     readers: report.readers.map(page.sayPerson).join("\n"),
     account: report.account,
+    files: report.files.files.map(sayFile).join("\n") || say("No files."),
     contact: report.contact || say("You don't say who you are."),
   };
   for (const [name, text] of Object.entries(answers)) page.slot(page.step("check"), name).textContent = text;
   page.show("check");
+}
+
+function sayFile({ file, name }) {
+  return say("{name}, {size}", { name, size: saySize(file.size) });
 }
 
 function findChannel() {

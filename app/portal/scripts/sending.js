@@ -6,20 +6,23 @@ import * as page from "./page.js";
 import { PhraseEntry } from "./phrase_entry.js";
 import { call, stopSealer } from "./sealer.js";
 import { say, sayDay, sayError } from "./site.js";
+import { LOST_UPLOADS, UploadStopped, forgetUploads, uploadFiles } from "./uploading.js";
 
 let report = null;
+let showAnswers = null;
 let entry = null;
 
-/** Get the last steps ready for this report. `showAnswers` goes back to them. */
-export function preparePhrase(prepared, showAnswers) {
-  report = Object.assign(prepared, { words: null, phrase: null, sealed: null, lost: false });
+/** Get the last steps ready for this report. `show` goes back to its answers. */
+export function preparePhrase(prepared, show) {
+  report = Object.assign(prepared, { words: null, phrase: null, sealed: null, lost: false, sentAnew: false });
+  showAnswers = show;
   entry = new PhraseEntry("typed", "typed");
   page.onPress("phrase", "[data-do=print]", print);
   page.onPress("phrase", "[data-do=copy]", copyPhrase);
   page.onSubmit("phrase", () => page.show("typed"));
   page.onSubmit("typed", takePhrase);
   page.onSubmit("waiting", sendAgain);
-  page.onSubmit("refused", showAnswers);
+  page.onSubmit("refused", show);
 }
 
 /** Show the code phrase; `isVoid`: the one before it was taken, so this is a new one. */
@@ -55,31 +58,45 @@ async function copyPhrase() {
 
 async function takePhrase() {
   report.phrase = await entry.read(report.words);
-  if (report.phrase === null) return;
-  page.show("sending");
+  if (report.phrase !== null) await sealAndSend();
+}
+
+async function sealAndSend() {
   try {
-    await seal();
+    const { attachments, uploads } = await uploadAll();
+    page.show("sending");
+    report.sealed = { ...(await seal(attachments)), uploads };
   } catch (error) {
-    return showRefused(sayError(error.name));
+    if (!(error instanceof UploadStopped)) return showRefused(sayError(error.name));
+    return error.sentence ? showRefused(error.sentence) : showAnswers();
   }
   await send();
 }
 
-async function seal() {
+// Before the report, which says what came of each. What has arrived already is not sent again.
+async function uploadAll() {
+  const { files } = report.files;
+  if (files.length === 0) return { attachments: [], uploads: [] };
+  page.show("uploading");
+  return uploadFiles(files, page.step("uploading"));
+}
+
+function seal(attachments) {
   const answers = [{ question: say("What happened?"), text: report.account }];
   if (report.contact) answers.push({ question: say("How can we reach you?"), text: report.contact });
   const { phrase, channel, leftOut } = report;
-  const args = { phrase, channel, left_out: leftOut, answers };
-  report.sealed = await call("sealReport", args, tellProgress("sending", say("Your browser is making your keys.")));
+  const args = { phrase, channel, left_out: leftOut, answers, attachments };
+  return call("sealReport", args, tellProgress("sending", say("Your browser is making your keys.")));
 }
 
 async function send() {
   tellProgress("sending", say("Your sealed report is on its way."))();
-  const { mailbox, gate, envelope, note } = report.sealed;
+  const { mailbox, gate, envelope, note, uploads } = report.sealed;
   try {
-    const { status, answer } = await post("/api/reports", { mailbox, gate, envelope, note });
+    const { status, answer } = await post("/api/reports", { mailbox, gate, envelope, note, uploads });
     report.lost = false;
     if (status === 200) showDone(answer.received_on);
+    else if (LOST_UPLOADS.includes(answer.error)) await sendAnew();
     else if (status === 409) await showPhrase(true);
     else if (status >= 500 || status === 429) showWaiting(say("This website is busy or being repaired."));
     else showRefused(say("This website did not accept it. Nothing was stored."));
@@ -87,6 +104,14 @@ async function send() {
     if (!(error instanceof Unanswered)) throw error;
     await askWhetherArrived();
   }
+}
+
+// The site has lost a file, or never had all of it: nothing was stored, and all files are sent again, once.
+async function sendAnew() {
+  forgetUploads();
+  report.sentAnew = !report.sentAnew;
+  if (report.sentAnew) await sealAndSend();
+  else showRefused(say("This website lost your files twice. Nothing was stored. Try again later, or remove the files."));
 }
 
 async function sendAgain() {
@@ -127,14 +152,22 @@ function showDone(receivedOn = null) {
     ? say("It was received on {day}. These people can open it:", { day: sayDay(receivedOn) })
     : say("These people can open it:");
   page.listPeople(page.slot(section, "readers"), report.sealed.readers);
+  page.slot(section, "files").textContent = sayFiles(report.sealed.uploads.length);
   forget();
   page.show("done");
+}
+
+function sayFiles(count) {
+  if (count === 0) return "";
+  return say("Files that arrived with it: {count}. With your code phrase you can take them back, in “Read answers”.", { count });
 }
 
 function forget() {
   document.querySelectorAll("textarea").forEach((field) => (field.value = ""));
   document.querySelectorAll("[data-step=check] .said, [data-slot=phrase]").forEach((element) => element.replaceChildren());
   entry.clear();
+  forgetUploads();
+  report.files.clear();
   Object.assign(report, { sent: true, account: "", contact: "", words: null, phrase: null, sealed: null });
   stopSealer();
 }

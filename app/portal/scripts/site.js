@@ -21,6 +21,11 @@ export function sayDay(day) {
   return new Intl.DateTimeFormat(site.locale, { dateStyle: "long", timeZone: "UTC" }).format(new Date(day));
 }
 
+/** A length of time in whole units (second, minute, hour): "1 second", "5 minutes". */
+export function sayTime(count, unit) {
+  return new Intl.NumberFormat(site.locale, { style: "unit", unit, unitDisplay: "long" }).format(count);
+}
+
 /** Names in a row: "A, B and C". */
 export function sayNames(names) {
   return new Intl.ListFormat(site.locale, { type: "conjunction" }).format(names);

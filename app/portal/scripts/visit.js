@@ -9,7 +9,7 @@ export function watchLinks(openPage) {
   addEventListener("click", (event) => {
     const link = event.target.closest?.("a[href]");
     if (!link || event.defaultPrevented || event.button || event.ctrlKey || event.metaKey || event.shiftKey) return;
-    if (link.origin !== location.origin) return;
+    if (link.origin !== location.origin || link.hasAttribute("download")) return;
     event.preventDefault();
     if (link.hash) document.getElementById(link.hash.slice(1))?.focus();
     // A page that has seen a code phrase is thrown away whole, after asking about what is typed.

@@ -1,6 +1,6 @@
 // What the mailbox says about itself: the last visit, the status, and what is not right.
 
-import { slot } from "./page.js";
+import { listItem, slot } from "./page.js";
 import { say, sayDay, sayError, sayNames } from "./site.js";
 
 /** Fill the head of the mailbox. */
@@ -9,11 +9,6 @@ export function showState(section, { view, lastVisit }) {
   slot(section, "status").textContent = sayStatus(view.status);
   slot(section, "warnings").hidden = view.warnings.length === 0;
   slot(section, "warning-list").replaceChildren(...view.warnings.map((warning) => listItem(sayWarning(warning))));
-}
-
-/** One line of a list. */
-export function listItem(text) {
-  return Object.assign(document.createElement("li"), { textContent: text });
 }
 
 /** What an officer says of how far the case is; empty without a status. */

@@ -1,8 +1,12 @@
 // The worker: it hears calls from the page and passes them to the sealing code, which alone knows how.
 // It keeps the directory and, once a mailbox is opened, the reporter's identity in its memory, and nothing elsewhere.
 
+import {
+  CHUNK_BYTES, HEAD_BYTES, ID_BYTES, Opener, Sealer, TAG_BYTES, countPieces, drawKey, locateChunk, paddedSize,
+} from "../../../crypto/browser/attachment.js";
 import * as directories from "../../../crypto/browser/directory.js";
-import { SealedLineError } from "../../../crypto/browser/errors.js";
+import { FileChanged, SealedLineError } from "../../../crypto/browser/errors.js";
+import { tidy } from "../../../crypto/browser/filename.js";
 import { sealFollowUp } from "../../../crypto/browser/follow_up.js";
 import { Answer, openMailbox } from "../../../crypto/browser/mailbox.js";
 import { b64decode, b64encode } from "../../../crypto/browser/notation.js";
@@ -11,10 +15,14 @@ import { sealReport } from "../../../crypto/browser/report.js";
 import { viewMailbox } from "../../../crypto/browser/view.js";
 import { sealErasing, sealSettingAside, sealVisit, sealWithdrawing } from "../../../crypto/browser/visit.js";
 
+const UPLOAD_KEY_BYTES = 16;
+
 let site = null;
 let directory = null;
 let reporter = null;
 let mailbox = null;
+let sealing = null;
+let opening = null;
 
 const calls = {
   configure({ root, instance, release_day, words }) {
@@ -44,6 +52,39 @@ const calls = {
     const readers = describeRecipients(directory.readers(channel, left_out, today()));
     const substitutes = directory.substitutes(directory.findChannel(channel), left_out, today());
     return { readers: readers.map((reader) => ({ ...reader, stands_in_for: substitutes.get(reader.id) })) };
+  },
+
+  tidyNames({ names }) {
+    return names.map(tidy);
+  },
+
+  // What a file holds when it is chosen: Firefox doesn't tell when one is changed later, and reads whatever is there.
+  async digestFile({ file }) {
+    const digests = [];
+    for (let number = 0; number < countPieces(file.size); number++) digests.push(await digestBytes(await readChunk(file, number)));
+    return digests;
+  },
+
+  // Id and keys are drawn for this upload: begun anew, the same file gets others. `digests` is null for bytes in memory.
+  startSealing({ file, digests }) {
+    const [id, key] = [drawBytes(ID_BYTES), drawKey()];
+    const sealer = new Sealer(key, file.size);
+    const attachment = { id: hexEncode(id), type: file.type, size_bytes: file.size, key: b64encode(key) };
+    sealing = { file, digests, sealer, attachment, number: 0 };
+    return { id: attachment.id, upload_key: b64encode(drawBytes(UPLOAD_KEY_BYTES)), pieces: sealer.pieces };
+  },
+
+  async sealPiece() {
+    const { file, digests, sealer } = sealing;
+    const number = sealing.number++;
+    const data = await readChunk(file, number);
+    if (digests && digests[number] !== (await digestBytes(data))) throw new FileChanged();
+    return { piece: await sealer.seal(data) };
+  },
+
+  finishSealing() {
+    const { attachment, sealer } = sealing;
+    return { ...attachment, digest: b64encode(sealer.digest) };
   },
 
   async sealReport({ phrase, channel, left_out, answers, attachments = [] }, onProgress) {
@@ -76,23 +117,73 @@ const calls = {
     return { places, ...write(sealErasing(mailbox, places)) };
   },
 
+  setAside({ place, aside }) {
+    return write(sealSettingAside(mailbox, place, aside));
+  },
+
   sealWithdrawing({ ids }) {
     return write(sealWithdrawing(mailbox, ids));
   },
 
-  setAside({ place, aside }) {
-    return write(sealSettingAside(mailbox, place, aside));
+  startOpening({ file: { key, size_bytes, digest } }) {
+    opening = { opener: new Opener(b64decode(key), size_bytes, b64decode(digest)), parts: [] };
+    const { pieces } = opening.opener;
+    const all_bytes = HEAD_BYTES + paddedSize(size_bytes) + pieces * TAG_BYTES;
+    return { pieces, most_bytes: HEAD_BYTES + CHUNK_BYTES + TAG_BYTES, all_bytes };
+  },
+
+  // What is not yet known to be whole stays here: each part is a Blob, which browsers hold outside of the scripts' memory.
+  async openPiece({ sealed }) {
+    const { opener, parts } = opening;
+    parts.push(new Blob([await opener.open(sealed)]));
+    return null;
+  },
+
+  async finishOpening() {
+    const { opener, parts } = opening;
+    opener.finish();
+    const file = new Blob(parts, { type: "application/octet-stream" });
+    // A browser that could not hold every part tells so only now.
+    await file.slice(0, 1).arrayBuffer();
+    return file;
+  },
+
+  stopOpening() {
+    opening = null;
+    return null;
   },
 };
 
 self.onmessage = async ({ data: { id, call, args } }) => {
   try {
     if (!Object.hasOwn(calls, call)) throw new TypeError("no such call");
-    self.postMessage({ id, result: await calls[call](args, reportPercent(id)) });
+    const result = await calls[call](args, reportPercent(id));
+    // A piece is handed over, not copied.
+    self.postMessage({ id, result }, result?.piece ? [result.piece.buffer] : []);
   } catch (error) {
     self.postMessage({ id, error: error instanceof SealedLineError ? error.name : "Unexpected" });
   }
 };
+
+async function readChunk(file, number) {
+  try {
+    return new Uint8Array(await file.slice(...locateChunk(file.size, number)).arrayBuffer());
+  } catch {
+    throw new FileChanged();
+  }
+}
+
+async function digestBytes(bytes) {
+  return b64encode(new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)));
+}
+
+function drawBytes(size) {
+  return crypto.getRandomValues(new Uint8Array(size));
+}
+
+function hexEncode(bytes) {
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
 
 // A clock that is behind must not keep an expired directory alive: no day comes before that of the pages' release.
 function today() {

@@ -1,0 +1,178 @@
+"""Blobs: the sealed pieces of uploads, in a folder or in a bucket of any store that speaks S3.
+
+A piece is found by its upload's id (16 bytes) and its number (from 0). Nothing else is known of it here.
+"""
+
+import errno
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from gettext import gettext as _
+from hmac import compare_digest
+
+import obstore
+from obstore.exceptions import BaseError
+
+from app.bucket import Bucket
+from app.folder import Folder
+from app.room import Room
+
+ID_BYTES = 16
+MAX_PIECES = 2**32
+LIST_AT_ONCE = 1000
+_NAME = re.compile(r"([0-9a-f]{32})/([0-9a-f]{8})")
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
+
+
+class BlobsUnavailable(Exception):
+    """The pieces can't be reached, or one couldn't be kept. The same call succeeds later.
+
+    Its text is a sentence about the installation, or the error's name alone: what else it said may name an upload.
+    """
+
+
+class StoreFull(BlobsUnavailable):
+    """There is no room for this piece: the quota is used up, or the disk. Nothing of it was kept."""
+
+
+class PieceMissing(Exception):
+    """This piece is not here."""
+
+
+class PieceDiffers(Exception):
+    """Other bytes are held at this place. They were not changed."""
+
+
+class Blobs:
+    """The pieces as one process reaches them. Threads may share it.
+
+    A process that has used it must not fork any more: there, obstore would wait for threads that weren't forked.
+    """
+
+    def __init__(self, place: Folder | Bucket, quota_bytes: int | None) -> None:
+        self._place = place
+        self._room = None if quota_bytes is None else Room(quota_bytes, self._count)
+
+    def put(self, id: bytes, number: int, piece: bytes) -> bool:
+        """Keep a piece; it is durable when this returns. True: it is new; False: the very same was held.
+
+        Raises PieceDiffers, StoreFull, BlobsUnavailable.
+        """
+        name = _name(id, number)
+        with _translated():
+            if self._room and not self._room.has(len(piece)) and not self._place.holds(name):
+                raise StoreFull
+            if not self._place.create(name, piece):
+                if not compare_digest(self._place.read(name), piece):
+                    raise PieceDiffers
+                return False
+            if self._room:
+                self._room.take(len(piece))
+            return True
+
+    def get(self, id: bytes, number: int) -> bytes:
+        """Read a piece. Raises PieceMissing, BlobsUnavailable."""
+        name = _name(id, number)
+        with _translated():
+            try:
+                return self._place.read(name).to_bytes()
+            except FileNotFoundError:
+                raise PieceMissing from None
+
+    def sizes(self, id: bytes) -> list[int]:
+        """How many bytes each piece of an upload has, in their order; of an unknown one, none.
+
+        Raises PieceMissing if one is missing before the last, BlobsUnavailable.
+        """
+        with _translated():
+            held = {number: size for _, number, size in self._list(_folder(id))}
+        if held and max(held) != len(held) - 1:
+            raise PieceMissing
+        return [held[number] for number in range(len(held))]
+
+    def erase(self, id: bytes) -> None:
+        """Erase all pieces of an upload, for good; of an unknown one, none. Raises BlobsUnavailable."""
+        with _translated():
+            self._place.erase(_folder(id))
+
+    def list_uploads(self) -> set[bytes]:
+        """The id of every upload of which a piece is held. Raises BlobsUnavailable."""
+        with _translated():
+            return {id for id, _, _ in self._list("")}
+
+    def clear(self, before: date) -> None:
+        """Remove what killed processes left behind: erased by halves, or written by halves on a day before this one.
+
+        Raises BlobsUnavailable.
+        """
+        with _translated():
+            self._place.clear(before)
+
+    def _count(self) -> int:
+        return sum(size for _, _, size in self._list(""))
+
+    def _list(self, prefix: str) -> Iterator[tuple[bytes, int, int]]:
+        """Id, number and bytes of each piece, in no order."""
+        for found in obstore.list(self._place.store, prefix, chunk_size=LIST_AT_ONCE):
+            for each in found:
+                if match := _NAME.fullmatch(each["path"]):
+                    yield bytes.fromhex(match[1]), int(match[2], 16), each["size"]
+
+
+def open_blobs(address: str, quota_bytes: int | None = None) -> Blobs:
+    """Open the pieces at `file:///FOLDER`, which is made unless it is there, or at `s3://BUCKET/PREFIX`.
+
+    New ones are taken as long as no more than `quota_bytes` are kept, as `Room` counts them. Raises BlobsUnavailable,
+    with a sentence that says what to do.
+    """
+    try:
+        place = Folder(address) if address.startswith("file:") else Bucket(address)
+        place.check()
+        return Blobs(place, quota_bytes)
+    except ValueError as error:
+        raise BlobsUnavailable(str(error)) from None
+    except (OSError, BaseError) as error:
+        sentence = _(
+            "The place for files can't be used ({error}). Check SEALEDLINE_BLOBS, and whether it can be reached."
+        )
+        raise BlobsUnavailable(sentence.format(error=type(error).__name__)) from None
+
+
+def try_blobs(address: str) -> None:
+    """Raise what `open_blobs` would. Another process tries, so that this one may still fork."""
+    trial = subprocess.run([sys.executable, "-m", __name__, address], stderr=subprocess.PIPE, text=True)
+    if trial.returncode:
+        raise BlobsUnavailable(trial.stderr.strip())
+
+
+def _folder(id: bytes) -> str:
+    if len(id) != ID_BYTES:
+        raise ValueError("an id has 16 bytes")
+    return id.hex()
+
+
+def _name(id: bytes, number: int) -> str:
+    if not 0 <= number < MAX_PIECES:
+        raise ValueError("no piece has this number")
+    return f"{_folder(id)}/{number:08x}"
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        kind = StoreFull if error.errno in _NO_ROOM else BlobsUnavailable
+        raise kind(type(error).__name__) from None
+    except BaseError as error:
+        raise BlobsUnavailable(type(error).__name__) from None
+
+
+if __name__ == "__main__":
+    try:
+        open_blobs(sys.argv[1])
+    except BlobsUnavailable as error:
+        sys.exit(str(error))

@@ -1,0 +1,69 @@
+"""Having `confined` work on bytes from a stranger: for some time, for an answer of some size, until it is cancelled."""
+
+import json
+import os
+import select
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO, Any, cast
+
+from app.console.jobs import Job
+
+CONFINED = Path(__file__).with_name("confined.py")
+ANSWER_BYTES = 32 * 2**20
+SECONDS = 30
+LOOK_SECONDS = 0.2
+
+
+class NotShown(Exception):
+    """These bytes can't be shown."""
+
+
+def run(program: Path, data: bytes, job: Job[Any]) -> tuple[dict[str, Any], bytes]:
+    """What a program makes of bytes: its line of JSON, an object, and what follows. Raises NotShown, Cancelled."""
+    with subprocess.Popen(
+        [sys.executable, "-I", CONFINED, program],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        cwd="/",
+        env={},
+    ) as process:
+        try:
+            with cast(IO[bytes], process.stdin) as pipe:
+                pipe.write(data)
+            answer = b"".join(_collect(process, job))
+        except (OSError, subprocess.TimeoutExpired):
+            raise NotShown from None
+        finally:
+            process.kill()
+    if process.returncode != 0:
+        raise NotShown
+    line, _newline, rest = answer.partition(b"\n")
+    try:
+        head = json.loads(line)
+    except (ValueError, RecursionError):
+        raise NotShown from None
+    if not isinstance(head, dict):
+        raise NotShown
+    return head, rest
+
+
+def _collect(process: subprocess.Popen[bytes], job: Job[Any]) -> Iterator[bytes]:
+    out = cast(IO[bytes], process.stdout).fileno()
+    end = time.monotonic() + SECONDS
+    left = ANSWER_BYTES
+    while time.monotonic() < end and left >= 0:
+        job.advance()
+        if not select.select([out], [], [], LOOK_SECONDS)[0]:
+            continue
+        data = os.read(out, 2**20)
+        if not data:
+            process.wait(LOOK_SECONDS)
+            return
+        left -= len(data)
+        yield data
+    raise NotShown

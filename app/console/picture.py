@@ -1,0 +1,77 @@
+"""What `confined` does with a picture: decode it, turn it upright, make it fit a screen, give back its bare points.
+
+Bare, because what the browser gets is then put together by code that never saw the file.
+"""
+
+import copy
+import json
+import warnings
+from contextlib import suppress
+from io import BytesIO
+
+from PIL import Image, ImagePalette, MpoImagePlugin, TiffImagePlugin, WebPImagePlugin
+from PIL.ExifTags import Base
+from PIL.Image import Transpose
+
+FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF")
+MOST_POINTS = 100_000_000
+LONGEST_SIDE = 3000
+UPRIGHT = {
+    2: Transpose.FLIP_LEFT_RIGHT,
+    3: Transpose.ROTATE_180,
+    4: Transpose.FLIP_TOP_BOTTOM,
+    5: Transpose.TRANSPOSE,
+    6: Transpose.ROTATE_270,
+    7: Transpose.TRANSVERSE,
+    8: Transpose.ROTATE_90,
+}
+
+# What Pillow would load when it needs it has to be there before: no file can be opened later.
+Image.preinit()
+assert copy and ImagePalette and MpoImagePlugin and TiffImagePlugin and WebPImagePlugin
+Image.MAX_IMAGE_PIXELS = MOST_POINTS
+warnings.simplefilter("error", Image.DecompressionBombWarning)
+
+
+def work(data: bytes) -> bytes:
+    """One line of JSON (`size`, `whole` of the original, `more` than one picture), then 3 bytes of RGB a point.
+
+    Raises whatever Pillow raises of what is no picture, is damaged, or has too many points.
+    """
+    image: Image.Image = Image.open(BytesIO(data), formats=FORMATS)
+    whole, more = image.size, bool(getattr(image, "is_animated", False))
+    turn = read_orientation(image)
+    # A JPEG can be decoded at a fraction of its size; others ignore this.
+    image.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
+    image = simplify(image)
+    image.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+    image = flatten(image)
+    if turn is not None:
+        image = image.transpose(turn)
+    head = {"size": image.size, "whole": whole, "more": more}
+    return json.dumps(head).encode() + b"\n" + image.tobytes()
+
+
+def read_orientation(image: Image.Image) -> Transpose | None:
+    """How a picture has to be turned to be upright; not at all if what it says of that can't be read."""
+    with suppress(Exception):
+        return UPRIGHT.get(image.getexif().get(Base.Orientation, 1))
+    return None
+
+
+def simplify(image: Image.Image) -> Image.Image:
+    """Bring a picture into a mode that can be made smaller without loss of colour or transparency."""
+    if image.mode.startswith("I;16"):
+        return image.convert("I").point(lambda value: value * (1 / 256)).convert("L")
+    if image.has_transparency_data:
+        return image.convert("RGBA")
+    return image if image.mode in ("L", "RGB", "CMYK") else image.convert("RGB")
+
+
+def flatten(image: Image.Image) -> Image.Image:
+    """Put a picture on white paper."""
+    if image.mode != "RGBA":
+        return image.convert("RGB")
+    paper = Image.new("RGB", image.size, (255, 255, 255))
+    paper.paste(image, mask=image)
+    return paper

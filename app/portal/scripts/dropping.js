@@ -1,0 +1,41 @@
+// Dragging files onto the page.
+
+/** Hear of files dropped on an element: `take` gets them, and the names of folders, which can't be sent. */
+export function watchDrops(element, take) {
+  // Dropped beside it, a file would be opened in place of the page, and everything typed would be gone.
+  addEventListener("dragover", refuseFiles);
+  addEventListener("drop", refuseFiles);
+  element.addEventListener("dragover", (event) => {
+    if (!hasFiles(event)) return;
+    event.preventDefault();
+    event.dataTransfer.dropEffect = "copy";
+    element.classList.add("over");
+  });
+  element.addEventListener("dragleave", (event) => {
+    if (!element.contains(event.relatedTarget)) element.classList.remove("over");
+  });
+  element.addEventListener("drop", (event) => {
+    element.classList.remove("over");
+    if (!hasFiles(event)) return;
+    event.preventDefault();
+    take(...sort(event.dataTransfer));
+  });
+}
+
+function refuseFiles(event) {
+  if (event.defaultPrevented || !hasFiles(event)) return;
+  event.preventDefault();
+  event.dataTransfer.dropEffect = "none";
+}
+
+function hasFiles({ dataTransfer }) {
+  return dataTransfer?.types.includes("Files") ?? false;
+}
+
+// A folder looks like a small file until it is read.
+function sort({ items }) {
+  const dropped = [...items].filter(({ kind }) => kind === "file").map((item) => [item.getAsFile(), item.webkitGetAsEntry()]);
+  const files = dropped.filter(([file, entry]) => file && !entry?.isDirectory).map(([file]) => file);
+  const folders = dropped.filter(([, entry]) => entry?.isDirectory).map(([, entry]) => entry.name);
+  return [files, folders];
+}

@@ -1,0 +1,26 @@
+// What a file is, in words: its kind, and its size.
+
+import { say, site } from "./site.js";
+
+const UNITS = ["byte", "kilobyte", "megabyte", "gigabyte"];
+const DOCUMENT = /^application\/(?:rtf|msword|vnd\.(?:oasis\.opendocument|openxmlformats|ms-(?:excel|powerpoint|word)))/;
+const ARCHIVE = /^application\/(?:zip|gzip|x-(?:7z-compressed|tar|rar.*)|vnd\.rar)$/;
+
+/** The kind that its sender says it is; the file itself may be another. */
+export function sayKind(type) {
+  if (type.startsWith("image/")) return say("Picture");
+  if (type.startsWith("video/")) return say("Video");
+  if (type.startsWith("audio/")) return say("Sound");
+  if (type.startsWith("text/")) return say("Text");
+  if (type === "application/pdf") return say("PDF document");
+  if (DOCUMENT.test(type)) return say("Document");
+  if (ARCHIVE.test(type)) return say("Archive of files");
+  return say("Other file");
+}
+
+/** A size as people write it: "3.4 MB". */
+export function saySize(bytes) {
+  const steps = Math.max(0, Math.min(Math.floor(Math.log10(bytes) / 3), UNITS.length - 1));
+  const written = { style: "unit", unit: UNITS[steps], unitDisplay: steps > 0 ? "short" : "long", maximumFractionDigits: steps > 1 ? 1 : 0 };
+  return new Intl.NumberFormat(site.locale, written).format(bytes / 1000 ** steps);
+}

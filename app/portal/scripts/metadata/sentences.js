@@ -1,0 +1,71 @@
+// What is said of the names that index.js gives: what was found or taken out or is left in a file, and warnings.
+// In English: this runs where no page is, and whoever shows a sentence says it in the page's language.
+
+// Marks the sentences for the catalogues.
+const say = (english) => english;
+
+/** What something in a file is: words that fit into “Taken out: {what}.” */
+export function sayWhat(what) {
+  return FOUND[what] ?? LEFT[what] ?? FOUND.extra;
+}
+
+/** Why a file is not cleaned, and what to do instead; nothing without a warning. */
+export function sayWarning(warning) {
+  return warning ? (WARNINGS[warning] ?? WARNINGS.other) : "";
+}
+
+const FOUND = {
+  place: say("the place"),
+  device: say("the camera, phone or computer"),
+  serial: say("serial numbers of a device"),
+  "device-notes": say("notes that the camera made"),
+  author: say("names of authors"),
+  editor: say("who changed it last"),
+  reviewer: say("who commented on it or changed it"),
+  company: say("the organisation"),
+  day: say("days and times"),
+  software: say("programs that made it"),
+  title: say("titles and captions"),
+  comment: say("remarks about it"),
+  preview: say("small copies of the picture"),
+  profile: say("the name of a screen or camera in the colour profile"),
+  path: say("names of files and folders on a computer"),
+  printer: say("the printer"),
+  identifier: say("numbers by which copies can be recognised"),
+  history: say("earlier versions"),
+  signature: say("a digital signature"),
+  extra: say("further data about it"),
+};
+
+const LEFT = {
+  picture: say("what the picture shows, and the fine traces that every camera leaves in its pictures"),
+  colours: say("its colours as a certain screen or camera sees them"),
+  content: say("what is written in it"),
+  pages: say("what its pages show, also under black bars"),
+  names: say("a name of an author in its text"),
+  paths: say("a folder on a computer in its text or links"),
+  tracked: say("text that was deleted while changes were recorded"),
+  comments: say("comments"),
+  hidden: say("hidden text, sheets, slides or notes"),
+  embedded: say("files inside it that could not be cleaned"),
+  macros: say("macros"),
+};
+
+const WARNINGS = {
+  picture: say(
+    "We can't clean this kind of picture. It can tell where and when it was made. Save it as JPEG or PNG and add that instead.",
+  ),
+  recording: say(
+    "We can't clean films and sound. They can tell where and when they were made, and voices can be recognised.",
+  ),
+  legacy: say(
+    "We can't clean this kind of file: it is old, or locked with a password. Save it as docx, xlsx, pptx or PDF and add that instead.",
+  ),
+  archive: say("We don't look into archives. Unpack it and add the files one by one."),
+  other: say("We don't know this kind of file. It may tell who made it. If you can, save it as PDF and add that instead."),
+  locked: say("This file is locked with a password, so we can't clean it. Save it without one and add that instead."),
+  "too-large": say("This file is too large for us to clean. It may tell who made it. If you can, make it smaller."),
+  unreadable: say(
+    "We can't read this file, so we can't clean it. If you can open it, save it under another name and add that instead.",
+  ),
+};

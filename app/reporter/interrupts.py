@@ -1,0 +1,28 @@
+"""Being stopped: whatever stops the program, it can still remove what it has laid down."""
+
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+NAMES = ("SIGINT", "SIGTERM", "SIGHUP")
+
+
+@contextmanager
+def interruptible() -> Iterator[None]:
+    """Let Ctrl-C, a closed terminal, and who asks the program to end, raise one KeyboardInterrupt in this block.
+
+    Only the first does: an impatient second one would stop what is being removed.
+    """
+    kinds = [getattr(signal, name) for name in NAMES if hasattr(signal, name)]
+
+    def interrupt(_kind: int, _frame: object) -> None:
+        for kind in kinds:
+            signal.signal(kind, signal.SIG_IGN)
+        raise KeyboardInterrupt
+
+    before = {kind: signal.signal(kind, interrupt) for kind in kinds}
+    try:
+        yield
+    finally:
+        for kind, handler in before.items():
+            signal.signal(kind, handler)

@@ -1,0 +1,162 @@
+"""What a reporter types to write: `file` and `follow-up`."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from gettext import gettext as _
+from typing import TextIO
+
+import click
+
+from app.reporter.attaching import Chosen, attach_options, attaching
+from app.reporter.filing import Filed, Report, file_report
+from app.reporter.line import Unanswered
+from app.reporter.questions import choose, confirm, hand_over, read_phrase, read_text, yes_option
+from app.reporter.site import Site
+from app.reporter.summary import PLACE_DIGITS, describe_audience, tidy
+from app.reporter.uploading import NotSent, Uploads
+from crypto.directory import Directory
+from crypto.mailbox import Mailbox
+from crypto.view import view_mailbox
+
+text_option = click.option(
+    "--text-file", type=click.File(encoding="utf-8"), help="Read the text from this file; - is standard input."
+)
+
+
+@click.command()
+@click.option("--channel", help="The channel's id.")
+@click.option("--leave-out", multiple=True, metavar="ID", help="Somebody who must not read it; once for each.")
+@text_option
+@click.option("--contact-file", type=click.File(encoding="utf-8"), help="How to reach you, if you want to say.")
+@attach_options
+@yes_option
+@click.pass_obj
+def file(
+    site: Site,
+    channel: str | None,
+    leave_out: tuple[str, ...],
+    text_file: TextIO | None,
+    contact_file: TextIO | None,
+    chosen: Chosen,
+    yes: bool,
+) -> None:
+    """File a report."""
+    instance, day = site.instance, site.today
+    with site.connect() as portal:
+        directory = site.fetch_directory(portal)
+        directory.check_current(day)
+        channel = channel or choose(_("Channel"), _list_channels(directory))
+        readers = _find_readers(directory, channel, leave_out, day)
+        click.echo(_("It will be sealed so that only these people can read it:"), err=True)
+        _list_people(directory, readers)
+        report = Report(channel, leave_out, _ask_answers(text_file, contact_file, yes))
+        with attaching(portal, chosen, yes) as uploads, _telling_what_is_stored():
+            filed = file_report(portal, directory, instance, report, day, _print_phrase if yes else hand_over, uploads)
+    _tell_filed(filed)
+    _tell_uploads(uploads)
+    if uploads.progress.is_resumed:
+        message = _("Cross out the code phrase of the run that was broken off, unless `check` finds a mailbox with it.")
+        click.echo(message, err=True)
+
+
+@click.command()
+@click.option("--to", multiple=True, metavar="ID", help="Only these people may read it; once for each.")
+@text_option
+@attach_options
+@yes_option
+@click.pass_obj
+def follow_up(site: Site, to: tuple[str, ...], text_file: TextIO | None, chosen: Chosen, yes: bool) -> None:
+    """Write a follow-up to those who read your report."""
+    phrase = read_phrase()
+    with site.connect() as portal:
+        visit = site.visit(portal, phrase)
+        visit.directory.check_current(visit.day)
+        _tell_audience(visit.mailbox, to)
+        text = read_text(_("What do you want to add?"), text_file)
+        with attaching(portal, chosen, yes) as uploads:
+            confirm(_("Seal and send it?"), yes)
+            readers = visit.follow_up(text, to or None, uploads)
+    click.echo(_("Your message has arrived. These people can read it:"), err=True)
+    _list_people(visit.directory, readers)
+    _tell_uploads(uploads)
+
+
+@contextmanager
+def _telling_what_is_stored() -> Iterator[None]:
+    try:
+        yield
+    except NotSent:
+        click.echo(_("Cross out this code phrase: nothing is stored under it."), err=True)
+        raise
+    except (Unanswered, KeyboardInterrupt):
+        click.echo(
+            _("It is not known whether your report has arrived. Keep the code phrase, and later try `check`: ")
+            + _("if there is no mailbox then, nothing was stored."),
+            err=True,
+        )
+        raise
+
+
+def _list_channels(directory: Directory) -> list[str]:
+    for channel in directory.channels:
+        click.echo(f"  {channel.id}: {tidy(channel.name)}", err=True)
+    return [channel.id for channel in directory.channels]
+
+
+def _find_readers(directory: Directory, channel: str, left_out: tuple[str, ...], day: str) -> list[str]:
+    if directory.find_channel(channel) is None:
+        raise click.ClickException(_("There is no channel “{id}”. Nothing was sent.").format(id=channel))
+    for id in left_out:
+        # A slip of the pen here would let somebody read what they must not.
+        if directory.find(id) is None:
+            raise click.ClickException(_("There is nobody called “{id}”. Nothing was sent.").format(id=id))
+    return directory.readers(channel, left_out, day)
+
+
+def _ask_answers(text_file: TextIO | None, contact_file: TextIO | None, yes: bool) -> list[dict[str, str]]:
+    account, reach = _("What happened?"), _("How can we reach you?")
+    answers = [{"question": account, "text": read_text(account, text_file)}]
+    if contact_file is not None:
+        contact = read_text(reach, contact_file)
+    else:
+        contact = "" if yes else click.prompt(_("{question} Or press Enter to stay unknown").format(question=reach), "")
+    return [*answers, {"question": reach, "text": contact.strip()}] if contact.strip() else answers
+
+
+def _print_phrase(phrase: str, is_void: bool) -> None:
+    if is_void:
+        click.echo(_("The code phrase before this one is not valid."), err=True)
+    click.echo(phrase)
+
+
+def _tell_filed(filed: Filed) -> None:
+    when = _(" It was received on {day}.").format(day=filed.received_on) if filed.received_on else ""
+    click.echo(_("Your report has arrived.") + when, err=True)
+    click.echo(_("Come back in seven days with your code phrase: `sealedline-report check`."), err=True)
+
+
+def _tell_uploads(uploads: Uploads) -> None:
+    if uploads.sent:
+        click.echo(_("These files have arrived. Each can be taken back: `sealedline-report withdraw`."), err=True)
+    for sent in uploads.sent:
+        click.echo(f"  [{sent.claim.id[:PLACE_DIGITS]}] {sent.attachment['name']}", err=True)
+
+
+def _tell_audience(mailbox: Mailbox, to: tuple[str, ...]) -> None:
+    if mailbox.note_suspect is not None:
+        click.echo(_(mailbox.note_suspect().sentence), err=True)
+    for line in describe_audience(view_mailbox(mailbox)["audience"]):
+        click.echo(line, err=True)
+    audience = mailbox.audience
+    if audience.ask and not to:
+        raise click.ClickException(_("Nothing was sent: choose who may read it with --to."))
+    allowed = {recipient.id for recipient in audience.choices or audience.readers}
+    for id in to:
+        if id not in allowed:
+            raise click.ClickException(_("“{id}” can't be among the readers. Nothing was sent.").format(id=id))
+
+
+def _list_people(directory: Directory, ids: list[str]) -> None:
+    for recipient in directory.recipients:
+        if recipient.id in ids:
+            click.echo(f"  {tidy(recipient.name)}, {tidy(recipient.role)}", err=True)

@@ -1,0 +1,483 @@
+"""Files that an officer sends: sealed from one folder into the store, sent once, and erased if they are not sent."""
+
+import os
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app import attachments, casework, uploads
+from app.blobs import Blobs, BlobsUnavailable, StoreFull
+from app.console import parcel, sending
+from app.console.outgoing import FOLDER, list_outgoing
+from app.database import StoreUnavailable
+from crypto.attachment import CHUNK_BYTES, Opener
+from crypto.notation import b64decode
+from tests.console.held import Held
+from tests.console.office import ADDRESS, ATTACHMENT_BYTES, TODAY, Console, Correspondent, Office
+from tests.console.test_saving import list_saved, save_all
+from tests.store.conftest import connect_as
+
+TEXT = "Please look at these."
+CONTENT = b"The kestrel nests in the lighthouse. " * 60_000
+
+
+@pytest.fixture
+def case(office: Office) -> Correspondent:
+    return office.file()
+
+
+def put_out(office: Office, **files: bytes) -> None:
+    """Put files into the folder from which they are sent."""
+    folder = office.saved / FOLDER
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, data in files.items():
+        (folder / f"{name}.pdf").write_bytes(data)
+
+
+def find_marks(office: Office, *names: str) -> list[str]:
+    marks = {file.name: file.mark for file in list_outgoing(office.saved)}
+    return [marks[f"{name}.pdf"] for name in names]
+
+
+def check(console: Console, case: Correspondent, marks: list[str]) -> str:
+    return console.post(f"{case.path}/reply", text=TEXT, status="", step="check", files=marks).text
+
+
+def press(console: Console, case: Correspondent, page: str, marks: list[str]) -> str:
+    """Press send: the address at which one waits."""
+    answer = console.post(f"{case.path}/reply", page, text=TEXT, status="", step="send", files=marks)
+    assert answer.status_code == 302, answer.text
+    return str(answer.location)
+
+
+def wait(console: Console, path: str) -> str:
+    """Wait until a reply is sent or is not: what the page says then."""
+    for _ in range(300):
+        page = console.read(path)
+        if "goes on by itself" not in page:
+            return page
+        time.sleep(0.02)
+    raise AssertionError("it never ends")
+
+
+def send(console: Console, case: Correspondent, *names: str, office: Office) -> str:
+    marks = find_marks(office, *names)
+    return wait(console, press(console, case, check(console, case, marks), marks))
+
+
+def wait_until(holds: Callable[[], bool]) -> None:
+    end = time.monotonic() + 5
+    while not holds() and time.monotonic() < end:
+        time.sleep(0.01)
+    assert holds()
+
+
+def is_empty(office: Office) -> bool:
+    """Whether nothing is left of any upload."""
+    return office.blobs.list_uploads() == set() and uploads.list_unused(office.db, TODAY.replace(year=9999)) == []
+
+
+def read_files(office: Office, case: Correspondent) -> dict[str, bytes]:
+    """The files of all replies, as the reporter's client opens them."""
+    files = {}
+    for item in case.open_mailbox().genuine:
+        for said in item.get("attachments") or []:
+            id = bytes.fromhex(said["id"])
+            pieces = attachments.find_attachment(office.db, case.reporter.gate, id)
+            opener = Opener(b64decode(said["key"]), said["size_bytes"], b64decode(said["digest"]))
+            files[said["name"]] = b"".join(opener.open(office.blobs.get(id, number)) for number in range(pieces))
+            opener.finish()
+    return files
+
+
+def test_files_travel_to_the_reporter_and_to_other_officers(office: Office, case: Correspondent) -> None:
+    put_out(office, one=CONTENT, two=b"", three=b"not sent")
+    console = office.open_console()
+    page = send(console, case, "one", "two", office=office)
+    assert "Your answer is sealed and stored." in page
+    assert page.count('"file-name">one.pdf') == 1
+    assert case.read_replies() == [TEXT]
+    assert read_files(office, case) == {"one.pdf": CONTENT, "two.pdf": b""}
+    [reply] = case.open_mailbox().genuine
+    assert {said["type"] for said in reply.get("attachments")} == {"application/pdf"}
+    save_all(office.open_console("counsel"), case)
+    saved = {path.name: path.read_bytes() for path in list_saved(office) if path.parent.name != FOLDER}
+    assert saved == {"one.pdf": CONTENT, "two.pdf": b""}
+
+
+def test_the_rights_of_the_console_on_postgresql_are_enough(
+    postgres_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office = Office(postgres_url, tmp_path / "keys")
+    case = office.file(files={"report.txt": b"sent by the reporter"})
+    put_out(office, one=CONTENT, two=b"given up")
+    office.url = connect_as(postgres_url, "console")
+    console = office.open_console()
+    assert "Your answer is sealed and stored." in send(console, case, "one", office=office)
+    assert read_files(office, case) == {"one.pdf": CONTENT}
+    save_all(console, case)
+    assert {path.name for path in list_saved(office)} == {"report.txt", "one.pdf", "two.pdf"}
+    kept = office.blobs.list_uploads()
+    with monkeypatch.context() as patch:
+        patch.setattr(sending, "file_reply", store_nothing)
+        send(console, case, "two", office=office)
+    console.post("/lock", console.read("/recipients"))
+    wait_until(lambda: office.blobs.list_uploads() == kept)
+    office.db.close()
+
+
+def store_nothing(*_: object, **__: object) -> None:
+    """Store nothing of a reply."""
+    raise StoreUnavailable("OperationalError")
+
+
+def test_nothing_of_a_file_is_written_in_clear(
+    office: Office, case: Correspondent, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put_out(office, one=CONTENT)
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(temporary))
+    send(office.open_console(), case, "one", office=office)
+    assert list(temporary.iterdir()) == []
+    for path in tmp_path.rglob("*"):
+        if path.is_file() and office.saved not in path.parents:
+            data = path.read_bytes()
+            assert b"kestrel" not in data
+            assert b"one.pdf" not in data
+
+
+def test_before_sending_it_says_what_goes_and_stores_nothing(office: Office, case: Correspondent) -> None:
+    put_out(office, one=CONTENT, two=b"two")
+    console = office.open_console()
+    page = console.read(f"{case.path}/reply")
+    assert str(office.saved / FOLDER) in page
+    assert "Files tell about whoever made them" in page
+    checked = check(console, case, find_marks(office, "one"))
+    assert "one.pdf" in checked
+    assert "2.2 MB" in checked
+    assert "two.pdf" not in checked
+    assert is_empty(office)
+
+
+def test_only_plain_files_of_the_folder_are_offered(office: Office, case: Correspondent) -> None:
+    put_out(office, one=b"1")
+    folder = office.saved / FOLDER
+    (folder / ".hidden").write_bytes(b"x")
+    (folder / "folder").mkdir()
+    (folder / "link").symlink_to(office.keys / "compliance.key")
+    os.mkfifo(folder / "pipe")
+    (folder / "a\u202egpj.exe").write_bytes(b"x")
+    assert [file.name for file in list_outgoing(office.saved)] == ["agpj.exe", "one.pdf"]
+    page = office.open_console().read(f"{case.path}/reply")
+    assert "\u202e" not in page
+    assert "link" not in page.split("Which of them go")[1].split("</form>")[0]
+
+
+def test_the_folder_is_made_and_a_folder_that_can_not_be_is_no_obstacle(office: Office, case: Correspondent) -> None:
+    console = office.open_console()
+    assert "Nothing is in it now." in console.read(f"{case.path}/reply")
+    assert (office.saved / FOLDER).stat().st_mode & 0o777 == 0o700
+    (office.saved / FOLDER).rmdir()
+    office.saved.rmdir()
+    office.saved.write_text("a file where the folder should be")
+    assert "Nothing is in it now." in console.read(f"{case.path}/reply")
+    console.answer(case.path, TEXT)
+    assert case.read_replies() == [TEXT]
+
+
+def test_the_folder_is_looked_into_again_and_the_text_stays(office: Office, case: Correspondent) -> None:
+    console = office.open_console()
+    page = console.read(f"{case.path}/reply")
+    put_out(office, one=b"1")
+    again = console.post(f"{case.path}/reply", page, text=TEXT, status="", step="look")
+    assert again.status_code == 200
+    assert TEXT in again.text
+    assert "one.pdf" in again.text
+
+
+def test_too_many_and_too_large_files_are_refused_with_a_sentence(office: Office, case: Correspondent) -> None:
+    put_out(office, a=b"a", b=b"b", c=b"c", d=b"d", large=bytes(ATTACHMENT_BYTES + 1), most=bytes(ATTACHMENT_BYTES))
+    console = office.open_console()
+    assert "too many files for one answer: 3 are allowed" in check(console, case, find_marks(office, *"abcd"))
+    refused = check(console, case, find_marks(office, "large"))
+    assert "large.pdf is too large: 8.4 MB are allowed" in refused
+    assert TEXT in refused
+    assert "Your answer is sealed and stored." in send(console, case, "most", office=office)
+
+
+@pytest.mark.parametrize("marks", [["0" * 32], ["../keys/compliance.key"], [""]])
+def test_a_file_that_is_not_in_the_folder_is_not_sent(office: Office, case: Correspondent, marks: list[str]) -> None:
+    console = office.open_console()
+    page = check(console, case, marks)
+    assert "not in the folder any more" in page
+    assert TEXT in page
+    assert is_empty(office)
+
+
+def test_a_file_that_changes_before_it_is_sent_is_to_be_chosen_again(office: Office, case: Correspondent) -> None:
+    put_out(office, one=b"as it was checked")
+    console = office.open_console()
+    marks = find_marks(office, "one")
+    page = check(console, case, marks)
+    put_out(office, one=b"as it is now, longer")
+    answer = console.post(f"{case.path}/reply", page, text=TEXT, status="", step="send", files=marks)
+    assert answer.status_code == 400
+    assert "A file was changed meanwhile" in answer.text
+    assert is_empty(office)
+
+
+@pytest.mark.parametrize("change", [CONTENT + b"x", CONTENT[:-1], CONTENT[:-1] + b"x", b"", None])
+def test_a_file_that_changes_while_it_is_read_is_not_sent(
+    office: Office, case: Correspondent, monkeypatch: pytest.MonkeyPatch, change: bytes | None
+) -> None:
+    put_out(office, one=CONTENT, two=b"two")
+    path, put = office.saved / FOLDER / "one.pdf", Blobs.put
+
+    def change_it(blobs: Blobs, id: bytes, number: int, piece: bytes) -> bool:
+        if number == 1 and change is None:
+            path.unlink()
+        elif number == 1:
+            path.write_bytes(change or b"")
+        return put(blobs, id, number, piece)
+
+    monkeypatch.setattr(Blobs, "put", change_it)
+    console = office.open_console()
+    page = send(console, case, "one", office=office)
+    if change is None:
+        # What was opened before is read to its end.
+        assert "Your answer is sealed and stored." in page
+        return
+    assert "This file changed while it was being read" in page
+    assert TEXT in page
+    assert case.read_replies() == []
+    wait_until(lambda: is_empty(office))
+
+
+def begin(console: Console, case: Correspondent, office: Office, held: Held) -> str:
+    """Send two files until the second piece of the second one waits."""
+    put_out(office, first=b"first", one=CONTENT)
+    marks = find_marks(office, "first", "one")
+    path = press(console, case, check(console, case, marks), marks)
+    held.wait_for(3)
+    return path
+
+
+def test_while_it_is_being_sent_a_page_says_how_far_and_stopping_sends_nothing(
+    office: Office, case: Correspondent, held: Held
+) -> None:
+    console = office.open_console()
+    path = begin(console, case, office, held)
+    answer = console.get(path)
+    assert answer.headers["Refresh"] == "1"
+    assert 'value="2" max="4"' in answer.text
+    assert "one.pdf" in answer.text
+    assert console.post(path).location == path
+    held.release()
+    page = wait(console, path)
+    assert "This was stopped. Nothing was sent." in page
+    assert TEXT in page
+    assert case.read_replies() == []
+    wait_until(lambda: is_empty(office))
+
+
+def test_locking_sends_nothing_and_erases_what_was_stored(office: Office, case: Correspondent, held: Held) -> None:
+    console = office.open_console()
+    path = begin(console, case, office, held)
+    console.post("/lock", console.read("/recipients"))
+    held.release()
+    wait_until(lambda: is_empty(office))
+    assert case.read_replies() == []
+    console.unlock("compliance")
+    assert console.get(path).status_code == 404
+
+
+def test_pressing_send_twice_sends_once(office: Office, case: Correspondent, held: Held) -> None:
+    put_out(office, one=CONTENT)
+    console = office.open_console()
+    marks = find_marks(office, "one")
+    page = check(console, case, marks)
+    paths = [press(console, case, page, marks), press(console, case, page, marks)]
+    held.release()
+    assert "Your answer is sealed and stored." in wait(console, paths[0])
+    assert console.get(paths[1]).location == case.path
+    assert press(console, case, page, marks) == case.path
+    assert case.read_replies() == [TEXT]
+    assert held.numbers == [0, 1, 2]
+
+
+def test_a_store_that_is_away_for_a_moment_is_waited_for(
+    office: Office, case: Correspondent, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(parcel, "PAUSES_SECONDS", (0.01,) * 6)
+    put_out(office, one=CONTENT)
+    failures, put = iter(range(4)), Blobs.put
+
+    def fail_at_first(blobs: Blobs, id: bytes, number: int, piece: bytes) -> bool:
+        if next(failures, None) is not None:
+            raise BlobsUnavailable("Timeout")
+        return put(blobs, id, number, piece)
+
+    monkeypatch.setattr(Blobs, "put", fail_at_first)
+    assert "Your answer is sealed and stored." in send(office.open_console(), case, "one", office=office)
+    assert read_files(office, case) == {"one.pdf": CONTENT}
+
+
+@pytest.mark.parametrize(
+    ("error", "sentence"), [(BlobsUnavailable("Timeout"), "can&#39;t be reached"), (StoreFull("x"), "no room for more")]
+)
+def test_a_store_that_stays_away_or_is_full_has_a_sentence_and_the_text_stays(
+    office: Office, case: Correspondent, monkeypatch: pytest.MonkeyPatch, error: Exception, sentence: str
+) -> None:
+    monkeypatch.setattr(parcel, "PAUSES_SECONDS", (0.01,))
+    put_out(office, one=b"first", two=CONTENT)
+    marks = find_marks(office, "one", "two")
+    console = office.open_console()
+    numbers, put = [], Blobs.put
+
+    def fail(blobs: Blobs, id: bytes, number: int, piece: bytes) -> bool:
+        if number == 2:
+            raise error
+        numbers.append(number)
+        return put(blobs, id, number, piece)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Blobs, "put", fail)
+        page = wait(console, press(console, case, check(console, case, marks), marks))
+    assert sentence in page
+    assert TEXT in page
+    assert "one.pdf" in page
+    assert case.read_replies() == []
+    # What arrived whole is not stored again, what did not is begun anew.
+    [kept] = office.blobs.list_uploads()
+
+    def note(blobs: Blobs, id: bytes, number: int, piece: bytes) -> bool:
+        numbers.append(number)
+        return put(blobs, id, number, piece)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Blobs, "put", note)
+        assert "Your answer is sealed and stored." in wait(console, press(console, case, page, marks))
+    assert numbers == [0, 0, 1, 0, 1, 2]
+    assert kept in office.blobs.list_uploads()
+    assert read_files(office, case) == {"one.pdf": b"first", "two.pdf": CONTENT}
+
+
+def lose_the_answer(*arguments: Any, **more: Any) -> None:
+    """Store a reply, and not be able to say so."""
+    casework.file_reply(*arguments, **more)
+    raise StoreUnavailable("OperationalError")
+
+
+def test_a_reply_that_was_stored_though_the_store_could_not_say_so_keeps_its_files(
+    office: Office, case: Correspondent, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put_out(office, one=CONTENT)
+    marks = find_marks(office, "one")
+    console = office.open_console()
+    with monkeypatch.context() as patch:
+        patch.setattr(sending, "file_reply", lose_the_answer)
+        page = wait(console, press(console, case, check(console, case, marks), marks))
+    assert "can&#39;t be reached now" in page
+    again = console.post(f"{case.path}/reply", page, text=TEXT, status="", step="send", files=marks).text
+    assert "The case has changed" in again
+    assert "Your answer is sealed and stored." in wait(console, press(console, case, again, marks))
+    assert case.read_replies() == [TEXT]
+    assert read_files(office, case) == {"one.pdf": CONTENT}
+
+
+def test_locking_after_a_failure_erases_what_was_kept_for_another_try(
+    office: Office, case: Correspondent, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put_out(office, one=CONTENT)
+    console = office.open_console()
+
+    monkeypatch.setattr(sending, "file_reply", store_nothing)
+    send(console, case, "one", office=office)
+    assert not is_empty(office)
+    console.post("/lock", console.read("/recipients"))
+    wait_until(lambda: is_empty(office))
+
+
+def test_locking_never_erases_what_a_reply_has(
+    office: Office, case: Correspondent, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put_out(office, one=CONTENT)
+    console = office.open_console()
+    with monkeypatch.context() as patch:
+        patch.setattr(sending, "file_reply", lose_the_answer)
+        send(console, case, "one", office=office)
+    console.post("/lock", console.read("/recipients"))
+    time.sleep(0.5)
+    assert read_files(office, case) == {"one.pdf": CONTENT}
+
+
+def test_a_file_that_is_not_to_go_after_all_is_erased(
+    office: Office, case: Correspondent, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put_out(office, one=b"one", two=b"two")
+    console = office.open_console()
+
+    with monkeypatch.context() as patch:
+        patch.setattr(sending, "file_reply", store_nothing)
+        page = send(console, case, "one", "two", office=office)
+    assert len(office.blobs.list_uploads()) == 2
+    marks = find_marks(office, "two")
+    changed = console.post(f"{case.path}/reply", page, text=TEXT, status="", step="change", files=marks)
+    checked = console.post(f"{case.path}/reply", changed.text, text=TEXT, status="", step="check", files=marks)
+    assert "Your answer is sealed and stored." in wait(console, press(console, case, checked.text, marks))
+    assert read_files(office, case) == {"two.pdf": b"two"}
+    assert len(office.blobs.list_uploads()) == 1
+
+
+def test_an_upload_that_was_swept_meanwhile_has_a_sentence_and_can_be_sent_again(
+    office: Office, case: Correspondent, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put_out(office, one=CONTENT)
+    marks = find_marks(office, "one")
+    console = office.open_console()
+
+    def sweep(*arguments: Any, **more: Any) -> None:
+        for id in office.blobs.list_uploads():
+            uploads.discard(office.db, office.blobs, id)
+        casework.file_reply(*arguments, **more)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(sending, "file_reply", sweep)
+        page = wait(console, press(console, case, check(console, case, marks), marks))
+    assert "not whole in the store any more" in page
+    assert case.read_replies() == []
+    assert "Your answer is sealed and stored." in wait(console, press(console, case, page, marks))
+    assert read_files(office, case) == {"one.pdf": CONTENT}
+
+
+def test_others_who_write_meanwhile_are_no_obstacle(office: Office, case: Correspondent, held: Held) -> None:
+    console = office.open_console()
+    path = begin(console, case, office, held)
+    office.open_console("counsel").answer(case.path, "I was faster.")
+    held.release()
+    assert "Your answer is sealed and stored." in wait(console, path)
+    assert sorted(case.read_replies()) == ["I was faster.", TEXT]
+    assert "broken" not in console.read(case.path)
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_a_reply_that_nobody_sent_has_no_page(office: Office, case: Correspondent, method: str) -> None:
+    console = office.open_console()
+    path = f"{case.path}/reply/{'0' * 64}"
+    if method == "get":
+        assert console.get(path).status_code == 404
+    else:
+        assert console.client.post(path, base_url=ADDRESS).status_code == 400
+
+
+@pytest.mark.parametrize("size_bytes", [0, 1, CHUNK_BYTES - 1, CHUNK_BYTES, CHUNK_BYTES + 1])
+def test_files_of_every_size_arrive(office: Office, case: Correspondent, size_bytes: int) -> None:
+    data = os.urandom(size_bytes)
+    put_out(office, one=data)
+    send(office.open_console(), case, "one", office=office)
+    assert read_files(office, case) == {"one.pdf": data}

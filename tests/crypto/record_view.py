@@ -1,0 +1,35 @@
+"""What a vector `own_record_*` gives an officer to open, and what the officer makes of it."""
+
+from typing import Any
+
+from crypto import case as cases
+from crypto import directory
+from crypto.case import Link
+from crypto.keys import Identity, derive_sealing_key, derive_signing_key, draw_seed
+from crypto.notation import b64decode
+from crypto.printout import compare, read_lines
+
+
+def view_record(vector: dict[str, Any]) -> dict[str, Any]:
+    """Open, assemble and follow a record; `entries` are what is wrong with each, in the chain's order."""
+    known = directory.verify(vector["signed"], b64decode(vector["root_verify"]))
+    identity = Identity((derive_sealing_key(b64decode(vector["sealing_seed"])),), derive_signing_key(draw_seed()))
+    mailbox = b64decode(vector["mailbox"])
+    report = cases.open_report(b64decode(vector["report"]), identity, mailbox)
+    follow_ups = [cases.open_follow_up(b64decode(item), identity, mailbox, report) for item in vector["follow_ups"]]
+    links = [
+        Link(b64decode(each["previous"]), cases.open_entry(b64decode(each["envelope"]), identity, mailbox, known))
+        for each in vector["entries"]
+    ]
+    cases.open_handed_on(mailbox, known, report, follow_ups, [link.received for link in links])
+    case = cases.assemble(mailbox, known, report, follow_ups, links)
+    record = case.follow(vector["day"])
+    return {
+        "opened": [item.message is not None for item in [report, *follow_ups]],
+        "entries": [[error.__name__ for error in item.suspect] for item in case.entries],
+        "members": sorted(record.members),
+        "steps": [[step.number, step.action, step.author, step.sent_on, step.details] for step in record.steps],
+        "length": case.chain.length,
+        "loose": len(case.chain.loose),
+        "differences": [each.what for each in compare(read_lines(vector["printed"] or ""), {mailbox: case.chain})],
+    }

@@ -1,0 +1,321 @@
+"""What officers do with a case: who may, what holds, and what is shown and never believed."""
+
+from typing import Any
+
+import pytest
+
+from crypto.chain import refer
+from crypto.entry import seal_entry
+from crypto.errors import MalformedMessage, NobodyToRead, NotEligible, NotInAudience
+from crypto.notation import b64encode
+from crypto.record import Record
+from tests.crypto.correspondence import Correspondence
+from tests.crypto.specimens import FILES
+from tests.organisation import DAY, later
+
+
+def follow(talk: Correspondence, officer: str = "compliance", day: str = DAY) -> tuple[list[list[str]], Record]:
+    """What an officer's console makes of a record: what is wrong with each entry, and the whole."""
+    case = talk.open_case(officer)
+    record = case.follow(day)
+    return [[error.__name__ for error in item.suspect] for item in case.entries], record
+
+
+def actions(record: Record) -> list[tuple[str, str]]:
+    return [(step.author, step.action) for step in record.steps]
+
+
+def test_what_officers_do_becomes_steps_in_the_chains_order() -> None:
+    talk = Correspondence()
+    talk.act("compliance", "take-in")
+    talk.answer("counsel", "We have it.", "received", later(DAY, 1))
+    talk.act("counsel", "decide", day=later(DAY, 1), decision="stop", took_part=["counsel"], asked=True)
+    marks, record = follow(talk, day=later(DAY, 1))
+    assert marks == [[], [], []]
+    assert [step.number for step in record.steps] == [1, 2, 3]
+    assert actions(record) == [("compliance", "take-in"), ("counsel", "reply"), ("counsel", "decide")]
+    assert record.steps[2].details == {"decision": "stop", "took_part": ["counsel"], "asked": True}
+    assert record.steps[2].sent_on == later(DAY, 1)
+    assert record.members == {"compliance", "counsel"}
+
+
+@pytest.mark.parametrize("answer", [1, None, {"a": "b"}, [1], [["x"]], [True]])
+def test_an_answer_is_a_text_yes_or_no_or_a_list_of_texts(answer: Any) -> None:
+    talk = Correspondence()
+    with pytest.raises(MalformedMessage):
+        talk.act("compliance", "note", text=answer)
+
+
+@pytest.mark.parametrize("fields", [{"details": []}, {"details": {"A": "x"}}, {"keys": [{}]}, {"keys": "x"}])
+def test_an_entry_of_unknown_form_is_not_sealed(fields: dict[str, Any]) -> None:
+    with pytest.raises(MalformedMessage):
+        Correspondence().slip_in("compliance", **fields)
+
+
+@pytest.mark.parametrize("action", ["access-granted", "access-withdrawn"])
+def test_an_entry_about_access_says_whose(action: str) -> None:
+    with pytest.raises(MalformedMessage):
+        Correspondence().slip_in("compliance", action=action, details={})
+
+
+def test_whoever_is_granted_access_opens_all_that_went_before() -> None:
+    talk = Correspondence()
+    talk.act("compliance", "take-in")
+    talk.follow_up("More.")
+    assert talk.open_case("director").report.message is None
+    talk.act("counsel", "access-granted", "director", why="Her field.")
+    case = talk.open_case("director")
+    assert case.report.get("answers")[0]["text"] == "A phone was watched."
+    assert [item.get("text") for item in case.follow_ups] == ["More."]
+    marks, record = follow(talk, "director")
+    assert (marks, actions(record)) == ([[], []], [("compliance", "take-in"), ("counsel", "access-granted")])
+    assert record.members == {"compliance", "counsel", "director"}
+    talk.act("director", "note", text="I have read it.")
+    assert follow(talk)[0] == [[], [], []]
+
+
+def test_who_was_granted_access_grants_it_in_turn() -> None:
+    talk = Correspondence(left_out=("compliance",))
+    talk.act("director", "take-in")
+    talk.act("director", "access-granted", "compliance", why="He was not meant.")
+    talk.act("director", "recused", why="I know them.")
+    talk.act("counsel", "note", text="One.")
+    assert talk.open_case("compliance").report.get("channel") == "external"
+    assert follow(talk, "compliance")[1].members == {"compliance", "counsel"}
+    talk.act("compliance", "access-granted", "director", why="She doesn't, after all.")
+    assert follow(talk, "director") == follow(talk, "counsel")
+
+
+def test_a_follow_up_reaches_a_new_member_with_the_next_entry() -> None:
+    talk = Correspondence()
+    talk.act("counsel", "access-granted", "director")
+    talk.follow_up("After the grant.")
+    assert talk.open_case("director").follow_ups[0].is_sealed_to_others
+    talk.act("compliance", "note", text="Have you seen it?")
+    assert talk.open_case("director").follow_ups[0].get("text") == "After the grant."
+    talk.act("compliance", "note", text="Nothing is handed on twice.")
+    assert "keys" not in (talk.open_case("director").entries[-1].message or {})
+
+
+def test_a_follow_up_that_leaves_a_member_out_is_handed_to_nobody_beside_them() -> None:
+    talk = Correspondence()
+    talk.act("counsel", "access-granted", "director")
+    talk.follow_up("It was compliance.", ["counsel"])
+    talk.act("counsel", "note", text="Nothing to see.")
+    assert all(talk.open_case(id).follow_ups[0].is_sealed_to_others for id in ("compliance", "director"))
+    talk.act("counsel", "access-withdrawn", "compliance")
+    talk.act("counsel", "note", text="Now for you.")
+    assert talk.open_case("compliance").follow_ups[0].is_sealed_to_others
+    assert talk.open_case("director").follow_ups[0].get("text") == "It was compliance."
+
+
+def test_what_follows_a_withdrawal_has_no_slot_for_whoever_lost_access() -> None:
+    talk = Correspondence()
+    talk.act("counsel", "access-withdrawn", "compliance", why="Moved on.")
+    talk.act("counsel", "note", text="Without you.")
+    marks, record = follow(talk)
+    assert marks == [[], ["NotForThisIdentity"]]
+    assert record.members == {"counsel"}
+    assert talk.open_case("compliance").report.message is not None
+    with pytest.raises(NotInAudience):
+        talk.act("compliance", "note", text="Am I still here?")
+
+
+def test_an_entry_that_takes_somebody_out_hands_nothing_on() -> None:
+    talk = Correspondence()
+    talk.act("counsel", "access-granted", "director")
+    talk.follow_up("After the grant.")
+    talk.act("counsel", "access-withdrawn", "director", why="Moved on.")
+    assert talk.open_case("director").entries[-1].get("details") == {"why": "Moved on."}
+    assert talk.open_case("director").follow_ups[0].is_sealed_to_others
+
+
+def test_who_steps_back_gets_no_entry_no_reply_and_no_follow_up() -> None:
+    talk = Correspondence()
+    talk.act("compliance", "recused", why="I am named in it.")
+    assert follow(talk)[1].recused == {"compliance"}
+    talk.answer("counsel", "My colleague has stepped back.")
+    assert talk.follow_up("Thank you.").readers == ["counsel"]
+    case = talk.open_case("compliance")
+    assert [item.is_sealed_to_others for item in [*case.entries, *case.follow_ups]] == [False, True, True]
+    assert follow(talk, "counsel")[1].members == {"counsel"}
+
+
+def test_the_last_member_stays() -> None:
+    talk = Correspondence(left_out=("compliance", "director"))
+    for action, member in (("recused", None), ("access-withdrawn", "counsel")):
+        with pytest.raises(NobodyToRead):
+            talk.act("counsel", action, member)
+
+
+def test_only_who_is_active_and_no_auditor_is_granted_access() -> None:
+    talk = Correspondence()
+    recipients = [talk.organisation.recipient(id) for id in ("compliance", "counsel")]
+    channel = {**talk.organisation.document()["channels"][0], "otherwise": {}}
+    for changes in ({"duties": ["auditor"]}, {"retired_on": DAY}):
+        director = talk.organisation.recipient("director", **changes)
+        talk.renew_directory(2, recipients=[*recipients, director], channels=[channel])
+        with pytest.raises(NotEligible):
+            talk.act("counsel", "access-granted", "director")
+    with pytest.raises(NotEligible):
+        talk.act("counsel", "access-granted", "nobody")
+
+
+def test_who_is_no_member_neither_acts_nor_grants() -> None:
+    talk = Correspondence()
+    talk.slip_in("director")
+    talk.slip_in("director", number=1, action="access-granted", member="director", details={})
+    talk.slip_in("director", number=2)
+    marks, record = follow(talk)
+    assert (marks, record.steps) == ([["NoAccess"]] * 3, [])
+    assert record.members == {"compliance", "counsel"}
+    with pytest.raises(NotInAudience):
+        talk.act("director", "note", text="May I?")
+
+
+def test_a_reply_by_who_is_no_member_changes_no_status() -> None:
+    talk = Correspondence()
+    talk.slip_in("director", action="reply", text="It is over.", status="concluded", of=0)
+    case = talk.open_case("counsel")
+    case.follow(DAY)
+    assert case.status is None
+
+
+def test_a_grant_that_hands_on_too_little_proves_nothing_to_the_newcomer() -> None:
+    talk = Correspondence()
+    talk.slip_in("compliance", to=["compliance", "counsel"], details={"text": "Not for the newcomer."})
+    talk.slip_in("counsel", action="access-granted", member="director", details={})
+    marks, record = follow(talk, "director")
+    assert (marks, record.members) == ([["NotForThisIdentity"], ["NoAccess"]], frozenset())
+    assert follow(talk)[1].members == {"compliance", "counsel", "director"}
+    talk.act("counsel", "access-granted", "director")
+    assert follow(talk, "director") == follow(talk)
+
+
+def test_a_false_key_marks_nothing_as_changed() -> None:
+    talk = Correspondence()
+    keys = [{"envelope": b64encode(refer(talk.messages[0])), "key": b64encode(bytes(32))}]
+    talk.slip_in("counsel", action="access-granted", member="director", details={}, keys=keys)
+    assert [error.__name__ for error in talk.open_case("director").report.suspect] == ["NotForThisIdentity"]
+
+
+def test_keys_that_have_no_room_come_with_the_next_grant() -> None:
+    talk = Correspondence()
+    for number in range(3):
+        talk.act("compliance", "note", text=f"Number {number}.")
+    talk.act("counsel", "access-granted", "director", text="x" * 499_500)
+    case = talk.open_case("director")
+    assert case.report.message is not None
+    assert sum(item.is_sealed_to_others for item in case.entries) == 3
+    talk.act("counsel", "access-granted", "director")
+    assert follow(talk, "director") == follow(talk)
+    assert len(follow(talk)[1].steps) == 5
+
+
+def test_a_stranger_in_an_officers_name_is_shown_as_tampered() -> None:
+    talk = Correspondence()
+    talk.slip_in("counsel", signer="director")
+    assert follow(talk) == ([["TamperedEnvelope"]], Record(frozenset({"compliance", "counsel"}), []))
+
+
+def test_an_entry_of_another_case_is_shown_as_malformed() -> None:
+    talk = Correspondence()
+    other = Correspondence(organisation=talk.organisation)
+    other.act("compliance", "note", text="Of another case.")
+    talk.entries.append((refer(talk.messages[0]), other.entries[0][1]))
+    talk.act("counsel", "note", text="It goes on.")
+    marks, record = follow(talk)
+    assert (marks, actions(record)) == ([["MalformedMessage"], []], [("counsel", "note")])
+    assert record.steps[0].number == 2
+
+
+def test_an_entry_of_the_future_changes_nothing() -> None:
+    talk = Correspondence()
+    talk.slip_in("compliance", sent_on=later(DAY, 1))
+    talk.slip_in("compliance", number=1, sent_on=later(DAY, 2))
+    marks, record = follow(talk)
+    assert (marks, [step.number for step in record.steps]) == ([[], ["WrongDay"]], [1])
+
+
+def test_two_others_tell_that_an_entry_is_dated_back_and_one_alone_does_not() -> None:
+    talk = Correspondence()
+    talk.act("counsel", "access-granted", "director", day=later(DAY, 9))
+    talk.slip_in("compliance", sent_on=DAY)
+    talk.slip_in("director", sent_on=later(DAY, 9))
+    talk.slip_in("compliance", number=1, sent_on=later(DAY, 8))
+    talk.slip_in("compliance", number=2, sent_on=later(DAY, 7))
+    assert follow(talk, day=later(DAY, 9))[0] == [[], [], [], [], ["WrongDay"]]
+
+
+def test_one_wrong_clock_spoils_nobody_elses_entries() -> None:
+    talk = Correspondence()
+    talk.slip_in("compliance", sent_on=later(DAY, 300))
+    talk.slip_in("counsel")
+    talk.slip_in("compliance", number=1)
+    assert follow(talk)[0] == [["WrongDay"], [], []]
+    assert follow(talk, day=later(DAY, 301))[0] == [[], [], []]
+
+
+def test_a_key_that_had_expired_signs_nothing() -> None:
+    talk = Correspondence()
+    talk.slip_in("counsel", sent_on=later(DAY, 1))
+    talk.slip_in("counsel", number=1, sent_on=later(DAY, 2))
+    others = [talk.organisation.recipient(id) for id in ("compliance", "director")]
+    for changes in ({"expires_on": later(DAY, 1)}, {"retired_on": later(DAY, 1)}):
+        talk.renew_directory(2, recipients=[talk.organisation.recipient("counsel", **changes), *others])
+        marks, record = follow(talk, day=later(DAY, 2))
+        assert (marks, len(record.steps)) == ([[], ["AfterRetirement"]], 1)
+
+
+def test_of_two_entries_with_one_number_the_first_holds() -> None:
+    talk = Correspondence()
+    talk.slip_in("counsel")
+    talk.slip_in("counsel", details={"text": "It can't be undone so."})
+    assert follow(talk)[0] == [[], ["SentTwice"]]
+
+
+def test_what_hangs_elsewhere_is_never_folded() -> None:
+    talk = Correspondence()
+    for number in range(4):
+        talk.act("compliance", "note", text=f"{number}")
+    kept = list(talk.entries)
+    talk.entries = [kept[0], *kept[2:]]
+    marks, record = follow(talk)
+    assert (marks, len(record.steps)) == ([[], ["RecordBroken"], ["RecordBroken"]], 1)
+    talk.entries = kept[:2]
+    talk.act("counsel", "note", text="A fork.")
+    talk.entries += kept[2:]
+    marks, record = follow(talk)
+    assert (marks, len(record.steps)) == ([[], [], *[["RecordBroken"]] * 3], 2)
+
+
+def test_the_loser_of_two_who_append_at_once_seals_again() -> None:
+    talk = Correspondence()
+    one, two = talk.open_case("compliance"), talk.open_case("counsel")
+    officers = talk.organisation.officers
+    first = seal_entry(one, "compliance", officers["compliance"], "note", {}, DAY)
+    second = seal_entry(two, "counsel", officers["counsel"], "note", {}, DAY)
+    assert first.previous == second.previous
+    talk.entries.append((first.previous, first.entry))
+    talk.act("counsel", "note")
+    assert follow(talk)[0] == [[], []]
+
+
+def test_a_report_that_cannot_be_read_has_no_members() -> None:
+    talk = Correspondence()
+    talk.act("compliance", "take-in")
+    talk.messages[0] = talk.messages[0][:-1] + bytes([talk.messages[0][-1] ^ 1])
+    marks, record = follow(talk)
+    assert (record.members, record.steps) == (frozenset(), [])
+    assert marks == [["RecordBroken"]]
+    assert talk.open_case("compliance").removed == {}
+
+
+def test_an_entry_attaches_files_under_safe_names() -> None:
+    talk = Correspondence()
+    case, counsel = talk.open_case("counsel"), talk.organisation.officers["counsel"]
+    files = [*FILES, {**FILES[0], "name": "../evidence.pdf"}]
+    sealed = seal_entry(case, "counsel", counsel, "evidence", {"text": "Logs."}, DAY, attachments=files)
+    talk.entries.append((sealed.previous, sealed.entry))
+    names = [each["name"] for each in talk.open_case("compliance").entries[0].get("attachments")]
+    assert names == ["a.pdf", "b.pdf", "c.pdf", "evidence.pdf"]

@@ -1,0 +1,50 @@
+"""Random stand-ins for sealed files: pieces of the right sizes, which nobody can open."""
+
+import secrets
+from dataclasses import dataclass, replace
+from datetime import date
+
+from app import pieces, uploads
+from app.blobs import Blobs
+from app.database import Database
+from tests.store.drawn import DAY, Report
+
+SMALLEST = (pieces.HEAD_BYTES + pieces.SMALLEST_BYTES + pieces.TAG_BYTES,)
+# A file of one byte more than a chunk, as it is padded.
+TWO = (pieces.largest(0), 2**15 + pieces.TAG_BYTES)
+
+
+@dataclass(frozen=True)
+class Upload:
+    id: bytes
+    key: bytes
+    pieces: tuple[bytes, ...]
+
+    @property
+    def claim(self) -> uploads.Claim:
+        return uploads.Claim(self.id, self.key, len(self.pieces))
+
+    def but(self, **changes: object) -> "Upload":
+        return replace(self, **changes)  # type: ignore[arg-type]
+
+    def put(self, db: Database, blobs: Blobs, used_on: date = DAY) -> "Upload":
+        """Put all pieces, as the portal does it."""
+        for number in range(len(self.pieces)):
+            self.put_one(db, blobs, number, used_on)
+        return self
+
+    def put_one(self, db: Database, blobs: Blobs, number: int, used_on: date = DAY) -> bool:
+        uploads.start(db, self.id, uploads.digest_key(self.key), used_on)
+        return blobs.put(self.id, number, self.pieces[number])
+
+    def is_whole(self, blobs: Blobs) -> bool:
+        return [blobs.get(self.id, number) for number in range(len(self.pieces))] == list(self.pieces)
+
+
+def draw_upload(sizes: tuple[int, ...] = SMALLEST) -> Upload:
+    return Upload(secrets.token_bytes(16), secrets.token_bytes(16), tuple(map(secrets.token_bytes, sizes)))
+
+
+def file(db: Database, blobs: Blobs, report: Report, *claims: uploads.Claim) -> date:
+    """File a report that claims these."""
+    return report.file(db, DAY, uploads.inspect(db, blobs, claims))
