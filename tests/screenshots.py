@@ -140,7 +140,7 @@ def photograph_officer(camera: Camera, site: Site) -> None:
     camera.take("inbox")
     officer.open_first_case()
     camera.take("case")
-    page.get_by_role("link", name="Look at it").first.click()
+    page.get_by_role("link", name="View").first.click()
     page.wait_for_selector("img.picture")
     camera.take("view")
     page.get_by_role("link", name="Save it").click()

@@ -4,12 +4,13 @@ python -m tests.bench.large_file [MiB]
 
 First how fast the pages' worker seals, on bytes in memory. Then the file itself: chosen, sent in a report, saved in the
 console, its hashes compared. The memory is the most private bytes of the processes that show pages, less what these had
-just before sending; the driver's own part of them is in it.
+just before sending. Chromium keeps for its driver what pages send: there the driver lets go before that.
 """
 
 import os
 import signal
 import statistics
+import subprocess
 import sys
 import tempfile
 import threading
@@ -22,17 +23,24 @@ from typing import Any
 import psutil
 from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
 
+from app import casework
 from tests.browser.reporter import Reporter
-from tests.browser.test_files import choose, go_to_files, go_to_phrase
+from tests.browser.test_files import go_to_files, go_to_phrase
 from tests.browsers import CHROMIUM, FIREFOX, QUIET
-from tests.portal.server import serving
+from tests.portal.server import draw_port, serving, wait_until_answering
 from tests.reporter.files import MIB, hash_file, write_sparse_file
 from tests.site import Site, running
 from tests.test_journey import Officer
 
 SAMPLE_SECONDS = 0.1
 HOUR_MS = 3_600_000
+WAIT_SECONDS = 5
+PRESS = """(seconds) => {
+  const button = document.querySelector("[data-step=typed] button[type=submit]");
+  setTimeout(() => button.click(), seconds * 1000);
+}"""
 MOST_MB = 64
+NAME = "film.bin"
 SEAL = """async (mib) => {
   const worker = new Worker("/assets/sealing.js", { type: "module" });
   let id = 0;
@@ -55,10 +63,17 @@ SEAL = """async (mib) => {
 }"""
 
 
-def launch(playwright: Playwright, kind: str) -> Browser:
-    if kind == "chromium":
-        return playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
-    return playwright.firefox.launch(executable_path=FIREFOX, channel="moz-firefox")
+def launch(playwright: Playwright, kind: str, folder: Path, stack: ExitStack) -> Browser:
+    """A browser that ends with the stack; Chromium as a process of its own, from which the driver can be taken away."""
+    if kind == "firefox":
+        return stack.enter_context(playwright.firefox.launch(executable_path=FIREFOX, channel="moz-firefox"))
+    port = draw_port()
+    own = [f"--remote-debugging-port={port}", f"--user-data-dir={folder / 'chromium'}", "--headless=new", "about:blank"]
+    chromium = subprocess.Popen([CHROMIUM, *QUIET, *own], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    stack.callback(chromium.wait)
+    stack.callback(chromium.terminate)
+    wait_until_answering(port)
+    return playwright.chromium.connect_over_cdp(f"http://127.0.0.1:{port}")
 
 
 def find_page_processes() -> list[psutil.Process]:
@@ -122,19 +137,41 @@ class Portal:
         self.stack.enter_context(serving(self.site.settings, self.site.folder, port))
 
 
-def send(page: Page, site: Site, path: Path, portal: Portal) -> tuple[float, float]:
-    """Send the file in a report: the seconds from the send button to the confirmation, and the megabytes it took."""
+def give(page: Page, path: Path) -> None:
+    """Choose a file, and wait until the page has read it."""
+    if page.context.browser and page.context.browser.browser_type.name == "chromium":
+        # The driver would copy the file into a browser that it has not started itself.
+        session = page.context.new_cdp_session(page)
+        document = session.send("DOM.getDocument")["root"]["nodeId"]
+        picker = session.send("DOM.querySelector", {"nodeId": document, "selector": "#report-files"})["nodeId"]
+        session.send("DOM.setFileInputFiles", {"files": [str(path)], "nodeId": picker})
+        session.detach()
+    else:
+        page.locator("#report-files").set_input_files([path])
+    expect(page.locator(".picked > li")).to_have_count(1)
+    expect(page.get_by_text("look at what this file tells")).to_have_count(0)
+    expect(page.get_by_text("looking at what this file tells")).to_have_count(0)
+
+
+def send(browser: Browser, site: Site, path: Path, portal: Portal) -> tuple[float, float]:
+    """Send the file in a report: the seconds from the send button to the stored report, and the megabytes it took."""
+    page = browser.contexts[0].pages[0] if browser.contexts else browser.new_page()
     reporter: Any = Reporter(page, site)  # type: ignore[arg-type]
     page.set_default_timeout(HOUR_MS)
     expect.set_options(timeout=HOUR_MS)
     go_to_files(reporter)
-    choose(reporter, [path])
+    give(page, path)
     go_to_phrase(reporter)
-    page.wait_for_timeout(3000)
+    page.get_by_label("The eight words from your paper").fill(" ".join(reporter.words))
+    page.evaluate(PRESS, WAIT_SECONDS)
+    if browser.contexts and browser.browser_type.name == "chromium":
+        browser.close()
+    time.sleep(WAIT_SECONDS - 1)
     with watching(portal.kill_in_the_middle) as samples:
+        time.sleep(1)
         begin = time.monotonic()
-        reporter.type_phrase()
-        expect(reporter.step("done")).to_be_visible(timeout=HOUR_MS)
+        while not casework.list_cases(site.db):
+            time.sleep(SAMPLE_SECONDS)
         took = time.monotonic() - begin
     return took, (max(samples) - samples[0]) / 1e6
 
@@ -144,7 +181,7 @@ def save(page: Page, site: Site) -> Path:
     officer = Officer(page, site)
     officer.unlock("counsel")
     officer.open_first_case()
-    page.locator("a[href*='/files']").first.click()
+    page.get_by_role("link", name=f"Save {NAME}").click()
     page.get_by_role("button", name="Save it").click()
     expect(page.get_by_text("goes on by itself")).to_have_count(0, timeout=HOUR_MS)
     [saved] = [each for each in (site.folder / "saved").rglob("*") if each.is_file()]
@@ -154,8 +191,8 @@ def save(page: Page, site: Site) -> Path:
 def measure(playwright: Playwright, kind: str, size_mib: int) -> None:
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(dir=os.environ.get("SEALEDLINE_BENCH_FOLDER"))))
-        browser = stack.enter_context(launch(playwright, kind))
-        path = folder / "film.bin"
+        browser = launch(playwright, kind, folder, stack)
+        path = folder / NAME
         expected = write_sparse_file(path, size_mib * MIB)
         os.utime(path, (time.time() - 100,) * 2)
         (folder / "site").mkdir()
@@ -163,10 +200,12 @@ def measure(playwright: Playwright, kind: str, size_mib: int) -> None:
         page = browser.new_page()
         page.goto(f"{site.address}/en/report")
         rate = statistics.median(page.evaluate(SEAL, 128) for _ in range(5))
+        page.close()
         print(f"{kind}: its worker seals {rate:.0f} MiB/s", flush=True)
         portal = Portal(site, stack, size_mib // 2)
-        took, grown = send(page, site, path, portal)
-        is_whole = hash_file(save(browser.new_page(), site)) == expected
+        took, grown = send(browser, site, path, portal)
+        officers_browser = stack.enter_context(playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET))
+        is_whole = hash_file(save(officers_browser.new_page(), site)) == expected
         print(
             f"  {size_mib} MiB sent in {took:.0f} s ({size_mib / took:.0f} MiB/s), the portal "
             f"{'killed once in the middle' if portal.was_killed else 'NEVER KILLED'}; on the officer's disk "
