@@ -222,4 +222,4 @@ def main(size_mib: int = 1024) -> None:
 
 
 if __name__ == "__main__":
-    main(*(int(argument) for argument in sys.argv[1:]))
+    main(*(int(argument) for argument in sys.argv[1:2]))

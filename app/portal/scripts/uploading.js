@@ -1,5 +1,6 @@
 // Sending files before the message that names them: sealed in the worker piece by piece, one piece ahead of the line.
 
+import { discard } from "./discard.js";
 import { whenLeaving } from "./leave.js";
 import { FileRefused, UploadLost, putPiece } from "./pieces.js";
 import { Run, Stopped } from "./run.js";
@@ -83,6 +84,7 @@ async function uploadPieces(chosen, run, progress) {
       hear: (bytes) => progress.hear((number + bytes / piece.length) / upload.pieces),
       wait: (seconds, why) => progress.wait(seconds, why),
     });
+    discard(piece);
   }
   return { upload, attachment: await next };
 }

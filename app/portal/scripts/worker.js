@@ -14,6 +14,7 @@ import * as phrases from "../../../crypto/browser/phrase.js";
 import { sealReport } from "../../../crypto/browser/report.js";
 import { viewMailbox } from "../../../crypto/browser/view.js";
 import { sealErasing, sealSettingAside, sealVisit, sealWithdrawing } from "../../../crypto/browser/visit.js";
+import { withChunk } from "./chunks.js";
 
 const UPLOAD_KEY_BYTES = 16;
 
@@ -61,7 +62,7 @@ const calls = {
   // What a file holds when it is chosen: Firefox doesn't tell when one is changed later, and reads whatever is there.
   async digestFile({ file }) {
     const digests = [];
-    for (let number = 0; number < countPieces(file.size); number++) digests.push(await digestBytes(await readChunk(file, number)));
+    for (let number = 0; number < countPieces(file.size); number++) digests.push(await withChunk(chunkOf(file, number), digestBytes));
     return digests;
   },
 
@@ -77,9 +78,10 @@ const calls = {
   async sealPiece() {
     const { file, digests, sealer } = sealing;
     const number = sealing.number++;
-    const data = await readChunk(file, number);
-    if (digests && digests[number] !== (await digestBytes(data))) throw new FileChanged();
-    return { piece: await sealer.seal(data) };
+    return withChunk(chunkOf(file, number), async (chunk) => {
+      if (digests && digests[number] !== (await digestBytes(chunk))) throw new FileChanged();
+      return { piece: await sealer.seal(chunk) };
+    });
   },
 
   finishSealing() {
@@ -165,12 +167,8 @@ self.onmessage = async ({ data: { id, call, args } }) => {
   }
 };
 
-async function readChunk(file, number) {
-  try {
-    return new Uint8Array(await file.slice(...locateChunk(file.size, number)).arrayBuffer());
-  } catch {
-    throw new FileChanged();
-  }
+function chunkOf(file, number) {
+  return file.slice(...locateChunk(file.size, number));
 }
 
 async function digestBytes(bytes) {
