@@ -114,8 +114,10 @@ def stay(route: Route) -> None:
 
 def check(page: Page, name: str) -> None:
     """See that a page can be used by everybody: in both colours, on wide and narrow screens."""
-    page.evaluate(AXE.read_text("utf-8"))
+    page.wait_for_load_state()
     for look, width in (("light", 1200), ("dark", 320)):
+        # Each time: some pages are sent on to another one just after they have come.
+        page.evaluate(AXE.read_text("utf-8"))
         page.emulate_media(color_scheme=look)  # type: ignore[arg-type]
         page.set_viewport_size({"width": width, "height": 800})
         found = page.evaluate("axe.run()")["violations"]

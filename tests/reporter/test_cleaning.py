@@ -45,7 +45,9 @@ def photo(tmp_path: Path) -> Path:
 def stand_in(folder: Path, script: str) -> str:
     """A program called mat2 that does something else: the PATH with it."""
     folder.mkdir()
-    (folder / "mat2").write_text(f"#!{sys.executable}\n{script}\n")
+    (folder / "script").write_text(script)
+    # Not as #! of the script itself: no path with a space in it can stand there.
+    (folder / "mat2").write_text(f'#!/bin/sh\nexec "{sys.executable}" "{folder}/script" "$@"\n')
     (folder / "mat2").chmod(0o700)
     return f"{folder}:{os.environ['PATH']}"
 
