@@ -83,14 +83,15 @@ class Folder:
 
     def clear(self, before: date) -> None:
         """Finish what killed processes were erasing, and remove what they were writing on a day before this one."""
-        for path in [*self._root.glob("*.*"), *self._root.glob("*/*.*")]:
+        for path in _list_within(self._root):
             # What else lies here may belong to the disk, as its folder lost+found does.
             if not _REST.fullmatch(path.name):
                 continue
-            if path.is_dir():
-                _wipe_folder(path)
-            elif _day_of(path) < before:
-                _wipe(path)
+            with suppress(FileNotFoundError):  # somebody else was faster
+                if path.is_dir():
+                    _wipe_folder(path)
+                elif _day_of(path) < before:
+                    _wipe(path)
         _settle(self._root)
 
     def _enter(self, folder: Path) -> None:
@@ -127,6 +128,14 @@ def _written(path: Path, piece: bytes) -> Iterator[Path]:
         yield written
     finally:
         written.unlink(missing_ok=True)
+
+
+def _list_within(root: Path) -> Iterator[Path]:
+    """What lies in a folder and in its folders, of which any may go meanwhile."""
+    for path in root.iterdir():
+        yield path
+        with suppress(FileNotFoundError, NotADirectoryError, PermissionError):
+            yield from list(path.iterdir())
 
 
 def _rest_of(path: Path) -> Path:
