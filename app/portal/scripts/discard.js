@@ -1,9 +1,9 @@
 // Giving memory back at once. Left to the browser, sealed pieces pile up to hundreds of megabytes before it collects them.
 
+import { hastenCollecting } from "./collecting.js";
+
 // Firefox, and with it Tor Browser, gives back what shrinks to nothing. Chromium would keep it longer than without.
 const GIVES_BACK = CSS.supports("-moz-appearance", "none");
-// Chromium counts what is asked for and collects once that is much; what is never written to takes no memory.
-const COUNTED_BYTES = 2 ** 27;
 const DISCARDED_PIECES = 4;
 
 let discarded = 0;
@@ -11,5 +11,5 @@ let discarded = 0;
 /** Give up bytes that are not needed any more, and what the browser still holds of the requests that took them. */
 export function discard({ buffer }) {
   if (GIVES_BACK) buffer.transfer?.(0);
-  else if (++discarded % DISCARDED_PIECES === 0) new ArrayBuffer(COUNTED_BYTES);
+  else if (++discarded % DISCARDED_PIECES === 0) hastenCollecting();
 }

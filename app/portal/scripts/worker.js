@@ -15,8 +15,10 @@ import { sealReport } from "../../../crypto/browser/report.js";
 import { viewMailbox } from "../../../crypto/browser/view.js";
 import { sealErasing, sealSettingAside, sealVisit, sealWithdrawing } from "../../../crypto/browser/visit.js";
 import { withChunk } from "./chunks.js";
+import { hastenCollecting } from "./collecting.js";
 
 const UPLOAD_KEY_BYTES = 16;
+const COLLECTED_PIECES = 16;
 
 let site = null;
 let directory = null;
@@ -78,6 +80,7 @@ const calls = {
   async sealPiece() {
     const { file, digests, sealer } = sealing;
     const number = sealing.number++;
+    if (number % COLLECTED_PIECES === COLLECTED_PIECES - 1) hastenCollecting();
     return withChunk(chunkOf(file, number), async (chunk) => {
       if (digests && digests[number] !== (await digestBytes(chunk))) throw new FileChanged();
       return { piece: await sealer.seal(chunk) };
