@@ -1,4 +1,4 @@
-"""`sealedline-console`: serve the console on this machine, for one officer."""
+"""`sealedline-console`: serve the console on this machine, for one officer; `verify` checks the records."""
 
 import logging
 import os
@@ -14,15 +14,23 @@ from app.blobs import BlobsUnavailable
 from app.config import ConfigError, ConsoleConfig
 from app.console import REQUEST_BYTES, create_app
 from app.console.sessions import lock_all
+from app.console.verify import verify
 from app.database import StoreUnavailable
 
 # What is larger than this, the server would write to temporary files: pages and pictures, in clear.
 IN_MEMORY_BYTES = 2**30
 
 
-@click.command()
-def main() -> None:
+@click.group(invoke_without_command=True)
+@click.pass_context
+def main(context: click.Context) -> None:
     """Serve the console on this machine: it unlocks key files, opens reports and answers them."""
+    if context.invoked_subcommand is None:
+        serve()
+
+
+def serve() -> None:
+    """Serve until it is ended. Raises ClickException for what is missing or out of reach."""
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s: %(message)s")
     # However it is ended, what is being saved or sent is to be stopped in order.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
@@ -39,6 +47,9 @@ def main() -> None:
         make_server(app, config.host, config.port).run()
     finally:
         lock_all(app)
+
+
+main.add_command(verify)
 
 
 def make_server(app: Flask, host: str, port: int) -> Any:

@@ -1,0 +1,28 @@
+"""Records as both databases give them."""
+
+from app import casework, records
+from app.database import Database
+from crypto.notation import digest
+from tests.store.drawn import NEXT_DAY, answer, draw_envelope, draw_report
+
+
+def test_the_records_of_all_cases_are_read(portal: Database, console: Database) -> None:
+    reports = [draw_report() for _ in range(records.CHUNK + 1)]
+    for report in reports:
+        report.file(portal)
+    first = answer(console, reports[0], draw_envelope())
+    second = answer(console, reports[0], draw_envelope(), first)
+    read = {record.mailbox: record for record in records.read_records(console)}
+    assert {mailbox: record.report for mailbox, record in read.items()} == {r.mailbox: r.envelope for r in reports}
+    record = read[reports[0].mailbox]
+    assert {*record.entries} == {(digest("entry", reports[0].envelope), first), (digest("entry", first), second)}
+    assert all(not read[report.mailbox].entries for report in reports[1:])
+
+
+def test_deleted_cases_are_listed_with_their_days(portal: Database, console: Database) -> None:
+    report = draw_report()
+    report.file(portal)
+    assert records.list_deleted(console) == {}
+    casework.delete_case(console, report.gate, deleted_on=NEXT_DAY)
+    assert records.list_deleted(console) == {report.mailbox: NEXT_DAY}
+    assert list(records.read_records(console)) == []
