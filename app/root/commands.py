@@ -20,7 +20,7 @@ from crypto import public_part
 from crypto.canonical import is_day
 from crypto.directory import LIFE_DAYS
 from crypto.keys import fingerprint
-from crypto.message import is_id
+from crypto.message import is_id, is_set
 from crypto.notation import b64decode, b64encode
 from crypto.phrase import INSTANCE_BYTES
 
@@ -52,7 +52,11 @@ check_name = check_with(is_named, _("write one line of text"))
 check_database = check_with(
     lambda text: text.startswith(DATABASES), _("write an address that starts with sqlite:/// or postgresql+psycopg://")
 )
+check_duties = check_with(lambda duties: is_set([*duties]), _("write names of a-z, 0-9, _ and -, each once"))
 check_day = check_with(is_day, _("write a day as YYYY-MM-DD"))
+duty_option = click.option(
+    "--duty", multiple=True, callback=check_duties, help="A duty that the procedure knows, or auditor."
+)
 root_option = click.option(
     "--root", callback=read_root, envvar="SEALEDLINE_ROOT", required=True, help="The root's verifying key."
 )
@@ -132,6 +136,7 @@ def renew(directory: Path, root_key: Path, passphrase_file: Path | None, days: i
 @click.option("--role", required=True, callback=check_name)
 @click.option("--channel", multiple=True, help="A channel that offers this officer.")
 @click.option("--instead-of", multiple=True, metavar="ID", help="Whom this officer stands in for, when left out.")
+@duty_option
 @click.option("--key-expires-on", callback=check_day, help="A year from today, unless you say otherwise.")
 @signing_options
 def add(
@@ -141,13 +146,14 @@ def add(
     role: str,
     channel: tuple[str, ...],
     instead_of: tuple[str, ...],
+    duty: tuple[str, ...],
     key_expires_on: str | None,
     root_key: Path,
     passphrase_file: Path | None,
     days: int,
 ) -> None:
     """Add the officer of PUBLIC_PART_FILE."""
-    officer = Officer(read_public_part(public_part_file), name, role, key_expires_on)
+    officer = Officer(read_public_part(public_part_file), name, role, key_expires_on, duty)
 
     def change(document: Document) -> None:
         edition.list_officer(document, officer)
@@ -164,6 +170,18 @@ def add(
 def retire(directory: Path, id: str, root_key: Path, passphrase_file: Path | None, days: int) -> None:
     """Retire the officer ID from today on: nothing new is sealed to them, what they signed can still be checked."""
     sign_next(directory, root_key, passphrase_file, days, lambda document: edition.retire(document, id))
+
+
+@main.command()
+@click.argument("directory", type=FILE)
+@click.argument("id")
+@duty_option
+@signing_options
+def charge(
+    directory: Path, id: str, duty: tuple[str, ...], root_key: Path, passphrase_file: Path | None, days: int
+) -> None:
+    """Give the officer ID these duties in place of those they had; none, if you name none."""
+    sign_next(directory, root_key, passphrase_file, days, lambda document: edition.charge(document, id, duty))
 
 
 @main.command()

@@ -12,7 +12,7 @@ from typing import Any
 import click
 
 from app.root.plan import Officer, Plan
-from crypto.directory import Directory
+from crypto.directory import AUDITOR, Directory
 from crypto.errors import NobodyToRead
 from crypto.notation import b64encode
 
@@ -69,6 +69,17 @@ def list_officer(document: Document, officer: Officer) -> None:
             "expires_on": officer.key_expires_on or add_days(document["issued_on"], KEY_DAYS),
         }
     )
+    charge(document, part.id, officer.duties)
+
+
+def charge(document: Document, id: str, duties: Collection[str]) -> None:
+    """Give a recipient these duties in place of those they had. Raises ClickException."""
+    recipient = find_recipient(document, id)
+    if "retired_on" in recipient:
+        raise click.ClickException(_("“{id}” has retired already.").format(id=id))
+    recipient.pop("duties", None)
+    if duties:
+        recipient["duties"] = [*duties]
 
 
 def offer(document: Document, id: str, channels: Collection[str], instead_of: Collection[str]) -> None:
@@ -116,8 +127,12 @@ def find_recipient(document: Document, id: str) -> Document:
 
 
 def check_ids(document: Document) -> None:
-    """Check that no channel is there twice, and that channels name only who is listed. Raises ClickException."""
+    """Check that no channel is there twice, and that channels name only who is listed, and no auditor.
+
+    Raises ClickException.
+    """
     listed = {recipient["id"] for recipient in document["recipients"]}
+    auditors = {recipient["id"] for recipient in document["recipients"] if AUDITOR in recipient.get("duties", [])}
     seen: set[str] = set()
     for channel in document["channels"]:
         if channel["id"] in seen:
@@ -128,6 +143,12 @@ def check_ids(document: Document) -> None:
             raise click.ClickException(
                 _("Channel “{channel}” names “{id}”, whom the directory does not list.").format(
                     channel=channel["id"], id=strangers[0]
+                )
+            )
+        if readers := sorted(named & auditors):
+            raise click.ClickException(
+                _("Channel “{channel}” names “{id}”, who is an auditor: auditors read no reports.").format(
+                    channel=channel["id"], id=readers[0]
                 )
             )
 

@@ -22,6 +22,8 @@ def describe(directory: Directory, root: bytes, day: str) -> Iterator[str]:
         yield f"{recipient.id}: {recipient.name} ({recipient.role})"
         yield f"  {recipient.fingerprint}"
         yield f"  {_say_state(recipient, day)}"
+        if recipient.duties:
+            yield "  " + _("duties: {duties}").format(duties=", ".join(recipient.duties))
     for channel in directory.channels:
         yield ""
         yield _("Channel {id}: {name}").format(id=channel.id, name=channel.name)

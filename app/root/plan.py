@@ -26,9 +26,10 @@ OFFICER: dict[str, str] = {
     "name": NAMED,
     "role": NAMED,
     "public_part": "the path of a public part, seen from the plan",
+    "duties": "a list of names of a-z, 0-9, _ and -, none twice",
     "key_expires_on": "a day, written YYYY-MM-DD in quotes",
 }
-OPTIONAL = {"otherwise", "key_expires_on"}
+OPTIONAL = {"otherwise", "duties", "key_expires_on"}
 
 
 def is_named(value: object) -> bool:
@@ -43,18 +44,23 @@ CHECKS: dict[str, Check] = {
     "recipients": is_set,
     "otherwise": is_map(is_set),
     "public_part": is_named,
+    "duties": is_set,
     "key_expires_on": is_day,
 }
 
 
 @dataclass(frozen=True)
 class Officer:
-    """An officer as the plan describes them; `key_expires_on` None means: a year from when the directory is signed."""
+    """An officer as the plan describes them; `key_expires_on` None means: a year from when the directory is signed.
+
+    `duties` are names from the procedure; `auditor` is who sees the record of actions and reads no report.
+    """
 
     part: PublicPart
     name: str
     role: str
     key_expires_on: str | None
+    duties: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -123,4 +129,4 @@ def _read_officer(table: dict[str, Any], folder: Path) -> Officer:
                 path=table["public_part"], id=part.id, other=table["id"]
             )
         )
-    return Officer(part, table["name"], table["role"], table.get("key_expires_on"))
+    return Officer(part, table["name"], table["role"], table.get("key_expires_on"), tuple(table.get("duties", ())))

@@ -66,6 +66,14 @@ def test_signing_twice_makes_no_second_first_directory(signed_desk: Desk) -> Non
         ('"director.public.json"', '"lost.public.json"', "lost.public.json: No such file"),
         ('"director.public.json"', '"director.key"', "director.key is not an officer's public part"),
         ("[[officers]]", "[officers]", "is not TOML"),
+        ('role = "Board"', 'role = "Board"\nduties = "director"', "“duties” must be a list"),
+        ('role = "Board"', 'role = "Board"\nduties = ["director", "director"]', "“duties” must be a list"),
+        ('role = "Board"', 'role = "Board"\nduties = ["Director"]', "“duties” must be a list"),
+        (
+            'role = "Board"',
+            'role = "Board"\nduties = ["auditor"]',
+            "“director”, who is an auditor: auditors read no reports",
+        ),
     ],
 )
 def test_a_plan_with_a_mistake_is_refused_in_words(desk: Desk, old: str, new: str, said: str) -> None:
@@ -223,3 +231,54 @@ def test_a_directory_is_shown_only_to_whom_its_root_is_known(signed_desk: Desk) 
 def test_a_wrong_passphrase_renews_nothing(signed_desk: Desk) -> None:
     said = signed_desk.refused("renew", *signed_desk.signing(), passphrase="not the passphrase")
     assert sentence_of(WrongPassphrase) in said
+
+
+def read_duties(desk: Desk, version: int, id: str) -> tuple[str, ...]:
+    recipient = desk.read(version).find(id)
+    assert recipient is not None
+    return recipient.duties
+
+
+def test_duties_come_from_the_plan_and_are_shown(desk: Desk) -> None:
+    plan = replan(desk, 'role = "Board"', 'role = "Board"\nduties = ["director", "board"]')
+    desk.done("sign", plan, "--root-key", desk.path("root.key"))
+    assert read_duties(desk, 1, "director") == ("director", "board")
+    assert read_duties(desk, 1, "counsel") == ()
+    shown = desk.done("show", desk.path("directory-1.json"), "--root", b64encode(desk.root.verify))
+    assert shown.count("duties:") == 1
+    assert "  duties: director, board" in shown
+
+
+def test_an_officer_is_charged_with_other_duties_or_with_none(signed_desk: Desk) -> None:
+    key = ("--root-key", signed_desk.path("root.key"))
+    charge = ("charge", signed_desk.path("directory-1.json"), "counsel", *key)
+    signed_desk.done(*charge, "--duty", "counsel", "--duty", "executive")
+    assert read_duties(signed_desk, 2, "counsel") == ("counsel", "executive")
+    signed_desk.done("charge", signed_desk.path("directory-2.json"), "counsel", *key)
+    assert read_duties(signed_desk, 3, "counsel") == ()
+    assert "duties" not in signed_desk.read(3).document["recipients"][1]
+
+
+def test_an_auditor_is_added_and_reads_no_channel(signed_desk: Desk) -> None:
+    key = ("--root-key", signed_desk.path("root.key"))
+    signed_desk.done("make-officer", "auditor", signed_desk.path("auditor.key"))
+    add = ("add", signed_desk.path("directory-1.json"), signed_desk.path("auditor.public.json"))
+    said = ("--name", "Auditor", "--role", "Third party", "--duty", "auditor", *key)
+    assert "auditors read no reports" in signed_desk.refused(*add, *said, "--channel", "external")
+    signed_desk.done(*add, *said)
+    auditor = signed_desk.read(2).find("auditor")
+    assert auditor is not None
+    assert auditor.is_auditor
+
+
+def test_duties_with_a_mistake_are_refused_in_words(signed_desk: Desk) -> None:
+    key = ("--root-key", signed_desk.path("root.key"))
+    first = signed_desk.path("directory-1.json")
+    for duties in (["Auditor"], ["two words"], [""], ["counsel", "counsel"]):
+        wrong = [part for duty in duties for part in ("--duty", duty)]
+        assert "each once" in signed_desk.refused("charge", first, "counsel", *wrong, *key)
+    assert "lists nobody as" in signed_desk.refused("charge", first, "ceo", "--duty", "executive", *key)
+    assert "auditors read no reports" in signed_desk.refused("charge", first, "counsel", "--duty", "auditor", *key)
+    signed_desk.done("retire", first, "counsel", *key)
+    second = signed_desk.path("directory-2.json")
+    assert "has retired already" in signed_desk.refused("charge", second, "counsel", "--duty", "counsel", *key)
