@@ -5,12 +5,12 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Literal, NamedTuple
 
-from sqlalchemy import BindParameter, bindparam, delete, exists, select
+from sqlalchemy import BindParameter, Connection, bindparam, delete, exists, select
 
 from app import uploads
 from app.database import Database, insert_unless_held, scrub
-from app.models import attachments, cases, entries, messages, replies, row_key, tombstones
-from app.store import UnknownMailbox, require_case
+from app.models import attachments, cases, dockets, entries, messages, notes, replies, row_key, tallies, tombstones
+from app.store import AlreadyTaken, UnknownMailbox, require_case
 from crypto.notation import digest
 
 CHUNK = 200  # envelopes read at a time: about 2 MB
@@ -48,6 +48,28 @@ class Entry(NamedTuple):
     received_on: date
 
 
+class NewEntry(NamedTuple):
+    """An entry to be added after `previous` (32 bytes), and what is stored with it or not at all.
+
+    `reply` is for the mailbox, `docket` for auditors; `attachments` are ids of uploads and how many pieces each has.
+    """
+
+    entry: bytes
+    previous: bytes
+    docket: bytes | None = None
+    reply: bytes | None = None
+    attachments: Sequence[tuple[bytes, int]] = ()
+
+
+class NewCase(NamedTuple):
+    """A report and its note; mailbox and gate are 32 bytes each."""
+
+    mailbox: bytes
+    gate: bytes
+    envelope: bytes
+    note: bytes
+
+
 class CaseEnvelopes(NamedTuple):
     gate: bytes
     mailbox: bytes
@@ -79,10 +101,20 @@ _CASE_ENTRIES = (
     .where(entries.c.gate == _GATE)
     .order_by(entries.c.received_on, entries.c.id)
 )
+_INSERT_CASE = insert_unless_held(cases)
+_INSERT_MESSAGE = insert_unless_held(messages)
+_INSERT_NOTE = insert_unless_held(notes)
 _INSERT_REPLY = insert_unless_held(replies)
 _INSERT_ENTRY = insert_unless_held(entries)
+_INSERT_DOCKET = insert_unless_held(dockets)
+_INSERT_TALLY = insert_unless_held(tallies)
 _INSERT_TOMBSTONE = insert_unless_held(tombstones)
 _FIND_ENTRY = select(exists().where(entries.c.id == bindparam("id"), entries.c.gate == _GATE))
+_FIND_MESSAGE = select(exists(messages.c.id).where(messages.c.id == bindparam("id"), messages.c.gate == _GATE))
+_FIND_TOMBSTONE = select(
+    exists(tombstones.c.gate).where((tombstones.c.gate == _GATE) | (tombstones.c.mailbox == bindparam("mailbox")))
+)
+_TALLIES = select(tallies.c.id, tallies.c.envelope)
 _FIND_MAILBOX = select(cases.c.mailbox).where(cases.c.gate == _GATE)
 _LIST_ATTACHED = select(attachments.c.id).where(attachments.c.gate == _GATE)
 _DELETE_CASE = delete(cases).where(cases.c.gate == _GATE)
@@ -150,40 +182,67 @@ def start_upload(db: Database, id: bytes, *, used_on: date) -> None:
     uploads.start(db, id, uploads.digest_for_officer(id), used_on)
 
 
-def file_reply(
-    db: Database,
-    gate: bytes,
-    *,
-    reply: bytes,
-    entry: bytes,
-    previous: bytes,
-    received_on: date,
-    attachments: Sequence[tuple[bytes, int]] = (),
-) -> None:
-    """Store a reply for the mailbox and its entry for the record, with what they attach, or nothing of it.
+def file_entries(db: Database, gate: bytes, new: Sequence[NewEntry], *, received_on: date) -> None:
+    """Add entries to a record, one after the other, with their replies and dockets and what they attach, or nothing.
 
-    `attachments` are the ids of uploads and how many pieces each has. The same entry again changes nothing.
-    Raises RecordMoved if an entry after `previous` (32 bytes) is held; UnknownMailbox, MailboxDeleted; UploadIncomplete
-    and UploadTaken for what can't be attached.
+    The same entries again change nothing. Raises RecordMoved if another entry after a `previous` is held;
+    UnknownMailbox, MailboxDeleted; UploadIncomplete and UploadTaken for what can't be attached.
     """
-    key = {"id": digest("entry", entry), "gate": gate}
-    # A random place, so that replies stand in no order.
-    place = secrets.token_bytes(16)
-    reply_row = {"key": row_key(place), "place": place, "gate": gate, "received_on": received_on, "envelope": reply}
-    entry_row = {**key, "key": row_key(key["id"]), "previous": previous, "received_on": received_on, "envelope": entry}
-
     with db.writing() as connection:
         require_case(connection, gate)
-        if connection.execute(_INSERT_ENTRY, entry_row).rowcount:
-            if not connection.execute(_INSERT_REPLY, reply_row).rowcount:
-                raise RecordMoved  # its place was taken: sealed again, it gets another
-            uploads.claim_for_officer(connection, gate, attachments)
-        elif not connection.scalar(_FIND_ENTRY, key):
+        for each in new:
+            _add(connection, gate, each, received_on)
+
+
+def _add(connection: Connection, gate: bytes, new: NewEntry, received_on: date) -> None:
+    id = digest("entry", new.entry)
+    row = {"gate": gate, "received_on": received_on}
+    entry = {**row, "key": row_key(id), "id": id, "previous": new.previous, "envelope": new.entry}
+    if not connection.execute(_INSERT_ENTRY, entry).rowcount:
+        if not connection.scalar(_FIND_ENTRY, {"id": id, "gate": gate}):
             raise RecordMoved
+        return
+    if new.reply is not None:
+        # A random place, so that replies stand in no order.
+        place = secrets.token_bytes(16)
+        reply = {**row, "key": row_key(place), "place": place, "envelope": new.reply}
+        if not connection.execute(_INSERT_REPLY, reply).rowcount:
+            raise RecordMoved  # its place was taken: sealed again, it gets another
+    if new.docket is not None:
+        id = digest("docket", new.docket)
+        docket = {**row, "key": row_key(id), "id": id, "envelope": new.docket}
+        if not connection.execute(_INSERT_DOCKET, docket).rowcount:
+            raise RecordMoved
+    uploads.claim_for_officer(connection, gate, new.attachments)
 
 
-def delete_case(db: Database, gate: bytes, *, deleted_on: date) -> list[bytes]:
+def open_case(db: Database, report: NewCase, entry: NewEntry, *, received_on: date) -> None:
+    """Store a case that an officer opens, with the first entry of its record, or nothing. Again, it changes nothing.
+
+    Raises AlreadyTaken if the mailbox or the gate is another case's, or was one's.
+    """
+    id = digest("message", report.envelope)
+    row = {"gate": report.gate, "received_on": received_on}
+    message = {**row, "key": row_key(id), "id": id, "opens_case": True, "envelope": report.envelope}
+    note = {"key": row_key(report.gate), "gate": report.gate, "digest": digest("note", report.note)}
+    with db.writing() as connection:
+        if not connection.execute(_INSERT_CASE, {**row, "mailbox": report.mailbox}).rowcount:
+            if not connection.scalar(_FIND_MESSAGE, {"id": id, "gate": report.gate}):
+                raise AlreadyTaken
+            return
+        if connection.scalar(_FIND_TOMBSTONE, {"gate": report.gate, "mailbox": report.mailbox}):
+            raise AlreadyTaken
+        if not connection.execute(_INSERT_MESSAGE, message).rowcount:
+            raise AlreadyTaken
+        if not connection.execute(_INSERT_NOTE, {**note, "envelope": report.note}).rowcount:
+            raise AlreadyTaken
+        _add(connection, report.gate, entry, received_on)
+
+
+def delete_case(db: Database, gate: bytes, *, deleted_on: date, tally: bytes | None = None) -> list[bytes]:
     """Delete all of a case, leave a tombstone so that its mailbox is never given again, and scrub.
+
+    `tally` is an envelope that is kept of it for the figures, and leads to no case.
 
     Returns the ids of what was attached: the caller erases the pieces. Should it not get to that, the portal does, when
     it looks for pieces of which the store knows nothing. Raises UnknownMailbox, MailboxDeleted.
@@ -198,5 +257,14 @@ def delete_case(db: Database, gate: bytes, *, deleted_on: date) -> list[bytes]:
         }
         connection.execute(_DELETE_CASE, {"gate": gate})
         connection.execute(_INSERT_TOMBSTONE, tombstone)
+        if tally is not None:
+            id = digest("tally", tally)
+            connection.execute(_INSERT_TALLY, {"key": row_key(id), "id": id, "envelope": tally})
     scrub(db)
     return attached
+
+
+def read_tallies(db: Database) -> list[tuple[bytes, bytes]]:
+    """What is left of deleted cases: the id (32 bytes) and envelope of each."""
+    with db.reading() as connection:
+        return [(row.id, row.envelope) for row in connection.execute(_TALLIES)]

@@ -100,6 +100,27 @@ entries = Table(
     Index(None, "gate", "id"),
 )
 
+# What auditors get of each entry: who did what when.
+dockets = Table(
+    "dockets",
+    metadata,
+    _key(),
+    Column("id", LargeBinary, nullable=False),
+    _gate_of_case(),
+    Column("received_on", Date, nullable=False),
+    Column("envelope", LargeBinary, nullable=False),
+    Index(None, "gate", "id"),
+)
+
+# What is left of a deleted case for the yearly figures. It belongs to no case, so that nothing leads back to one.
+tallies = Table(
+    "tallies",
+    metadata,
+    _key(),
+    Column("id", LargeBinary, nullable=False),
+    Column("envelope", LargeBinary, nullable=False),
+)
+
 tombstones = Table(
     "tombstones",
     metadata,

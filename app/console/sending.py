@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from app.blobs import Blobs
-from app.casework import RecordMoved, file_reply
+from app.casework import NewEntry, RecordMoved, file_entries
 from app.console.desk import Desk, today
 from app.console.jobs import Cancelled, Job
 from app.console.letter import Letter
@@ -25,21 +25,15 @@ def send(db: Database, desk: Desk, letter: Letter, stored: Sequence[Stored] = ()
     """Seal a reply and store it with its entry; when somebody else's entry came first, seal it again after that one.
 
     If the store took it and could not say so, sending it again changes nothing.
-    Raises StoreUnavailable, StillOpening, Contested; and what `seal_reply` and `file_reply` raise.
+    Raises StoreUnavailable, StillOpening, Contested; and what `seal_reply` and `file_entries` raise.
     """
     for _try in range(TRIES):
         sealed = desk.sealed.get(letter.attempt) or seal(desk, letter, stored)
         desk.sealed[letter.attempt] = sealed
         try:
-            file_reply(
-                db,
-                letter.gate,
-                reply=sealed.reply,
-                entry=sealed.entry,
-                previous=sealed.previous,
-                received_on=today(),
-                attachments=[(each.id, each.pieces) for each in stored],
-            )
+            claims = [(each.id, each.pieces) for each in stored]
+            new = NewEntry(sealed.entry, sealed.previous, sealed.docket, sealed.reply, claims)
+            file_entries(db, letter.gate, [new], received_on=today())
         except RecordMoved:
             del desk.sealed[letter.attempt]
             desk.refresh(POST_PATIENCE_SECONDS)

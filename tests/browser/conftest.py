@@ -14,6 +14,7 @@ from werkzeug.serving import make_server
 
 from app import casework, directories
 from app.blobs import Blobs, open_blobs
+from app.casework import NewEntry
 from app.config import PortalConfig
 from app.database import Database, open_database
 from app.portal import create_app
@@ -59,15 +60,10 @@ class Portal:
             casework.start_upload(self.db, each.id, used_on=day)
             for number, piece in enumerate(each.pieces):
                 self.blobs.put(each.id, number, piece)
-        casework.file_reply(
-            self.db,
-            row.gate,
-            reply=sealed.reply,
-            entry=sealed.entry,
-            previous=sealed.previous,
-            received_on=day,
-            attachments=[(each.id, len(each.pieces)) for each in files],
+        new = NewEntry(
+            sealed.entry, sealed.previous, sealed.docket, sealed.reply, [(each.id, len(each.pieces)) for each in files]
         )
+        casework.file_entries(self.db, row.gate, [new], received_on=day)
 
 
 def document(organisation: Organisation, **changes: Any) -> dict[str, Any]:

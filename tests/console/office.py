@@ -13,6 +13,7 @@ from werkzeug.test import TestResponse
 
 from app import casework, directories, store, uploads
 from app.blobs import Blobs, open_blobs
+from app.casework import NewEntry
 from app.config import ConsoleConfig, FilesConfig
 from app.console import create_app
 from app.database import Database, open_database
@@ -195,9 +196,8 @@ class Office:
             "previous": b64encode(previous),
         }
         sealed = seal(entry, signer.signing, [Slot(self.identity(reader).sealing[0].address)])
-        casework.file_reply(
-            self.db, case.reporter.gate, reply=sealed, entry=sealed, previous=previous, received_on=TODAY
-        )
+        new = NewEntry(sealed, previous, reply=sealed)
+        casework.file_entries(self.db, case.reporter.gate, [new], received_on=TODAY)
 
     def upload(self, files: Files) -> tuple[list[dict[str, Any]], list[uploads.Checked]]:
         """Seal and store files as a reporter's client does: what the message says of them, and what it claims."""

@@ -116,7 +116,7 @@ def test_a_draft_survives_a_store_that_is_away(
         raise StoreUnavailable("OperationalError")
 
     with monkeypatch.context() as patch:
-        patch.setattr(sending, "file_reply", fail)
+        patch.setattr(sending, "file_entries", fail)
         status, again = press(console, case, page)
     assert status == 503
     assert TEXT in again
@@ -137,11 +137,11 @@ def test_an_answer_that_was_stored_though_the_store_could_not_say_so_is_not_stor
     page = check(console, case)
 
     def lose_the_answer(*arguments: object, **more: object) -> None:
-        casework.file_reply(*arguments, **more)  # type: ignore[arg-type]
+        casework.file_entries(*arguments, **more)  # type: ignore[arg-type]
         raise StoreUnavailable("OperationalError")
 
     with monkeypatch.context() as patch:
-        patch.setattr(sending, "file_reply", lose_the_answer)
+        patch.setattr(sending, "file_entries", lose_the_answer)
         status, page = press(console, case, page)
     assert status == 503
     status, page = press(console, case, page)
@@ -228,7 +228,7 @@ def test_an_answer_that_others_always_forestall_is_given_up_in_words(
     def lose(*_: object, **__: object) -> None:
         raise casework.RecordMoved
 
-    monkeypatch.setattr(sending, "file_reply", lose)
+    monkeypatch.setattr(sending, "file_entries", lose)
     status, again = press(console, case, page)
     assert status == 503
     assert "Others are writing in this case" in again

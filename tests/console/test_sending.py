@@ -123,7 +123,7 @@ def test_the_rights_of_the_console_on_postgresql_are_enough(
     assert {path.name for path in list_saved(office)} == {"report.txt", "one.pdf", "two.pdf"}
     kept = office.blobs.list_uploads()
     with monkeypatch.context() as patch:
-        patch.setattr(sending, "file_reply", store_nothing)
+        patch.setattr(sending, "file_entries", store_nothing)
         send(console, case, "two", office=office)
     console.post("/lock", console.read("/recipients"))
     wait_until(lambda: office.blobs.list_uploads() == kept)
@@ -369,7 +369,7 @@ def test_a_store_that_stays_away_or_is_full_has_a_sentence_and_the_text_stays(
 
 def lose_the_answer(*arguments: Any, **more: Any) -> None:
     """Store a reply, and not be able to say so."""
-    casework.file_reply(*arguments, **more)
+    casework.file_entries(*arguments, **more)
     raise StoreUnavailable("OperationalError")
 
 
@@ -380,7 +380,7 @@ def test_a_reply_that_was_stored_though_the_store_could_not_say_so_keeps_its_fil
     marks = find_marks(office, "one")
     console = office.open_console()
     with monkeypatch.context() as patch:
-        patch.setattr(sending, "file_reply", lose_the_answer)
+        patch.setattr(sending, "file_entries", lose_the_answer)
         page = wait(console, press(console, case, check(console, case, marks), marks))
     assert "can&#39;t be reached now" in page
     again = console.post(f"{case.path}/reply", page, text=TEXT, status="", step="send", files=marks).text
@@ -396,7 +396,7 @@ def test_locking_after_a_failure_erases_what_was_kept_for_another_try(
     put_out(office, one=CONTENT)
     console = office.open_console()
 
-    monkeypatch.setattr(sending, "file_reply", store_nothing)
+    monkeypatch.setattr(sending, "file_entries", store_nothing)
     send(console, case, "one", office=office)
     assert not is_empty(office)
     console.post("/lock", console.read("/recipients"))
@@ -409,7 +409,7 @@ def test_locking_never_erases_what_a_reply_has(
     put_out(office, one=CONTENT)
     console = office.open_console()
     with monkeypatch.context() as patch:
-        patch.setattr(sending, "file_reply", lose_the_answer)
+        patch.setattr(sending, "file_entries", lose_the_answer)
         send(console, case, "one", office=office)
     console.post("/lock", console.read("/recipients"))
     time.sleep(0.5)
@@ -423,7 +423,7 @@ def test_a_file_that_is_not_to_go_after_all_is_erased(
     console = office.open_console()
 
     with monkeypatch.context() as patch:
-        patch.setattr(sending, "file_reply", store_nothing)
+        patch.setattr(sending, "file_entries", store_nothing)
         page = send(console, case, "one", "two", office=office)
     assert len(office.blobs.list_uploads()) == 2
     marks = find_marks(office, "two")
@@ -444,10 +444,10 @@ def test_an_upload_that_was_swept_meanwhile_has_a_sentence_and_can_be_sent_again
     def sweep(*arguments: Any, **more: Any) -> None:
         for id in office.blobs.list_uploads():
             uploads.discard(office.db, office.blobs, id)
-        casework.file_reply(*arguments, **more)
+        casework.file_entries(*arguments, **more)
 
     with monkeypatch.context() as patch:
-        patch.setattr(sending, "file_reply", sweep)
+        patch.setattr(sending, "file_entries", sweep)
         page = wait(console, press(console, case, check(console, case, marks), marks))
     assert "not whole in the store any more" in page
     assert case.read_replies() == []

@@ -10,6 +10,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from app import casework, store
+from app.casework import NewEntry
 from app.database import Database
 from crypto.notation import b64encode, digest
 from crypto.structure import COMMITMENT_BYTES, MAGIC, SLOT_BYTES, TAG_BYTES
@@ -95,14 +96,8 @@ def draw_report() -> Filed:
 def add_reply(db: Database, filed: Filed, previous: bytes | None = None) -> tuple[bytes, bytes]:
     """Give the report an officer's reply: its envelope, and what the next one names as `previous`."""
     reply, entry = envelope(slots=1), envelope()
-    casework.file_reply(
-        db,
-        filed.gate,
-        reply=reply,
-        entry=entry,
-        previous=previous or digest("entry", filed.envelope),
-        received_on=date(2026, 11, 22),
-    )
+    new = NewEntry(entry, previous or digest("entry", filed.envelope), reply=reply)
+    casework.file_entries(db, filed.gate, [new], received_on=date(2026, 11, 22))
     return reply, digest("entry", entry)
 
 

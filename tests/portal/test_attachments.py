@@ -8,6 +8,7 @@ from flask import Flask
 
 from app import attachments, casework
 from app.blobs import Blobs, BlobsUnavailable
+from app.casework import NewEntry
 from app.database import Database
 from crypto.notation import b64encode, digest
 from tests.portal.files import Putter, claim_of
@@ -39,15 +40,9 @@ def attach(db: Database, blobs: Blobs, filed: Filed) -> Upload:
     casework.start_upload(db, upload.id, used_on=DAY)
     for number, piece in enumerate(upload.pieces):
         blobs.put(upload.id, number, piece)
-    casework.file_reply(
-        db,
-        filed.gate,
-        reply=envelope(slots=1),
-        entry=envelope(),
-        previous=digest("entry", filed.envelope),
-        received_on=DAY,
-        attachments=[(upload.id, 2)],
-    )
+    previous = digest("entry", filed.envelope)
+    new = NewEntry(envelope(), previous, reply=envelope(slots=1), attachments=[(upload.id, 2)])
+    casework.file_entries(db, filed.gate, [new], received_on=DAY)
     return upload
 
 

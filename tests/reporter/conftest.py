@@ -15,6 +15,7 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 
 from app import casework, directories
 from app.blobs import Blobs, open_blobs
+from app.casework import NewEntry
 from app.config import PortalConfig
 from app.database import Database, open_database
 from app.portal import create_app
@@ -161,15 +162,10 @@ class Served:
             file.put(self.blobs)
         attached = [file.attachment for file in files]
         sealed = seal_reply(case, officer, identity, text, status, today(), attached)
-        casework.file_reply(
-            self.db,
-            gate,
-            reply=sealed.reply,
-            entry=sealed.entry,
-            previous=sealed.previous,
-            received_on=day,
-            attachments=[(file.id, len(file.pieces)) for file in files],
+        new = NewEntry(
+            sealed.entry, sealed.previous, sealed.docket, sealed.reply, [(file.id, len(file.pieces)) for file in files]
         )
+        casework.file_entries(self.db, gate, [new], received_on=day)
 
     def type(self, *arguments: str, typed: str = "", **environment: str | None) -> Result:
         """Type a command: what came of it."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from app import casework, store
+from app.casework import NewEntry
 from app.database import Database
 from app.uploads import Checked
 from crypto.notation import digest
@@ -57,7 +58,6 @@ def answer(
     """File a reply, after another entry if given, else as the first. Returns its entry."""
     entry = draw_envelope()
     previous = digest("entry", after or report.envelope)
-    casework.file_reply(
-        db, report.gate, reply=reply, entry=entry, previous=previous, received_on=DAY, attachments=attached
-    )
+    new = NewEntry(entry, previous, draw_envelope(), reply, attached)
+    casework.file_entries(db, report.gate, [new], received_on=DAY)
     return entry

@@ -4,6 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from app import casework, store
+from app.casework import NewEntry
 from app.database import Database
 from crypto.notation import digest
 from tests.store.drawn import DAY, NEXT_DAY, Report, answer, draw_envelope, draw_report, note_digest
@@ -64,7 +65,8 @@ def test_a_reply_and_its_entry_are_stored_together_or_not_at_all(
 def test_a_reply_sent_again_is_stored_once(report: Report, portal: Database, console: Database) -> None:
     previous = digest("entry", report.envelope)
     for _ in range(2):
-        casework.file_reply(console, report.gate, reply=b"r", entry=b"e", previous=previous, received_on=DAY)
+        new = NewEntry(b"e", previous, docket=b"d", reply=b"r")
+        casework.file_entries(console, report.gate, [new], received_on=DAY)
     assert len(store.open_mailbox(portal, report.gate).replies) == 1
 
 
@@ -103,3 +105,50 @@ def test_a_case_that_is_not_there_can_be_neither_answered_nor_deleted(report: Re
         answer(console, report, b"r")
     with pytest.raises(store.MailboxDeleted):
         casework.delete_case(console, report.gate, deleted_on=DAY)
+
+
+def open_case(db: Database, drawn: Report, entry: bytes = b"e") -> None:
+    report = casework.NewCase(drawn.mailbox, drawn.gate, drawn.envelope, drawn.note)
+    new = NewEntry(entry, digest("entry", drawn.envelope), docket=b"docket of " + entry)
+    casework.open_case(db, report, new, received_on=DAY)
+
+
+def test_a_case_that_an_officer_opens_is_stored_with_its_first_entry(portal: Database, console: Database) -> None:
+    drawn = draw_report()
+    for _ in range(2):
+        open_case(console, drawn)
+    case = casework.read_case(console, drawn.mailbox)
+    assert (case.report, case.entries) == (drawn.envelope, [(digest("entry", drawn.envelope), b"e", DAY)])
+    assert store.open_mailbox(portal, drawn.gate).note == drawn.note
+
+
+def test_an_officer_opens_no_case_in_the_place_of_another(report: Report, portal: Database, console: Database) -> None:
+    other = draw_report()
+    for taken in (other.but(gate=report.gate), other.but(mailbox=report.mailbox), report.but(envelope=b"another")):
+        with pytest.raises(store.AlreadyTaken):
+            open_case(console, taken)
+    casework.delete_case(console, report.gate, deleted_on=NEXT_DAY)
+    for gone in (other.but(gate=report.gate), other.but(mailbox=report.mailbox)):
+        with pytest.raises(store.AlreadyTaken):
+            open_case(console, gone)
+    assert casework.list_cases(console) == casework.list_envelopes(console) == []
+
+
+def test_entries_are_stored_one_after_the_other_or_not_at_all(
+    report: Report, portal: Database, console: Database
+) -> None:
+    first = NewEntry(b"one", digest("entry", report.envelope), b"docket one")
+    second = NewEntry(b"two", digest("entry", b"one"), b"docket two", b"reply")
+    contested = NewEntry(b"other", digest("entry", report.envelope))
+    with pytest.raises(casework.RecordMoved):
+        casework.file_entries(console, report.gate, [first, second, contested], received_on=DAY)
+    assert casework.read_case(console, report.mailbox).entries == []
+    casework.file_entries(console, report.gate, [first, second], received_on=DAY)
+    assert len(casework.read_case(console, report.mailbox).entries) == 2
+    assert len(store.open_mailbox(portal, report.gate).replies) == 1
+
+
+def test_of_a_deleted_case_its_tally_is_left(report: Report, portal: Database, console: Database) -> None:
+    answer(console, report, draw_envelope())
+    casework.delete_case(console, report.gate, deleted_on=DAY, tally=b"tally")
+    assert casework.read_tallies(console) == [(digest("tally", b"tally"), b"tally")]

@@ -6,6 +6,7 @@ import pytest
 
 from app import attachments, casework, store, uploads
 from app.blobs import Blobs
+from app.casework import NewEntry
 from app.database import Database, run
 from app.uploads import Claim, UploadClosed, UploadIncomplete, UploadTaken, WrongUploadKey
 from tests.store.drawn import DAY, NEXT_DAY, answer, draw_envelope, draw_report, note_digest
@@ -150,9 +151,8 @@ def test_an_officer_s_upload_is_claimed_with_the_reply(portal: Database, console
     blobs.put(upload.id, 0, upload.pieces[0])
     entry = answer(console, report, b"reply", attached=[(upload.id, 1)])
     assert attachments.list_attachments(console, report.gate) == [(upload.id, 1, True)]
-    casework.file_reply(
-        console, report.gate, reply=b"r", entry=entry, previous=b"p", received_on=DAY, attachments=[(upload.id, 1)]
-    )
+    again = NewEntry(entry, b"p", reply=b"r", attachments=[(upload.id, 1)])
+    casework.file_entries(console, report.gate, [again], received_on=DAY)
     assert attachments.find_attachment(portal, report.gate, upload.id) == 1
 
 
