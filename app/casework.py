@@ -1,23 +1,17 @@
 """What the console does to the store: opaque bytes still, but of every case. All raise StoreUnavailable."""
 
-import secrets
 from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Literal, NamedTuple
 
-from sqlalchemy import BindParameter, Connection, bindparam, delete, exists, select
+from sqlalchemy import BindParameter, bindparam, delete, select
 
-from app import uploads
 from app.database import Database, insert_unless_held, scrub
-from app.models import attachments, cases, dockets, entries, messages, notes, replies, row_key, tallies, tombstones
-from app.store import AlreadyTaken, UnknownMailbox, require_case
+from app.models import attachments, cases, entries, messages, row_key, tallies, tombstones
+from app.store import UnknownMailbox, require_case
 from crypto.notation import digest
 
 CHUNK = 200  # envelopes read at a time: about 2 MB
-
-
-class RecordMoved(Exception):
-    """Another entry follows the one named: somebody else was faster. Nothing was changed."""
 
 
 class CaseRow(NamedTuple):
@@ -46,28 +40,6 @@ class Entry(NamedTuple):
     previous: bytes
     envelope: bytes
     received_on: date
-
-
-class NewEntry(NamedTuple):
-    """An entry to be added after `previous` (32 bytes), and what is stored with it or not at all.
-
-    `reply` is for the mailbox, `docket` for auditors; `attachments` are ids of uploads and how many pieces each has.
-    """
-
-    entry: bytes
-    previous: bytes
-    docket: bytes | None = None
-    reply: bytes | None = None
-    attachments: Sequence[tuple[bytes, int]] = ()
-
-
-class NewCase(NamedTuple):
-    """A report and its note; mailbox and gate are 32 bytes each."""
-
-    mailbox: bytes
-    gate: bytes
-    envelope: bytes
-    note: bytes
 
 
 class CaseEnvelopes(NamedTuple):
@@ -101,19 +73,8 @@ _CASE_ENTRIES = (
     .where(entries.c.gate == _GATE)
     .order_by(entries.c.received_on, entries.c.id)
 )
-_INSERT_CASE = insert_unless_held(cases)
-_INSERT_MESSAGE = insert_unless_held(messages)
-_INSERT_NOTE = insert_unless_held(notes)
-_INSERT_REPLY = insert_unless_held(replies)
-_INSERT_ENTRY = insert_unless_held(entries)
-_INSERT_DOCKET = insert_unless_held(dockets)
 _INSERT_TALLY = insert_unless_held(tallies)
 _INSERT_TOMBSTONE = insert_unless_held(tombstones)
-_FIND_ENTRY = select(exists().where(entries.c.id == bindparam("id"), entries.c.gate == _GATE))
-_FIND_MESSAGE = select(exists(messages.c.id).where(messages.c.id == bindparam("id"), messages.c.gate == _GATE))
-_FIND_TOMBSTONE = select(
-    exists(tombstones.c.gate).where((tombstones.c.gate == _GATE) | (tombstones.c.mailbox == bindparam("mailbox")))
-)
 _TALLIES = select(tallies.c.id, tallies.c.envelope)
 _FIND_MAILBOX = select(cases.c.mailbox).where(cases.c.gate == _GATE)
 _LIST_ATTACHED = select(attachments.c.id).where(attachments.c.gate == _GATE)
@@ -172,71 +133,6 @@ def read_case(db: Database, mailbox: bytes) -> CaseEnvelopes:
                 follow_ups.append(FollowUp(envelope, received_on))
         record = [Entry(*row) for row in connection.execute(_CASE_ENTRIES, key)]
     return CaseEnvelopes(*case, report, follow_ups, record)
-
-
-def start_upload(db: Database, id: bytes, *, used_on: date) -> None:
-    """Begin an officer's upload, before its first piece is put; through the portal nobody can add one, or claim it.
-
-    `id` is 16 bytes, drawn for it. What no reply claims is removed after a day, or by `uploads.discard`.
-    """
-    uploads.start(db, id, uploads.digest_for_officer(id), used_on)
-
-
-def file_entries(db: Database, gate: bytes, new: Sequence[NewEntry], *, received_on: date) -> None:
-    """Add entries to a record, one after the other, with their replies and dockets and what they attach, or nothing.
-
-    The same entries again change nothing. Raises RecordMoved if another entry after a `previous` is held;
-    UnknownMailbox, MailboxDeleted; UploadIncomplete and UploadTaken for what can't be attached.
-    """
-    with db.writing() as connection:
-        require_case(connection, gate)
-        for each in new:
-            _add(connection, gate, each, received_on)
-
-
-def _add(connection: Connection, gate: bytes, new: NewEntry, received_on: date) -> None:
-    id = digest("entry", new.entry)
-    row = {"gate": gate, "received_on": received_on}
-    entry = {**row, "key": row_key(id), "id": id, "previous": new.previous, "envelope": new.entry}
-    if not connection.execute(_INSERT_ENTRY, entry).rowcount:
-        if not connection.scalar(_FIND_ENTRY, {"id": id, "gate": gate}):
-            raise RecordMoved
-        return
-    if new.reply is not None:
-        # A random place, so that replies stand in no order.
-        place = secrets.token_bytes(16)
-        reply = {**row, "key": row_key(place), "place": place, "envelope": new.reply}
-        if not connection.execute(_INSERT_REPLY, reply).rowcount:
-            raise RecordMoved  # its place was taken: sealed again, it gets another
-    if new.docket is not None:
-        id = digest("docket", new.docket)
-        docket = {**row, "key": row_key(id), "id": id, "envelope": new.docket}
-        if not connection.execute(_INSERT_DOCKET, docket).rowcount:
-            raise RecordMoved
-    uploads.claim_for_officer(connection, gate, new.attachments)
-
-
-def open_case(db: Database, report: NewCase, entry: NewEntry, *, received_on: date) -> None:
-    """Store a case that an officer opens, with the first entry of its record, or nothing. Again, it changes nothing.
-
-    Raises AlreadyTaken if the mailbox or the gate is another case's, or was one's.
-    """
-    id = digest("message", report.envelope)
-    row = {"gate": report.gate, "received_on": received_on}
-    message = {**row, "key": row_key(id), "id": id, "opens_case": True, "envelope": report.envelope}
-    note = {"key": row_key(report.gate), "gate": report.gate, "digest": digest("note", report.note)}
-    with db.writing() as connection:
-        if not connection.execute(_INSERT_CASE, {**row, "mailbox": report.mailbox}).rowcount:
-            if not connection.scalar(_FIND_MESSAGE, {"id": id, "gate": report.gate}):
-                raise AlreadyTaken
-            return
-        if connection.scalar(_FIND_TOMBSTONE, {"gate": report.gate, "mailbox": report.mailbox}):
-            raise AlreadyTaken
-        if not connection.execute(_INSERT_MESSAGE, message).rowcount:
-            raise AlreadyTaken
-        if not connection.execute(_INSERT_NOTE, {**note, "envelope": report.note}).rowcount:
-            raise AlreadyTaken
-        _add(connection, report.gate, entry, received_on)
 
 
 def delete_case(db: Database, gate: bytes, *, deleted_on: date, tally: bytes | None = None) -> list[bytes]:

@@ -13,7 +13,7 @@ from crypto.notation import b64decode
 Message = dict[str, Any]
 Check = Callable[[Any], bool]
 
-BY_OFFICERS = ("reply", "entry", "docket")
+BY_OFFICERS = ("reply", "entry", "docket", "tally")
 GRANTED, WITHDRAWN, RECUSED = "access-granted", "access-withdrawn", "recused"
 STATUSES = ("received", "pursued", "concluded")
 HEX_ID = re.compile(r"[0-9a-f]{32}\Z")
@@ -94,6 +94,7 @@ FIELDS: dict[str, dict[str, Check]] = {
     "reply": {"from": is_id},
     "entry": {"from": is_id, "action": is_name, "previous": KEY},
     "docket": {"from": is_id, "action": is_name, "entry": KEY},
+    "tally": {"from": is_id},
     "note": {
         "next": is_count,
         "visited_on": is_day,
@@ -210,6 +211,8 @@ def _check(message: object) -> Message:
 def _says(message: Message) -> bool:
     if message["kind"] in ("note", "docket"):
         return True
+    if message["kind"] == "tally":
+        return DETAILS(message.get("details"))
     if message["kind"] == "entry" and message["action"] != "reply":
         names_somebody = message["action"] not in (GRANTED, WITHDRAWN) or is_id(message.get("member"))
         return names_somebody and DETAILS(message.get("details"))

@@ -10,10 +10,10 @@ from typing import IO, Any, NamedTuple
 from nacl.utils import random
 
 from app.blobs import Blobs, BlobsUnavailable, StoreFull
-from app.casework import start_upload
 from app.console.jobs import Job
 from app.console.outgoing import Outgoing, describe
 from app.database import Database, StoreUnavailable
+from app.filing import start_upload
 from app.uploads import discard
 from crypto.attachment import ID_BYTES, Sealer, draw_key, locate_chunk
 from crypto.errors import FileChanged

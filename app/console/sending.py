@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 
 from app.blobs import Blobs
-from app.casework import NewEntry, RecordMoved, file_entries
 from app.console.desk import Desk, today
 from app.console.jobs import Cancelled, Job
 from app.console.letter import Letter
 from app.console.opening import Stopped
 from app.console.parcel import Parcel, Stored
 from app.database import Database
+from app.filing import NewEntry, RecordMoved, file_entries
 from app.uploads import UploadIncomplete, UploadTaken
 from crypto.entry import SealedReply, seal_reply
 

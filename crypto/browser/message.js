@@ -7,7 +7,7 @@ import { tidy } from "./filename.js";
 import { checkAddress, checkVerifyingKey, mailboxId } from "./keys.js";
 import { b64decode, equal } from "./notation.js";
 
-export const BY_OFFICERS = ["reply", "entry", "docket"];
+export const BY_OFFICERS = ["reply", "entry", "docket", "tally"];
 const ABOUT_MEMBERS = ["access-granted", "access-withdrawn"];
 export const STATUSES = ["received", "pursued", "concluded"];
 const HEX_ID = /^[0-9a-f]{32}$/;
@@ -82,6 +82,7 @@ const FIELDS = new Map([
   ["reply", isObject({ from: isId })],
   ["entry", isObject({ from: isId, action: isName, previous: KEY })],
   ["docket", isObject({ from: isId, action: isName, entry: KEY })],
+  ["tally", isObject({ from: isId })],
   ["note", isObject({
     next: isCount,
     visited_on: isDay,
@@ -175,6 +176,7 @@ function check(message) {
 
 function says(message) {
   if (message.kind === "note" || message.kind === "docket") return true;
+  if (message.kind === "tally") return DETAILS(message.details);
   if (message.kind === "entry" && message.action !== "reply") {
     const namesSomebody = !ABOUT_MEMBERS.includes(message.action) || isId(message.member);
     return namesSomebody && DETAILS(message.details);

@@ -12,11 +12,11 @@ import pytest
 from playwright.sync_api import Browser, Page
 from werkzeug.serving import make_server
 
-from app import casework, directories
+from app import casework, directories, filing
 from app.blobs import Blobs, open_blobs
-from app.casework import NewEntry
 from app.config import PortalConfig
 from app.database import Database, open_database
+from app.filing import NewEntry
 from app.portal import create_app
 from app.portal.build import build_pages
 from crypto import case as cases
@@ -57,13 +57,13 @@ class Portal:
         attachments = [each.attachment for each in files]
         sealed = seal_reply(self.read(officer), officer, identity, text, status, today(), attachments)
         for each in files:
-            casework.start_upload(self.db, each.id, used_on=day)
+            filing.start_upload(self.db, each.id, used_on=day)
             for number, piece in enumerate(each.pieces):
                 self.blobs.put(each.id, number, piece)
         new = NewEntry(
             sealed.entry, sealed.previous, sealed.docket, sealed.reply, [(each.id, len(each.pieces)) for each in files]
         )
-        casework.file_entries(self.db, row.gate, [new], received_on=day)
+        filing.file_entries(self.db, row.gate, [new], received_on=day)
 
 
 def document(organisation: Organisation, **changes: Any) -> dict[str, Any]:

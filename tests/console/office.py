@@ -11,12 +11,12 @@ from flask.testing import FlaskClient
 from nacl.utils import random
 from werkzeug.test import TestResponse
 
-from app import casework, directories, store, uploads
+from app import directories, filing, store, uploads
 from app.blobs import Blobs, open_blobs
-from app.casework import NewEntry
 from app.config import ConsoleConfig, FilesConfig
 from app.console import create_app
 from app.database import Database, open_database
+from app.filing import NewEntry
 from crypto import attachment, keyfile
 from crypto.directory import Directory
 from crypto.envelope import Slot, seal
@@ -197,7 +197,7 @@ class Office:
         }
         sealed = seal(entry, signer.signing, [Slot(self.identity(reader).sealing[0].address)])
         new = NewEntry(sealed, previous, reply=sealed)
-        casework.file_entries(self.db, case.reporter.gate, [new], received_on=TODAY)
+        filing.file_entries(self.db, case.reporter.gate, [new], received_on=TODAY)
 
     def upload(self, files: Files) -> tuple[list[dict[str, Any]], list[uploads.Checked]]:
         """Seal and store files as a reporter's client does: what the message says of them, and what it claims."""

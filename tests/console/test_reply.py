@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from app import casework
+from app import casework, filing
 from app.console import sending
 from app.console.desk import Desk
 from app.console.letter import Letter
@@ -137,7 +137,7 @@ def test_an_answer_that_was_stored_though_the_store_could_not_say_so_is_not_stor
     page = check(console, case)
 
     def lose_the_answer(*arguments: object, **more: object) -> None:
-        casework.file_entries(*arguments, **more)  # type: ignore[arg-type]
+        filing.file_entries(*arguments, **more)  # type: ignore[arg-type]
         raise StoreUnavailable("OperationalError")
 
     with monkeypatch.context() as patch:
@@ -226,7 +226,7 @@ def test_an_answer_that_others_always_forestall_is_given_up_in_words(
     page = check(console, case)
 
     def lose(*_: object, **__: object) -> None:
-        raise casework.RecordMoved
+        raise filing.RecordMoved
 
     monkeypatch.setattr(sending, "file_entries", lose)
     status, again = press(console, case, page)

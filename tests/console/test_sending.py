@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from app import attachments, casework, uploads
+from app import attachments, filing, uploads
 from app.blobs import Blobs, BlobsUnavailable, StoreFull
 from app.console import parcel, sending
 from app.console.outgoing import FOLDER, list_outgoing
@@ -369,7 +369,7 @@ def test_a_store_that_stays_away_or_is_full_has_a_sentence_and_the_text_stays(
 
 def lose_the_answer(*arguments: Any, **more: Any) -> None:
     """Store a reply, and not be able to say so."""
-    casework.file_entries(*arguments, **more)
+    filing.file_entries(*arguments, **more)
     raise StoreUnavailable("OperationalError")
 
 
@@ -444,7 +444,7 @@ def test_an_upload_that_was_swept_meanwhile_has_a_sentence_and_can_be_sent_again
     def sweep(*arguments: Any, **more: Any) -> None:
         for id in office.blobs.list_uploads():
             uploads.discard(office.db, office.blobs, id)
-        casework.file_entries(*arguments, **more)
+        filing.file_entries(*arguments, **more)
 
     with monkeypatch.context() as patch:
         patch.setattr(sending, "file_entries", sweep)

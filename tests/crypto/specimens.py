@@ -45,6 +45,7 @@ MESSAGES: list[dict[str, Any]] = [
     {**EVERY, **OFFICER, "kind": "entry", "action": "reply", "previous": "A" * 43, "of": 0},
     {**EVERY, **MEMORY, "kind": "note"},
     {**EVERY, **GRANT, "kind": "entry", "from": "officer", "action": "access-granted", "previous": "A" * 43},
+    {**EVERY, "kind": "tally", "from": "officer", "details": {"year": "2026", "measures": ["audit"], "done": True}},
     {**EVERY, "kind": "docket", "from": "officer", "action": "review", "entry": "A" * 43},
 ]
 

@@ -9,9 +9,9 @@ from typing import Any, NamedTuple
 import pytest
 from flask.testing import FlaskClient
 
-from app import casework, store
-from app.casework import NewEntry
+from app import casework, filing, store
 from app.database import Database
+from app.filing import NewEntry
 from crypto.notation import b64encode, digest
 from crypto.structure import COMMITMENT_BYTES, MAGIC, SLOT_BYTES, TAG_BYTES
 
@@ -97,7 +97,7 @@ def add_reply(db: Database, filed: Filed, previous: bytes | None = None) -> tupl
     """Give the report an officer's reply: its envelope, and what the next one names as `previous`."""
     reply, entry = envelope(slots=1), envelope()
     new = NewEntry(entry, previous or digest("entry", filed.envelope), reply=reply)
-    casework.file_entries(db, filed.gate, [new], received_on=date(2026, 11, 22))
+    filing.file_entries(db, filed.gate, [new], received_on=date(2026, 11, 22))
     return reply, digest("entry", entry)
 
 

@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from app import attachments, casework
+from app import attachments, casework, filing
 from app.blobs import Blobs, BlobsUnavailable
-from app.casework import NewEntry
 from app.database import Database
+from app.filing import NewEntry
 from crypto.notation import b64encode, digest
 from tests.portal.files import Putter, claim_of
 from tests.portal.reports import Caller, Filed, draw_report, envelope, on_sqlite
@@ -37,12 +37,12 @@ def officers(db: Database, blobs: Blobs, filed: Filed) -> Upload:
 
 def attach(db: Database, blobs: Blobs, filed: Filed) -> Upload:
     upload = draw_upload(TWO)
-    casework.start_upload(db, upload.id, used_on=DAY)
+    filing.start_upload(db, upload.id, used_on=DAY)
     for number, piece in enumerate(upload.pieces):
         blobs.put(upload.id, number, piece)
     previous = digest("entry", filed.envelope)
     new = NewEntry(envelope(), previous, reply=envelope(slots=1), attachments=[(upload.id, 2)])
-    casework.file_entries(db, filed.gate, [new], received_on=DAY)
+    filing.file_entries(db, filed.gate, [new], received_on=DAY)
     return upload
 
 

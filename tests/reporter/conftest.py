@@ -13,11 +13,11 @@ import pytest
 from click.testing import CliRunner, Result
 from werkzeug.serving import WSGIRequestHandler, make_server
 
-from app import casework, directories
+from app import casework, directories, filing
 from app.blobs import Blobs, open_blobs
-from app.casework import NewEntry
 from app.config import PortalConfig
 from app.database import Database, open_database
+from app.filing import NewEntry
 from app.portal import create_app
 from app.portal.build import build_pages
 from app.reporter import commands, patience
@@ -158,14 +158,14 @@ class Served:
             case.report.message["to"] = list(to)
         identity, day = self.organisation.officers[officer], date.fromisoformat(today())
         for file in files:
-            casework.start_upload(self.db, file.id, used_on=day)
+            filing.start_upload(self.db, file.id, used_on=day)
             file.put(self.blobs)
         attached = [file.attachment for file in files]
         sealed = seal_reply(case, officer, identity, text, status, today(), attached)
         new = NewEntry(
             sealed.entry, sealed.previous, sealed.docket, sealed.reply, [(file.id, len(file.pieces)) for file in files]
         )
-        casework.file_entries(self.db, gate, [new], received_on=day)
+        filing.file_entries(self.db, gate, [new], received_on=day)
 
     def type(self, *arguments: str, typed: str = "", **environment: str | None) -> Result:
         """Type a command: what came of it."""

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from app import casework, store
-from app.casework import NewEntry
+from app import filing, store
 from app.database import Database
+from app.filing import NewEntry
 from app.uploads import Checked
 from crypto.notation import digest
 
@@ -59,5 +59,5 @@ def answer(
     entry = draw_envelope()
     previous = digest("entry", after or report.envelope)
     new = NewEntry(entry, previous, draw_envelope(), reply, attached)
-    casework.file_entries(db, report.gate, [new], received_on=DAY)
+    filing.file_entries(db, report.gate, [new], received_on=DAY)
     return entry

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from app import attachments, casework, store, uploads
+from app import attachments, casework, filing, store, uploads
 from app.attachments import UnknownAttachment
 from app.blobs import Blobs, BlobsUnavailable
 from app.database import Database, StoreUnavailable, run
@@ -21,7 +21,7 @@ def file_with(db: Database, blobs: Blobs, *drawn: Upload) -> Report:
 
 
 def answer_with(db: Database, blobs: Blobs, report: Report, upload: Upload) -> None:
-    casework.start_upload(db, upload.id, used_on=DAY)
+    filing.start_upload(db, upload.id, used_on=DAY)
     for number, piece in enumerate(upload.pieces):
         blobs.put(upload.id, number, piece)
     answer(db, report, b"reply", attached=[(upload.id, len(upload.pieces))])

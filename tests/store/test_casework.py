@@ -3,9 +3,9 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from app import casework, store
-from app.casework import NewEntry
+from app import casework, filing, store
 from app.database import Database
+from app.filing import NewEntry
 from crypto.notation import digest
 from tests.store.drawn import DAY, NEXT_DAY, Report, answer, draw_envelope, draw_report, note_digest
 
@@ -56,7 +56,7 @@ def test_a_reply_and_its_entry_are_stored_together_or_not_at_all(
     report: Report, portal: Database, console: Database
 ) -> None:
     answer(console, report, draw_envelope())
-    with pytest.raises(casework.RecordMoved):
+    with pytest.raises(filing.RecordMoved):
         answer(console, report, draw_envelope())
     assert len(store.open_mailbox(portal, report.gate).replies) == 1
     assert len(casework.read_case(console, report.mailbox).entries) == 1
@@ -66,7 +66,7 @@ def test_a_reply_sent_again_is_stored_once(report: Report, portal: Database, con
     previous = digest("entry", report.envelope)
     for _ in range(2):
         new = NewEntry(b"e", previous, docket=b"d", reply=b"r")
-        casework.file_entries(console, report.gate, [new], received_on=DAY)
+        filing.file_entries(console, report.gate, [new], received_on=DAY)
     assert len(store.open_mailbox(portal, report.gate).replies) == 1
 
 
@@ -74,7 +74,7 @@ def test_of_officers_who_answer_at_once_one_is_next(report: Report, portal: Data
     def reply(number: int) -> bool:
         try:
             answer(console, report, b"%d" % number)
-        except casework.RecordMoved:
+        except filing.RecordMoved:
             return False
         return True
 
@@ -108,9 +108,9 @@ def test_a_case_that_is_not_there_can_be_neither_answered_nor_deleted(report: Re
 
 
 def open_case(db: Database, drawn: Report, entry: bytes = b"e") -> None:
-    report = casework.NewCase(drawn.mailbox, drawn.gate, drawn.envelope, drawn.note)
+    report = filing.NewCase(drawn.mailbox, drawn.gate, drawn.envelope, drawn.note)
     new = NewEntry(entry, digest("entry", drawn.envelope), docket=b"docket of " + entry)
-    casework.open_case(db, report, new, received_on=DAY)
+    filing.open_case(db, report, new, received_on=DAY)
 
 
 def test_a_case_that_an_officer_opens_is_stored_with_its_first_entry(portal: Database, console: Database) -> None:
@@ -131,7 +131,7 @@ def test_an_officer_opens_no_case_in_the_place_of_another(report: Report, portal
     for gone in (other.but(gate=report.gate), other.but(mailbox=report.mailbox)):
         with pytest.raises(store.AlreadyTaken):
             open_case(console, gone)
-    assert casework.list_cases(console) == casework.list_envelopes(console) == []
+    assert (casework.list_cases(console), casework.list_envelopes(console)) == ([], [])
 
 
 def test_entries_are_stored_one_after_the_other_or_not_at_all(
@@ -140,10 +140,10 @@ def test_entries_are_stored_one_after_the_other_or_not_at_all(
     first = NewEntry(b"one", digest("entry", report.envelope), b"docket one")
     second = NewEntry(b"two", digest("entry", b"one"), b"docket two", b"reply")
     contested = NewEntry(b"other", digest("entry", report.envelope))
-    with pytest.raises(casework.RecordMoved):
-        casework.file_entries(console, report.gate, [first, second, contested], received_on=DAY)
+    with pytest.raises(filing.RecordMoved):
+        filing.file_entries(console, report.gate, [first, second, contested], received_on=DAY)
     assert casework.read_case(console, report.mailbox).entries == []
-    casework.file_entries(console, report.gate, [first, second], received_on=DAY)
+    filing.file_entries(console, report.gate, [first, second], received_on=DAY)
     assert len(casework.read_case(console, report.mailbox).entries) == 2
     assert len(store.open_mailbox(portal, report.gate).replies) == 1
 

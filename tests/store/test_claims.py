@@ -4,10 +4,10 @@ from collections.abc import Callable
 
 import pytest
 
-from app import attachments, casework, store, uploads
+from app import attachments, casework, filing, store, uploads
 from app.blobs import Blobs
-from app.casework import NewEntry
 from app.database import Database, run
+from app.filing import NewEntry
 from app.uploads import Claim, UploadClosed, UploadIncomplete, UploadTaken, WrongUploadKey
 from tests.store.drawn import DAY, NEXT_DAY, answer, draw_envelope, draw_report, note_digest
 from tests.store.files import TWO, Upload, draw_upload, file
@@ -147,12 +147,12 @@ def test_an_officer_s_upload_is_claimed_with_the_reply(portal: Database, console
     report, upload = draw_report(), draw_upload()
     report.file(portal)
     for _ in range(2):  # an answer of the store may have been lost
-        casework.start_upload(console, upload.id, used_on=DAY)
+        filing.start_upload(console, upload.id, used_on=DAY)
     blobs.put(upload.id, 0, upload.pieces[0])
     entry = answer(console, report, b"reply", attached=[(upload.id, 1)])
     assert attachments.list_attachments(console, report.gate) == [(upload.id, 1, True)]
     again = NewEntry(entry, b"p", reply=b"r", attachments=[(upload.id, 1)])
-    casework.file_entries(console, report.gate, [again], received_on=DAY)
+    filing.file_entries(console, report.gate, [again], received_on=DAY)
     assert attachments.find_attachment(portal, report.gate, upload.id) == 1
 
 
@@ -161,7 +161,7 @@ def test_a_reply_whose_upload_is_gone_is_not_stored(
 ) -> None:
     report, never, gone = draw_report(), draw_upload(), draw_upload()
     report.file(portal)
-    casework.start_upload(console, gone.id, used_on=DAY)
+    filing.start_upload(console, gone.id, used_on=DAY)
     uploads.discard(console, blobs, gone.id)
     for id in (never.id, gone.id, upload.id):
         with pytest.raises(UploadIncomplete):
@@ -177,7 +177,7 @@ def test_no_key_through_the_portal_leads_to_an_officer_s_upload(
     portal: Database, console: Database, blobs: Blobs
 ) -> None:
     upload = draw_upload()
-    casework.start_upload(console, upload.id, used_on=DAY)
+    filing.start_upload(console, upload.id, used_on=DAY)
     blobs.put(upload.id, 0, upload.pieces[0])
     for key in (upload.key, upload.id, b"", uploads.digest_for_officer(upload.id)):
         with pytest.raises(WrongUploadKey):
