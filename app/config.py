@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Self, TypeVar
 from urllib.parse import urlsplit
 
+from app.procedure.reading import DEFAULT
 from crypto.notation import b64decode
 
 T = TypeVar("T")
@@ -91,7 +92,8 @@ class PortalConfig:
 class ConsoleConfig:
     """Everything the console knows besides the store.
 
-    `keys` is the folder of the officer's key files; below `saved`, files that reporters sent are saved when asked.
+    `keys` is the folder of the officer's key files; below `saved`, files that reporters sent are saved when asked;
+    `procedure` is the file that says what officers do with a case.
     """
 
     database: str = field(repr=False)  # may hold a password
@@ -102,6 +104,7 @@ class ConsoleConfig:
     lock_minutes: int
     saved: Path
     files: FilesConfig
+    procedure: Path
 
     @classmethod
     def read(cls, environ: Mapping[str, str]) -> Self:
@@ -114,6 +117,7 @@ class ConsoleConfig:
             port=_read(environ, "SEALEDLINE_CONSOLE_PORT", _whole(1, 65535), "8001"),
             lock_minutes=_read(environ, "SEALEDLINE_LOCK_MINUTES", _whole(1, 120), "10"),
             saved=_read(environ, "SEALEDLINE_SAVED", _find_place, "~/Sealed Line"),
+            procedure=_read(environ, "SEALEDLINE_PROCEDURE", _find_file, str(DEFAULT)),
             files=FilesConfig.read(environ),
         )
 
@@ -144,6 +148,7 @@ def _hint(name: str) -> str:
         "SEALEDLINE_RELEASE_DAY": _("Give the day of the release as YYYY-MM-DD."),
         "SEALEDLINE_KEYS": _("Give a folder that exists, in which the key files of this officer are or will be."),
         "SEALEDLINE_SAVED": _("Give the whole path of a folder on your own disk, in which files are saved."),
+        "SEALEDLINE_PROCEDURE": _("Give the file of your procedure; docs/procedure.md says how to write one."),
         "SEALEDLINE_CONSOLE_HOST": _("The console opens reports: it listens on this machine only, such as 127.0.0.1."),
         "SEALEDLINE_LOCK_MINUTES": _("Give a whole number of minutes from 1 to 120."),
     }.get(name, _("Give a whole number: a port from 1 to 65535, processes or threads from 1 to 64."))
@@ -206,6 +211,13 @@ def _find_folder(text: str) -> Path:
     if not folder.is_dir():
         raise ValueError
     return folder
+
+
+def _find_file(text: str) -> Path:
+    file = Path(text)
+    if not file.is_file():
+        raise ValueError
+    return file
 
 
 def _find_place(text: str) -> Path:

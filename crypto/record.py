@@ -14,13 +14,17 @@ DAY = timedelta(1)
 
 
 class Step(NamedTuple):
-    """What an entry did, and that holds: its place in the chain (the report's is 0), and who did what on which day."""
+    """What an entry did, and that holds: its place in the chain (the report's is 0), and who did what on which day.
+
+    `member` is whom it gave access, or took it from.
+    """
 
     number: int
     action: str
     author: str
     sent_on: str
     details: dict[str, Any]
+    member: str | None = None
 
 
 @dataclass(frozen=True)
@@ -54,7 +58,9 @@ def follow(report: Received, entries: Sequence[Received], directory: Directory, 
             continue
         reached[author] = max(reached.get(author, sent_on), sent_on)
         members = find_members(members, entry.message)
-        steps.append(Step(number, entry.get("action"), author, sent_on.isoformat(), entry.get("details") or {}))
+        said = entry.get("details") or {}
+        about = entry.get("member") if entry.get("action") in (GRANTED, WITHDRAWN) else None
+        steps.append(Step(number, entry.get("action"), author, sent_on.isoformat(), said, about))
     return Record(members, steps)
 
 

@@ -68,6 +68,7 @@ class Organisation:
             "verify": b64encode(identity.signing.verify),
             "address": b64encode(identity.sealing[-1].address),
             "expires_on": "2030-01-01",
+            "duties": [id],
             **changes,
         }
 

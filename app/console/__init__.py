@@ -15,14 +15,17 @@ from app.console.saving import remove_rests
 from app.console.sessions import Sessions
 from app.console.templates import add_templates
 from app.database import open_database
+from app.procedure.reading import read_rules
 
 # A text of 400 KB is three times as long in a form where every byte of it needs escaping.
 REQUEST_BYTES = 2 * 1024 * 1024
 
 
 def create_app(config: ConsoleConfig) -> Flask:
-    """Make the console. Raises StoreUnavailable, BlobsUnavailable."""
+    """Make the console. Raises WrongRules, StoreUnavailable, BlobsUnavailable."""
     app = Flask(__name__)
+    # Wrong rules are told now, not when somebody unlocks a key file.
+    read_rules(config.procedure)
     db = open_database(config.database)
     blobs = open_blobs(config.files.blobs, config.files.quota_bytes)
     remove_rests(config.saved)

@@ -19,6 +19,7 @@ from app.console.parcel import Parcel
 from app.console.saving import Saved
 from app.console.viewing import View
 from app.database import Database
+from app.procedure.reading import read_rules
 from crypto.directory import Directory, Recipient, verify
 from crypto.entry import SealedReply
 from crypto.errors import UntrustedDirectory
@@ -42,7 +43,10 @@ class StillOpening(Exception):
 
 
 class Desk:
-    """What is in memory while a key file is unlocked; `clear` forgets it."""
+    """What is in memory while a key file is unlocked; `clear` forgets it.
+
+    Making one raises WrongRules if the file of the procedure is wrong.
+    """
 
     def __init__(self, key_id: str, identity: Identity, db: Database, config: ConsoleConfig) -> None:
         self.key_id = key_id
@@ -58,6 +62,7 @@ class Desk:
         self.viewings: Jobs[View] = Jobs("view", VIEWINGS_KEPT)
         self._identity: Identity | None = identity
         self._db, self._root, self._keys = db, config.root, config.keys
+        self.rules = read_rules(config.procedure)
         self._signed: bytes | None = None
         self._directory: Directory | None = None
         self._refresher = ThreadPoolExecutor(1, "refresh")

@@ -16,6 +16,7 @@ from app.console import REQUEST_BYTES, create_app
 from app.console.sessions import lock_all
 from app.console.verify import verify
 from app.database import StoreUnavailable
+from app.procedure.reading import WrongRules
 
 # What is larger than this, the server would write to temporary files: pages and pictures, in clear.
 IN_MEMORY_BYTES = 2**30
@@ -37,7 +38,7 @@ def serve() -> None:
     try:
         config = ConsoleConfig.read(os.environ)
         app = create_app(config)
-    except (ConfigError, BlobsUnavailable) as error:
+    except (ConfigError, WrongRules, BlobsUnavailable) as error:
         raise click.ClickException(str(error)) from None
     except StoreUnavailable as error:
         message = _("The store can't be reached ({error}). Check SEALEDLINE_DATABASE and the tunnel to it.")

@@ -4,11 +4,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from gettext import gettext as _
-from typing import Any, TypeGuard
+from typing import Any
 
-from app.procedure.rules import Action, Question, Rules, find_options
-
-MOST_CHARACTERS = 100_000
+from app.procedure.answers import find_wrong_answers, is_list_of
+from app.procedure.rules import Action, Rules, find_options
 
 Duties = Mapping[str, Sequence[str]]  # of each officer, by their id in the directory
 
@@ -101,58 +100,27 @@ def find_reasons(state: State, step: Step, duties: Duties) -> list[str]:
         return []
     details = dict(step.details)
     return [
-        *_find_wrong_author(state, action, step, duties),
-        *([] if action.is_open_in(state.stage) else [_("This can't be done at this stage.")]),
-        *_find_wrong_answers(action, details),
-        *_find_missing(state, action),
+        *find_obstacles(state, action, step.author, duties),
+        *find_wrong_answers(action, details),
         *_find_wrong_body(state, action, details, duties),
     ]
 
 
-def _find_wrong_author(state: State, action: Action, step: Step, duties: Duties) -> list[str]:
-    if step.author in state.recused:
+def find_obstacles(state: State, action: Action, author: str, duties: Duties) -> list[str]:
+    """Why somebody can't do this now, whatever they answer: none if they can."""
+    return [
+        *_find_wrong_author(state, action, author, duties),
+        *([] if action.is_open_in(state.stage) else [_("This can't be done at this stage.")]),
+        *_find_missing(state, action),
+    ]
+
+
+def _find_wrong_author(state: State, action: Action, author: str, duties: Duties) -> list[str]:
+    if author in state.recused:
         return [_("Who has stepped back from a case can't act in it.")]
-    if not {*duties.get(step.author, ())} & {*action.by}:
+    if not {*duties.get(author, ())} & {*action.by}:
         return [_("This is not for somebody with these duties to do.")]
     return []
-
-
-def _find_wrong_answers(action: Action, details: dict[str, Any]) -> list[str]:
-    known = {question.id for question in action.questions}
-    wrong = [_("“{ask}” has no fitting answer.").format(ask=q.ask) for q in action.questions if not _fits(q, details)]
-    return wrong + [_("There is an answer to a question that isn't asked.")] * (not {*details} <= known)
-
-
-def _fits(question: Question, details: dict[str, Any]) -> bool:
-    answer = details.get(question.id)
-    if answer in (None, "", []) or not question.is_asked(details):
-        return answer in (None, "", [], False) and not (question.required and question.is_asked(details))
-    match question.kind:
-        case "text":
-            return isinstance(answer, str) and bool(answer.strip()) and len(answer) <= MOST_CHARACTERS
-        case "choice":
-            return isinstance(answer, str) and answer in question.options
-        case "choices":
-            return _is_list_of(answer, question.options)
-        case "yes":
-            return answer is True or (answer is False and not question.required)
-        case "people":
-            return _is_list_of(answer) and len(answer) <= (question.most or len(answer))
-        case _:
-            return _is_day(answer)
-
-
-def _is_list_of(answer: object, allowed: Iterable[str] | None = None) -> TypeGuard[list[str]]:
-    if not isinstance(answer, list) or not all(isinstance(item, str) for item in answer):
-        return False
-    return len({*answer}) == len(answer) and (allowed is None or {*answer} <= {*allowed})
-
-
-def _is_day(answer: object) -> bool:
-    try:
-        return isinstance(answer, str) and date.fromisoformat(answer).isoformat() == answer
-    except ValueError:
-        return False
 
 
 def _find_missing(state: State, action: Action) -> list[str]:
@@ -185,7 +153,7 @@ def _name(rules: Rules, id: str) -> str:
 
 def _find_wrong_body(state: State, action: Action, details: dict[str, Any], duties: Duties) -> list[str]:
     took_part = details.get("took_part")
-    if action.body is None or not _is_list_of(took_part):
+    if action.body is None or not is_list_of(took_part):
         return []
     body, named = state.rules.find_body(action.body), {*took_part}
     reasons = []

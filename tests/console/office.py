@@ -17,6 +17,7 @@ from app.config import ConsoleConfig, FilesConfig
 from app.console import create_app
 from app.database import Database, open_database
 from app.filing import NewEntry
+from app.procedure.reading import DEFAULT
 from crypto import attachment, keyfile
 from crypto.directory import Directory
 from crypto.envelope import Slot, seal
@@ -127,7 +128,7 @@ class Office:
     def config(self) -> ConsoleConfig:
         files = FilesConfig(self.pieces.as_uri(), 3, ATTACHMENT_BYTES, 2**40)
         root = self.organisation.root.verify
-        return ConsoleConfig(self.url, root, self.keys, "127.0.0.1", self.port, 10, self.saved, files)
+        return ConsoleConfig(self.url, root, self.keys, "127.0.0.1", self.port, 10, self.saved, files, DEFAULT)
 
     def identity(self, id: str) -> Identity:
         return self.organisation.officers[id]

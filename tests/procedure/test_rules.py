@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from app.procedure.rules import DEFAULT, WrongRules, read_rules
+from app.procedure.reading import DEFAULT, WrongRules, read_rules
 
 TEXT = DEFAULT.read_text(encoding="utf-8")
 
