@@ -37,8 +37,7 @@ def find_folder(desk: Desk, mailbox: str) -> Folder:
         wanted = b64decode(mailbox, 32)
     except ValueError:
         abort(404)
-    folders = (folder for folder in desk.cabinet.folders.values() if folder.row.mailbox == wanted and folder.is_shown)
-    return next(folders, None) or abort(404)
+    return desk.find_folder(wanted) or abort(404)
 
 
 def list_held(db: Database, folder: Folder, talk: Talk) -> set[bytes]:

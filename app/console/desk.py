@@ -88,6 +88,15 @@ class Desk:
         verifying = self.identity.signing.verify
         return next((recipient for recipient in self.directory.recipients if recipient.verify == verifying), None)
 
+    def find_folder(self, mailbox: bytes) -> Folder | None:
+        """Find what was opened of the case of a mailbox (32 bytes), if this officer can read it."""
+        folders = (folder for folder in self.cabinet.folders.values() if folder.row.mailbox == mailbox)
+        return next((folder for folder in folders if folder.is_shown), None)
+
+    def open_folder(self, gate: bytes) -> Folder:
+        """What was opened of the case behind a gate (32 bytes). Raises KeyError if it has gone."""
+        return self.cabinet.folders[gate]
+
     def clear(self) -> None:
         """Forget the keys, and all that was opened."""
         self._identity = None

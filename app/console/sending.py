@@ -47,7 +47,7 @@ def seal(desk: Desk, letter: Letter, stored: Sequence[Stored]) -> SealedReply:
     """Seal a reply to the case as it is opened now."""
     me = desk.me
     assert me is not None
-    case = desk.cabinet.folders[letter.gate].assemble(desk.directory)
+    case = desk.open_folder(letter.gate).assemble(desk.directory)
     said = [each.said for each in stored]
     return seal_reply(case, me.id, desk.identity, letter.text, letter.status, today().isoformat(), said)
 

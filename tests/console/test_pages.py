@@ -167,7 +167,7 @@ def find_upload(case: Correspondent, name: str) -> bytes:
     """The id of the upload that an officer sees under this name."""
     desk = Desk("compliance", case.office.identity("compliance"), case.office.db, case.office.config)
     desk.refresh(20)
-    talk = open_talk(desk.cabinet.folders[case.reporter.gate], desk.directory)
+    talk = open_talk(desk.open_folder(case.reporter.gate), desk.directory)
     return next(file.id for _said, file in talk.files if file.name == name)
 
 
