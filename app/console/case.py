@@ -9,8 +9,11 @@ from app.attachments import list_attachments
 from app.console.conversation import Talk, open_talk
 from app.console.desk import Desk, today
 from app.console.opening import Folder
+from app.console.people import Person, find_person
 from app.console.sessions import unlocked
+from app.console.ways import list_ways
 from app.database import Database
+from app.procedure.facts import find_customers, find_fact
 from crypto.notation import b64decode
 
 
@@ -23,10 +26,25 @@ def pages(db: Database) -> Blueprint:
     def show(desk: Desk, mailbox: str) -> str:
         desk.refresh()
         folder = find_folder(desk, mailbox)
-        talk = open_talk(folder, desk.directory)
+        talk = open_talk(desk, folder)
         obstacle = find_obstacle(desk, talk, today())
         held = list_held(db, folder, talk)
-        return render_template("case.html", mailbox=mailbox, folder=folder, talk=talk, obstacle=obstacle, held=held)
+        me = desk.me.id if desk.me and not obstacle else ""
+        return render_template(
+            "case.html",
+            mailbox=mailbox,
+            folder=folder,
+            talk=talk,
+            standing=talk.standing,
+            state=talk.standing.state,
+            members=list_members(talk),
+            ways=list_ways(talk.standing, desk.directory, me),
+            lead=[find_person(desk.directory, id).name for id in find_fact(talk.standing.state, "lead")],
+            customers=find_customers(talk.standing.state),
+            tags=find_fact(talk.standing.state, "tags"),
+            obstacle=obstacle,
+            held=held,
+        )
 
     return blueprint
 
@@ -38,6 +56,14 @@ def find_folder(desk: Desk, mailbox: str) -> Folder:
     except ValueError:
         abort(404)
     return desk.find_folder(wanted) or abort(404)
+
+
+def list_members(talk: Talk) -> list[tuple[Person, list[str]]]:
+    """Who can read on in a case, and their duties in words."""
+    directory, rules = talk.case.directory, talk.standing.state.rules
+    listed = [each for each in directory.recipients if each.id in talk.standing.record.members]
+    duties = [[rules.duties.get(duty, duty) for duty in each.duties] for each in listed]
+    return [(find_person(directory, each.id), named) for each, named in zip(listed, duties, strict=True)]
 
 
 def list_held(db: Database, folder: Folder, talk: Talk) -> set[bytes]:

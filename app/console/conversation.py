@@ -4,24 +4,19 @@ from datetime import date
 from gettext import gettext as _
 from typing import NamedTuple
 
+from app.console.acts import Act, list_acts
 from app.console.attached import Attached, list_attached
+from app.console.desk import Desk, today
 from app.console.opening import Folder
+from app.console.people import Person, find_person
+from app.console.standing import Standing, find_standing
 from crypto.case import Case
 from crypto.conversation import Received
-from crypto.directory import Directory
 from crypto.errors import NotForThisIdentity, sentence_of
 from crypto.keys import fingerprint
 from crypto.notation import b64decode
 
 STATUS_WORDS = {"received": _("Received"), "pursued": _("Being pursued"), "concluded": _("Concluded")}
-
-
-class Person(NamedTuple):
-    """Somebody named on a page; `role` and `fingerprint` may be empty."""
-
-    name: str
-    role: str = ""
-    fingerprint: str = ""
 
 
 class Said(NamedTuple):
@@ -42,27 +37,47 @@ class Said(NamedTuple):
 
 
 class Talk(NamedTuple):
-    """A whole case; `unanswered` counts what no reply has seen, `taken_out` says whom by whom."""
+    """A whole case: what was said, and what was done (`acts`); where it stands.
+
+    `unanswered` counts what no reply has seen, `taken_out` says whom by whom.
+    """
 
     case: Case
+    standing: Standing
     channel: str
     said: list[Said]
+    acts: list[Act]
     warnings: list[str]
     unanswered: int
     taken_out: list[tuple[str, str]]
 
     @property
-    def files(self) -> list[tuple[Said, Attached]]:
-        """The files of all messages, each with the message that brought it."""
-        return [(said, file) for said in self.said for file in said.files]
+    def language(self) -> str:
+        """The language of the report; empty if it doesn't say."""
+        return str(self.case.report.get("language") or "")
+
+    @property
+    def files(self) -> list[tuple[Said | Act, Attached]]:
+        """The files of all messages and entries, each with what brought it."""
+        said: list[tuple[Said | Act, Attached]] = [(each, file) for each in self.said for file in each.files]
+        return said + [(act, file) for act in self.acts if act.action != "reply" for file in act.files]
 
 
-def open_talk(folder: Folder, directory: Directory) -> Talk:
+def open_talk(desk: Desk, folder: Folder) -> Talk:
     """Put a case together for a page."""
-    case = folder.assemble(directory)
+    case = folder.assemble(desk.directory)
+    # Before anything is written of its messages: it marks what doesn't hold.
+    standing = find_standing(case, desk.rules, folder.row.received_on, today())
     found = {item.received.envelope: (id, item.received_on) for id, item in folder.opened.items() if item is not None}
-    said = [_say(case, item, *found[item.envelope]) for item in list_shown(case)]
-    return Talk(case, name_channel(case), said, _warn(case), len(unanswered(case)), _name_removed(case))
+    said = [_say(case, item, *found[item.envelope]) for item in list_shown(case) if is_said(item)]
+    acts = list_acts(case, standing, found)
+    warnings = _warn(case)
+    return Talk(case, standing, name_channel(case), said, acts, warnings, len(unanswered(case)), _name_removed(case))
+
+
+def is_said(item: Received) -> bool:
+    """Whether this belongs into the conversation: entries that are no replies are told in the record alone."""
+    return item.get("action") in (None, "reply")
 
 
 def name_channel(case: Case) -> str:
@@ -91,12 +106,6 @@ def arrange(case: Case) -> list[Received]:
     while theirs and record:
         arranged.append((theirs if _goes_first(theirs[0], record[0]) else record).pop(0))
     return [*arranged, *theirs, *record]
-
-
-def find_person(directory: Directory, id: str) -> Person:
-    """Name an officer by the id that messages use; the id itself for one who is not listed."""
-    recipient = directory.find(id)
-    return Person(recipient.name, recipient.role, recipient.fingerprint) if recipient else Person(id)
 
 
 def _goes_first(theirs: Received, entry: Received) -> bool:

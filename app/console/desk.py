@@ -13,15 +13,15 @@ from app import directories
 from app.config import ConsoleConfig
 from app.console import keys
 from app.console.jobs import Jobs
-from app.console.letter import Letter
 from app.console.opening import Cabinet, Folder, Stopped
 from app.console.parcel import Parcel
 from app.console.saving import Saved
+from app.console.submission import Submission
 from app.console.viewing import View
 from app.database import Database
+from app.filing import NewEntry
 from app.procedure.reading import read_rules
 from crypto.directory import Directory, Recipient, verify
-from crypto.entry import SealedReply
 from crypto.errors import UntrustedDirectory
 from crypto.keys import Identity
 
@@ -52,10 +52,10 @@ class Desk:
         self.key_id = key_id
         self.cabinet = Cabinet(identity)
         self.lines: WeakKeyDictionary[Folder, Any] = WeakKeyDictionary()
-        self.sealed: dict[str, SealedReply] = {}
+        self.sealed: dict[str, list[NewEntry]] = {}
         self.sent: set[str] = set()
         self.sending = threading.Lock()
-        self.letters: dict[str, Letter] = {}
+        self.submissions: dict[str, Submission] = {}
         self.parcels: dict[str, Parcel] = {}
         self.sendings: Jobs[None] = Jobs("send", SENDINGS_KEPT)
         self.savings: Jobs[Saved] = Jobs("save", SAVINGS_KEPT)
@@ -108,7 +108,7 @@ class Desk:
         self.cabinet.clear()
         self.lines.clear()
         self.sealed.clear()
-        self.letters.clear()
+        self.submissions.clear()
         self._refresher.shutdown(wait=False, cancel_futures=True)
 
     def refresh(self, patience_seconds: float = PATIENCE_SECONDS) -> None:

@@ -8,6 +8,7 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 
 from app.blobs import Blobs
 from app.config import ConsoleConfig
+from app.console.acts import Act
 from app.console.attached import Attached
 from app.console.case import find_folder, list_held
 from app.console.conversation import Said, open_talk
@@ -34,7 +35,7 @@ class Choice(NamedTuple):
     """Files of one case, each with the message that brought it, and the ids of those that are still in the store."""
 
     folder: Folder
-    files: list[tuple[Said, Attached]]
+    files: list[tuple[Said | Act, Attached]]
     held: set[bytes]
 
 
@@ -78,7 +79,7 @@ def choose(db: Database, desk: Desk, mailbox: str, place: str | None) -> Choice:
     """Find the file at a place of a case, or all of them, or answer 404."""
     desk.refresh()
     folder = find_folder(desk, mailbox)
-    talk = open_talk(folder, desk.directory)
+    talk = open_talk(desk, folder)
     files = [(said, file) for said, file in talk.files if place in (None, file.place)]
     return Choice(folder, files or abort(404), list_held(db, folder, talk))
 

@@ -1,35 +1,16 @@
 """How pages are made: our templates beside those of GOV.UK Frontend, in one language."""
 
-from datetime import date
-from gettext import gettext as _
-from gettext import ngettext
-
-from babel.dates import format_date
-from babel.numbers import format_decimal
 from flask import Flask, session
 from jinja2 import ChainableUndefined, ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader
 
 from app import language
 from app.config import ConsoleConfig
 from app.console.conversation import STATUS_WORDS
-from app.console.desk import Desk
+from app.console.desk import Desk, today
+from app.console.sizes import write_size
+from app.console.words import LOCALE, write_answer, write_condition, write_day, write_due
 
-LOCALE = "en"
 GOVUK = "govuk_frontend_jinja"
-
-
-def write_day(day: date | str, pattern: str = "d MMMM y") -> str:
-    """Write a day, or one of a message (YYYY-MM-DD), as people do."""
-    return format_date(date.fromisoformat(day) if isinstance(day, str) else day, pattern, LOCALE)
-
-
-def write_size(size_bytes: int) -> str:
-    """Write the size of a file in units of 1000."""
-    for unit, words in ((10**9, _("{number} GB")), (10**6, _("{number} MB")), (1000, _("{number} KB"))):
-        if size_bytes >= unit:
-            number = size_bytes / unit
-            return words.format(number=format_decimal(number, "#,##0" if number >= 10 else "#,##0.#", LOCALE))
-    return ngettext("{number} byte", "{number} bytes", size_bytes).format(number=size_bytes)
 
 
 def add_templates(app: Flask, config: ConsoleConfig) -> None:
@@ -40,8 +21,14 @@ def add_templates(app: Flask, config: ConsoleConfig) -> None:
     app.jinja_loader = ChoiceLoader([folder, PrefixLoader({GOVUK: PackageLoader(GOVUK)})])
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.install_gettext_translations(language.load(LOCALE), newstyle=True)  # type: ignore[attr-defined]
-    app.jinja_env.filters.update(day=write_day, size=write_size)
-    app.jinja_env.globals.update(locale=LOCALE, lock_minutes=config.lock_minutes, status_words=STATUS_WORDS)
+    app.jinja_env.filters.update(day=write_day, size=write_size, due=lambda due: write_due(due, today()))
+    app.jinja_env.globals.update(
+        locale=LOCALE,
+        lock_minutes=config.lock_minutes,
+        status_words=STATUS_WORDS,
+        write_answer=write_answer,
+        write_condition=write_condition,
+    )
 
     @app.context_processor
     def name_desk() -> dict[str, Desk | None]:

@@ -111,7 +111,7 @@ def find_obstacles(state: State, action: Action, author: str, duties: Duties) ->
     return [
         *_find_wrong_author(state, action, author, duties),
         *([] if action.is_open_in(state.stage) else [_("This can't be done at this stage.")]),
-        *_find_missing(state, action),
+        *_explain_missing(state, action),
     ]
 
 
@@ -123,13 +123,23 @@ def _find_wrong_author(state: State, action: Action, author: str, duties: Duties
     return []
 
 
-def _find_missing(state: State, action: Action) -> list[str]:
+def find_missing(state: State, action: Action) -> list[str]:
+    """The ids of the actions that still have to be done before this one."""
+    incomplete = [place for place in action.complete.get(state.stage, []) if find_open_options(state, place)]
+    return [*_find_undone(state, action), *(place.partition(".")[0] for place in incomplete)]
+
+
+def _find_undone(state: State, action: Action) -> list[str]:
     needed = [*action.needs, *action.needs_in.get(state.stage, [])]
     for place, answers in action.needs_if.items():
         action_id, _dot, question_id = place.partition(".")
         step = state.latest(action_id)
         needed += answers.get(step.details.get(question_id, ""), []) if step else []
-    missing = [_("First: {action}.").format(action=_name(state.rules, id)) for id in needed if state.latest(id) is None]
+    return [id for id in needed if state.latest(id) is None]
+
+
+def _explain_missing(state: State, action: Action) -> list[str]:
+    missing = [_("First: {action}.").format(action=_name(state.rules, id)) for id in _find_undone(state, action)]
     for place in action.complete.get(state.stage, []):
         open_items = find_open_options(state, place)
         missing += [_("Still open: {item}.").format(item=item) for item in open_items]

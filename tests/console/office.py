@@ -117,6 +117,11 @@ class Office:
         self.directory = self.organisation.directory(document)
         return self.directory
 
+    def charge(self, version: int, **duties: list[str]) -> Directory:
+        """Publish a directory in which officers have these duties."""
+        recipients = [self.organisation.recipient(id, duties=duties.get(id, [id])) for id in OFFICERS]
+        return self.publish(version, recipients=recipients)
+
     def write(self, signed: dict[str, str]) -> bytes:
         return json.dumps(signed).encode()
 
@@ -273,6 +278,14 @@ class Console:
 
     def unlock(self, officer: str, passphrase: str = PASSPHRASE) -> TestResponse:
         return self.post("/unlock", key=officer, passphrase=passphrase)
+
+    def act(self, path: str, action: str, letter: str = "", **answers: str | list[str]) -> TestResponse:
+        """Take a step of the procedure: fill in its form, check it, send it."""
+        fields = {f"answer-{id}": answer for id, answer in answers.items()}
+        checked = self.post(f"{path}/do/{action}", letter=letter, **fields, step="check")
+        if checked.status_code != 200:
+            return checked
+        return self.post(f"{path}/do/{action}", checked.text, letter=letter, **fields, step="send")
 
     def answer(self, path: str, text: str, status: str = "") -> TestResponse:
         """Write an answer, check it, send it."""

@@ -66,7 +66,7 @@ def walk(page: Page, address: str, office: Office, case: Correspondent) -> Itera
 def walk_files(page: Page, address: str, office: Office, case: Correspondent, held: Held) -> Iterator[str]:
     """Go through every page about files once, and name it."""
     page.route("**/saving", stay)
-    page.route("**/reply/*", stay)
+    page.route("**/sending/*", stay)
     unlock(page, address)
     page.goto(address + case.path)
     yield "case with files"
@@ -167,7 +167,7 @@ def find_upload(case: Correspondent, name: str) -> bytes:
     """The id of the upload that an officer sees under this name."""
     desk = Desk("compliance", case.office.identity("compliance"), case.office.db, case.office.config)
     desk.refresh(20)
-    talk = open_talk(desk.open_folder(case.reporter.gate), desk.directory)
+    talk = open_talk(desk, desk.open_folder(case.reporter.gate))
     return next(file.id for _said, file in talk.files if file.name == name)
 
 

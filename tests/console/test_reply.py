@@ -8,8 +8,9 @@ import pytest
 
 from app import casework, filing
 from app.console import sending
+from app.console.answering import write_reply
 from app.console.desk import Desk
-from app.console.letter import Letter
+from app.console.submission import Submission
 from app.database import StoreUnavailable
 from tests.console.office import ADDRESS, TODAY, Console, Correspondent, Office
 
@@ -203,7 +204,7 @@ def test_officers_who_answer_at_once_lose_nothing(request: pytest.FixtureRequest
         start.wait()
         for number in range(each):
             text = f"{desk.key_id} {number}"
-            sending.send(office.db, desk, Letter(case.reporter.gate, text, None, [], text, text))
+            sending.send(office.db, desk, Submission(case.reporter.gate, [write_reply(text, None)], [], text, text))
 
     threads = [threading.Thread(target=answer, args=(desk,)) for desk in desks]
     for thread in threads:

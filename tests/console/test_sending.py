@@ -468,7 +468,7 @@ def test_others_who_write_meanwhile_are_no_obstacle(office: Office, case: Corres
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_a_reply_that_nobody_sent_has_no_page(office: Office, case: Correspondent, method: str) -> None:
     console = office.open_console()
-    path = f"{case.path}/reply/{'0' * 64}"
+    path = f"{case.path}/sending/{'0' * 64}"
     if method == "get":
         assert console.get(path).status_code == 404
     else:

@@ -1,0 +1,130 @@
+"""Who may read a case: given, withdrawn, stepped back from; and never against the reporter's wish."""
+
+import pytest
+
+from tests.console.office import Correspondent, Office
+
+CHANNEL = {
+    "id": "external",
+    "name": "External",
+    "recipients": ["compliance", "counsel"],
+    "otherwise": {"compliance": ["director"], "counsel": ["director"]},
+}
+BY_COUNSEL = {"member": "compliance", "why": "Too close."}
+
+
+@pytest.fixture
+def case(office: Office) -> Correspondent:
+    return office.file()
+
+
+def list_members(office: Office, case: Correspondent) -> list[str]:
+    """Who can read on in a case, as the counsel's page says."""
+    page = office.open_console("counsel").read(case.path)
+    listed = page.split('<ul class="members">', 1)[1].split("</ul>", 1)[0]
+    return [part.split("</strong>")[0] for part in listed.split("<strong>")[1:]]
+
+
+def test_access_is_given_with_a_reason_and_named_in_the_record(office: Office, case: Correspondent) -> None:
+    console = office.open_console()
+    assert console.act(case.path, "access-granted", member="director", why="To advise.").status_code == 302
+    assert list_members(office, case) == ["The compliance", "The counsel", "The director"]
+    page = console.read(case.path)
+    assert "The compliance</strong> gave access" in page and "To advise." in page
+
+
+def test_withdrawing_says_plainly_that_what_was_read_stays_read(office: Office, case: Correspondent) -> None:
+    console = office.open_console("counsel")
+    form = {f"answer-{id}": answer for id, answer in BY_COUNSEL.items()}
+    page = console.post(f"{case.path}/do/access-withdrawn", **form, step="check").text
+    assert "What they have read stays read" in page
+    assert console.act(case.path, "access-withdrawn", **BY_COUNSEL).status_code == 302
+    assert list_members(office, case) == ["The counsel"]
+    console.answer(case.path, "Only the counsel reads on.")
+    case.follow_up("For the counsel alone.")
+    taken_out = office.open_console().read(case.path)
+    assert "withdrew access" in taken_out
+    assert "Only the counsel reads on." not in taken_out
+    assert "For the counsel alone." not in taken_out
+    assert "You are not among those who may read on" in taken_out
+    assert "For the counsel alone." in console.read(case.path)
+
+
+def test_whom_the_reporter_left_out_can_not_be_given_access(office: Office) -> None:
+    case = office.file(left_out=("compliance",))
+    console = office.open_console("counsel")
+    form = console.read(f"{case.path}/do/access-granted")
+    assert "The reporter left out: The compliance." in form
+    assert 'value="compliance"' not in form
+    assert console.act(case.path, "access-granted", member="compliance", why="She asks.").status_code == 400
+    assert console.act(case.path, "take-in").status_code == 302
+    assert office.open_console("compliance").get(case.path).status_code == 404
+    assert len(office.chain(case)) == 1
+
+
+def test_nobody_is_given_access_where_nobody_knows_whom_the_channel_offered(
+    office: Office, case: Correspondent
+) -> None:
+    office.publish(2, channels=[{**CHANNEL, "id": "renamed"}])
+    console = office.open_console()
+    assert "Nobody can be named here now." in console.read(f"{case.path}/do/access-granted")
+    assert console.act(case.path, "access-granted", member="director", why="x").status_code == 400
+
+
+def test_who_steps_back_reads_nothing_more_and_the_case_passes_on(office: Office, case: Correspondent) -> None:
+    console = office.open_console()
+    checked = console.post(f"{case.path}/do/recused", step="check").text
+    assert "You will read nothing that is written in this case from now on" in checked
+    assert "The director is given access" in checked
+    assert console.act(case.path, "recused", why="I know the person.").status_code == 302
+    assert list_members(office, case) == ["The counsel", "The director"]
+    office.open_console("counsel").answer(case.path, "We go on without her.")
+    case.follow_up("To whom it concerns.")
+    page = office.open_console().read(case.path)
+    assert "stepped back from the case" in page
+    assert "We go on without her." not in page
+    assert "To whom it concerns." not in page
+    assert f"{case.path}/do/" not in page
+    assert "To whom it concerns." in office.open_console("counsel").read(case.path)
+
+
+def test_who_stepped_back_is_not_given_access_again_and_takes_part_in_no_decision(
+    office: Office, case: Correspondent
+) -> None:
+    office.charge(2, compliance=["compliance", "executive"], counsel=["counsel"], director=["executive"])
+    console, counsel = office.open_console(), office.open_console("counsel")
+    assert console.act(case.path, "take-in").status_code == 302
+    assert console.act(case.path, "recused").status_code == 302
+    assert 'value="compliance"' not in counsel.read(f"{case.path}/do/access-granted")
+    review = {"possible": "yes", "enough": "yes", "clearly_none": "no"}
+    reasons = {f"{id}_why": "So it is." for id in review}
+    assert counsel.act(case.path, "review", **review, **reasons).status_code == 302
+    assert 'value="compliance"' not in counsel.read(f"{case.path}/do/decide")
+    part = ["compliance", "counsel"]
+    assert counsel.act(case.path, "decide", decision="stop", took_part=part, why="x").status_code == 400
+
+
+def test_the_last_who_can_read_a_case_does_not_leave_it_alone(office: Office) -> None:
+    office.publish(2, channels=[{**CHANNEL, "recipients": ["counsel"], "otherwise": {}}])
+    case = office.file()
+    answer = office.open_console("counsel").act(case.path, "recused")
+    assert answer.status_code == 400
+    assert "nobody is left who could read this" in answer.text
+    assert office.chain(case) == []
+
+
+@pytest.mark.parametrize("member", ["", "nobody", "counsel", "compliance"])
+def test_access_is_given_to_nobody_who_has_it_or_does_not_exist(
+    office: Office, case: Correspondent, member: str
+) -> None:
+    assert office.open_console().act(case.path, "access-granted", member=member, why="x").status_code == 400
+    assert office.chain(case) == []
+
+
+def test_access_is_given_by_nobody_without_the_duty(office: Office, case: Correspondent) -> None:
+    office.charge(2, compliance=["investigator"])
+    console = office.open_console()
+    assert "access-granted" not in console.read(case.path)
+    answer = console.act(case.path, "access-granted", member="director", why="x")
+    assert "This is not for somebody with these duties to do." in answer.text
+    assert office.chain(case) == []
