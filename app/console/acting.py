@@ -57,7 +57,12 @@ class ActDraft(Draft):
     @property
     def letter(self) -> str:
         """What is sent to the reporter with it; empty if nothing is."""
-        return (self.form.letter.data or "") if self.action.offers else ""
+        return (self.form.letter.data or "") if self.offers else ""
+
+    @property
+    def offers(self) -> str | None:
+        """The letter that is proposed with it; none where nobody would read it."""
+        return None if self.talk.standing.state.is_by_officer else self.action.offers
 
     @property
     def status_told(self) -> str:

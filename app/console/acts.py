@@ -80,8 +80,9 @@ def _read_details(entry: Received) -> dict[str, Any]:
 
 def _write_answers(case: Case, action: Action | None, details: dict[str, Any]) -> list[Answered]:
     written = []
-    for id, answer in details.items():
-        question = action.find_question(id) if action else None
+    asked = [question.id for question in action.questions] if action else []
+    for id in [*asked, *(id for id in details if id not in asked)]:
+        question, answer = action.find_question(id) if action else None, details.get(id, "")
         if answer not in ("", [], False):
             written.append(Answered(question.ask if question else id, write_answer(case.directory, question, answer)))
     return written

@@ -24,6 +24,7 @@ from app.procedure.reading import read_rules
 from crypto.directory import Directory, Recipient, verify
 from crypto.errors import UntrustedDirectory
 from crypto.keys import Identity
+from crypto.opening import Opening
 
 PATIENCE_SECONDS = 1.0
 SAVINGS_KEPT = 500
@@ -53,6 +54,7 @@ class Desk:
         self.cabinet = Cabinet(identity)
         self.lines: WeakKeyDictionary[Folder, Any] = WeakKeyDictionary()
         self.sealed: dict[str, list[NewEntry]] = {}
+        self.openings: dict[str, Opening] = {}
         self.sent: set[str] = set()
         self.sending = threading.Lock()
         self.submissions: dict[str, Submission] = {}
@@ -108,6 +110,7 @@ class Desk:
         self.cabinet.clear()
         self.lines.clear()
         self.sealed.clear()
+        self.openings.clear()
         self.submissions.clear()
         self._refresher.shutdown(wait=False, cancel_futures=True)
 

@@ -31,7 +31,7 @@ def list_ways(standing: Standing, directory: Directory, me: str) -> Ways:
     state, duties = standing.state, list_duties(directory)
     if me in state.recused:
         return Ways([], [], [])
-    possible = {action.id: action for action in state.open_actions(duties.get(me, ()))}
+    possible = {action.id: action for action in state.open_actions(duties.get(me, ())) if not action.opens}
     due = [rules.action for rules in [state.rules.check_ins] if state.status == "concluded"]
     leading = [id for action in possible.values() if action.to for id in (*find_missing(state, action), action.id)]
     chosen = [possible[id] for id in dict.fromkeys([*leading, *due]) if id in possible]

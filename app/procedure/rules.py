@@ -69,6 +69,7 @@ class Action:
     questions: tuple[Question, ...] = ()
     offers: str | None = None
     files: bool = False
+    opens: bool = False
 
     def is_open_in(self, stage: str) -> bool:
         return EVERYWHERE in self.stages or stage in self.stages

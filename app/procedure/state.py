@@ -56,6 +56,12 @@ class State:
         """Who has stepped back from the case; what they did before that stands."""
         return {step.author for step in self.steps if step.action == "recused"}
 
+    @property
+    def is_by_officer(self) -> bool:
+        """Whether an officer opened the case, so that nobody comes back for an answer."""
+        first = self.rules.find_action(self.steps[0].action) if self.steps else None
+        return first is not None and first.opens
+
     def latest(self, action: str) -> Step | None:
         """The last step of this action since the case was last opened."""
         return next((step for step in reversed(self.current) if step.action == action), None)
@@ -63,7 +69,7 @@ class State:
     def open_actions(self, duties: Iterable[str]) -> list[Action]:
         """What somebody with these duties may do now, in the file's order."""
         held = {*duties}
-        return [action for action in self.rules.actions if action.is_open_in(self.stage) and held & {*action.by}]
+        return [action for action in self.rules.actions if _is_open(self, action) and held & {*action.by}]
 
 
 def begin(rules: Rules, opened_on: date) -> State:
@@ -110,9 +116,13 @@ def find_obstacles(state: State, action: Action, author: str, duties: Duties) ->
     """Why somebody can't do this now, whatever they answer: none if they can."""
     return [
         *_find_wrong_author(state, action, author, duties),
-        *([] if action.is_open_in(state.stage) else [_("This can't be done at this stage.")]),
+        *([] if _is_open(state, action) else [_("This can't be done at this stage.")]),
         *_explain_missing(state, action),
     ]
+
+
+def _is_open(state: State, action: Action) -> bool:
+    return action.is_open_in(state.stage) and not (action.opens and state.steps)
 
 
 def _find_wrong_author(state: State, action: Action, author: str, duties: Duties) -> list[str]:
@@ -135,7 +145,8 @@ def _find_undone(state: State, action: Action) -> list[str]:
         action_id, _dot, question_id = place.partition(".")
         step = state.latest(action_id)
         needed += answers.get(step.details.get(question_id, ""), []) if step else []
-    return [id for id in needed if state.latest(id) is None]
+    waived = {"reply"} if state.is_by_officer else set()
+    return [id for id in needed if state.latest(id) is None and id not in waived]
 
 
 def _explain_missing(state: State, action: Action) -> list[str]:

@@ -269,7 +269,7 @@ class Console:
     def find_token(self, page: str) -> str:
         return page.split('name="csrf_token"', 1)[1].split('value="', 1)[1].split('"', 1)[0]
 
-    def post(self, path: str, form_page: str | None = None, **fields: str | list[str]) -> TestResponse:
+    def post(self, path: str, form_page: str | None = None, **fields: Any) -> TestResponse:
         """Submit the form that `form_page` (by default the page at `path`) shows, with these fields changed."""
         page = form_page or self.read(path)
         hidden = {name: find_value(page, name) for name in ("basis", "once") if f'name="{name}"' in page}
@@ -279,9 +279,9 @@ class Console:
     def unlock(self, officer: str, passphrase: str = PASSPHRASE) -> TestResponse:
         return self.post("/unlock", key=officer, passphrase=passphrase)
 
-    def act(self, path: str, action: str, letter: str = "", **answers: str | list[str]) -> TestResponse:
+    def act(self, path: str, action: str, letter: str = "", **answers: Any) -> TestResponse:
         """Take a step of the procedure: fill in its form, check it, send it."""
-        fields = {f"answer-{id}": answer for id, answer in answers.items()}
+        fields: dict[str, Any] = {f"answer-{id}": "y" if given is True else given for id, given in answers.items()}
         checked = self.post(f"{path}/do/{action}", letter=letter, **fields, step="check")
         if checked.status_code != 200:
             return checked

@@ -6,12 +6,26 @@ from typing import Any
 import pytest
 
 from app.procedure.clocks import Due, read_clocks
+from app.procedure.facts import find_customers, find_fact
+from app.procedure.retention import find_end
 from app.procedure.state import fold, take
 from tests.procedure.cases import DUTIES, FIRST_DAY, ITEMS, RULES, Work
 
 
 def clock(work: Work, name: str) -> Due | None:
     return next((due for due in read_clocks(work.state, work.day) if due.name == name), None)
+
+
+def test_4_an_officer_opens_a_case_and_its_source_is_recorded() -> None:
+    work = Work()
+    assert work.refusal("open-case") != [] and work.refusal("open-case", source="rumour") != []
+    work.do("open-case", source="media", reference="A newspaper of 3 May")
+    assert find_fact(work.state, "source") == ["media"]
+    assert clock(work, "Acknowledge") is None
+    assert work.refusal("open-case", source="media") == ["This can't be done at this stage."]
+    work.reach("remedy", 1)
+    work.do("learn")
+    assert work.refusal("close") == []
 
 
 def test_8_no_case_is_closed_without_a_review_and_an_answer_to_the_reporter() -> None:
@@ -153,10 +167,10 @@ def test_18_the_reporter_may_be_told_three_things() -> None:
 
 def test_18_feedback_is_due_within_3_months_of_the_acknowledgement() -> None:
     work = Work()
-    assert clock(work, "Tell the reporter the outcome") is None
+    assert clock(work, "Feedback to the reporter") is None
     work.wait(3)
     work.do("reply")
-    due = clock(work, "Tell the reporter the outcome")
+    due = clock(work, "Feedback to the reporter")
     assert due and due.on == FIRST_DAY + timedelta(93)
 
 
@@ -169,6 +183,39 @@ def test_21_check_ins_are_due_after_the_case_is_closed() -> None:
     work.do("check-in")
     due = clock(work, "Check in on the reporter")
     assert due and due.on == FIRST_DAY + timedelta(90)
+
+
+def test_22_the_customers_that_a_record_names_are_known() -> None:
+    work = Work()
+    work.do("describe", customer="Customer 7", tags="border,  journalist ,")
+    work.reach("investigation", 1)
+    work.do("suspend", customer="Customer 8", step="ordered", why="It refuses.")
+    assert find_customers(work.state) == ["Customer 8", "Customer 7"]
+    assert find_fact(work.state, "tags") == ["border", "journalist"]
+    assert find_fact(work.state, "lead") == []
+
+
+def test_26_reviews_come_round() -> None:
+    assert [(review.name, review.every_months) for review in RULES.reviews] == [
+        ("Review this procedure", 12),
+        ("Train officers and staff", 12),
+    ]
+
+
+def test_a_closed_case_is_kept_60_days_after_the_last_message_unless_it_is_held() -> None:
+    work = Work()
+    assert find_end(work.state, [FIRST_DAY]) is None
+    work.reach("closed")
+    closed_on = work.day
+    assert find_end(work.state, [FIRST_DAY]) == closed_on + timedelta(60)
+    assert find_end(work.state, [closed_on + timedelta(50)]) == closed_on + timedelta(110)
+    assert work.refusal("hold", why="") != [] and work.refusal("release-hold") == ["First: Hold back the deletion."]
+    work.do("hold", why="A court has asked for it.")
+    assert find_end(work.state, [FIRST_DAY]) is None
+    work.do("release-hold")
+    assert find_end(work.state, [FIRST_DAY]) == closed_on + timedelta(60)
+    work.do("reopen")
+    assert find_end(work.state, [FIRST_DAY]) is None
 
 
 def test_25_closing_asks_for_the_lesson_and_a_high_risk_for_the_board_committee() -> None:

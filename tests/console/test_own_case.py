@@ -1,0 +1,90 @@
+"""Cases that officers open: sealed like a report, without anybody to answer, in the record from the first entry on."""
+
+from typing import Any
+
+import pytest
+
+from app import casework
+from tests.console.office import Console, Office
+from tests.procedure.cases import ANSWERS
+
+FIELDS = {
+    "answer-source": "media",
+    "answer-reference": "A newspaper of 3 May",
+    "account": "A newspaper says that a phone was opened.",
+    "channel": "external",
+}
+
+
+def open_case(console: Console, **changes: str | list[str]) -> str:
+    """Open a case; where its page is."""
+    fields: dict[str, Any] = {**FIELDS, **changes}
+    checked = console.post("/open", **fields, step="check")
+    assert checked.status_code == 200, checked.text
+    return str(console.post("/open", checked.text, **fields, step="send").location)
+
+
+def test_an_officer_opens_a_case_and_says_where_it_comes_from(office: Office) -> None:
+    path = open_case(office.open_console())
+    page = office.open_console("counsel").read(path)
+    assert "A newspaper says that a phone was opened." in page
+    assert "The compliance</strong> opened the case" in page
+    assert "The media" in page and "A newspaper of 3 May" in page
+    assert "nobody waits for an answer" in page
+    assert f"{path}/reply" not in page
+    assert "Acknowledge</strong>" not in page
+
+
+def test_whom_it_is_about_can_not_read_it(office: Office) -> None:
+    console = office.open_console()
+    checked = console.post("/open", **FIELDS, left_out="counsel", step="check").text
+    assert "The compliance (you), The director" in checked
+    path = open_case(console, left_out="counsel")
+    assert office.open_console("counsel").get(path).status_code == 404
+    assert "A newspaper says" in office.open_console("director").read(path)
+
+
+def test_it_is_taken_through_the_procedure_without_an_answer(office: Office) -> None:
+    office.charge(2, counsel=["counsel", "executive"], director=["director", "executive"])
+    console = office.open_console()
+    path = open_case(console)
+    assert "Your report has arrived" not in console.read(f"{path}/do/take-in")
+    steps = ["take-in", "review", "decide", "record-outcome", "learn", "close"]
+    changes = {"decide": {"took_part": ["counsel", "director"], "decision": "stop"}}
+    for action in steps:
+        answers = {**ANSWERS.get(action, {}), **changes.get(action, {})}
+        assert console.act(path, action, **answers).status_code == 302, action
+    assert "<strong>Closed</strong>" in console.read(path)
+
+
+def test_sending_twice_opens_one_case(office: Office) -> None:
+    console = office.open_console()
+    checked = console.post("/open", **FIELDS, step="check").text
+    places = {console.post("/open", checked, **FIELDS, step="send").location for _ in range(2)}
+    assert len(places) == len(casework.list_cases(office.db)) == 1
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"account": "  "},
+        {"account": "x" * 400_001},
+        {"channel": ""},
+        {"channel": "secret"},
+        {"left_out": "nobody"},
+        {"left_out": "compliance"},
+        {"answer-source": ""},
+        {"answer-source": "rumour"},
+    ],
+)
+def test_what_does_not_fit_is_refused_and_kept(office: Office, changes: dict[str, str]) -> None:
+    answer = office.open_console().post("/open", **{**FIELDS, **changes}, step="send")
+    assert answer.status_code == 400
+    assert "Please look at this again" in answer.text
+    assert "A newspaper of 3 May" in answer.text
+    assert casework.list_cases(office.db) == []
+
+
+def test_nobody_opens_a_case_without_the_duty(office: Office) -> None:
+    office.charge(2, compliance=["investigator"])
+    assert office.open_console().get("/open").status_code == 404
