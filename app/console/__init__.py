@@ -7,7 +7,21 @@ from flask_wtf import CSRFProtect  # type: ignore[import-untyped]
 
 from app.blobs import open_blobs
 from app.config import ConsoleConfig
-from app.console import act, case, extract, files, inbox, key, own_case, posting, recipients, reply, showing, unlock
+from app.console import (
+    act,
+    case,
+    extract,
+    files,
+    inbox,
+    key,
+    own_case,
+    posting,
+    recipients,
+    reply,
+    retention,
+    showing,
+    unlock,
+)
 from app.console.faults import answer_faults
 from app.console.headers import add_headers, leave_when_idle
 from app.console.hosts import refuse_other_hosts
@@ -56,6 +70,7 @@ def create_app(config: ConsoleConfig) -> Flask:
         act.pages(db, blobs, config),
         own_case.pages(db, config),
         extract.pages(config),
+        retention.pages(db, blobs),
         posting.pages(config),
         recipients.pages(),
     ):

@@ -56,7 +56,7 @@ def _build(found: dict[str, Any]) -> Rules:
         tuple(_build_action(action) for action in found["actions"]),
         tuple(_build_clock(clock) for clock in found["clocks"]),
         CheckIns(**{**found["check_ins"], "days": tuple(found["check_ins"]["days"])}),
-        Settings(**found["settings"]),
+        Settings(**{**found["settings"], "may_delete": tuple(found["settings"]["may_delete"])}),
         tuple(Review(**review) for review in found.get("reviews", [])),
     )
 
@@ -102,6 +102,7 @@ def _find_mistakes(rules: Rules) -> Iterator[str]:
     settings = rules.settings
     if not isinstance(settings.feedback, bool) or settings.retention_days < 1 or settings.least_told < 1:
         yield "settings: feedback is true or false; retention_days and least_told are whole numbers from 1"
+    yield from (f"settings: there is no duty {duty}" for duty in settings.may_delete if duty not in rules.duties)
     for review in rules.reviews:
         if type(review.first_on) is not date or not 0 < review.every_months <= 120:
             yield f"review {review.name}: first_on is a day, every_months from 1 to 120"

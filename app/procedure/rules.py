@@ -110,11 +110,15 @@ class CheckIns:
 
 @dataclass(frozen=True)
 class Settings:
-    """`feedback` is whether reporters may be told the outcome; numbers below `least_told` are not published."""
+    """`feedback` is whether reporters may be told the outcome; numbers below `least_told` are not published.
+
+    `may_delete` are the duties whose holders may delete closed cases, `retention_days` after.
+    """
 
     feedback: bool
     retention_days: int
     least_told: int
+    may_delete: tuple[str, ...]
 
 
 @dataclass(frozen=True)

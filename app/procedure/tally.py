@@ -1,0 +1,113 @@
+"""What is kept of a case for the yearly figures, also once it is deleted: nothing of who or what it was about."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
+
+from app.procedure.state import State, Step
+
+REVIEW = "review"
+INVESTIGATED = ("decide", "decision", ("investigate",))
+OUTCOME = ("record-outcome", "outcome")
+MEASURE = ("remediate", "measure")
+SUSPENDED = ("suspend", "step", ("ordered", "in_effect"))
+ANSWERED = ("reply", "acknowledged")
+CLOSING = "close"
+REPORTER = "reporter"
+
+Answer = str | bool | list[str]
+
+
+@dataclass(frozen=True)
+class Tally:
+    """One case, counted. Years and numbers of days are texts, empty where there is none.
+
+    Days count from the day on which the case came in, those on which its clock was paused included. `measures` are the
+    kinds, each once and in order, so that their order tells nothing.
+    """
+
+    received: str
+    channel: str
+    source: str
+    stage: str
+    closed: str
+    reviewed: bool
+    investigated: bool
+    outcome: str
+    measures: tuple[str, ...]
+    suspended: bool
+    acknowledged_days: str
+    concluded_days: str
+
+    def write(self) -> dict[str, Answer]:
+        """Write it as flat answers, as it is kept."""
+        return {**asdict(self), "measures": [*self.measures]}
+
+
+def take_tally(state: State, channel: str, source: str = REPORTER) -> Tally:
+    """Count a case as it stands: a case that was opened again is open, and has no outcome until a new one is recorded.
+
+    `channel` is the id of the channel on which it came in, `source` of what it came from. How long it took is told of
+    the first time that it was answered, and closed.
+    """
+    closing = state.latest(CLOSING) if state.status == "concluded" else None
+    return Tally(
+        received=str(state.opened_on.year),
+        channel=channel,
+        source=source,
+        stage=state.stage,
+        closed=str(max(closing.on, state.opened_on).year) if closing else "",
+        reviewed=any(step.action == REVIEW for step in state.steps),
+        investigated=_has(state, *INVESTIGATED),
+        outcome=_answer(state.latest(OUTCOME[0]), OUTCOME[1]),
+        measures=tuple(sorted({_answer(step, MEASURE[1]) for step in state.steps if step.action == MEASURE[0]} - {""})),
+        suspended=_has(state, *SUSPENDED),
+        acknowledged_days=count_days(state, *ANSWERED),
+        concluded_days=count_days(state, CLOSING) if closing else "",
+    )
+
+
+def read_tally(answers: Mapping[str, object]) -> Tally:
+    """Read what `write` wrote. Raises ValueError if anything is missing, unknown, or not as it would write it."""
+    if {*answers} != {field.name for field in fields(Tally)}:
+        raise ValueError("a tally has other answers")
+    measures = answers["measures"]
+    if not isinstance(measures, list) or not all(isinstance(kind, str) and kind for kind in measures):
+        raise ValueError("the measures of a tally are a list of texts")
+    if measures != sorted({*measures}):
+        raise ValueError("the measures of a tally are in order, each once")
+    for field in fields(Tally):
+        if field.type in (str, bool) and type(answers[field.name]) is not field.type:
+            raise ValueError(f"{field.name} of a tally is of the wrong kind")
+    tally = Tally(**{**answers, "measures": tuple(measures)})  # type: ignore[arg-type]
+    if not all((tally.channel, tally.source, tally.stage)) or not _is_year(tally.received):
+        raise ValueError("a tally names channel, source, stage and the year in which the case came in")
+    if tally.closed and not (_is_year(tally.closed) and tally.closed >= tally.received):
+        raise ValueError("a case is closed in the year in which it came in, or later")
+    if bool(tally.closed) != bool(tally.concluded_days):
+        raise ValueError("a closed case has taken some days, an open one not yet")
+    if not all(days == "" or _is_number(days) for days in (tally.acknowledged_days, tally.concluded_days)):
+        raise ValueError("days of a tally are whole numbers")
+    return tally
+
+
+def count_days(state: State, *actions: str) -> str:
+    """Days from the case coming in until the first of these actions; empty if none was done."""
+    first = next((step.on for step in state.steps if step.action in actions), None)
+    # The day of a step is what its author's machine said.
+    return "" if first is None else str(max((first - state.opened_on).days, 0))
+
+
+def _has(state: State, action: str, question: str, answers: tuple[str, ...]) -> bool:
+    return any(step.action == action and _answer(step, question) in answers for step in state.steps)
+
+
+def _answer(step: Step | None, question: str) -> str:
+    return str(step.details.get(question, "")) if step else ""
+
+
+def _is_year(text: str) -> bool:
+    return _is_number(text) and len(text) == 4
+
+
+def _is_number(text: str) -> bool:
+    return len(text) < 6 and text.isascii() and text.isdigit() and str(int(text)) == text

@@ -1,0 +1,136 @@
+"""Closed cases go when their time has come, wholly; what is left is counted."""
+
+from datetime import timedelta
+
+import pytest
+
+from app import casework, store
+from app.console import desk as desks
+from app.console import retention
+from app.console.desk import Desk
+from app.console.tallies import list_tallies
+from tests.console.office import TODAY, Console, Correspondent, Office
+from tests.procedure.cases import ANSWERS
+
+LATER = TODAY + timedelta(61)
+WAY = ["take-in", "review", "decide", "record-outcome", "learn", "close"]
+
+
+def close(office: Office, case: Correspondent) -> Console:
+    """Take a case to its end."""
+    console = office.open_console()
+    changes = {"decide": {"took_part": ["counsel", "director"], "decision": "stop"}}
+    console.answer(case.path, "We have concluded.", "concluded")
+    for action in WAY:
+        answers = {**ANSWERS.get(action, {}), **changes.get(action, {})}
+        assert console.act(case.path, action, **answers).status_code == 302, action
+    return console
+
+
+@pytest.fixture
+def case(office: Office) -> Correspondent:
+    office.charge(2, counsel=["counsel", "executive"], director=["director", "executive"])
+    return office.file(files={"photo.png": b"x" * 5000})
+
+
+def wait(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let 61 days pass, and the directory be renewed."""
+    for module in (desks, retention):
+        monkeypatch.setattr(module, "today", lambda: LATER)
+    monkeypatch.setattr("app.console.tallies.today", lambda: LATER)
+    duties = {"counsel": ["counsel", "executive"], "director": ["director", "executive"]}
+    recipients = [office.organisation.recipient(id, duties=duties.get(id, [id])) for id in office.organisation.officers]
+    office.publish(3, LATER, recipients=recipients)
+
+
+def delete(console: Console, case: Correspondent) -> str:
+    mailbox = case.path.rsplit("/", 1)[1]
+    checked = console.post("/retention", case=mailbox, step="check").text
+    if "Delete for good" not in checked:
+        return checked
+    return console.client.get(console.post("/retention", checked, case=mailbox, step="delete").location).text
+
+
+def test_a_case_is_deleted_wholly_and_counted(
+    office: Office, case: Correspondent, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    console = close(office, case)
+    pieces = [*office.pieces.glob("*/0*")]
+    assert pieces != []
+    wait(office, monkeypatch)
+    assert "1 case was deleted." in delete(console, case)
+    assert casework.list_cases(office.db) == []
+    assert [path for path in pieces if path.exists()] == []
+    for table in ("messages", "entries", "replies", "notes", "attachments", "dockets"):
+        assert office.rows(table, case) == []
+    with pytest.raises(store.MailboxDeleted):
+        store.open_mailbox(office.db, case.reporter.gate)
+    assert console.get(case.path).status_code == 404
+    desk = Desk("counsel", office.identity("counsel"), office.db, office.config)
+    desk.refresh(20)
+    (tally,) = list_tallies(office.db, desk)
+    assert (tally.outcome, tally.closed, tally.channel) == ("misuse", str(TODAY.year), "external")
+
+
+def test_a_case_is_not_deleted_before_its_day(office: Office, case: Correspondent) -> None:
+    console = close(office, case)
+    assert "No case is closed." not in console.read("/retention")
+    delete(console, case)
+    assert len(casework.list_cases(office.db)) == 1
+
+
+def test_a_case_with_a_new_message_is_not_deleted(
+    office: Office, case: Correspondent, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    console = close(office, case)
+    case.follow_up("They have fired me.", received_on=TODAY + timedelta(59))
+    wait(office, monkeypatch)
+    delete(console, case)
+    assert len(casework.list_cases(office.db)) == 1
+
+
+def test_a_case_is_not_deleted_while_it_is_held_back(
+    office: Office, case: Correspondent, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    console = close(office, case)
+    assert console.act(case.path, "hold", why="A court has asked for it.").status_code == 302
+    wait(office, monkeypatch)
+    assert "Held back" in console.read("/retention")
+    delete(console, case)
+    assert len(casework.list_cases(office.db)) == 1
+
+
+def test_a_case_is_deleted_once_it_is_not_held_back_any_more(
+    office: Office, case: Correspondent, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    console = close(office, case)
+    assert console.act(case.path, "hold", why="A court has asked for it.").status_code == 302
+    assert console.act(case.path, "release-hold").status_code == 302
+    wait(office, monkeypatch)
+    assert "1 case was deleted." in delete(console, case)
+
+
+def test_who_holds_no_fitting_duty_deletes_nothing(
+    office: Office, case: Correspondent, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    close(office, case)
+    wait(office, monkeypatch)
+    recipients = [office.organisation.recipient(id, duties=["executive"]) for id in office.organisation.officers]
+    office.publish(4, LATER, recipients=recipients)
+    console = office.open_console("counsel")
+    assert 'type="checkbox"' not in console.read("/retention")
+    mailbox = case.path.rsplit("/", 1)[1]
+    assert console.post("/retention", console.read("/recipients"), case=mailbox, step="delete").status_code == 404
+    assert len(casework.list_cases(office.db)) == 1
+
+
+@pytest.mark.parametrize("named", ["", "nothing", "A" * 43])
+def test_nothing_is_deleted_that_is_no_closed_case(
+    office: Office, case: Correspondent, monkeypatch: pytest.MonkeyPatch, named: str
+) -> None:
+    console = close(office, case)
+    open_one = office.file()
+    wait(office, monkeypatch)
+    for mailbox in (named, open_one.path.rsplit("/", 1)[1]):
+        assert console.post("/retention", case=mailbox, step="delete").status_code == 302
+    assert len(casework.list_cases(office.db)) == 2
