@@ -9,6 +9,7 @@ from app.blobs import open_blobs
 from app.config import ConsoleConfig
 from app.console import (
     act,
+    agenda,
     case,
     extract,
     files,
@@ -70,6 +71,7 @@ def create_app(config: ConsoleConfig) -> Flask:
         act.pages(db, blobs, config),
         own_case.pages(db, config),
         extract.pages(config),
+        agenda.pages(),
         retention.pages(db, blobs),
         posting.pages(config),
         recipients.pages(),

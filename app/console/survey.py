@@ -23,11 +23,14 @@ class Surveyed(NamedTuple):
 
 
 def survey(desk: Desk) -> Iterator[Surveyed]:
-    """Every case that this officer can read, in no order."""
+    """Every case that this officer can read and act in, in no order."""
+    me = desk.me.id if desk.me else ""
     for folder in desk.cabinet.folders.values():
         if folder.is_shown:
             case = folder.assemble(desk.directory)
-            state = find_standing(case, desk.rules, folder.row.received_on, today()).state
+            record, state, *_dues = find_standing(case, desk.rules, folder.row.received_on, today())
+            if me not in record.members:
+                continue
             messages = [item.received_on for item in folder.items if item.place != "entry"]
             channel = case.report.get("channel") or ""
             yield Surveyed(

@@ -1,0 +1,69 @@
+"""What is due: in one list, and in a calendar that tells nothing of a case."""
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.console import icalendar
+from app.console.icalendar import Event
+from app.procedure.reviews import find_next
+from app.procedure.rules import Review
+from tests.console.office import ACCOUNT, TODAY, Office
+
+
+def test_what_is_due_is_listed_the_earliest_first_with_its_case(office: Office) -> None:
+    late, fresh = office.file(received_on=TODAY - timedelta(8)), office.file("Another one.")
+    page = office.open_console().read("/agenda")
+    assert page.index(late.path) < page.index(fresh.path)
+    assert "Overdue" in page and "Acknowledge" in page and "Review this procedure" in page
+    assert "The directory expires" in page and "Your key expires" in page
+
+
+def test_a_calendar_tells_nothing_of_a_case(office: Office) -> None:
+    case = office.file(received_on=TODAY - timedelta(8))
+    console = office.open_console()
+    console.act(case.path, "describe", customer="Customer 7", tags="border")
+    answer = console.get("/agenda.ics")
+    assert answer.mimetype == "text/calendar"
+    assert f"DTSTART;VALUE=DATE:{TODAY - timedelta(1):%Y%m%d}" in answer.text
+    assert "SUMMARY:Sealed Line: open the console" in answer.text
+    for word in ("Acknowledge", "Conclude", "External", "Customer", "border", ACCOUNT[:10], case.path.split("/")[-1]):
+        assert word not in answer.text
+    assert console.get("/agenda.ics").data == answer.data
+
+
+def test_who_stepped_back_is_reminded_of_nothing_more(office: Office) -> None:
+    case = office.file(received_on=TODAY - timedelta(8))
+    console = office.open_console()
+    assert case.path in console.read("/agenda")
+    assert console.act(case.path, "recused").status_code == 302
+    assert case.path not in console.read("/agenda")
+
+
+@given(st.lists(st.tuples(st.dates(), st.text(min_size=1), st.text()), max_size=3))
+def test_every_line_of_a_calendar_is_short_and_whole(drawn: list[tuple[date, str, str]]) -> None:
+    events = [Event(min(on, date(9999, 12, 30)), summary, kind) for on, summary, kind in drawn]
+    written = icalendar.write(events, TODAY)
+    lines = written.split(b"\r\n")
+    assert all(len(line) <= 75 for line in lines) and lines[-1] == b""
+    unfolded = written.replace(b"\r\n ", b"").decode()
+    assert unfolded.count("BEGIN:VEVENT\r\n") == len(events)
+    for event in events:
+        if event.summary.isprintable() and not {*event.summary} & {*"\\;,"}:
+            assert f"SUMMARY:{event.summary}\r\n" in unfolded
+
+
+@pytest.mark.parametrize(
+    ("first_on", "months", "today", "next_on"),
+    [
+        (date(2026, 6, 1), 12, date(2026, 6, 1), date(2026, 6, 1)),
+        (date(2026, 6, 1), 12, date(2026, 6, 2), date(2027, 6, 1)),
+        (date(2026, 1, 31), 1, date(2026, 2, 1), date(2026, 2, 28)),
+        (date(2024, 2, 29), 12, date(2026, 3, 1), date(2027, 2, 28)),
+        (date(2030, 1, 1), 6, date(2026, 3, 1), date(2030, 1, 1)),
+    ],
+)
+def test_26_a_review_comes_round(first_on: date, months: int, today: date, next_on: date) -> None:
+    assert find_next(Review("Review", first_on, months), today) == next_on
