@@ -12,6 +12,7 @@ from app.console import (
     agenda,
     case,
     extract,
+    figures,
     files,
     inbox,
     key,
@@ -28,6 +29,8 @@ from app.console.headers import add_headers, leave_when_idle
 from app.console.hosts import refuse_other_hosts
 from app.console.saving import remove_rests
 from app.console.sessions import Sessions
+from app.console.survey import survey
+from app.console.tallies import list_tallies
 from app.console.templates import add_templates
 from app.database import open_database
 from app.procedure.reading import read_rules
@@ -72,6 +75,7 @@ def create_app(config: ConsoleConfig) -> Flask:
         own_case.pages(db, config),
         extract.pages(config),
         agenda.pages(),
+        figures.pages(lambda desk: list_tallies(db, desk), lambda desk: [each.state for each in survey(desk)]),
         retention.pages(db, blobs),
         posting.pages(config),
         recipients.pages(),

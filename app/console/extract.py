@@ -10,6 +10,7 @@ from wtforms import SelectMultipleField, TextAreaField  # type: ignore[import-un
 
 from app.config import ConsoleConfig
 from app.console.acting import ActDraft, open_act
+from app.console.acts import Act
 from app.console.answering import clean
 from app.console.conversation import Talk
 from app.console.desk import Desk
@@ -86,7 +87,7 @@ def preview(draft: ActDraft, form: ExtractForm, chosen: list[Part]) -> Answer:
 
 
 def list_parts(desk: Desk, talk: Talk) -> list[Part]:
-    """List what this officer could give out of a case: what can be relied on, and nothing of the record."""
+    """List what this officer could give out of a case: what can be relied on, and nothing that is privileged."""
     parts = []
     for place, said in enumerate(talk.said):
         if said.marks or said.author is None:
@@ -96,7 +97,9 @@ def list_parts(desk: Desk, talk: Talk) -> list[Part]:
             parts.append(Part(f"{place}", title, said.text))
         answers = [answer for answer in said.answers if answer["text"].strip()]
         parts += [Part(f"{place}-{at}", each["question"], each["text"]) for at, each in enumerate(answers)]
-    for _brought, file in talk.files:
+    for brought, file in talk.files:
+        if isinstance(brought, Act) and brought.is_privileged:
+            continue
         job = desk.viewings.find(file.place)
         if job is not None and isinstance(job.result, Text) and not job.result.is_part:
             parts.append(Part(file.place, file.name, job.result.text))

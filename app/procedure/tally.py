@@ -46,8 +46,8 @@ class Tally:
 def take_tally(state: State, channel: str, source: str = REPORTER) -> Tally:
     """Count a case as it stands: a case that was opened again is open, and has no outcome until a new one is recorded.
 
-    `channel` is the id of the channel on which it came in, `source` of what it came from. How long it took is told of
-    the first time that it was answered, and closed.
+    `channel` is the name of the channel on which it came in, `source` the id of what it came from. How long it took is
+    told of the first time that it was answered, and closed.
     """
     closing = state.latest(CLOSING) if state.status == "concluded" else None
     return Tally(
@@ -66,9 +66,9 @@ def take_tally(state: State, channel: str, source: str = REPORTER) -> Tally:
     )
 
 
-def read_tally(answers: Mapping[str, object]) -> Tally:
+def read_tally(answers: object) -> Tally:
     """Read what `write` wrote. Raises ValueError if anything is missing, unknown, or not as it would write it."""
-    if {*answers} != {field.name for field in fields(Tally)}:
+    if not isinstance(answers, Mapping) or {*answers} != {field.name for field in fields(Tally)}:
         raise ValueError("a tally has other answers")
     measures = answers["measures"]
     if not isinstance(measures, list) or not all(isinstance(kind, str) and kind for kind in measures):
@@ -78,7 +78,7 @@ def read_tally(answers: Mapping[str, object]) -> Tally:
     for field in fields(Tally):
         if field.type in (str, bool) and type(answers[field.name]) is not field.type:
             raise ValueError(f"{field.name} of a tally is of the wrong kind")
-    tally = Tally(**{**answers, "measures": tuple(measures)})  # type: ignore[arg-type]
+    tally = Tally(**{**answers, "measures": tuple(measures)})
     if not all((tally.channel, tally.source, tally.stage)) or not _is_year(tally.received):
         raise ValueError("a tally names channel, source, stage and the year in which the case came in")
     if tally.closed and not (_is_year(tally.closed) and tally.closed >= tally.received):

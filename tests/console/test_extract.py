@@ -64,6 +64,31 @@ def test_no_extract_is_given_out_of_a_case_that_was_not_taken_in(office: Office)
     assert "This can&#39;t be done at this stage." in page
 
 
+def test_14_what_is_privileged_is_never_offered(office: Office, case: Correspondent) -> None:
+    console = office.open_console()
+    folder = office.saved / "to send"
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, privileged in (("advice.txt", {"answer-privileged": "y"}), ("log.txt", {})):
+        (folder / name).write_text(f"This is {name}.")
+        form = console.read(f"{case.path}/do/note")
+        before = form.split(f"{name}</label>", 1)[0] if f"{name}</label>" in form else form.split(name, 1)[0]
+        mark = before.rsplit('value="', 1)[1].split('"', 1)[0]
+        fields = {"answer-text": "Look.", "files": mark, **privileged}
+        checked = console.post(f"{case.path}/do/note", **fields, step="check").text
+        sent = console.post(f"{case.path}/do/note", checked, **fields, step="send")
+        for _ in range(200):
+            if "Sealing and storing" not in console.read(sent.location):
+                break
+        (folder / name).unlink()
+    page = console.read(case.path)
+    for link in [part.rsplit('href="', 1)[1] + "/view" for part in page.split("/view")[:-1]]:
+        for _ in range(200):
+            if "This is " in console.read(link):
+                break
+    offered = console.read(f"{case.path}/extract")
+    assert "log.txt" in offered and "advice.txt" not in offered and "This is advice" not in offered
+
+
 def test_a_text_file_that_was_viewed_can_be_given_out(office: Office) -> None:
     case = office.file(files={"log.txt": b"Seen by Amira at noon."})
     console = office.open_console()
