@@ -11,6 +11,7 @@ from app.console import (
     act,
     agenda,
     case,
+    export,
     extract,
     figures,
     files,
@@ -77,6 +78,7 @@ def create_app(config: ConsoleConfig) -> Flask:
         agenda.pages(),
         figures.pages(lambda desk: list_tallies(db, desk), lambda desk: [each.state for each in survey(desk)]),
         retention.pages(db, blobs),
+        export.pages(),
         posting.pages(config),
         recipients.pages(),
     ):

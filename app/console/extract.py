@@ -13,10 +13,12 @@ from app.console.acting import ActDraft, open_act
 from app.console.acts import Act
 from app.console.answering import clean
 from app.console.conversation import Talk
-from app.console.desk import Desk
+from app.console.desk import Desk, today
+from app.console.paper import Paper
 from app.console.redaction import redact
 from app.console.sessions import Answer, unlocked
 from app.console.viewing import Text
+from app.console.words import LOCALE
 
 EXTRACT, TEXT = "extract", "text"
 
@@ -55,20 +57,36 @@ def pages(config: ConsoleConfig) -> Blueprint:
             return page, 400 if error else 200
         return preview(draft, form, chosen)
 
-    @blueprint.get("/cases/<mailbox>/extracts/<int:number>")
+    @blueprint.get("/cases/<mailbox>/extracts/<int:number>.txt")
     @unlocked
     def take(desk: Desk, mailbox: str, number: int) -> Answer:
-        desk.refresh()
-        talk = open_act(desk, config, mailbox, EXTRACT, {}).talk
-        found = [step for step in talk.standing.record.steps if (step.action, step.number) == (EXTRACT, number)]
-        if not found or number in talk.standing.refused:
-            abort(404)
-        name = f"extract-{number}.txt"
-        answer = Response(str(found[0].details.get(TEXT, "")), mimetype="text/plain")
-        answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-        return answer
+        given_out = find_extract(desk, config, mailbox, number)
+        return send(given_out.encode(), "text/plain; charset=utf-8", f"extract-{number}.txt")
+
+    @blueprint.get("/cases/<mailbox>/extracts/<int:number>.pdf")
+    @unlocked
+    def take_paper(desk: Desk, mailbox: str, number: int) -> Answer:
+        paper = Paper(_("Extract"), LOCALE, today())
+        paper.heading(_("Extract"))
+        paper.paragraph(find_extract(desk, config, mailbox, number))
+        return send(paper.write(), "application/pdf", f"extract-{number}.pdf")
 
     return blueprint
+
+
+def find_extract(desk: Desk, config: ConsoleConfig, mailbox: str, number: int) -> str:
+    """What was given out with the entry of this number, or answer 404."""
+    desk.refresh()
+    standing = open_act(desk, config, mailbox, EXTRACT, {}).talk.standing
+    found = [step for step in standing.record.steps if (step.action, step.number) == (EXTRACT, number)]
+    if not found or number in standing.refused:
+        abort(404)
+    return str(found[0].details.get(TEXT, ""))
+
+
+def send(content: bytes, kind: str, name: str) -> Response:
+    """Give the browser a file to save."""
+    return Response(content, content_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})
 
 
 def preview(draft: ActDraft, form: ExtractForm, chosen: list[Part]) -> Answer:

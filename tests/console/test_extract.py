@@ -30,10 +30,12 @@ def test_an_extract_holds_only_what_was_chosen_and_is_noted_in_the_record(office
     assert console.post(f"{case.path}/do/extract", checked, **fields, step="send").status_code == 302
     page = console.read(case.path)
     assert "gave out an extract" in page and "The customer" in page
-    taken = console.get(f"{case.path}/extracts/2")
+    taken = console.get(f"{case.path}/extracts/2.txt")
     assert (taken.text, taken.mimetype) == (text, "text/plain")
     assert "attachment" in taken.headers["Content-Disposition"]
     assert "Amira" not in taken.text
+    paper = console.get(f"{case.path}/extracts/2.pdf")
+    assert paper.mimetype == "application/pdf" and paper.data.startswith(b"%PDF")
 
 
 def test_what_was_blacked_out_is_nowhere_in_the_preview(office: Office, case: Correspondent) -> None:
@@ -55,7 +57,7 @@ def test_nothing_chosen_is_told(office: Office, case: Correspondent) -> None:
 def test_there_is_nothing_to_take_but_extracts(office: Office, case: Correspondent) -> None:
     console = office.open_console()
     for number in ("0", "1", "2", "99"):
-        assert console.get(f"{case.path}/extracts/{number}").status_code == 404
+        assert console.get(f"{case.path}/extracts/{number}.txt").status_code == 404
 
 
 def test_no_extract_is_given_out_of_a_case_that_was_not_taken_in(office: Office) -> None:

@@ -1,0 +1,80 @@
+"""A case as a PDF: all that was said and done, with the proof of its record, and nothing that is privileged."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from app.console.paper import Paper
+from tests.console.office import Correspondent, Office
+from tests.console.test_verify import run
+
+
+@pytest.fixture
+def case(office: Office) -> Correspondent:
+    case = office.file(files={"photo.png": b"x" * 5000})
+    console = office.open_console()
+    console.act(case.path, "take-in", letter="Thank you for writing.")
+    console.act(case.path, "note", text="Look into the logs.")
+    console.act(case.path, "note", text="Our advice is to settle.", privileged=True)
+    case.follow_up("One thing more.")
+    return case
+
+
+def read_parts(office: Office, case: Correspondent, monkeypatch: pytest.MonkeyPatch) -> str:
+    """What is printed, as texts in their order."""
+    with monkeypatch.context() as patch:
+        patch.setattr(Paper, "write", lambda paper: json.dumps(paper._parts, ensure_ascii=False).encode())
+        return office.open_console("counsel").get(f"{case.path}/export.pdf").text
+
+
+def test_a_case_is_printed_with_all_that_was_said_and_done(
+    office: Office, case: Correspondent, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    printed = read_parts(office, case, monkeypatch)
+    said = ["The device of my colleague", "photo.png", "Thank you for writing.", "One thing more.", "took the case in"]
+    assert sorted(said, key=printed.index) == said
+    assert "Look into the logs." in printed and "Preliminary review" in printed
+
+
+def test_14_what_is_privileged_is_left_out_of_an_export(
+    office: Office, case: Correspondent, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "1 privileged note is left out." in office.open_console().read(f"{case.path}/export")
+    printed = read_parts(office, case, monkeypatch)
+    assert "Our advice is to settle." not in printed
+    assert "Left out: it is legally privileged." in printed
+
+
+def test_its_proof_is_the_line_that_verify_compares(
+    office: Office, case: Correspondent, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    printed = read_parts(office, case, monkeypatch)
+    line = next(line for line in run(office).stdout.splitlines() if line and not line.startswith("#"))
+    assert line in printed
+    (tmp_path / "line.txt").write_text(line)
+    assert run(office, "--against", str(tmp_path / "line.txt")).exit_code == 0
+    office.delete_entry(case, -1)
+    assert run(office, "--against", str(tmp_path / "line.txt")).exit_code == 1
+
+
+def test_the_file_is_a_pdf_and_its_name_tells_a_day(office: Office, case: Correspondent) -> None:
+    answer = office.open_console().get(f"{case.path}/export.pdf")
+    assert answer.data.startswith(b"%PDF")
+    assert answer.headers["Content-Disposition"].startswith('attachment; filename="case-20')
+    assert answer.headers["Cache-Control"] == "no-store"
+
+
+def test_a_case_that_can_not_be_read_is_printed_as_such(
+    office: Office, case: Correspondent, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office.change_envelopes("entries", case, lambda envelope: envelope[:-1] + b"\x00")
+    printed = read_parts(office, case, monkeypatch)
+    assert "An entry that can't be read" in printed
+    assert "This changes nothing in the case" in printed
+
+
+def test_somebody_else_prints_nothing(office: Office, case: Correspondent) -> None:
+    director = office.open_console("director")
+    assert director.get(f"{case.path}/export").status_code == 404
+    assert director.get(f"{case.path}/export.pdf").status_code == 404
