@@ -19,7 +19,7 @@ from app.console.outgoing import list_outgoing
 from app.console.people import find_person
 from app.console.standing import list_duties
 from app.console.submission import Deed
-from app.procedure.facts import find_customers
+from app.console.survey import list_customers
 from app.procedure.rules import Action, Question
 from app.procedure.state import Step, find_obstacles, find_reasons
 from crypto.directory import Recipient
@@ -137,7 +137,7 @@ def open_act(
     form = make_form(action, lambda question: list_people(talk, action, question, me))
     written: dict[str, Any] = {} if fields is None else {"formdata": None, "data": dict(fields)}
     filled = form(action, outgoing, config, **written)
-    return ActDraft(mailbox, folder, talk, filled, outgoing, find_customers(talk.standing.state), action, me)
+    return ActDraft(mailbox, folder, talk, filled, outgoing, list_customers(desk), action, me)
 
 
 def list_people(talk: Talk, action: Action, question: Question, me: str) -> list[Recipient]:

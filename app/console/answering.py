@@ -23,7 +23,7 @@ from app.console.draft import Draft, DraftForm
 from app.console.enclosing import Enclosing
 from app.console.outgoing import Outgoing, list_outgoing
 from app.console.submission import REPLY, Deed
-from app.procedure.facts import find_customers
+from app.console.survey import list_customers
 
 MAX_BYTES = 400_000
 CHOICES = [SelectChoice("", _("No change")), *(SelectChoice(*pair) for pair in STATUS_WORDS.items())]
@@ -93,4 +93,4 @@ def open_reply(desk: Desk, config: ConsoleConfig, mailbox: str, fields: Mapping[
     outgoing = list_outgoing(config.saved)
     written: dict[str, Any] = {} if fields is None else {"formdata": None, "data": dict(fields)}
     form, talk = ReplyForm(outgoing, config, **written), open_talk(desk, folder)
-    return ReplyDraft(mailbox, folder, talk, form, outgoing, find_customers(talk.standing.state))
+    return ReplyDraft(mailbox, folder, talk, form, outgoing, list_customers(desk))

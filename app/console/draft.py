@@ -11,11 +11,11 @@ from wtforms import HiddenField  # type: ignore[import-untyped]
 
 from app.console.conversation import Talk
 from app.console.desk import today
-from app.console.naming import find_named
 from app.console.opening import Folder
 from app.console.outgoing import Outgoing
 from app.console.sessions import Answer
 from app.console.submission import Deed, Submission
+from app.procedure.naming import find_named
 
 
 class DraftForm(FlaskForm):  # type: ignore[misc]

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from app.procedure.clocks import Due, read_clocks
+from app.procedure.customers import gather_customers
 from app.procedure.facts import find_customers, find_fact
 from app.procedure.retention import find_end
 from app.procedure.state import fold, take
@@ -193,6 +194,21 @@ def test_22_the_customers_that_a_record_names_are_known() -> None:
     assert find_customers(work.state) == ["Customer 8", "Customer 7"]
     assert find_fact(work.state, "tags") == ["border", "journalist"]
     assert find_fact(work.state, "lead") == []
+
+
+def test_25_the_list_by_customer_says_its_risk_class_and_12_whether_its_use_is_suspended() -> None:
+    one, other = Work(), Work()
+    one.reach("remedy")
+    one.do("suspend", customer="Ünited Widgets", step="ordered", why="It refuses.")
+    one.wait(1)
+    one.do("suspend", customer="united  widgets", step="in_effect", why="It refuses.")
+    one.do("learn", customer="United Widgets", risk="high")
+    other.do("describe", customer="Another one")
+    other.do("describe", customer="united widgets")
+    found = gather_customers([one.state, other.state])
+    assert [(each.name, each.cases) for each in found] == [("Another one", (1,)), ("united widgets", (0, 1))]
+    assert (found[0].risk, found[0].suspension) == ("", "")
+    assert (found[1].risk, found[1].suspension, found[1].suspension_on) == ("high", "in_effect", one.day)
 
 
 def test_26_reviews_come_round() -> None:
