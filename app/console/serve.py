@@ -1,4 +1,7 @@
-"""`sealedline-console`: serve the console on this machine, for one officer; `verify` checks the records."""
+"""`sealedline-console`: serve the console on this machine, for one officer; `verify` checks the records.
+
+`notice` is a sentence to remind officers.
+"""
 
 import logging
 import os
@@ -13,6 +16,7 @@ from flask import Flask
 from app.blobs import BlobsUnavailable
 from app.config import ConfigError, ConsoleConfig
 from app.console import REQUEST_BYTES, create_app
+from app.console.notice import notice
 from app.console.sessions import lock_all
 from app.console.verify import verify
 from app.database import StoreUnavailable
@@ -51,6 +55,7 @@ def serve() -> None:
 
 
 main.add_command(verify)
+main.add_command(notice)
 
 
 def make_server(app: Flask, host: str, port: int) -> Any:

@@ -1,0 +1,27 @@
+"""`sealedline-console notice`: a sentence to be sent to officers, with nothing in it about any case."""
+
+import os
+from gettext import gettext as _
+
+import click
+
+from app import casework
+from app.config import ConfigError, ConsoleConfig
+from app.database import StoreUnavailable, open_database
+
+
+@click.command()
+@click.option("--always", is_flag=True, help="Print the same sentence also when nothing is stored.")
+def notice(always: bool) -> None:
+    """Print one sentence if the store holds cases, to be mailed to officers at a fixed time of each day.
+
+    It opens nothing and tells neither how many there are nor whether something is new: a message that comes only when
+    something has come in would tell when.
+    """
+    try:
+        db = open_database(ConsoleConfig.read(os.environ).database)
+        held = bool(casework.list_cases(db))
+    except (ConfigError, StoreUnavailable) as error:
+        raise click.ClickException(str(error)) from None
+    if held or always:
+        click.echo(_("Sealed Line: please open the console today, and see what is due."))
