@@ -14,14 +14,16 @@ from typing import Any
 from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
 
 from app.console.outgoing import FOLDER as FOLDER_TO_SEND
+from crypto import keyfile
 from tests.browser.conftest import today
 from tests.browser.reporter import Reporter
 from tests.browser.test_files import choose
 from tests.browsers import CHROMIUM, FIREFOX, QUIET
 from tests.metadata import pictures
-from tests.organisation import later
+from tests.officer import Officer
+from tests.organisation import DAY, Organisation, later
+from tests.procedure_screens import DUTIES, photograph_procedure
 from tests.site import Site, running
-from tests.test_journey import Officer
 
 FOLDER = Path(__file__).parent.parent / "docs/screens"
 PLAIN = (("", "start"), ("recipients", "recipients"), ("no-javascript", "without-javascript"), ("none", "not-found"))
@@ -30,6 +32,7 @@ NAMES = {
     "compliance": {"name": "Demonstration: compliance officer", "role": "Head of Compliance"},
     "counsel": {"name": "Demonstration: general counsel", "role": "General counsel"},
     "director": {"name": "Demonstration: director", "role": "Independent director"},
+    "auditor": {"name": "Demonstration: auditor", "role": "Independent auditor"},
 }
 
 
@@ -146,7 +149,7 @@ def photograph_officer(camera: Camera, site: Site) -> None:
     page.get_by_role("link", name="Save it").click()
     camera.take("save")
     page.get_by_role("button", name="Save it").click()
-    expect(page.get_by_role("link", name="Save it")).to_be_visible()
+    expect(page.get_by_text("This is done.")).to_be_visible()
     camera.take("saved")
     outgoing = site.folder / "saved" / FOLDER_TO_SEND
     outgoing.mkdir(parents=True, exist_ok=True)
@@ -179,8 +182,10 @@ def main(folder: Path = FOLDER) -> None:
     with ExitStack() as stack:
         place = stack.enter_context(tempfile.TemporaryDirectory())
         playwright = stack.enter_context(sync_playwright())
-        site = stack.enter_context(running(Path(place), f"sqlite:///{place}/store.db"))
-        recipients = [site.organisation.recipient(id, **NAMES[id]) for id in NAMES]
+        organisation = Organisation(contents={id: keyfile.draw(DAY) for id in NAMES})
+        site = stack.enter_context(running(Path(place), f"sqlite:///{place}/store.db", organisation))
+        charged = {id: {**NAMES[id], "duties": DUTIES.get(id, [id])} for id in NAMES}
+        recipients = [site.organisation.recipient(id, **charged[id]) for id in NAMES]
         site.publish(2, recipients=recipients)
         chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
         firefox = playwright.firefox.launch(executable_path=FIREFOX, channel="moz-firefox")
@@ -194,6 +199,7 @@ def main(folder: Path = FOLDER) -> None:
             reporter = photograph_reporter(camera, site)
             photograph_officer(Camera(browser, f"console-{prefix}", folder, **options), site)
             photograph_mailbox(camera, reporter)
+            photograph_procedure(Camera(browser, f"console-{prefix}", folder, **options), site)
             camera.page.context.close()
         site.publish(3, recipients=recipients, issued_on=later(today(), -40))
         camera = Camera(chromium, "portal-wide", folder, viewport=WIDE)

@@ -42,9 +42,9 @@ class Site:
 
 
 @contextmanager
-def running(folder: Path, database: str) -> Iterator[Site]:
+def running(folder: Path, database: str, organisation: Organisation | None = None) -> Iterator[Site]:
     """Run portal and console on a new store until the end of the block; their output is in files of `folder`."""
-    organisation = Organisation()
+    organisation = organisation or Organisation()
     keys = folder / "keys"
     keys.mkdir(mode=0o700)
     for id in organisation.officers:

@@ -13,8 +13,8 @@ PRIMITIVES = {"nacl", "cryptography", "argon2"}
 PORTAL_CRYPTO = {"crypto.errors", "crypto.notation", "crypto.structure"}
 PORTAL_APP = {"app.config", "app.database", "app.directories", "app.language", "app.store"}
 PORTAL_APP |= {"app.alone", "app.attachments", "app.blobs", "app.pieces", "app.uploads"}
-STORE = {"attachments", "casework", "database", "directories", "filing", "models", "records", "sqlite", "store"}
-STORE |= {"together", "uploads"}
+STORE = {"attachments", "casework", "database", "directories", "dockets", "filing", "models", "records", "sqlite"}
+STORE |= {"store", "together", "uploads"}
 SECRET_NAMES = {"unseal", "Identity", "keyfile", "phrase", "sealing_key", "SealingKey", "SigningKey"}
 BROWSER_GLOBALS = (
     r"fetch|XMLHttpRequest|WebSocket|EventSource|localStorage|sessionStorage|indexedDB|caches|navigator|window|location"

@@ -1,53 +1,24 @@
 """One report's journey through the real programs: from a browser to an officer and back, and what it leaves behind."""
 
 import json
-import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
 from app import casework, store
 from app.reporter import commands as reporter_commands
 from crypto import case as cases
 from crypto.notation import b64encode
 from tests.browser.reporter import ACCOUNT, Reporter
-from tests.site import INSTANCE, PASSPHRASE, Site, running
+from tests.officer import Officer
+from tests.site import INSTANCE, Site, running
 
 ANSWER = "Thank you. Was it one device, or several?"
 MORE = "Two devices, both in the red building."
 CONTACT = "Ask for the kestrel at the lighthouse."
-
-
-class Officer:
-    """One officer with a window on the console."""
-
-    def __init__(self, page: Page, site: Site) -> None:
-        self.page, self.site = page, site
-
-    def unlock(self, key: str) -> None:
-        self.page.goto(f"{self.site.console}/unlock")
-        self.page.get_by_label(key, exact=True).check()
-        self.page.get_by_label("Passphrase").fill(PASSPHRASE)
-        self.page.get_by_role("button", name="Unlock").click()
-        expect(self.page.get_by_role("heading", name="Inbox")).to_be_visible()
-
-    def open_first_case(self) -> None:
-        self.page.get_by_role("link", name="Inbox").first.click()
-        self.page.locator("table.inbox a").first.click()
-
-    def answer(self, text: str) -> None:
-        self.page.get_by_role("link", name="Answer the reporter").click()
-        self.page.get_by_label("Your answer").fill(text)
-        self.page.get_by_role("button", name="Check and send").click()
-        self.page.get_by_role("button", name="Seal and send").click()
-        expect(self.page.get_by_role("status")).to_contain_text("sealed and stored")
-
-    def lock(self) -> None:
-        self.page.get_by_role("button", name="Lock").click()
-        expect(self.page).to_have_url(re.compile("locked"))
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -10,6 +10,7 @@ from app.config import ConsoleConfig
 from app.console import (
     act,
     agenda,
+    audit,
     case,
     customers,
     export,
@@ -79,6 +80,7 @@ def create_app(config: ConsoleConfig) -> Flask:
         agenda.pages(),
         figures.pages(lambda desk: list_tallies(db, desk), lambda desk: [each.state for each in survey(desk)]),
         retention.pages(db, blobs),
+        audit.pages(db),
         customers.pages(),
         export.pages(),
         posting.pages(config),

@@ -90,6 +90,11 @@ class Desk:
         verifying = self.identity.signing.verify
         return next((recipient for recipient in self.directory.recipients if recipient.verify == verifying), None)
 
+    @property
+    def is_auditor(self) -> bool:
+        """Whether this is an auditor's desk, as far as a directory was read."""
+        return self._directory is not None and self.me is not None and self.me.is_auditor
+
     def find_folder(self, mailbox: bytes) -> Folder | None:
         """Find what was opened of the case of a mailbox (32 bytes), if this officer can read it."""
         folders = (folder for folder in self.cabinet.folders.values() if folder.row.mailbox == mailbox)

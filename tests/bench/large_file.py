@@ -27,10 +27,10 @@ from app import casework
 from tests.browser.reporter import Reporter
 from tests.browser.test_files import go_to_files, go_to_phrase
 from tests.browsers import CHROMIUM, FIREFOX, QUIET
+from tests.officer import Officer
 from tests.portal.server import draw_port, serving, wait_until_answering
 from tests.reporter.files import MIB, hash_file, write_sparse_file
 from tests.site import Site, running
-from tests.test_journey import Officer
 
 SAMPLE_SECONDS = 0.1
 HOUR_MS = 3_600_000

@@ -1,0 +1,72 @@
+"""Records with their dockets, as auditors read them: opaque bytes still, of every case. All raise StoreUnavailable."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from sqlalchemy import BindParameter, bindparam, select
+
+from app.casework import CaseRow, Entry
+from app.database import Database
+from app.models import cases, dockets, entries, messages
+
+CHUNK = 25  # cases read at a time
+
+_GATES: BindParameter[Sequence[bytes]] = bindparam("gates", expanding=True)
+_LIST_CASES = select(cases.c.gate, cases.c.mailbox, cases.c.received_on)
+_LISTS = [select(table.c.id, table.c.gate) for table in (messages, entries, dockets)]
+_CASES = _LIST_CASES.where(cases.c.gate.in_(_GATES))
+_REPORTS = select(messages.c.gate, messages.c.envelope).where(messages.c.gate.in_(_GATES), messages.c.opens_case)
+_ENTRIES = (
+    select(entries.c.gate, entries.c.previous, entries.c.envelope, entries.c.received_on)
+    .where(entries.c.gate.in_(_GATES))
+    .order_by(entries.c.received_on, entries.c.id)
+)
+_DOCKETS = (
+    select(dockets.c.gate, dockets.c.envelope, dockets.c.received_on)
+    .where(dockets.c.gate.in_(_GATES))
+    .order_by(dockets.c.received_on, dockets.c.id)
+)
+
+
+class Docket(NamedTuple):
+    envelope: bytes
+    received_on: date
+
+
+class DocketedCase(NamedTuple):
+    """A case's row, its report if it is there, its entries and its dockets: all of one state of the store."""
+
+    row: CaseRow
+    report: bytes | None
+    entries: list[Entry]
+    dockets: list[Docket]
+
+
+def list_contents(db: Database) -> tuple[list[CaseRow], list[tuple[bytes, bytes]]]:
+    """Every case; the id and gate of every message, entry and docket, without reading one: all of one state."""
+    with db.reading() as connection:
+        rows = [CaseRow(*row) for row in connection.execute(_LIST_CASES)]
+        return rows, [(id, gate) for each in _LISTS for id, gate in connection.execute(each)]
+
+
+def read_docketed(db: Database, gates: Sequence[bytes]) -> Iterator[DocketedCase]:
+    """Read the cases behind these gates, in no order; what was deleted meanwhile is left out.
+
+    Each chunk is a transaction of its own, and never ends within a case: an entry and its docket are stored at once.
+    """
+    for start in range(0, len(gates), CHUNK):
+        yield from _read_chunk(db, gates[start : start + CHUNK])
+
+
+def _read_chunk(db: Database, gates: Sequence[bytes]) -> list[DocketedCase]:
+    wanted = {"gates": [*gates]}
+    with db.reading() as connection:
+        rows = [CaseRow(*row) for row in connection.execute(_CASES, wanted)]
+        reports = {row.gate: row.envelope for row in connection.execute(_REPORTS, wanted)}
+        found = {row.gate: DocketedCase(row, reports.get(row.gate), [], []) for row in rows}
+        for gate, *entry in connection.execute(_ENTRIES, wanted):
+            found[gate].entries.append(Entry(*entry))
+        for gate, *docket in connection.execute(_DOCKETS, wanted):
+            found[gate].dockets.append(Docket(*docket))
+    return [*found.values()]

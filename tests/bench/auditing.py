@@ -1,0 +1,102 @@
+"""How long an auditor waits for the first page of the audit, and for the next ones.
+
+python -m tests.bench.auditing [cases]
+
+Each case has a record of twenty entries with their dockets. The yardstick opens as many dockets one by one.
+"""
+
+import sys
+import tempfile
+import time
+from datetime import date
+from pathlib import Path
+
+from app import database
+from app.console.desk import Desk
+from app.console.ledger import Ledger
+from app.console.sieve import Sieve
+from app.console.spreadsheet import write_spreadsheet
+from app.database import insert_unless_held
+from app.models import dockets, row_key
+from crypto import keyfile
+from crypto.docket import open_docket
+from crypto.notation import digest
+from tests.bench.verifying import ENTRIES, file_case
+from tests.console.office import Office
+from tests.crypto.correspondence import Correspondence
+from tests.organisation import DAY
+
+INSERT = insert_unless_held(dockets)
+
+
+def appoint_auditor(office: Office) -> None:
+    """Have the directory list an auditor beside the officers."""
+    content = office.organisation.contents["auditor"] = keyfile.draw(DAY)
+    office.organisation.officers["auditor"] = keyfile.read_identity(content)
+    office.publish(2, date.fromisoformat(DAY))
+
+
+def file_dockets(office: Office, talk: Correspondence) -> None:
+    """Store the dockets of a record that is in the store."""
+    with office.db.writing() as connection:
+        for envelope in talk.dockets:
+            id = digest("docket", envelope)
+            row = {"key": row_key(id), "id": id, "gate": talk.filing.gate, "envelope": envelope}
+            connection.execute(INSERT, {**row, "received_on": date.fromisoformat(DAY)})
+
+
+def open_alone(office: Office, talk: Correspondence) -> float:
+    """The yardstick: seconds for a docket, of one process that opens them and does nothing else."""
+    identity, mailbox = office.identity("auditor"), talk.reporter.mailbox
+    began = time.perf_counter()
+    for envelope in talk.dockets * 10:
+        open_docket(envelope, identity, mailbox, talk.directory)
+    return (time.perf_counter() - began) / (10 * len(talk.dockets))
+
+
+def open_page(ledger: Ledger, desk: Desk, office: Office) -> float:
+    """Seconds from asking for the audit to its cases in order."""
+    began = time.perf_counter()
+    ledger.refresh(desk, office.db, patience_seconds=600)
+    found = Sieve().sift(ledger.audits)
+    seconds = time.perf_counter() - began
+    assert sum(audit.docketed for audit in found) == ENTRIES * len(found)
+    return seconds
+
+
+def main() -> None:
+    """Print the times."""
+    count = int(sys.argv[1]) if len(sys.argv) > 1 else 500
+    with tempfile.TemporaryDirectory() as folder:
+        url = f"sqlite:///{Path(folder) / 'sealedline.db'}"
+        database.migrate(url)
+        office = Office(url, Path(folder) / "keys")
+        appoint_auditor(office)
+        for _ in range(count):
+            talk = file_case(office)
+            file_dockets(office, talk)
+        desk, ledger = Desk("auditor", office.identity("auditor"), office.db, office.config), Ledger()
+        began = time.perf_counter()
+        desk.refresh(patience_seconds=600)
+        before = time.perf_counter() - began
+        first, later = open_page(ledger, desk, office), open_page(ledger, desk, office)
+        file_dockets(office, file_case(office))
+        grown = open_page(ledger, desk, office)
+        began = time.perf_counter()
+        size = len(write_spreadsheet(ledger.audits, desk.directory, lambda act: act.action))
+        written = time.perf_counter() - began
+        alone = open_alone(office, talk)
+        total = ENTRIES * count
+        print(f"what every page of the console opens first, {total} entries: {before:.2f} s")
+        print(
+            f"first page of the audit, {total} entries with dockets: {first:.2f} s; one process that only opens the "
+            f"dockets, at {alone * 1000:.2f} ms each, would take {alone * total:.2f} s"
+        )
+        print(
+            f"next page: {later:.3f} s; with a case more: {grown:.3f} s; the table of {size} letters: {written:.2f} s"
+        )
+        office.db.close()
+
+
+if __name__ == "__main__":
+    main()

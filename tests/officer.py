@@ -1,0 +1,54 @@
+"""An officer at the console's pages: does what a person would, in a real browser."""
+
+import re
+from typing import Any
+
+from playwright.sync_api import Page, expect
+
+from tests.site import PASSPHRASE, Site
+
+
+class Officer:
+    """One officer with a window on the console."""
+
+    def __init__(self, page: Page, site: Site) -> None:
+        self.page, self.site = page, site
+
+    def unlock(self, key: str, heading: str = "Inbox") -> None:
+        self.page.goto(f"{self.site.console}/unlock")
+        self.page.get_by_label(key, exact=True).check()
+        self.page.get_by_label("Passphrase").fill(PASSPHRASE)
+        self.page.get_by_role("button", name="Unlock").click()
+        expect(self.page.get_by_role("heading", name=heading)).to_be_visible()
+
+    def open_first_case(self) -> None:
+        self.page.get_by_role("link", name="Inbox").first.click()
+        self.page.locator("table.inbox a").first.click()
+
+    def answer(self, text: str) -> None:
+        self.page.get_by_role("link", name="Answer the reporter").click()
+        self.page.get_by_label("Your answer").fill(text)
+        self.page.get_by_role("button", name="Check and send").click()
+        self.page.get_by_role("button", name="Seal and send").click()
+        expect(self.page.get_by_role("status")).to_contain_text("sealed and stored")
+
+    def act(self, case: str, action: str, **answers: Any) -> None:
+        """Take a step of the procedure in the case at this address: fill in its form, check it, send it."""
+        self.page.goto(f"{case}/do/{action}")
+        for id, answer in answers.items():
+            self._fill(f"answer-{id}", answer)
+        self.page.get_by_role("button", name="Go on, and check").click()
+        self.page.get_by_role("button", name="Seal and record").click()
+        expect(self.page.get_by_role("status")).to_contain_text("in the record now")
+
+    def _fill(self, name: str, answer: Any) -> None:
+        field = self.page.locator(f"[name='{name}']")
+        if field.first.get_attribute("type") in ("radio", "checkbox"):
+            for value in ["y"] if answer is True else [answer] if isinstance(answer, str) else answer:
+                self.page.locator(f"[name='{name}'][value='{value}']").check()
+        else:
+            field.fill(answer)
+
+    def lock(self) -> None:
+        self.page.get_by_role("button", name="Lock").click()
+        expect(self.page).to_have_url(re.compile("locked"))

@@ -1,0 +1,81 @@
+"""Pictures of the console's pages on which cases are taken through the procedure."""
+
+from typing import Any, Protocol
+
+from playwright.sync_api import Page
+
+from tests.officer import Officer
+from tests.procedure.cases import ANSWERS, ITEMS
+from tests.site import Site
+
+DUTIES = {
+    "counsel": ["counsel", "executive"],
+    "director": ["director", "executive", "board"],
+    "auditor": ["auditor"],
+}
+WAY = ("review", "decide", "assign", "describe", "check-off")
+SAID: dict[str, dict[str, Any]] = {
+    **ANSWERS,
+    "decide": {**ANSWERS["decide"], "took_part": ["counsel", "director"]},
+    "assign": {"lead": "counsel", "is_attorney": True},
+    "describe": {"customer": "Demonstration customer", "tags": "phone, spring"},
+    "check-off": {"item": ITEMS[0], "result": "The customer was asked in writing, and has answered."},
+}
+
+
+class Camera(Protocol):
+    """Takes pictures of a window."""
+
+    page: Page
+
+    def take(self, name: str) -> None: ...
+
+
+def photograph_procedure(camera: Camera, site: Site) -> None:
+    """A case from its being taken in to its checklist, and the pages about many cases."""
+    page, officer = camera.page, Officer(camera.page, site)
+    officer.unlock("counsel")
+    officer.open_first_case()
+    case = page.url
+    page.goto(f"{case}/do/take-in")
+    camera.take("act-with-letter")
+    page.get_by_role("button", name="Go on, and check").press("Enter")
+    page.get_by_role("button", name="Seal and record").wait_for()
+    camera.take("act-confirm")
+    page.get_by_role("button", name="Seal and record").press("Enter")
+    page.get_by_role("status").wait_for()
+    page.goto(f"{case}/do/review")
+    camera.take("act")
+    page.get_by_role("button", name="Go on, and check").press("Enter")
+    page.get_by_role("alert").wait_for()
+    camera.take("act-wrong")
+    for action in WAY:
+        officer.act(case, action, **SAID[action])
+    page.goto(case)
+    camera.take("case-under-way")
+    for path, name in (("do/access-granted", "access"), ("do/recused", "step-back"), ("export", "export")):
+        page.goto(f"{case}/{path}")
+        camera.take(name)
+    photograph_extract(camera, case)
+    for path in ("open", "agenda", "customers", "retention", "figures"):
+        page.goto(f"{site.console}/{path}")
+        camera.take({"open": "open-a-case", "agenda": "what-is-due", "retention": "closed-cases"}.get(path, path))
+    officer.lock()
+    officer.unlock("auditor", "Records")
+    page.goto(f"{site.console}/audit")
+    camera.take("audit")
+    page.locator("table a").first.click()
+    camera.take("audit-case")
+    officer.lock()
+
+
+def photograph_extract(camera: Camera, case: str) -> None:
+    """Choosing what may be given out, and what is left of it."""
+    page = camera.page
+    page.goto(f"{case}/extract")
+    page.locator("[name='parts']").first.check()
+    page.get_by_label("Words to black out").fill("phone\nParis")
+    camera.take("extract")
+    page.get_by_role("button", name="See what is left").press("Enter")
+    page.get_by_role("heading", name="What would be given out").wait_for()
+    camera.take("extract-preview")
