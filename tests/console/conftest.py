@@ -1,14 +1,18 @@
 """Offices on real stores."""
 
 import shutil
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from app import database
+from app.console import create_app
+from app.console.serve import make_server
 from tests.console.held import Held
 from tests.console.office import Office
+from tests.portal.server import draw_port
 
 
 @pytest.fixture(scope="session")
@@ -35,3 +39,14 @@ def held(monkeypatch: pytest.MonkeyPatch) -> Iterator[Held]:
     held = Held(monkeypatch)
     yield held
     held.release()
+
+
+@pytest.fixture
+def address(office: Office) -> Iterator[str]:
+    """A console that serves on loopback."""
+    office.port = draw_port()
+    server = make_server(create_app(office.config), "127.0.0.1", office.port)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    yield f"http://localhost:{office.port}"
+    server.close()

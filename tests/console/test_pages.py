@@ -1,6 +1,5 @@
 """The console's pages in real browsers: for everybody's eyes, on small screens, from the keyboard."""
 
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,36 +7,22 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, Route, expect
 
 from app import attachments
-from app.console import create_app
 from app.console.conversation import open_talk
 from app.console.desk import Desk
 from app.console.outgoing import FOLDER
-from app.console.serve import make_server
 from crypto.attachment import CHUNK_BYTES
 from tests.console.held import Held
 from tests.console.office import PASSPHRASE, Correspondent, Office
 from tests.console.test_viewing import photograph, save_image
-from tests.portal.server import draw_port
 
 AXE = Path(__file__).parents[2] / "node_modules/axe-core/axe.min.js"
 ANSWER = "Thank you.\n\nWhich room was it?"
 
 
-@pytest.fixture
-def address(office: Office) -> Iterator[str]:
-    """A console that serves on loopback."""
-    office.port = draw_port()
-    server = make_server(create_app(office.config), "127.0.0.1", office.port)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    yield f"http://localhost:{office.port}"
-    server.close()
-
-
 def unlock(page: Page, address: str) -> None:
     page.goto(f"{address}/unlock")
     page.get_by_label("Passphrase").fill(PASSPHRASE)
-    page.get_by_role("button", name="Unlock").click()
+    follow(page.get_by_role("button", name="Unlock"))
     expect(page.get_by_role("heading", name="Inbox")).to_be_visible()
 
 
@@ -48,7 +33,7 @@ def walk(page: Page, address: str, office: Office, case: Correspondent) -> Itera
         yield path
     page.goto(f"{address}/unlock")
     page.get_by_label("Passphrase").fill("wrong")
-    page.get_by_role("button", name="Unlock").click()
+    follow(page.get_by_role("button", name="Unlock"))
     yield "wrong passphrase"
     unlock(page, address)
     for path in ("/", case.path, "/recipients", "/key", "/nothing"):
@@ -57,9 +42,9 @@ def walk(page: Page, address: str, office: Office, case: Correspondent) -> Itera
     page.goto(f"{address}{case.path}/reply")
     yield "reply"
     page.get_by_label("Your answer").fill(ANSWER)
-    page.get_by_role("button", name="Check and send").click()
+    follow(page.get_by_role("button", name="Check and send"))
     yield "confirm"
-    page.get_by_role("button", name="Seal and send").click()
+    follow(page.get_by_role("button", name="Seal and send"))
     yield "answered"
 
 
@@ -70,19 +55,20 @@ def walk_files(page: Page, address: str, office: Office, case: Correspondent, he
     unlock(page, address)
     page.goto(address + case.path)
     yield "case with files"
-    page.get_by_role("link", name="save all").click()
+    follow(page.get_by_role("link", name="save all"))
     yield "save all"
     for name in ("photo.png", "note.txt", "damaged.png", "paper"):
         page.goto(address + case.path)
-        page.get_by_role("link", name=f"View {name}").click()
+        follow(page.get_by_role("link", name=f"View {name}"))
         # Not that "goes on by itself" is gone: so it is while the page is loaded anew.
         expect(page.get_by_role("link", name="Save it")).to_be_visible()
         yield f"view {name}"
-    page.get_by_role("link", name="Save it").click()
+    follow(page.get_by_role("link", name="Save it"))
     yield "save one"
     held.hold()
     page.goto(f"{address}{case.path}/files")
-    page.get_by_role("button", name="Save them").click()
+    follow(page.get_by_role("button", name="Save them"))
+    page.reload()
     expect(page.get_by_role("button", name="Stop all")).to_be_visible()
     yield "saving"
     held.release()
@@ -93,10 +79,11 @@ def walk_files(page: Page, address: str, office: Office, case: Correspondent, he
     page.get_by_label("Your answer").fill(ANSWER)
     page.get_by_label("plan.pdf").check()
     yield "reply with files"
-    page.get_by_role("button", name="Check and send").click()
+    follow(page.get_by_role("button", name="Check and send"))
     yield "confirm files"
     held.hold()
-    page.get_by_role("button", name="Seal and send").click()
+    follow(page.get_by_role("button", name="Seal and send"))
+    page.reload()
     expect(page.get_by_role("button", name="Stop, and send nothing")).to_be_visible()
     yield "sending"
     held.release()
@@ -106,8 +93,14 @@ def walk_files(page: Page, address: str, office: Office, case: Correspondent, he
     yield "sent"
 
 
+def follow(locator: Locator) -> None:
+    """Press a link or a button, and wait until the page to which it leads is there."""
+    with locator.page.expect_navigation():
+        locator.click()
+
+
 def stay(route: Route) -> None:
-    """Keep a page that goes on by itself from doing so while it is looked at."""
+    """Keep a page that goes on by itself from doing so while it is looked at, unless we were only sent on to it."""
     answer = route.fetch()
     headers = {name: value for name, value in answer.headers.items() if name != "refresh"}
     route.fulfill(response=answer, headers=headers)

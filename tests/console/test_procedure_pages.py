@@ -1,0 +1,70 @@
+"""The pages of the procedure in a real browser: for everybody's eyes, on small screens, in both colours."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.console.office import Correspondent, Office
+from tests.console.test_pages import AXE, check, follow, unlock
+from tests.procedure.cases import ANSWERS
+
+LONG = "a-very-long-name-without-spaces-" * 5
+
+
+def walk(page: Page, address: str, office: Office, case: Correspondent) -> Iterator[str]:
+    """Go through every page once, and name it."""
+    unlock(page, address)
+    for path in ("/open", "/agenda", "/customers", "/retention", "/figures"):
+        page.goto(address + path)
+        yield path
+    page.get_by_role("link", name="Open a case").click()
+    follow(page.get_by_role("button", name="Go on, and check"))
+    yield "a case that can't be opened yet"
+    for action in ("take-in", "review", "decide", "note", "remediate", "access-granted", "recused", "close"):
+        page.goto(f"{address}{case.path}/do/{action}")
+        yield action
+    follow(page.get_by_role("button", name="Go on, and check"))
+    yield "a step that can't be taken"
+    page.goto(f"{address}{case.path}/do/note")
+    page.get_by_label("Note").fill(LONG)
+    page.get_by_label("Legally privileged").check()
+    follow(page.get_by_role("button", name="Go on, and check"))
+    yield "a step to be confirmed"
+    follow(page.get_by_role("button", name="Seal and record"))
+    yield "a case with a record"
+    page.goto(f"{address}{case.path}/reply?letter=acknowledgement")
+    page.get_by_label("Your answer").fill(f"We asked {LONG}.")
+    follow(page.get_by_role("button", name="Check and send"))
+    yield "an answer that names a customer"
+    page.goto(f"{address}{case.path}/export")
+    yield "export"
+    page.goto(f"{address}{case.path}/extract")
+    yield "extract"
+    page.locator("[name='parts']").first.check()
+    page.get_by_label("Words to black out").fill("phone\nParis")
+    follow(page.get_by_role("button", name="See what is left"))
+    yield "extract to be looked at"
+
+
+def test_every_page_of_the_procedure_can_be_used_by_everybody(
+    request: pytest.FixtureRequest, chromium: Browser, office: Office
+) -> None:
+    if not AXE.exists():
+        pytest.skip("This test needs axe-core. To get it: npm ci")
+    office.charge(2, counsel=["counsel", "executive"], director=["director", "executive"])
+    case, done = office.file("The phone of " + LONG), office.file()
+    console = office.open_console()
+    for action in ("take-in", "review"):
+        for each in (case, done):
+            assert console.act(each.path, action, **ANSWERS.get(action, {})).status_code == 302
+    console.act(case.path, "describe", customer=LONG, tags=f"{LONG}, phone")
+    console.answer(done.path, "We have concluded.", "concluded")
+    console.act(done.path, "decide", decision="stop", took_part=["counsel", "director"], why="It is clear.")
+    for action in ("record-outcome", "learn", "close"):
+        assert console.act(done.path, action, **ANSWERS[action]).status_code == 302
+    address = request.getfixturevalue("address")
+    page = chromium.new_page()
+    for name in walk(page, address, office, case):
+        check(page, name)
+    page.close()
