@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
-from sqlalchemy import BindParameter, bindparam, delete, select
+from sqlalchemy import BindParameter, Connection, Select, bindparam, delete, func, select
 
 from app.database import Database, insert_unless_held, scrub
 from app.models import attachments, cases, entries, messages, row_key, tallies, tombstones
@@ -53,15 +53,17 @@ class CaseEnvelopes(NamedTuple):
 
 _GATE: BindParameter[bytes] = bindparam("gate")
 _KEYS: BindParameter[Sequence[int]] = bindparam("keys", expanding=True)
+_GATES: BindParameter[Sequence[bytes]] = bindparam("gates", expanding=True)
 _LIST_CASES = select(cases.c.gate, cases.c.mailbox, cases.c.received_on)
 _LIST_MESSAGES = select(messages.c.id, messages.c.gate)
 _LIST_ENTRIES = select(entries.c.id, entries.c.gate)
-_READ_MESSAGES = select(
-    messages.c.id, messages.c.gate, messages.c.opens_case, messages.c.received_on, messages.c.envelope
-).where(messages.c.key.in_(_KEYS))
-_READ_ENTRIES = select(
-    entries.c.id, entries.c.gate, entries.c.previous, entries.c.received_on, entries.c.envelope
-).where(entries.c.key.in_(_KEYS))
+_COUNT_MESSAGES = select(messages.c.gate, func.count()).group_by(messages.c.gate)
+_COUNT_ENTRIES = select(entries.c.gate, func.count()).group_by(entries.c.gate)
+_MESSAGES = select(messages.c.id, messages.c.gate, messages.c.opens_case, messages.c.received_on, messages.c.envelope)
+_ENTRIES = select(entries.c.id, entries.c.gate, entries.c.previous, entries.c.received_on, entries.c.envelope)
+_READ_MESSAGES, _READ_ENTRIES = _MESSAGES.where(messages.c.key.in_(_KEYS)), _ENTRIES.where(entries.c.key.in_(_KEYS))
+_MESSAGES_OF = _MESSAGES.where(messages.c.gate.in_(_GATES)).order_by(messages.c.received_on, messages.c.id)
+_ENTRIES_OF = _ENTRIES.where(entries.c.gate.in_(_GATES)).order_by(entries.c.received_on, entries.c.id)
 _FIND_CASE = _LIST_CASES.where(cases.c.mailbox == bindparam("mailbox"))
 _CASE_MESSAGES = (
     select(messages.c.opens_case, messages.c.envelope, messages.c.received_on)
@@ -106,15 +108,38 @@ def read_envelopes(db: Database, ids: Sequence[bytes]) -> Iterator[Row]:
 def _read_chunk(db: Database, ids: Sequence[bytes]) -> list[Row]:
     keys = {"keys": [row_key(id) for id in ids]}
     with db.reading() as connection:
-        rows = [
-            Row(id, gate, "report" if opens_case else "follow-up", None, received_on, envelope)
-            for id, gate, opens_case, received_on, envelope in connection.execute(_READ_MESSAGES, keys)
-        ]
-        rows += [
-            Row(id, gate, "entry", previous, received_on, envelope)
-            for id, gate, previous, received_on, envelope in connection.execute(_READ_ENTRIES, keys)
-        ]
-        return rows
+        return _read_rows(connection, _READ_MESSAGES, _READ_ENTRIES, keys)
+
+
+def _read_rows(connection: Connection, of_messages: Select[Any], of_entries: Select[Any], keys: Any) -> list[Row]:
+    rows = [
+        Row(id, gate, "report" if opens_case else "follow-up", None, received_on, envelope)
+        for id, gate, opens_case, received_on, envelope in connection.execute(of_messages, keys)
+    ]
+    rows += [
+        Row(id, gate, "entry", previous, received_on, envelope)
+        for id, gate, previous, received_on, envelope in connection.execute(of_entries, keys)
+    ]
+    return rows
+
+
+def count_envelopes(db: Database) -> dict[bytes, int]:
+    """How many reports, follow-ups and entries there are behind each gate (32 bytes), without reading one of them."""
+    counts: dict[bytes, int] = {}
+    with db.reading() as connection:
+        for statement in (_COUNT_MESSAGES, _COUNT_ENTRIES):
+            for gate, count in connection.execute(statement):
+                counts[gate] = counts.get(gate, 0) + count
+    return counts
+
+
+def read_cases(db: Database, gates: Sequence[bytes]) -> dict[bytes, list[Row]]:
+    """All envelopes behind these gates (a few: what they hold is read at once), by gate; of one that has gone, none."""
+    found: dict[bytes, list[Row]] = {gate: [] for gate in gates}
+    with db.reading() as connection:
+        for row in _read_rows(connection, _MESSAGES_OF, _ENTRIES_OF, {"gates": [*gates]}):
+            found[row.gate].append(row)
+    return found
 
 
 def read_case(db: Database, mailbox: bytes) -> CaseEnvelopes:

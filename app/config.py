@@ -93,7 +93,8 @@ class ConsoleConfig:
     """Everything the console knows besides the store.
 
     `keys` is the folder of the officer's key files; below `saved`, files that reporters sent are saved when asked;
-    `procedure` is the file that says what officers do with a case.
+    `procedure` is the file that says what officers do with a case; `keeps_cards` whether a sealed summary of all cases
+    is kept beside the key file, so that unlocking is quick.
     """
 
     database: str = field(repr=False)  # may hold a password
@@ -105,6 +106,7 @@ class ConsoleConfig:
     saved: Path
     files: FilesConfig
     procedure: Path
+    keeps_cards: bool = True
 
     @classmethod
     def read(cls, environ: Mapping[str, str]) -> Self:
@@ -118,6 +120,7 @@ class ConsoleConfig:
             lock_minutes=_read(environ, "SEALEDLINE_LOCK_MINUTES", _whole(1, 120), "10"),
             saved=_read(environ, "SEALEDLINE_SAVED", _find_place, "~/Sealed Line"),
             procedure=_read(environ, "SEALEDLINE_PROCEDURE", _find_file, str(DEFAULT)),
+            keeps_cards=_read(environ, "SEALEDLINE_KEEP_CARDS", _choose, "yes"),
             files=FilesConfig.read(environ),
         )
 
@@ -149,6 +152,7 @@ def _hint(name: str) -> str:
         "SEALEDLINE_KEYS": _("Give a folder that exists, in which the key files of this officer are or will be."),
         "SEALEDLINE_SAVED": _("Give the whole path of a folder on your own disk, in which files are saved."),
         "SEALEDLINE_PROCEDURE": _("Give the file of your procedure; docs/procedure.md says how to write one."),
+        "SEALEDLINE_KEEP_CARDS": _("Say yes or no: whether a sealed summary of cases is kept between two unlockings."),
         "SEALEDLINE_CONSOLE_HOST": _("The console opens reports: it listens on this machine only, such as 127.0.0.1."),
         "SEALEDLINE_LOCK_MINUTES": _("Give a whole number of minutes from 1 to 120."),
     }.get(name, _("Give a whole number: a port from 1 to 65535, processes or threads from 1 to 64."))
@@ -211,6 +215,12 @@ def _find_folder(text: str) -> Path:
     if not folder.is_dir():
         raise ValueError
     return folder
+
+
+def _choose(text: str) -> bool:
+    if text not in ("yes", "no"):
+        raise ValueError
+    return text == "yes"
 
 
 def _find_file(text: str) -> Path:

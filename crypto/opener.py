@@ -10,7 +10,7 @@ from typing import BinaryIO, NamedTuple
 from cryptography.hazmat.primitives.asymmetric.mlkem import MLKEM768PrivateKey
 from nacl.public import PrivateKey
 
-from crypto.case import open_entry, open_follow_up, open_report
+from crypto.case import open_entry, open_follow_up, open_handed_on, open_report
 from crypto.conversation import Received
 from crypto.directory import Directory
 from crypto.keys import Identity, SealingKey, derive_signing_key, draw_seed
@@ -25,10 +25,9 @@ class Sealed(NamedTuple):
 
 
 class Job(NamedTuple):
-    """Envelopes of one case (mailbox: 32 bytes), and its report if that is open already."""
+    """All envelopes of one case (mailbox: 32 bytes)."""
 
     mailbox: bytes
-    report: Received | None
     sealed: list[Sealed]
 
 
@@ -36,20 +35,24 @@ Opened = dict[bytes, Received | None]
 
 
 def open_job(job: Job, identity: Identity, directory: Directory) -> Opened:
-    """Open the envelopes of a case, by their ids; None for all of a case whose report is sealed to others."""
-    opened: Opened = {}
-    report = job.report
-    for sealed in sorted(job.sealed, key=lambda sealed: sealed.place != "report"):
-        received = None
-        if sealed.place == "report":
-            received = open_report(sealed.envelope, identity, job.mailbox)
-            received = report = None if received.is_sealed_to_others else received
-        elif report is not None and sealed.place == "follow-up":
-            received = open_follow_up(sealed.envelope, identity, job.mailbox, report)
-        elif report is not None:
-            received = open_entry(sealed.envelope, identity, job.mailbox, directory)
-        opened[sealed.id] = received
-    return opened
+    """Open the envelopes of a case, by their ids: None for all of a case whose report is for others.
+
+    Who was given access later has no slot in the report. Entries hand on its key, so they are tried before it is given
+    up; what was said in the case meanwhile is tried only then.
+    """
+    at = {place: [each for each in job.sealed if each.place == place] for place in ("report", "entry", "follow-up")}
+    reports = {each.id: open_report(each.envelope, identity, job.mailbox) for each in at["report"]}
+    opened: Opened = {each.id: None for each in job.sealed}
+    if not reports:
+        return opened
+    report = next(iter(reports.values()))
+    entries = {each.id: open_entry(each.envelope, identity, job.mailbox, directory) for each in at["entry"]}
+    open_handed_on(job.mailbox, directory, report, [], [*entries.values()])
+    if report.is_sealed_to_others:
+        return opened
+    follow_ups = {each.id: open_follow_up(each.envelope, identity, job.mailbox, report) for each in at["follow-up"]}
+    open_handed_on(job.mailbox, directory, report, [*follow_ups.values()], [*entries.values()])
+    return {**opened, **reports, **entries, **follow_ups}
 
 
 def hand_over(identity: Identity, directory: Directory, pipe: BinaryIO) -> None:
@@ -59,15 +62,20 @@ def hand_over(identity: Identity, directory: Directory, pipe: BinaryIO) -> None:
     pipe.flush()
 
 
-def main() -> None:
-    """Open jobs until there are no more."""
-    pipe, answers = sys.stdin.buffer, sys.stdout.buffer
+def take_over(pipe: BinaryIO) -> tuple[Identity, Directory]:
+    """Take what `hand_over` gives; the identity signs with a key that nobody knows."""
     keys, directory = pickle.load(pipe)
     sealing = tuple(
         SealingKey(address, PrivateKey(x25519), MLKEM768PrivateKey.from_seed_bytes(mlkem))
         for address, x25519, mlkem in keys
     )
-    identity = Identity(sealing, derive_signing_key(draw_seed()))
+    return Identity(sealing, derive_signing_key(draw_seed())), directory
+
+
+def main() -> None:
+    """Open jobs until there are no more."""
+    pipe, answers = sys.stdin.buffer, sys.stdout.buffer
+    identity, directory = take_over(pipe)
     while True:
         try:
             jobs: list[Job] = pickle.load(pipe)

@@ -61,7 +61,7 @@ def photograph_procedure(camera: Camera, site: Site) -> None:
         page.goto(f"{site.console}/{path}")
         camera.take({"open": "open-a-case", "agenda": "what-is-due", "retention": "closed-cases"}.get(path, path))
     officer.lock()
-    officer.unlock("auditor", "Records")
+    officer.unlock("auditor", "Audit")
     page.goto(f"{site.console}/audit")
     camera.take("audit")
     page.locator("table a").first.click()

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from app.console.acts import Act, list_acts
 from app.console.attached import Attached, list_attached
+from app.console.card import find_unanswered
 from app.console.desk import Desk, today
 from app.console.opening import Folder
 from app.console.people import Person, find_person
@@ -72,7 +73,9 @@ def open_talk(desk: Desk, folder: Folder) -> Talk:
     said = [_say(case, item, *found[item.envelope]) for item in list_shown(case) if is_said(item)]
     acts = list_acts(case, standing, found)
     warnings = _warn(case)
-    return Talk(case, standing, name_channel(case), said, acts, warnings, len(unanswered(case)), _name_removed(case))
+    return Talk(
+        case, standing, name_channel(case), said, acts, warnings, len(find_unanswered(case)), _name_removed(case)
+    )
 
 
 def is_said(item: Received) -> bool:
@@ -90,12 +93,6 @@ def name_channel(case: Case) -> str:
 def list_shown(case: Case) -> list[Received]:
     """List what this officer may see, in order: all but what is sealed to others and otherwise right."""
     return [item for item in arrange(case) if item.suspect != [NotForThisIdentity]]
-
-
-def unanswered(case: Case) -> list[Received]:
-    """List the reporter's messages that no reply's author had seen."""
-    seen = max((item.get("seen").get("reporter", 0) for item in case.replies), default=0)
-    return [item for item in [case.report, *case.follow_ups] if item.message and item.message["number"] >= seen]
 
 
 def arrange(case: Case) -> list[Received]:

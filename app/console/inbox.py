@@ -1,105 +1,113 @@
-"""The inbox: the cases that this officer can read, what needs an answer first."""
+"""The inbox: the cases that this officer can read, the most urgent first; picked and searched on this machine."""
 
-from datetime import date
-from typing import NamedTuple
+import secrets
+from collections.abc import Mapping
+from gettext import gettext as _
 
-from flask import Blueprint, abort, render_template, request
+from flask import Blueprint, abort, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
 
-from app.console.conversation import list_shown, name_channel, unanswered
+from app.console.board import ALL, MINE, NOBODY, OVERDUE, Facets, Query, View
 from app.console.desk import Desk, today
-from app.console.opening import Folder
+from app.console.lines import Line
+from app.console.people import find_person
 from app.console.sessions import unlocked
-from crypto.conversation import Received
 from crypto.directory import Directory
-from crypto.notation import b64encode
 
 PAGE = 50
-WORDS = 14
-
-
-class Line(NamedTuple):
-    """What the inbox shows of one case; `waiting_since` is the day of the oldest message without an answer."""
-
-    mailbox: str
-    received_on: date
-    channel: str
-    words: str
-    status: str | None
-    messages: int
-    unanswered: int
-    waiting_since: date | None
-    last_on: date
-    is_suspect: bool
+QUERIES_KEPT = 50
+MOST_LETTERS = 200
 
 
 def pages() -> Blueprint:
-    """The inbox's page."""
+    """The inbox's page, and its form. What is looked for stays here: addresses, and so the browser, never have it."""
     blueprint = Blueprint("inbox", __name__)
 
     @blueprint.get("/")
     @unlocked
-    def inbox(desk: Desk) -> str:
-        desk.refresh()
-        lines = list_lines(desk)
+    def inbox(desk: Desk) -> str | Response:
+        asked, show = request.args.get("asked", ""), request.args.get("show", ALL)
         number = request.args.get("page", 1, int)
+        if asked and asked not in desk.queries:
+            return redirect(url_for("inbox.inbox"))
+        desk.refresh()
+        if desk.is_auditor:
+            return redirect(url_for("audit.cases"))
+        query = desk.queries.get(asked, Query())
+        view = look_at(desk, query)
+        parts = split_lines(view.found)
+        lines = parts.get(show) or ([] if show in parts else abort(404))
         last = max(1, -(-len(lines) // PAGE))
         if not 1 <= number <= last:
             abort(404)
+        shown = lines[(number - 1) * PAGE : number * PAGE]
         return render_template(
             "inbox.html",
-            lines=lines[(number - 1) * PAGE : number * PAGE],
-            total=len(lines),
-            waiting=sum(line.unanswered > 0 for line in lines),
-            damaged=sum(folder.is_damaged for folder in desk.cabinet.folders.values()),
+            lines=[(line, desk.board.cut(line, query) if query.words else None) for line in shown],
+            counts={name: len(part) for name, part in parts.items()},
+            total=len(view.everything),
+            waiting=sum(line.unanswered > 0 for line in view.everything),
+            damaged=desk.catalogue.damaged,
+            query=query,
+            asked=asked,
+            show=show,
+            choices=list_choices(desk, view.facets),
             number=number,
             last=last,
             today=today(),
+            stages={stage.id: stage.name for stage in desk.rules.stages},
+            channels=name_channels(desk.directory, view.facets.channels),
         )
+
+    @blueprint.post("/look")
+    @unlocked
+    def look(desk: Desk) -> Response:
+        query = read_query(request.form)
+        if query == Query():
+            return redirect(url_for("inbox.inbox"))
+        asked = secrets.token_urlsafe(9)
+        desk.queries[asked] = query
+        for oldest in [*desk.queries][:-QUERIES_KEPT]:
+            del desk.queries[oldest]
+        return redirect(url_for("inbox.inbox", asked=asked))
 
     return blueprint
 
 
+def read_query(form: Mapping[str, str]) -> Query:
+    """What the form asks for."""
+    return Query(*(form.get(name, "").strip()[:MOST_LETTERS] for name in Query._fields))
+
+
 def list_lines(desk: Desk) -> list[Line]:
-    """Summarise every case that is shown, what waits longest first, then what last happened first."""
-    directory = desk.directory
-    lines = []
-    for folder in desk.cabinet.folders.values():
-        if folder.is_shown:
-            line = desk.lines.get(folder)
-            if line is None:
-                line = desk.lines[folder] = summarise(folder, directory)
-            lines.append(line)
-    return sorted(lines, key=_urgency)
+    """All lines of a desk, the most urgent first."""
+    return look_at(desk, Query()).everything
 
 
-def summarise(folder: Folder, directory: Directory) -> Line:
-    """Summarise one case."""
-    case = folder.assemble(directory)
-    days = {item.received.envelope: item.received_on for item in folder.items}
-    shown = list_shown(case)
-    waiting = [days[item.envelope] for item in unanswered(case)]
-    return Line(
-        b64encode(folder.row.mailbox),
-        folder.row.received_on,
-        name_channel(case),
-        first_words(case.report),
-        case.status,
-        sum(not item.is_sealed_to_others for item in [case.report, *case.follow_ups]),
-        len(waiting),
-        min(waiting, default=None),
-        max(days[item.envelope] for item in shown),
-        any(item.suspect for item in shown) or bool(case.gaps),
-    )
+def look_at(desk: Desk, query: Query) -> View:
+    """Look at the inbox as it is today."""
+    return desk.board.look(desk.directory, desk.me.id if desk.me else "", today(), query)
 
 
-def first_words(report: Received) -> str:
-    """Take the first words of the first answer; none of a report that can't be read."""
-    said = [answer["text"] for answer in report.get("answers") or []] or [report.get("text") or ""]
-    words = next((text for text in said if text.strip()), "").split(None, WORDS)
-    return " ".join(words[:WORDS]) + (" …" if len(words) > WORDS else "")
+def split_lines(lines: list[Line]) -> dict[str, list[Line]]:
+    """The parts that the page offers."""
+    mine, overdue = [line for line in lines if line.is_mine], [line for line in lines if line.is_overdue]
+    return {ALL: lines, MINE: mine, OVERDUE: overdue}
 
 
-def _urgency(line: Line) -> tuple[bool, int, str]:
-    if line.waiting_since is not None:
-        return False, line.waiting_since.toordinal(), line.mailbox
-    return True, -line.last_on.toordinal(), line.mailbox
+def list_choices(desk: Desk, facets: Facets) -> dict[str, list[tuple[str, str]]]:
+    """What each field of the form offers: values, each with its name."""
+    names = {stage.id: stage.name for stage in desk.rules.stages}
+    return {
+        "stage": [(id, names[id]) for id in facets.stages],
+        "channel": [*name_channels(desk.directory, facets.channels).items()],
+        "person": [(NOBODY, _("Nobody yet")), *((id, find_person(desk.directory, id).name) for id in facets.people)],
+        "customer": [(name, name) for name in facets.customers],
+        "tag": [(tag, tag) for tag in facets.tags],
+    }
+
+
+def name_channels(directory: Directory, ids: list[str]) -> dict[str, str]:
+    """The names of channels; the id of one that the directory doesn't have any more."""
+    found = {id: directory.find_channel(id) for id in ids}
+    return {id: channel.name if channel else id for id, channel in found.items()}

@@ -56,7 +56,7 @@ def pages(db: Database, config: ConsoleConfig, sessions: Sessions) -> Blueprint:
         except FileExistsError:
             form.id.errors = [_("There is a key file of this name already. It was left as it is.")]
             return render_template("new_key.html", form=form, is_first=False), 409
-        sessions.unlock(current(), Desk(form.id.data, identity, db, config))
+        sessions.unlock(current(), Desk(form.id.data, identity, db, config, config.keeps_cards))
         flash(_("Your key file is made. Keep a copy of it in another safe place: without it nothing can be read."))
         return redirect(url_for("key.show"))
 

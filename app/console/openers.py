@@ -6,28 +6,35 @@ import sys
 from pathlib import Path
 from queue import SimpleQueue
 from types import TracebackType
-from typing import IO, Any, cast
+from typing import IO, Any, Generic, TypeVar, cast
 
 import crypto
 from crypto.directory import Directory
 from crypto.keys import Identity
-from crypto.opener import Job, Opened, hand_over
+from crypto.opener import hand_over
 
-MODULE = "crypto.opener"
 PROGRAM = Path(crypto.__file__).parents[1]
 
+Work = TypeVar("Work")
+Done = TypeVar("Done")
 
-class Openers:
-    """A few processes that hold the sealing keys, and end with the `with` block. Threads may share them."""
 
-    def __init__(self, count: int, identity: Identity, directory: Directory) -> None:
-        self._all = [_start() for _ in range(count)]
+class Openers(Generic[Work, Done]):
+    """A few processes that hold the sealing keys, and end with the `with` block. Threads may share them.
+
+    `module` is the program that they run; `more` is what it is told besides the keys and the directory.
+    """
+
+    def __init__(self, count: int, module: str, identity: Identity, directory: Directory, *more: object) -> None:
+        self._all = [_start(module) for _ in range(count)]
         self._free: SimpleQueue[subprocess.Popen[bytes]] = SimpleQueue()
         for process in self._all:
             hand_over(identity, directory, cast(Any, process.stdin))
+            for each in more:
+                pickle.dump(each, cast(IO[bytes], process.stdin))
             self._free.put(process)
 
-    def __enter__(self) -> "Openers":
+    def __enter__(self) -> "Openers[Work, Done]":
         return self
 
     def __exit__(
@@ -37,25 +44,20 @@ class Openers:
             process.kill()
             process.communicate()
 
-    def open(self, jobs: list[Job]) -> list[Opened]:
-        """Have one of the processes open these. Raises EOFError or OSError if it has died."""
+    def work(self, jobs: list[Work]) -> list[Done]:
+        """Have one of the processes do these. Raises EOFError or OSError if it has died."""
         process = self._free.get()
         try:
             pickle.dump(jobs, cast(IO[bytes], process.stdin))
             cast(IO[bytes], process.stdin).flush()
-            results: list[Opened] = pickle.load(cast(IO[bytes], process.stdout))
+            done: list[Done] = pickle.load(cast(IO[bytes], process.stdout))
         finally:
             self._free.put(process)
-        for job, opened in zip(jobs, results, strict=True):
-            for sealed in job.sealed:
-                received = opened[sealed.id]
-                if received is not None:
-                    received.envelope = sealed.envelope
-        return results
+        return done
 
 
-def _start() -> subprocess.Popen[bytes]:
-    command = [sys.executable, "-m", MODULE]
+def _start(module: str) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-m", module]
     # What it might say of an error could quote what it opened.
     return subprocess.Popen(
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, cwd=PROGRAM

@@ -1,14 +1,12 @@
-"""What was opened of the store's cases: every envelope once, while the key file is unlocked."""
+"""Opening whole cases: one that is asked for, or all of them, in other processes where there are many."""
 
-import gc
 import os
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from app import casework
 from app.casework import CaseRow, Row
@@ -24,8 +22,10 @@ from crypto.opener import Opened as Done
 
 BATCH = 100  # envelopes read and opened at a time
 MANY = 500  # envelopes worth starting processes for
+OPENER = "crypto.opener"
 
-Fresh = tuple[bytes, list[bytes]]  # a gate, and the ids of what is new behind it
+T = TypeVar("T")
+Found = tuple[CaseRow, list[Row]]  # a case, and all of its envelopes
 
 
 class Stopped(Exception):
@@ -43,10 +43,7 @@ class Opened(NamedTuple):
 
 @dataclass(eq=False)
 class Folder:
-    """What was opened of one case, by the envelopes' ids: None for what is not this officer's.
-
-    It never changes: what is opened later makes another folder.
-    """
+    """What was opened of one case, by the envelopes' ids: None for what is not this officer's. It never changes."""
 
     row: CaseRow
     opened: dict[bytes, Opened | None] = field(default_factory=dict)
@@ -57,7 +54,7 @@ class Folder:
 
     @property
     def is_shown(self) -> bool:
-        """Whether a slot of the report opened, be what is in it good or bad."""
+        """Whether the report opened, by a slot or a key that was handed on, be what is in it good or bad."""
         return self.report is not None and not self.is_damaged
 
     @property
@@ -77,110 +74,81 @@ class Folder:
         )
 
 
-class Cabinet:
-    """The folders of all cases, by their gates (32 bytes). One thread at a time refreshes it."""
+def open_folder(found: Found, identity: Identity, directory: Directory) -> Folder:
+    """Open one case."""
+    return _put_in(found, open_job(_describe(found), identity, directory))
 
-    def __init__(self, identity: Identity) -> None:
-        self.folders: dict[bytes, Folder] = {}
-        self.done = self.total = 0
-        self._identity: Identity | None = identity
-        self._stopped = threading.Event()
 
-    def clear(self) -> None:
-        """Forget everything; a refresh that is under way ends."""
-        self._stopped.set()
-        self._identity = None
-        self.folders = {}
+def open_folders(db: Database, identity: Identity, directory: Directory) -> Iterator[Folder]:
+    """Open all cases, one after the other. Raises StoreUnavailable; EOFError or OSError if a process died."""
+    rows, counts = casework.list_cases(db), casework.count_envelopes(db)
+    if sum(counts.values()) < MANY:
+        yield from work(db, rows, counts, lambda batch: [open_folder(found, identity, directory) for found in batch])
+        return
+    with Openers[Job, Done](cores(), OPENER, identity, directory) as openers:
+        yield from work(db, rows, counts, lambda batch: _open_apart(batch, openers), cores())
 
-    def close_entries(self) -> None:
-        """Forget the entries: who signed them is asked of a directory, and that has changed."""
-        for gate, folder in [*self.folders.items()]:
-            kept = {id: item for id, item in folder.opened.items() if item is None or item.place != "entry"}
-            self.folders[gate] = Folder(folder.row, kept)
 
-    def refresh(self, db: Database, directory: Directory) -> None:
-        """Open what is new in the store, and forget what has gone from it. Raises StoreUnavailable, Stopped."""
-        rows = {row.gate: row for row in casework.list_cases(db)}
-        listed: dict[bytes, list[bytes]] = {gate: [] for gate in rows}
-        for id, gate in casework.list_envelopes(db):
-            if gate in listed:
-                listed[gate].append(id)
-        self._drop(rows, listed)
-        fresh = [
-            (gate, [id for id in ids if id not in self.folders[gate].opened])
-            for gate, ids in listed.items()
-            if len(ids) > len(self.folders[gate].opened)
-        ]
-        self.done, self.total = 0, sum(len(ids) for _, ids in fresh)
-        self._open_all(db, directory, fresh)
+def work(
+    db: Database,
+    rows: Sequence[CaseRow],
+    counts: dict[bytes, int],
+    do: Callable[[list[Found]], list[T]],
+    threads: int = 1,
+    stopped: threading.Event | None = None,
+) -> Generator[T, None, None]:
+    """Read cases in batches of about a hundred envelopes, and do something to each; what has gone is left out.
 
-    def _drop(self, rows: dict[bytes, CaseRow], listed: dict[bytes, list[bytes]]) -> None:
-        kept = {gate: self.folders.get(gate) or Folder(row) for gate, row in rows.items()}
-        for gate, folder in kept.items():
-            if folder.opened and not folder.opened.keys() <= (still := {*listed[gate]}):
-                kept[gate] = Folder(folder.row, {id: item for id, item in folder.opened.items() if id in still})
-        self.folders = kept
+    Raises StoreUnavailable, Stopped once `stopped` is set, and whatever doing it raises.
+    """
 
-    def _open_all(self, db: Database, directory: Directory, fresh: list[Fresh]) -> None:
-        identity = self._identity
-        if identity is None:
+    def do_batch(batch: list[CaseRow]) -> list[T]:
+        if stopped is not None and stopped.is_set():
             raise Stopped
-        if self.total < MANY:
-            for batch in _batches(fresh):
-                self._open_batch(db, batch, lambda jobs: [open_job(job, identity, directory) for job in jobs])
-            return
-        count = os.cpu_count() or 1
-        with (
-            _uncollected(),
-            Openers(count, identity, directory) as openers,
-            ThreadPoolExecutor(count, "open") as pool,
-        ):
-            for _ in pool.map(lambda batch: self._open_batch(db, batch, openers.open), _batches(fresh)):
-                pass
+        found = casework.read_cases(db, [row.gate for row in batch])
+        return do([(row, found[row.gate]) for row in batch if found[row.gate]])
 
-    def _open_batch(self, db: Database, batch: list[Fresh], open_jobs: Callable[[list[Job]], list[Done]]) -> None:
-        folders = self.folders
-        by_gate: dict[bytes, list[Row]] = {}
-        for row in casework.read_envelopes(db, [id for _, ids in batch for id in ids]):
-            by_gate.setdefault(row.gate, []).append(row)
-        if self._stopped.is_set():
-            raise Stopped
-        results = open_jobs([_describe(folders[gate], rows) for gate, rows in by_gate.items()])
-        for (gate, rows), result in zip(by_gate.items(), results, strict=True):
-            folders[gate] = _add(folders[gate], rows, result)
-            self.done += len(rows)
+    with ThreadPoolExecutor(threads, "open") as pool:
+        for done in pool.map(do_batch, _batches(rows, counts)):
+            yield from done
 
 
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Spare the garbage collector what only grows: going through it again and again took a fifth of the time."""
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.enable()
+def cores() -> int:
+    """How many processes can work side by side."""
+    return os.cpu_count() or 1
 
 
-def _describe(folder: Folder, rows: list[Row]) -> Job:
-    report = folder.report.received if folder.report else None
-    return Job(folder.row.mailbox, report, [Sealed(row.id, row.place, row.envelope) for row in rows])
+def _open_apart(batch: list[Found], openers: Openers[Job, Done]) -> list[Folder]:
+    results = openers.work([_describe(found) for found in batch])
+    for (_, rows), opened in zip(batch, results, strict=True):
+        for row in rows:
+            received = opened[row.id]
+            if received is not None:
+                received.envelope = row.envelope
+    return [_put_in(found, opened) for found, opened in zip(batch, results, strict=True)]
 
 
-def _add(folder: Folder, rows: list[Row], result: Done) -> Folder:
-    opened = {**folder.opened}
-    for row in rows:
-        received = result[row.id]
-        opened[row.id] = Opened(row.place, row.previous, row.received_on, received) if received else None
-    return Folder(folder.row, opened)
+def _describe(found: Found) -> Job:
+    row, rows = found
+    return Job(row.mailbox, [Sealed(each.id, each.place, each.envelope) for each in rows])
 
 
-def _batches(fresh: list[Fresh]) -> Iterator[list[Fresh]]:
-    batch: list[Fresh] = []
+def _put_in(found: Found, done: Done) -> Folder:
+    row, rows = found
+    opened: dict[bytes, Opened | None] = {}
+    for each in rows:
+        received = done[each.id]
+        opened[each.id] = Opened(each.place, each.previous, each.received_on, received) if received else None
+    return Folder(row, opened)
+
+
+def _batches(rows: Sequence[CaseRow], counts: dict[bytes, int]) -> Iterator[list[CaseRow]]:
+    batch: list[CaseRow] = []
     count = 0
-    for gate, ids in fresh:
-        batch.append((gate, ids))
-        count += len(ids)
-        if count >= BATCH:
+    for row in rows:
+        batch.append(row)
+        count += counts.get(row.gate, 0)
+        if count >= BATCH or len(batch) >= BATCH:
             yield batch
             batch, count = [], 0
     if batch:

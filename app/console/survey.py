@@ -4,9 +4,8 @@ from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
-from app.console.desk import Desk, today
-from app.console.standing import find_standing
-from app.procedure.facts import find_customers
+from app.console.card import read_state
+from app.console.desk import Desk
 from app.procedure.state import State
 from crypto.notation import b64encode
 
@@ -24,20 +23,15 @@ class Surveyed(NamedTuple):
 
 def survey(desk: Desk) -> Iterator[Surveyed]:
     """Every case that this officer can read and act in, in no order."""
-    me = desk.me.id if desk.me else ""
-    for folder in desk.cabinet.folders.values():
-        if folder.is_shown:
-            case = folder.assemble(desk.directory)
-            record, state, *_dues = find_standing(case, desk.rules, folder.row.received_on, today())
-            if me not in record.members:
-                continue
-            messages = [item.received_on for item in folder.items if item.place != "entry"]
-            channel = case.report.get("channel") or ""
-            yield Surveyed(
-                b64encode(folder.row.mailbox), folder.row.gate, folder.row.received_on, channel, state, messages
-            )
+    for row, card in desk.catalogue.list_cards():
+        if not card.is_member:
+            continue
+        state = read_state(card, desk.rules, row.received_on)
+        messages = [date.fromisoformat(day) for day in card.written_on]
+        yield Surveyed(b64encode(row.mailbox), row.gate, row.received_on, card.channel, state, messages)
 
 
 def list_customers(desk: Desk) -> list[str]:
     """Every customer that any of these records has named, each once."""
-    return list(dict.fromkeys(name for each in survey(desk) for name in find_customers(each.state)))
+    cards = (card for _row, card in desk.catalogue.list_cards())
+    return list(dict.fromkeys(name for card in cards for name in card.customers))

@@ -46,7 +46,7 @@ def pages(db: Database, config: ConsoleConfig, sessions: Sessions) -> Blueprint:
                 identity = keys.unlock(config.keys, form.key.data or "", form.passphrase.data or "")
         except (WrongPassphrase, MalformedKeyFile) as error:
             return render_template("unlock.html", form=form, ids=ids, error=_(error.sentence)), 403
-        sessions.unlock(current(), Desk(form.key.data, identity, db, config))
+        sessions.unlock(current(), Desk(form.key.data, identity, db, config, config.keeps_cards))
         return redirect(url_for("inbox.inbox"))
 
     @blueprint.post("/lock")

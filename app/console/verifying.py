@@ -7,7 +7,7 @@ from gettext import ngettext
 from typing import NamedTuple
 
 from app import records
-from app.console.opening import Cabinet
+from app.console.opening import open_folders
 from app.database import Database
 from crypto.case import Case
 from crypto.chain import Chain, verify_chain
@@ -93,9 +93,7 @@ class Opened(NamedTuple):
 
 def verify_authors(db: Database, identity: Identity, directory: Directory, day: str) -> Opened:
     """Check the author, the place and the day of every entry that this officer can open. Raises StoreUnavailable."""
-    cabinet = Cabinet(identity)
-    cabinet.refresh(db, directory)
-    cases = [folder.assemble(directory) for folder in cabinet.folders.values() if folder.is_shown]
+    cases = [folder.assemble(directory) for folder in open_folders(db, identity, directory) if folder.is_shown]
     found = [finding for case in cases for finding in _judge(case, day)]
     entries = [item for case in cases for item in case.entries]
     closed = sum(item.is_sealed_to_others for item in entries)

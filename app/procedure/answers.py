@@ -14,7 +14,7 @@ def find_wrong_answers(action: Action, details: Mapping[str, Any]) -> list[str]:
     """Say which answers are missing or wrong: none of them if all fit."""
     known = {question.id for question in action.questions}
     wrong = [_("“{ask}” has no fitting answer.").format(ask=q.ask) for q in action.questions if not fits(q, details)]
-    return wrong + [_("There is an answer to a question that isn't asked.")] * (not {*details} <= known)
+    return wrong if {*details} <= known else [*wrong, _("There is an answer to a question that isn't asked.")]
 
 
 def fits(question: Question, details: Mapping[str, Any]) -> bool:

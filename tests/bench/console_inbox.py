@@ -1,46 +1,41 @@
-"""How long an officer waits for the inbox: the first time with many cases, and again when a few are new.
+"""How long an officer waits: for the first inbox of all, for the one after a later unlocking, for a page, for a search.
 
-python -m tests.bench.console_inbox [cases]
+python -m tests.bench.console_inbox [cases] [entries]
+
+Every envelope is really sealed, signed and chained (tests/bench/full_records.py). Each unlocking is a process of its
+own, so that its memory is its own: the most that the console's process took, and the largest that helped it.
 """
 
+import multiprocessing
+import resource
+import statistics
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from app import database, store
+from app import database
 from app.console.desk import Desk
 from app.console.inbox import list_lines
 from crypto.case import open_report
 from crypto.report import seal_report
-from tests.console.office import TODAY, Office
+from tests.bench.full_records import DUTIES, READERS, fill, write_text
+from tests.console.office import ADDRESS, TODAY, Console, Office
 from tests.organisation import draw_reporter
 
-TEXT = "Nobody in the office knew that the device had been handed over in spring, or to whom. " * 6
 NEW = 10
-OFFICER = "compliance"
+PAGES = 9
+OFFICER = READERS[0]
+# Many cases have these, few, one, none.
+SEARCHES = ("abdomen", "abdomen zoom", "Number 500.", "no-such-word")
 
 
-def file_reports(office: Office, count: int) -> None:
-    """File reports of half a kilobyte, each sealed to two of three officers."""
-    day = TODAY.isoformat()
-    for number in range(count):
-        answers = [{"question": "What happened?", "text": f"Number {number}. {TEXT}"}]
-        filing = seal_report(draw_reporter(), office.directory, "external", [], answers, day)
-        parts: dict[str, Any] = {
-            "mailbox": filing.mailbox,
-            "gate": filing.gate,
-            "envelope": filing.envelope,
-            "note": filing.note,
-        }
-        store.file_report(office.db, **parts, received_on=TODAY)
-
-
-def open_alone(office: Office, count: int = 300) -> float:
-    """The yardstick: seconds for a case, of one process that opens reports and does nothing else."""
+def open_alone(office: Office, count: int = 500) -> float:
+    """The yardstick: seconds for an envelope, of one process that opens reports and does nothing else."""
     day, identity = TODAY.isoformat(), office.identity(OFFICER)
-    answers = [{"question": "What happened?", "text": TEXT}]
+    answers = [{"question": "What happened?", "text": write_text(1, 70)}]
     filings = [seal_report(draw_reporter(), office.directory, "external", [], answers, day) for _ in range(count)]
     began = time.perf_counter()
     for filing in filings:
@@ -48,33 +43,96 @@ def open_alone(office: Office, count: int = 300) -> float:
     return (time.perf_counter() - began) / count
 
 
-def open_inbox(desk: Desk) -> tuple[float, int]:
-    """Seconds from asking for the inbox to its last line, and how many lines it has."""
+def open_inbox(office: Office) -> dict[str, Any]:
+    """Unlock, wait for the inbox and for what is kept of it; then take pages and searches of a console like it."""
+    desk = Desk(OFFICER, office.identity(OFFICER), office.db, office.config)
+    inbox, lines = measure(lambda: list_inbox(desk))
+    kept, _ = measure(desk._keeper.shutdown)
+    memory = [resource.getrusage(who).ru_maxrss / 1024 for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    desk.clear()
+    return {"inbox": inbox, "lines": lines, "kept": kept, "memory": memory}
+
+
+def list_inbox(desk: Desk) -> int:
+    desk.refresh(patience_seconds=3600)
+    return len(list_lines(desk))
+
+
+def use_inbox(office: Office) -> dict[str, Any]:
+    """Seconds for pages of the inbox and for searches, as a browser gets them; for the inbox after a few new cases."""
+    console = Console(office)
+    console.unlock(OFFICER)
+    while "Opening what is new" in (page := console.get("/")).text:
+        time.sleep(0.05)
+    pages = [measure(lambda: console.get("/?page=2")) for _ in range(PAGES)]
+    assert all("Page 2" in answer.text for _, answer in pages)
+    token = console.find_token(page.text)
+
+    def search(words: str) -> tuple[float, str]:
+        data = {"csrf_token": token, "words": words}
+        return measure(lambda: console.client.post("/look", data=data, base_url=ADDRESS, follow_redirects=True).text)
+
+    searches = {words: search(words) for words in SEARCHES}
+    fill(office, NEW, 0, start=10**6)
+    return {
+        "pages": [seconds for seconds, _ in pages],
+        "searches": {words: (seconds, page.count('role="rowheader"')) for words, (seconds, page) in searches.items()},
+        "new": measure(lambda: console.get("/"))[0],
+        "memory": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+    }
+
+
+def measure(do: Callable[[], Any]) -> tuple[float, Any]:
     began = time.perf_counter()
-    desk.refresh(patience_seconds=600)
-    lines = list_lines(desk)
-    return time.perf_counter() - began, len(lines)
+    done = do()
+    return time.perf_counter() - began, done
+
+
+def apart(do: Callable[[Office], dict[str, Any]], office: Office) -> dict[str, Any]:
+    """Do it in a process of its own."""
+    context = multiprocessing.get_context("fork")
+    receiver, sender = context.Pipe(duplex=False)
+
+    def answer() -> None:
+        office.db = database.open_database(office.url)
+        sender.send(do(office))
+
+    process = context.Process(target=answer)
+    process.start()
+    found: dict[str, Any] = receiver.recv()
+    process.join()
+    return found
 
 
 def main() -> None:
-    """Print both times."""
-    count = int(sys.argv[1]) if len(sys.argv) > 1 else 10_000
+    """Print all times, and the memory."""
+    count, length = (int(sys.argv[at]) if len(sys.argv) > at else usual for at, usual in ((1, 10_000), (2, 20)))
     with tempfile.TemporaryDirectory() as folder:
         url = f"sqlite:///{Path(folder) / 'sealedline.db'}"
         database.migrate(url)
         office = Office(url, Path(folder) / "keys")
-        file_reports(office, count)
-        desk = Desk(OFFICER, office.identity(OFFICER), office.db, office.config)
-        first = open_inbox(desk)
-        file_reports(office, NEW)
-        later = open_inbox(desk)
-        alone = open_alone(office)
-        print(
-            f"first inbox, {first[1]} cases: {first[0]:.2f} s (at most 4); one process that only opens them, "
-            f"at {alone * 1000:.2f} ms each, would take {alone * first[1]:.2f} s"
-        )
-        print(f"next inbox, {later[1] - first[1]} new: {later[0]:.3f} s (at most 0.2)")
+        office.charge(2, **DUTIES)
+        built, _ = measure(lambda: fill(office, count, length))
         office.db.close()
+        print(f"{count} cases of {length} entries, built in {built:.0f} s", flush=True)
+        for name in ("first unlocking to inbox", "later unlocking to inbox (at most 6)", "once more"):
+            found = apart(open_inbox, office)
+            assert found["lines"] == count
+            own, helper = found["memory"]
+            print(f"{name}: {found['inbox']:.2f} s; memory {own:.0f} MB, a helper's {helper:.0f} MB; "
+                  f"keeping the cards another {found['kept']:.2f} s", flush=True)  # fmt: skip
+        kept = office.keys / f"{OFFICER}.cards"
+        print(f"the file of the cards: {kept.stat().st_size / 1e6:.1f} MB" if kept.exists() else "no file of cards")
+        used = apart(use_inbox, office)
+        print(
+            f"a page: median {statistics.median(used['pages']):.3f} s, worst {max(used['pages']):.3f} s (at most 0.2)"
+        )
+        for words, (seconds, shown) in used["searches"].items():
+            print(f"a search for “{words}”, {shown} on its page: {seconds:.3f} s (at most 0.5)")
+        print(f"the inbox with {NEW} new cases: {used['new']:.3f} s; memory {used['memory']:.0f} MB")
+        alone = open_alone(office)
+        print(f"yardstick: one process that only opens envelopes takes {alone * 1000:.3f} ms each, "
+              f"{alone * count * (length + 1):.1f} s for all")  # fmt: skip
 
 
 if __name__ == "__main__":

@@ -8,9 +8,10 @@ import pytest
 from sqlalchemy import func, select
 
 from app import casework
-from app.console import openers, opening
+from app.console import catalogue
 from app.console.desk import Desk, StillOpening
-from app.console.inbox import Line, list_lines
+from app.console.inbox import list_lines
+from app.console.lines import Line
 from app.models import cases
 from crypto import envelope, opener
 from tests.console.office import TODAY, Console, Office
@@ -60,7 +61,7 @@ def test_what_waits_longest_for_an_answer_comes_first(office: Office, desk: Desk
     ]
 
 
-def test_an_envelope_is_opened_once(office: Office, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_only_a_case_that_changed_is_opened_again(office: Office, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     opened = []
 
     def count(*arguments: object) -> object:
@@ -77,8 +78,8 @@ def test_an_envelope_is_opened_once(office: Office, desk: Desk, monkeypatch: pyt
     assert len(opened) == 2
     case.follow_up("More.")
     assert [line.messages for line in look(desk)] == [2]
-    # The follow-up, and the note and such that the reporter's own side opened.
-    assert len([item for item in opened[2:] if item in set(_stored(office))]) == 1
+    # The case's two messages; the rest is what the reporter's own side opened.
+    assert len([item for item in opened[2:] if item in set(_stored(office))]) == 2
 
 
 def test_what_is_sealed_to_others_is_not_even_opened_further(
@@ -101,12 +102,10 @@ def test_many_are_opened_in_processes_as_few_are_here(
     office.file("Left out.", left_out=("compliance",))
     office.change_envelopes("messages", office.file("Damaged."), lambda envelope: envelope[:-1] + b"x")
     here = look(desk)
-    monkeypatch.setattr(opening, "MANY", 1)
+    monkeypatch.setattr(catalogue, "MANY", 1)
     apart = Desk("compliance", office.identity("compliance"), office.db, office.config)
     assert look(apart) == here
-    assert [folder.items for folder in apart.cabinet.folders.values()] == [
-        folder.items for folder in desk.cabinet.folders.values()
-    ]
+    assert apart.catalogue.filed == desk.catalogue.filed
     apart.clear()
 
 
@@ -120,10 +119,10 @@ def test_the_key_that_signs_is_not_handed_to_other_processes(office: Office) -> 
 
 def test_a_process_that_dies_gives_a_calm_page_and_is_replaced(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     office.file("Read in the end.")
-    monkeypatch.setattr(opening, "MANY", 1)
+    monkeypatch.setattr(catalogue, "MANY", 1)
     console = office.open_console(None)
     with monkeypatch.context() as patch:
-        patch.setattr(openers, "MODULE", "crypto.missing")
+        patch.setattr(catalogue, "MAKER", "app.console.missing")
         console.unlock("compliance")
         assert "Something went wrong" in console.read("/")
     assert "Read in the end." in console.read("/")
@@ -135,7 +134,7 @@ def test_a_deleted_case_is_forgotten(office: Office, desk: Desk) -> None:
     assert len(look(desk)) == 2
     casework.delete_case(office.db, case.reporter.gate, deleted_on=TODAY)
     assert [line.words for line in look(desk)] == ["Kept."]
-    assert case.reporter.gate not in desk.cabinet.folders
+    assert case.reporter.gate not in desk.catalogue.filed
 
 
 def test_many_cases_are_shown_fifty_to_a_page(office: Office) -> None:
@@ -187,7 +186,7 @@ def test_first_words_are_few(office: Office) -> None:
     office.file("   \n ")
     page = office.open_console().read("/")
     assert "word word …" in page
-    assert page.count("word") < 20
+    assert page.count("word ") < 20
     assert "In the main office." in page
 
 

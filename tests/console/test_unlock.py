@@ -56,7 +56,9 @@ def test_locking_forgets_everything(office: Office) -> None:
     assert desk is not None
     console.post("/lock", console.read("/"))
     assert session.desk is None
-    assert desk.cabinet.folders == {}
+    assert desk.catalogue.filed == {}
+    assert desk.catalogue.rows == {}
+    assert desk.queries == {}
     with pytest.raises(Exception, match=r"^$"):
         _ = desk.identity
     assert console.get(case.path).location == "/unlock"

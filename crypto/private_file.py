@@ -1,0 +1,79 @@
+"""A file that a console keeps for its officer alone: libsodium's secret stream under a key of the identity.
+
+It is nobody's message, and no part of the protocol: who can't open it makes it anew.
+"""
+
+import struct
+from collections.abc import Iterable, Iterator
+from typing import BinaryIO
+
+from nacl.bindings import (
+    crypto_secretstream_xchacha20poly1305_HEADERBYTES,
+    crypto_secretstream_xchacha20poly1305_init_pull,
+    crypto_secretstream_xchacha20poly1305_init_push,
+    crypto_secretstream_xchacha20poly1305_pull,
+    crypto_secretstream_xchacha20poly1305_push,
+    crypto_secretstream_xchacha20poly1305_state,
+    crypto_secretstream_xchacha20poly1305_TAG_FINAL,
+    crypto_secretstream_xchacha20poly1305_TAG_MESSAGE,
+)
+
+from crypto.keys import Identity
+from crypto.notation import derive
+
+MAGIC = b"SLF1"
+SIZE = struct.Struct(">I")
+MAX_CHUNK_BYTES = 2**28
+
+
+def derive_key(identity: Identity, label: str) -> bytes:
+    """Derive the key (32 bytes) of the files of one purpose. It stays the same when sealing keys are replaced."""
+    return derive(bytes(identity.signing.ed25519), f"private file {label}")
+
+
+def write(file: BinaryIO, key: bytes, chunks: Iterable[bytes]) -> None:
+    """Seal chunks (at most 256 MiB each) into a file, in order and as a whole. `key` has 32 bytes."""
+    state = crypto_secretstream_xchacha20poly1305_state()
+    file.write(MAGIC + crypto_secretstream_xchacha20poly1305_init_push(state, key))
+    for chunk in chunks:
+        _push(file, state, chunk, crypto_secretstream_xchacha20poly1305_TAG_MESSAGE)
+    _push(file, state, b"", crypto_secretstream_xchacha20poly1305_TAG_FINAL)
+
+
+def read(file: BinaryIO, key: bytes) -> Iterator[bytes]:
+    """Open a file's chunks, one after the other. `key` has 32 bytes.
+
+    Raises ValueError for another's file, a changed one, and one that is cut or goes on: what came before that may not
+    be used either.
+    """
+    state = crypto_secretstream_xchacha20poly1305_state()
+    if file.read(len(MAGIC)) != MAGIC:
+        raise ValueError("not such a file")
+    crypto_secretstream_xchacha20poly1305_init_pull(
+        state, _take(file, crypto_secretstream_xchacha20poly1305_HEADERBYTES), key
+    )
+    while True:
+        (size,) = SIZE.unpack(_take(file, SIZE.size))
+        if size > MAX_CHUNK_BYTES:
+            raise ValueError("too large")
+        try:
+            chunk, tag = crypto_secretstream_xchacha20poly1305_pull(state, _take(file, size))
+        except RuntimeError as error:
+            raise ValueError("changed, or not this identity's") from error
+        if tag == crypto_secretstream_xchacha20poly1305_TAG_FINAL:
+            if file.read(1):
+                raise ValueError("it goes on after its end")
+            return
+        yield chunk
+
+
+def _push(file: BinaryIO, state: crypto_secretstream_xchacha20poly1305_state, chunk: bytes, tag: int) -> None:
+    sealed = crypto_secretstream_xchacha20poly1305_push(state, chunk, None, tag)
+    file.write(SIZE.pack(len(sealed)) + sealed)
+
+
+def _take(file: BinaryIO, size: int) -> bytes:
+    data = file.read(size)
+    if len(data) != size:
+        raise ValueError("it was cut")
+    return data

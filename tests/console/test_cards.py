@@ -1,0 +1,288 @@
+"""The file of cards: what a later unlocking needn't open again, and that it never tells anybody anything, or a lie."""
+
+import threading
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from app import casework
+from app.console import cardmaker, catalogue
+from app.console.cardfile import CardFile, Filed
+from app.console.desk import Desk
+from app.console.inbox import list_lines
+from app.console.lines import Line
+from app.console.opening import Folder, Stopped
+from app.procedure.reading import DEFAULT
+from crypto import private_file
+from tests.console.office import TODAY, Office
+from tests.organisation import draw_identity
+
+SECRET = "Told in confidence"
+
+
+@pytest.fixture(autouse=True)
+def _worth_keeping(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(catalogue, "WORTH_KEEPING", 1)
+
+
+@pytest.fixture
+def made(monkeypatch: pytest.MonkeyPatch) -> list[object]:
+    """The cases of which a card was made, one for each time."""
+    made: list[object] = []
+    file_folder = cardmaker.file_folder
+
+    def count(folder: Folder, *how: object) -> Filed:
+        made.append(folder.row.gate)
+        return file_folder(folder, *how)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(cardmaker, "file_folder", count)
+    return made
+
+
+def find_file(office: Office, officer: str = "compliance") -> Path:
+    return office.keys / f"{officer}.cards"
+
+
+def unlock(office: Office, officer: str = "compliance", keeps_cards: bool = True) -> list[Line]:
+    """Unlock, wait for the inbox and for what is kept of it, and lock again."""
+    desk = Desk(officer, office.identity(officer), office.db, office.config, keeps_cards)
+    desk.refresh(60)
+    lines = list_lines(desk)
+    desk._keeper.shutdown()
+    desk.clear()
+    return lines
+
+
+def read_kept(office: Office, officer: str = "compliance") -> list[bytes]:
+    """The gates of which the file holds something, whatever the context."""
+    file = CardFile(office.keys, officer, office.identity(officer))
+    with find_file(office, officer).open("rb") as opened:
+        context = next(private_file.read(opened, file._key))
+    return [*(file.read(context) or {})]
+
+
+def test_a_later_unlocking_makes_only_the_cards_of_what_has_changed(office: Office, made: list[object]) -> None:
+    case = office.file(f"{SECRET}.")
+    office.file("For others.", left_out=("compliance",))
+    office.change_envelopes("messages", office.file("Damaged."), lambda envelope: b"XXXX" + envelope[4:])
+    first = unlock(office)
+    assert len(made) == 3
+    assert unlock(office) == first
+    assert len(made) == 3
+    case.follow_up("More.")
+    [line] = unlock(office)
+    assert line.messages == 2
+    assert made[3:] == [case.reporter.gate]
+
+
+def test_what_is_kept_is_sealed_and_its_owners_alone(office: Office) -> None:
+    office.file(f"{SECRET}.")
+    unlock(office)
+    path = find_file(office)
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert SECRET.encode() not in path.read_bytes()
+    assert sorted(each.name for each in office.keys.iterdir() if each.suffix not in (".key", ".version")) == [path.name]
+
+
+def test_searches_and_filters_work_on_what_was_kept(office: Office, made: list[object]) -> None:
+    case = office.file("Über die Straße.")
+    office.open_console().act(case.path, "describe", customer="Ministry", tags="phones")
+    unlock(office)
+    count = len(made)
+    console = office.open_console()
+    found = console.post("/look", console.read("/"), words="strasse phones", tag="phones").location
+    page = console.read(found)
+    assert "<mark>Straße</mark>" in page and "1 case fits." in page
+    assert len(made) == count
+
+
+@pytest.mark.parametrize("damage", ["empty", "folder", "junk", "another's", "of another folder"])
+def test_a_file_that_can_not_be_used_is_ignored_and_replaced(office: Office, damage: str, made: list[object]) -> None:
+    office.file(f"{SECRET}.")
+    first = unlock(office)
+    path = find_file(office)
+    data = path.read_bytes()
+    if damage == "folder":
+        path.unlink()
+        path.mkdir()
+    else:
+        other = CardFile(office.keys, "compliance", draw_identity())
+        other.write(bytes(32), {}, lambda: None)
+        path.write_bytes(
+            {"empty": b"", "junk": b"x" * 500, "of another folder": data[:40]}.get(damage, path.read_bytes())
+        )
+    assert unlock(office) == first
+    assert len(made) == 2
+    if damage != "folder":
+        assert read_kept(office)
+
+
+def test_a_file_cut_or_changed_anywhere_is_ignored(office: Office) -> None:
+    office.file(f"{SECRET}.")
+    unlock(office)
+    path, file = find_file(office), CardFile(office.keys, "compliance", office.identity("compliance"))
+    data = path.read_bytes()
+    [gate] = read_kept(office)
+    with path.open("rb") as opened:
+        context = next(private_file.read(opened, file._key))
+    assert [*(file.read(context) or {})] == [gate]
+    for at in range(len(data)):
+        for damaged in (data[:at], data[:at] + bytes([data[at] ^ 1 << at % 8]) + data[at + 1 :]):
+            path.write_bytes(damaged)
+            assert file.read(context) == {}
+
+
+def test_an_older_file_put_back_shows_nothing_old(office: Office) -> None:
+    case = office.file(f"{SECRET}.")
+    kept = office.file("Kept.")
+    unlock(office)
+    older = find_file(office).read_bytes()
+    kept.follow_up("More.")
+    casework.delete_case(office.db, case.reporter.gate, deleted_on=TODAY)
+    unlock(office)
+    find_file(office).write_bytes(older)
+    assert [(line.words, line.messages) for line in unlock(office)] == [("Kept.", 2)]
+    assert read_kept(office) == [kept.reporter.gate]
+
+
+@pytest.mark.parametrize("is_unlocked", [True, False])
+def test_a_deleted_case_does_not_stay_in_the_file(office: Office, is_unlocked: bool) -> None:
+    case, kept = office.file(f"{SECRET}."), office.file("Kept.")
+    desk = Desk("compliance", office.identity("compliance"), office.db, office.config)
+    desk.refresh(60)
+    desk._keeper.submit(lambda: None).result()
+    assert {*read_kept(office)} == {case.reporter.gate, kept.reporter.gate}
+    if not is_unlocked:
+        desk.clear()
+        desk = Desk("compliance", office.identity("compliance"), office.db, office.config)
+    casework.delete_case(office.db, case.reporter.gate, deleted_on=TODAY)
+    desk.refresh(60)
+    desk._keeper.submit(lambda: None).result()
+    assert read_kept(office) == [kept.reporter.gate]
+    desk.clear()
+
+
+def test_a_renewed_directory_leaves_cards_good_unless_people_or_duties_changed(
+    office: Office, made: list[object]
+) -> None:
+    office.file(f"{SECRET}.")
+    unlock(office)
+    office.publish(2, TODAY + timedelta(1))
+    unlock(office)
+    assert len(made) == 1
+    office.charge(3, compliance=["investigator"])
+    unlock(office)
+    assert len(made) == 2
+
+
+def test_other_rules_make_other_cards(office: Office, made: list[object], monkeypatch: pytest.MonkeyPatch) -> None:
+    office.file(f"{SECRET}.")
+    unlock(office)
+    other = office.keys.parent / "procedure.toml"
+    other.write_text(DEFAULT.read_text("utf-8").replace('name = "Received"', 'name = "Just in"'), "utf-8")
+    config = office.config.__class__(**{**vars(office.config), "procedure": other})
+    monkeypatch.setattr(Office, "config", config)
+    unlock(office)
+    assert len(made) == 2
+
+
+def test_without_the_file_nothing_outlives_the_desk_and_an_earlier_one_is_removed(
+    office: Office, made: list[object]
+) -> None:
+    office.file(f"{SECRET}.")
+    unlock(office)
+    assert find_file(office).exists()
+    for _ in range(2):
+        unlock(office, keeps_cards=False)
+        assert not find_file(office).exists()
+    assert len(made) == 3
+
+
+def test_one_key_file_does_not_open_the_cards_of_another(office: Office, made: list[object]) -> None:
+    office.file("For the compliance officer alone.", left_out=("counsel",))
+    unlock(office)
+    find_file(office).rename(find_file(office, "counsel"))
+    assert unlock(office, "counsel") == []
+
+
+def test_consoles_that_write_at_once_leave_a_whole_file(office: Office) -> None:
+    for number in range(3):
+        office.file(f"Report {number}.")
+    desk = Desk("compliance", office.identity("compliance"), office.db, office.config)
+    desk.refresh(60)
+    desk._keeper.shutdown()
+    filed, file = {**desk.catalogue.filed}, CardFile(office.keys, "compliance", desk.identity)
+    context, wrong = bytes(32), []
+
+    def write() -> None:
+        for _ in range(20):
+            try:
+                file.write(context, filed, lambda: None)
+            except FileNotFoundError:
+                continue
+            except Exception as error:
+                wrong.append(error)
+
+    write()
+    threads = [threading.Thread(target=write) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    while any(thread.is_alive() for thread in threads):
+        assert file.read(context) in (filed, None)
+    assert wrong == []
+    assert file.read(context) == filed
+    assert [*office.keys.glob(".*")] == []
+    desk.clear()
+
+
+def test_a_full_disk_leaves_the_inbox_as_it_is(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    office.file(f"{SECRET}.")
+    with monkeypatch.context() as patch:
+        patch.setattr(private_file, "write", fail)
+        assert [line.words for line in unlock(office)] == [f"{SECRET}."]
+    assert not find_file(office).exists()
+    assert [*office.keys.glob(".*")] == []
+    assert len(unlock(office)) == 1
+    assert find_file(office).exists()
+
+
+def test_locking_while_the_file_is_written_leaves_none_half_written(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office.file(f"{SECRET}.")
+    desk = Desk("compliance", office.identity("compliance"), office.db, office.config)
+    write = CardFile.write
+
+    def lock(self: CardFile, *how: object) -> None:
+        desk.clear()
+        write(self, *how)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(CardFile, "write", lock)
+    desk.refresh(60)
+    desk._keeper.shutdown()
+    assert not find_file(office).exists()
+    assert [*office.keys.glob(".*")] == []
+
+
+@pytest.mark.parametrize("many", [1, 500])
+def test_locking_while_cases_are_opened_ends_that(office: Office, monkeypatch: pytest.MonkeyPatch, many: int) -> None:
+    monkeypatch.setattr(catalogue, "MANY", many)
+    for number in range(3):
+        office.file(f"Report {number}.")
+    desk = Desk("compliance", office.identity("compliance"), office.db, office.config)
+    read_cases = casework.read_cases
+
+    def lock(*how: object) -> object:
+        desk.clear()
+        return read_cases(*how)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(casework, "read_cases", lock)
+    with pytest.raises(Stopped):
+        desk.refresh(60)
+    assert desk.catalogue.filed == {}
+    assert desk.catalogue.rows == {}
+    assert not find_file(office).exists()

@@ -1,0 +1,253 @@
+"""Two cases through the whole procedure: five people, each with a key of their own, in real browsers.
+
+The first goes from a reporter's browser to the published figure; the second never reaches the officer who is accused.
+"""
+
+import json
+import random
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from playwright.sync_api import Browser, Page, expect
+
+from app import casework, store
+from app.console.serve import main
+from app.database import run
+from app.directories import newest
+from app.procedure.state import State
+from app.procedure.tally import take_tally
+from crypto import keyfile
+from crypto.conversation import Received
+from crypto.directory import verify as verify_directory
+from crypto.report import seal_report
+from crypto.tally import open_tallies, seal_tally
+from tests.browser.reporter import Reporter
+from tests.officer import Officer
+from tests.organisation import DAY, Organisation, draw_reporter
+from tests.procedure.cases import ANSWERS, ITEMS, Work
+from tests.site import Site, running
+
+DUTIES = {
+    "compliance": ["compliance"],
+    "counsel": ["counsel", "executive"],
+    "director": ["director", "executive"],
+    "investigator": ["investigator"],
+    "auditor": ["auditor"],
+}
+EARLIER = 6
+TOLD = "We have looked into it, and it is concluded."
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def site(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Site]:
+    url = f"sqlite:///{tmp_path / 'store.db'}" if request.param == "sqlite" else request.getfixturevalue("postgres_url")
+    organisation = Organisation(contents={id: keyfile.draw(DAY) for id in DUTIES})
+    with running(tmp_path, url, organisation) as site:
+        site.publish(2, recipients=[organisation.recipient(id, duties=held) for id, held in DUTIES.items()])
+        yield site
+
+
+def file_report(chromium: Browser, site: Site, leave_out: str | None = None) -> Reporter:
+    reporter = Reporter(chromium.new_context().new_page(), site)  # type: ignore[arg-type]
+    reporter.report(leave_out)
+    return reporter
+
+
+def take(officer: Officer, case: str, action: str, **answers: object) -> None:
+    officer.act(case, action, **{**ANSWERS.get(action, {}), **answers})
+
+
+def investigate(officer: Officer, case: str) -> None:
+    """What the compliance officer does until the investigator has the case."""
+    take(officer, case, "take-in")
+    take(officer, case, "review")
+    take(officer, case, "decide", took_part=["counsel", "director"])
+    take(officer, case, "assign", lead="investigator")
+    take(officer, case, "suspend", customer="Customer 7", step="ordered", why="It refuses to cooperate.")
+
+
+def conclude(officer: Officer, case: str) -> None:
+    """What follows the investigator's outcome."""
+    take(officer, case, "remediate")
+    take(officer, case, "verify-measure", what="The audit's report was read.")
+    take(officer, case, "learn", risk="high")
+    take(officer, case, "close")
+
+
+def verify(site: Site, *arguments: str) -> Result:
+    return CliRunner().invoke(main, ["verify", *arguments], env=site.settings)
+
+
+def test_two_cases_go_through_the_whole_procedure(chromium: Browser, site: Site, tmp_path: Path) -> None:
+    reporter = file_report(chromium, site)
+    window: Page = chromium.new_context().new_page()
+    officer = Officer(window, site)
+
+    officer.unlock("compliance")
+    officer.open_first_case()
+    case = window.url
+    investigate(officer, case)
+    officer.lock()
+
+    officer.unlock("investigator")
+    officer.open_first_case()
+    expect(window.get_by_text("Somebody took the files.")).to_be_visible()
+    for item in ITEMS:
+        take(officer, case, "check-off", item=item, result="Done; see the evidence.")
+    take(officer, case, "record-outcome")
+    officer.lock()
+
+    officer.unlock("counsel")
+    take(officer, case, "note", text="Privileged advice.", privileged=True)
+    window.goto(case)
+    officer.answer(TOLD)
+    officer.lock()
+
+    officer.unlock("director")
+    expect(window.get_by_text("There is no report for you to read.")).to_be_visible()
+    officer.lock()
+
+    officer.unlock("compliance")
+    take(officer, case, "access-granted", member="director", why="The risk is high: the committee decides.")
+    officer.lock()
+    officer.unlock("director")
+    # The board committee wants three; two hold the duty here, so one more is charged with it.
+    held = {**DUTIES, "investigator": ["investigator", "executive"]}
+    site.publish(3, recipients=[site.organisation.recipient(id, duties=duties) for id, duties in held.items()])
+    window.goto(case)
+    take(officer, case, "final-say", took_part=["counsel", "director", "investigator"], why="The contract ends.")
+    conclude(officer, case)
+    year = date.today().year
+    assert '"misuse": 1' not in read(window, f"{site.console}/figures.json?year={year}")
+    delete_earlier_cases(site)
+    officer.lock()
+    officer.unlock("compliance")
+    window.goto(f"{site.console}/figures")
+    expect(window.get_by_role("row", name="Misuse 7")).to_be_visible()
+    assert json.loads(read(window, f"{site.console}/figures.json?year={year}"))["received"] == EARLIER + 1
+    officer.lock()
+
+    reporter.open_mailbox()
+    expect(reporter.page.get_by_text(TOLD)).to_be_visible()
+    expect(reporter.page.get_by_text("Thank you for writing.").first).to_be_visible()
+
+    hidden = file_report(chromium, site, "The compliance")
+    officer.unlock("compliance")
+    expect(window.locator("table.inbox tbody tr")).to_have_count(1)
+    officer.lock()
+    officer.unlock("counsel")
+    expect(window.locator("table.inbox tbody tr")).to_have_count(2)
+    second = next(url for url in list_cases(window) if url not in case)
+    second = f"{site.console}{second}"
+    take(officer, second, "take-in")
+    window.goto(f"{second}/do/access-granted")
+    expect(window.get_by_text("The reporter left out: The compliance.")).to_be_visible()
+    expect(window.locator("[name='answer-member'][value='compliance']")).to_have_count(0)
+    officer.lock()
+    officer.unlock("compliance")
+    answer = window.goto(second)
+    assert answer is not None and answer.status == 404
+    officer.lock()
+    hidden.open_mailbox()
+    expect(hidden.page.get_by_text("Thank you for writing.").first).to_be_visible()
+
+    check_audit(officer, site)
+    find_every_change(site, tmp_path)
+
+
+def delete_earlier_cases(site: Site) -> None:
+    """Cases that ended as this one did, and were deleted: with too few of them nothing is published."""
+    directory = verify_directory(json.loads(newest(site.db) or b""), site.organisation.root.verify)
+    identity = site.organisation.officers["director"]
+    today = date.today()
+    counted = take_tally(take_through(), "external").write()
+    held: list[Received] = []
+    for _ in range(EARLIER):
+        filing = seal_report(draw_reporter(), directory, "external", [], [], today.isoformat())
+        store.file_report(
+            site.db,
+            mailbox=filing.mailbox,
+            gate=filing.gate,
+            envelope=filing.envelope,
+            note=filing.note,
+            received_on=today,
+        )
+        tally = seal_tally(counted, held, "director", identity, directory, today.isoformat())
+        held += open_tallies([tally], identity, directory)
+        casework.delete_case(site.db, filing.gate, deleted_on=today, tally=tally)
+
+
+def take_through() -> State:
+    """Where a case stands that was closed as misuse this year."""
+    work = Work()
+    work.reach("closed")
+    return replace(
+        work.state, opened_on=date.today(), steps=tuple(replace(s, on=date.today()) for s in work.state.steps)
+    )
+
+
+def read(window: Page, url: str) -> str:
+    return window.context.request.get(url).text()
+
+
+def list_cases(window: Page) -> list[str]:
+    links = window.locator("table.inbox tbody a").all()
+    return [str(link.get_attribute("href")) for link in links]
+
+
+def check_audit(officer: Officer, site: Site) -> None:
+    """The auditor sees who acted when in both cases, and no word of either."""
+    officer.unlock("auditor", "Audit")
+    window = officer.page
+    window.goto(f"{site.console}/audit")
+    rows = window.locator("table tbody tr")
+    expect(rows).to_have_count(2)
+    first = window.locator("table tbody a").all()
+    pages = []
+    for address in [str(link.get_attribute("href")) for link in first]:
+        window.goto(f"{site.console}{address}")
+        pages.append(window.locator("main").inner_text())
+    told = "\n".join(pages)
+    for words in ("took the case in", "recorded the preliminary review", "closed the case", "The investigator"):
+        assert words in told
+    for words in ("Somebody took the files.", TOLD, "Customer 7", "Privileged advice.", "The contract ends."):
+        assert words not in told
+    officer.lock()
+
+
+def find_every_change(site: Site, folder: Path) -> None:
+    """Any byte of a record that is altered is found: tried at places drawn anew in every row."""
+    path = folder / "printed.txt"
+    printed = verify(site)
+    assert printed.exit_code == 0, printed.stderr
+    path.write_text(printed.stdout)
+    draw = random.Random(len(printed.stdout))
+    count = 0
+    for table, column in (("entries", "envelope"), ("entries", "previous"), ("messages", "envelope")):
+        for key, stored in list_rows(site, table, column):
+            place = draw.randrange(len(stored))
+            changed = stored[:place] + bytes([stored[place] ^ (1 << draw.randrange(8))]) + stored[place + 1 :]
+            write_row(site, table, column, key, changed)
+            found = verify(site, "--against", str(path))
+            write_row(site, table, column, key, stored)
+            assert found.exit_code == 1, (table, column, place)
+            count += 1
+            if count % 6 == 0:
+                assert verify(site, "--against", str(path)).exit_code == 0
+    assert count > 30
+
+
+def list_rows(site: Site, table: str, column: str) -> list[tuple[int, bytes]]:
+    where = " WHERE opens_case" if table == "messages" else ""
+    with site.db.reading() as connection:
+        rows = run(connection, f"SELECT key, {column} FROM {table}{where}").fetchall()
+    return [(row[0], bytes(row[1])) for row in rows][:20]
+
+
+def write_row(site: Site, table: str, column: str, key: int, value: bytes) -> None:
+    with site.db.writing() as connection:
+        run(connection, f"UPDATE {table} SET {column} = ? WHERE key = ?", (value, key))
