@@ -76,7 +76,7 @@ def delete_case(db: Database, blobs: Blobs, desk: Desk, case: Surveyed) -> bool:
 
     Should the files not be reached now, the portal erases them when it looks for those that nothing claims.
     """
-    tally = take_tally(case.state, case.channel, name_source(case.state))
+    tally = take_tally(case.state, case.channel or "–", name_source(case.state))
     sealed = seal_kept(db, desk, tally.write())
     try:
         attached = casework.delete_case(db, case.gate, deleted_on=today(), tally=sealed)

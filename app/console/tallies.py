@@ -1,5 +1,6 @@
 """What is kept of deleted cases: sealed to all officers, counted with the cases that there are."""
 
+from dataclasses import replace
 from typing import Any
 
 from app import casework
@@ -10,6 +11,7 @@ from app.procedure.facts import find_fact
 from app.procedure.state import State
 from app.procedure.tally import REPORTER, Tally, read_tally, take_tally
 from crypto.conversation import Received
+from crypto.directory import Directory
 from crypto.tally import open_tallies, seal_tally
 
 
@@ -27,14 +29,20 @@ def seal_kept(db: Database, desk: Desk, details: dict[str, Any]) -> bytes:
 
 def list_tallies(db: Database, desk: Desk) -> list[Tally]:
     """Count every case that this officer can read, and those that were deleted; what isn't genuine is left out."""
-    tallies = [take_tally(each.state, each.channel, name_source(each.state)) for each in survey(desk)]
+    tallies = [take_tally(each.state, each.channel or "–", name_source(each.state)) for each in survey(desk)]
     for received in open_kept(db, desk):
         if received.is_genuine:
             try:
                 tallies.append(read_tally(received.get("details")))
             except ValueError:
                 continue
-    return tallies
+    return [replace(tally, channel=name_channel(desk.directory, tally.channel)) for tally in tallies]
+
+
+def name_channel(directory: Directory, id: str) -> str:
+    """Name a channel; by its id if the directory has it no more."""
+    channel = directory.find_channel(id)
+    return channel.name if channel else id
 
 
 def name_source(state: State) -> str:

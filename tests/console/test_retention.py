@@ -69,7 +69,7 @@ def test_a_case_is_deleted_wholly_and_counted(
     desk = Desk("counsel", office.identity("counsel"), office.db, office.config)
     desk.refresh(20)
     (tally,) = list_tallies(office.db, desk)
-    assert (tally.outcome, tally.closed, tally.channel) == ("misuse", str(TODAY.year), "external")
+    assert (tally.outcome, tally.closed, tally.channel) == ("misuse", str(TODAY.year), "External")
 
 
 def test_a_case_is_not_deleted_before_its_day(office: Office, case: Correspondent) -> None:
