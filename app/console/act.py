@@ -2,7 +2,7 @@
 
 import secrets
 
-from flask import Blueprint, abort
+from flask import Blueprint, abort, request
 
 from app.blobs import Blobs
 from app.config import ConsoleConfig
@@ -29,7 +29,7 @@ def pages(db: Database, blobs: Blobs, config: ConsoleConfig) -> Blueprint:
             abort(404)
         form = draft.form
         form.basis.data, form.once.data = draft.basis, secrets.token_urlsafe(16)
-        form.letter.data = find_letter(letters, draft.offers, draft.talk.language)
+        form.letter.data = find_letter(letters, draft.offers, request.args.get("language", draft.talk.language))
         return draft.show()
 
     @blueprint.post("/cases/<mailbox>/do/<action>")

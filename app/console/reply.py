@@ -1,7 +1,9 @@
 """Answering a reporter: written, checked in words, then sealed and stored together with its entry in the record."""
 
 import secrets
+from gettext import gettext as _
 
+from babel import Locale
 from flask import Blueprint, redirect, request, url_for
 
 from app.blobs import Blobs
@@ -13,7 +15,7 @@ from app.console.outgoing import FOLDER
 from app.console.posting import check_or_send
 from app.console.sessions import Answer, unlocked
 from app.database import Database
-from app.procedure.letters import find_letter, read_letters
+from app.procedure.letters import Letters, find_letter, read_letters
 
 
 def pages(db: Database, blobs: Blobs, config: ConsoleConfig) -> Blueprint:
@@ -23,7 +25,12 @@ def pages(db: Database, blobs: Blobs, config: ConsoleConfig) -> Blueprint:
 
     @blueprint.app_context_processor
     def name_folder() -> dict[str, object]:
-        return {"outgoing_folder": config.saved / FOLDER, "letters": letters}
+        return {
+            "outgoing_folder": config.saved / FOLDER,
+            "letters": letters,
+            "list_languages": list_languages,
+            "letter_names": name_letters,
+        }
 
     @blueprint.get("/cases/<mailbox>/reply")
     @unlocked
@@ -44,3 +51,20 @@ def pages(db: Database, blobs: Blobs, config: ConsoleConfig) -> Blueprint:
         return check_or_send(db, blobs, desk, lambda: open_reply(desk, config, mailbox))
 
     return blueprint
+
+
+def list_languages(letters: Letters) -> list[tuple[str, str]]:
+    """The languages in which there are letters, each with its own name."""
+    codes = dict.fromkeys(code for texts in letters.values() for code in texts)
+    return [(code, Locale.parse(code).get_display_name(code) or code) for code in codes]
+
+
+def name_letters(is_feedback_allowed: bool) -> list[tuple[str, str]]:
+    """The letters with which an answer can begin."""
+    names = {
+        "acknowledgement": _("an acknowledgement"),
+        "questions": _("questions"),
+        "conclusion": _("a conclusion"),
+        "check-in": _("a check-in"),
+    }
+    return [*names.items(), *([("feedback", _("the outcome"))] if is_feedback_allowed else [])]

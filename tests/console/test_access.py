@@ -62,6 +62,19 @@ def test_whom_the_reporter_left_out_can_not_be_given_access(office: Office) -> N
     assert len(office.chain(case)) == 1
 
 
+def test_5_a_report_about_an_officer_never_reaches_that_officer(office: Office) -> None:
+    case = office.file("The compliance officer is in it.", left_out=("compliance",))
+    case.follow_up("She has been told of it by somebody.")
+    office.open_console("counsel").act(case.path, "take-in", letter="Thank you.")
+    accused = office.open_console()
+    for path in ("/", "/agenda", "/customers", "/figures", "/retention"):
+        assert case.path not in accused.read(path)
+    for path in ("", "/reply", "/do/note", "/extract", "/export", "/export.pdf", "/files"):
+        assert accused.get(case.path + path).status_code == 404
+    # The director stands in for her, as the directory says.
+    assert "The compliance officer is in it." in office.open_console("director").read(case.path)
+
+
 def test_nobody_is_given_access_where_nobody_knows_whom_the_channel_offered(
     office: Office, case: Correspondent
 ) -> None:

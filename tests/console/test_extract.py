@@ -19,7 +19,9 @@ def preview(console: Console, case: Correspondent, parts: list[str], words: str)
     return console.post(f"{case.path}/extract", parts=parts, words=words, step="look").text
 
 
-def test_an_extract_holds_only_what_was_chosen_and_is_noted_in_the_record(office: Office, case: Correspondent) -> None:
+def test_19_an_extract_holds_only_what_was_chosen_and_is_noted_in_the_record(
+    office: Office, case: Correspondent
+) -> None:
     console = office.open_console()
     shown = preview(console, case, ["0-0"], "Amira\nHaddad")
     assert "█████ █████&#39;s phone was opened" in shown and "In the main office" not in shown
