@@ -14,6 +14,8 @@ from app.console.survey import survey
 from app.procedure.clocks import read_clocks
 from app.procedure.reviews import find_next
 
+SHOWN = 300
+
 
 class Item(NamedTuple):
     """Something that is due; `mailbox` (in base64url) and `received_on` are of the case that it is about, if of one."""
@@ -33,7 +35,8 @@ def pages() -> Blueprint:
     @unlocked
     def show(desk: Desk) -> Answer:
         desk.refresh()
-        return render_template("agenda.html", items=list_items(desk))
+        items = list_items(desk)
+        return render_template("agenda.html", items=items[:SHOWN], more=len(items[SHOWN:]))
 
     @blueprint.get("/agenda.ics")
     @unlocked

@@ -18,6 +18,8 @@ from app.procedure.retention import CLOSING, find_end, is_held
 from app.procedure.tally import take_tally
 from app.store import MailboxDeleted, UnknownMailbox
 
+SHOWN = 300
+
 
 class Kept(NamedTuple):
     """A closed case: since when, and until when it is kept; without end while its deletion is held back."""
@@ -36,7 +38,8 @@ def pages(db: Database, blobs: Blobs) -> Blueprint:
     @unlocked
     def show(desk: Desk) -> Answer:
         desk.refresh()
-        return render_template("retention.html", kept=list_kept(desk), may_delete=may_delete(desk))
+        kept = list_kept(desk)
+        return render_template("retention.html", kept=kept[:SHOWN], more=len(kept[SHOWN:]), may_delete=may_delete(desk))
 
     @blueprint.post("/retention")
     @unlocked

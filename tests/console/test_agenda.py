@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.console import icalendar
+from app.console import agenda, icalendar
 from app.console.icalendar import Event
 from app.procedure.reviews import find_next
 from app.procedure.rules import Review
@@ -19,6 +19,14 @@ def test_what_is_due_is_listed_the_earliest_first_with_its_case(office: Office) 
     assert page.index(late.path) < page.index(fresh.path)
     assert "Overdue" in page and "Acknowledge" in page and "Review this procedure" in page
     assert "The directory expires" in page and "Your key expires" in page
+
+
+def test_of_very_much_the_most_urgent_is_shown(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(agenda, "SHOWN", 2)
+    late, fresh = office.file(received_on=TODAY - timedelta(8)), office.file("Another one.")
+    page = office.open_console().read("/agenda")
+    assert late.path in page and "more are due later." in page
+    assert page.count('data-label="By"') == 2 and fresh.path in page
 
 
 def test_a_calendar_tells_nothing_of_a_case(office: Office) -> None:
