@@ -35,7 +35,10 @@ def photograph_procedure(camera: Camera, site: Site) -> None:
     """A case from its being taken in to its checklist, and the pages about many cases."""
     page, officer = camera.page, Officer(camera.page, site)
     officer.unlock("counsel")
-    officer.open_first_case()
+    page.wait_for_load_state()
+    # Of every run there is one: this run's has not been taken in yet.
+    with page.expect_navigation():
+        page.locator("table.inbox tbody tr").filter(has_text="Received").locator("a").first.click()
     case = page.url
     page.goto(f"{case}/do/take-in")
     camera.take("act-with-letter")
