@@ -9,6 +9,8 @@ from jinja2 import Environment, UndefinedError
 
 from app.config import ConfigError, PortalConfig
 from app.portal.build import SUMS, MissingName, build_pages, replace_folder
+from app.portal.wordlist import shorten
+from crypto import phrase
 from tests.portal.reports import settings
 
 
@@ -81,3 +83,14 @@ def test_a_name_that_no_page_was_given_fails_the_build() -> None:
     with pytest.raises(UndefinedError):
         environment.from_string("{{ organisaton }}").render()
     assert environment.from_string("{{ site.left_out }}").render(site={}) == ""
+
+
+def test_the_pages_load_the_whole_list_of_words(pages: Path) -> None:
+    words = [""]
+    for line in (pages / "assets/words.txt").read_text("ascii").splitlines():
+        words.append(words[-1][: int(line[0], 36)] + line[1:])
+    assert tuple(words[1:]) == phrase.WORDS
+
+
+def test_a_list_of_words_is_shortened_where_words_begin_alike() -> None:
+    assert shorten(["a", "abacus", "abacuses", "b", "b"]) == "0a\n1bacus\n6es\n0b\n1\n"
