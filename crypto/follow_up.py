@@ -30,7 +30,8 @@ def seal_follow_up(
 ) -> SealedFollowUp:
     """Seal a follow-up to the audience, or to those of it (or, where the reporter is asked, of the choices) in `to`.
 
-    `said` is a text, or a list of answers. `attachments` are as SPEC 4 has them, of files that are sealed already; the note keeps their ids, to withdraw them.
+    `said` is a text, or a list of answers. `attachments` are as SPEC 4 has them, of files that are sealed already; the
+    note keeps their ids, to withdraw them.
     Raises ExpiredDirectory, UntrustedDirectory if a reply that we believe names a newer one, NobodyToRead, or
     MalformedMessage for more than 500,000 bytes.
     """

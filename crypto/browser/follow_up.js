@@ -16,8 +16,9 @@ export class SealedFollowUp {
 }
 
 /**
- * Seal a follow-up, a text or a list of answers, to the audience, or to those of it (or, where the reporter is asked, of the choices) in `to`.
- * `attachments` are as SPEC 4 has them, of files that are sealed already; the note keeps their ids, to withdraw them.
+ * Seal a follow-up to the audience, or to those of it (or, where the reporter is asked, of the choices) in `to`.
+ * `said` is a text, or a list of answers. `attachments` are as SPEC 4 has them, of files that are sealed already; the
+ * note keeps their ids, to withdraw them.
  * Throws ExpiredDirectory, UntrustedDirectory if a reply that we believe names a newer one, NobodyToRead, or
  * MalformedMessage for more than 500,000 bytes.
  */
