@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Self, TypeVar
 from urllib.parse import urlsplit
 
+from app.form.reading import DEFAULT as QUESTIONS
 from app.procedure.reading import DEFAULT
 from crypto.notation import b64decode
 
@@ -53,7 +54,7 @@ class PortalConfig:
     """Everything the portal knows besides the store: public values, and the address of the database.
 
     `root` is the verifying key that signs directories (32 bytes), `instance` the salt of code phrases (16 bytes),
-    `pages` the folder of built pages.
+    `pages` the folder of built pages, `questions` the file that says what reporters are asked.
     """
 
     database: str = field(repr=False)  # may hold a password
@@ -68,6 +69,7 @@ class PortalConfig:
     workers: int
     threads: int
     files: FilesConfig
+    questions: Path
 
     @classmethod
     def read(cls, environ: Mapping[str, str]) -> Self:
@@ -85,6 +87,7 @@ class PortalConfig:
             workers=_read(environ, "SEALEDLINE_WORKERS", _whole(1, 64), "2"),
             threads=_read(environ, "SEALEDLINE_THREADS", _whole(1, 64), "8"),
             files=FilesConfig.read(environ),
+            questions=_read(environ, "SEALEDLINE_QUESTIONS", _find_file, str(QUESTIONS)),
         )
 
 
@@ -153,6 +156,7 @@ def _hint(name: str) -> str:
         "SEALEDLINE_SAVED": _("Give the whole path of a folder on your own disk, in which files are saved."),
         "SEALEDLINE_PROCEDURE": _("Give the file of your procedure; docs/procedure.md says how to write one."),
         "SEALEDLINE_KEEP_CARDS": _("Say yes or no: whether a sealed summary of cases is kept between two unlockings."),
+        "SEALEDLINE_QUESTIONS": _("Give the file of your questions; docs/form.md says how to write one."),
         "SEALEDLINE_CONSOLE_HOST": _("The console opens reports: it listens on this machine only, such as 127.0.0.1."),
         "SEALEDLINE_LOCK_MINUTES": _("Give a whole number of minutes from 1 to 120."),
     }.get(name, _("Give a whole number: a port from 1 to 65535, processes or threads from 1 to 64."))

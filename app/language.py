@@ -7,6 +7,7 @@ import argparse
 import ast
 import io
 import sys
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -46,6 +47,18 @@ def extract_sentences(
     for node in ast.parse(source.read()).body:
         if isinstance(node, ast.ClassDef) and (sentence := ast.get_docstring(node)):
             yield node.lineno, "gettext", " ".join(sentence.split()), []
+
+
+def extract_questions(
+    source: BinaryIO, keywords: Any, comment_tags: Any, options: Any
+) -> Iterator[tuple[int, str, str, list[str]]]:
+    """Babel's extractor for a form's file: what a reporter is shown of it."""
+    found = tomllib.loads(source.read().decode())
+    shown = [found["unknown"]]
+    for each in [*found["questions"], *found["follow_ups"]]:
+        shown += [each[name] for name in ("ask", "hint", "advice", "unknown") if name in each]
+        shown += each.get("options", {}).values()
+    yield from ((0, "gettext", sentence, []) for sentence in shown)
 
 
 def extract(root: Path) -> Catalog:

@@ -23,13 +23,17 @@ class SealedFollowUp(NamedTuple):
 
 
 def seal_follow_up(
-    mailbox: Mailbox, text: str, to: Collection[str] | None = None, attachments: Sequence[Message] = ()
+    mailbox: Mailbox,
+    said: str | list[dict[str, str]],
+    to: Collection[str] | None = None,
+    attachments: Sequence[Message] = (),
 ) -> SealedFollowUp:
     """Seal a follow-up to the audience, or to those of it (or, where the reporter is asked, of the choices) in `to`.
 
-    `attachments` are as SPEC 4 has them, of files that are sealed already; the note keeps their ids, to withdraw them.
+    `said` is a text, or a list of answers. `attachments` are as SPEC 4 has them, of files that are sealed already; the
+    note keeps their ids, to withdraw them.
     Raises ExpiredDirectory, UntrustedDirectory if a reply that we believe names a newer one, NobodyToRead, or
-    MalformedMessage for a text of more than 500,000 bytes.
+    MalformedMessage for more than 500,000 bytes.
     """
     directory, day, audience = mailbox.directory, mailbox.day, mailbox.audience
     directory.check_current(day)
@@ -43,7 +47,7 @@ def seal_follow_up(
     number = mailbox.next_number
     message = {
         **head(mailbox.reporter, "follow-up", number, mailbox.seen, directory, day, readers),
-        "text": text,
+        **({"text": said} if isinstance(said, str) else {"answers": said}),
     }
     envelope = seal(attach(message, attachments), mailbox.reporter.identity.signing, slots(directory, readers, day))
     kept = readers if to is not None else sorted({*readers, *audience.inactive})

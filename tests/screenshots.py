@@ -26,7 +26,13 @@ from tests.procedure_screens import DUTIES, photograph_procedure
 from tests.site import Site, running
 
 FOLDER = Path(__file__).parent.parent / "docs/screens"
-PLAIN = (("", "start"), ("recipients", "recipients"), ("no-javascript", "without-javascript"), ("none", "not-found"))
+PLAIN = (
+    ("", "start"),
+    ("recipients", "recipients"),
+    ("other-routes", "other-routes"),
+    ("no-javascript", "without-javascript"),
+    ("none", "not-found"),
+)
 WIDE, NARROW = {"width": 1000, "height": 760}, {"width": 320, "height": 640}
 NAMES = {
     "compliance": {"name": "Demonstration: compliance officer", "role": "Head of Compliance"},
@@ -62,15 +68,12 @@ def photograph_reporter(camera: Camera, site: Site) -> Reporter:
     page.get_by_label("compliance officer").check()
     camera.take("readers")
     reporter.send("readers")
-    page.get_by_label("Tell it in your own words").fill("Demonstration: the phone of a reporter was watched.")
-    camera.take("account")
-    reporter.send("account")
+    expect(reporter.step("readers")).to_be_hidden()
+    photograph_questions(camera, reporter)
     camera.take("files")
     choose(reporter, make_files(site.folder))
     camera.take("files-chosen")
     reporter.send("files")
-    camera.take("contact")
-    reporter.send("contact")
     camera.take("check")
     reporter.send("check")
     reporter.wait_for("phrase")
@@ -91,6 +94,20 @@ def photograph_reporter(camera: Camera, site: Site) -> Reporter:
     reporter.wait_for("done")
     camera.take("done")
     return reporter
+
+
+def photograph_questions(camera: Camera, reporter: Reporter) -> None:
+    """Each question of the form, some with an answer."""
+    while (step := reporter.shown()) != "files":
+        section = reporter.step(step)
+        if step == "behalf":
+            section.get_by_label("Yes").check()
+        if step == "account":
+            reporter.tell("Demonstration: the phone of a reporter was watched.")
+        if step == "where":
+            section.get_by_label("I don't know").check()
+        camera.take(step)
+        reporter.send(step)
 
 
 def make_files(folder: Path) -> list[Path]:
@@ -124,6 +141,7 @@ def photograph_mailbox(camera: Camera, reporter: Reporter) -> None:
     camera.take("fetched")
     reporter.open_mailbox()
     reporter.press("Write a message")
+    reporter.page.get_by_label("Somebody treats me badly").check()
     camera.take("write")
     reporter.press("Back")
     reporter.page.get_by_label("Erase").first.check()

@@ -43,6 +43,7 @@ def travel(browser: Browser, officers_browser: Browser, site: Site) -> list[str]
     officer.unlock("counsel")
     officer.open_first_case()
     expect(desk.get_by_text("Somebody took the files.")).to_be_visible()
+    expect(desk.get_by_text("How to reach the reporter")).to_be_visible()
     expect(desk.get_by_text(CONTACT)).to_be_visible()
     officer.answer(ANSWER)
 
@@ -50,10 +51,11 @@ def travel(browser: Browser, officers_browser: Browser, site: Site) -> list[str]
     expect(page.get_by_text(ANSWER)).to_be_visible()
     expect(page.get_by_role("heading", name="The counsel")).to_be_visible()
     expect(page.locator("[data-slot=warnings]")).to_be_hidden()
-    reporter.write_more(MORE)
+    reporter.write_more(MORE, "I have a question")
     reporter.wait_for("mailbox")
 
     officer.open_first_case()
+    expect(desk.get_by_text("A question to the officers")).to_be_visible()
     expect(desk.get_by_text(MORE)).to_be_visible()
     officer.lock()
     officer.unlock("compliance")

@@ -32,6 +32,13 @@ def test_an_error_says_its_docstring_in_one_line() -> None:
     assert [found[2] for found in language.extract_sentences(source, (), (), {})] == ["It is lost."]
 
 
+def test_what_a_form_shows_is_collected_and_what_officers_read_is_not() -> None:
+    catalog = language.extract(PROGRAM)
+    for sentence in ("Who did it?", "I would rather not say", "I am a lawyer", "I have a question"):
+        assert sentence in catalog
+    assert "Who the reporter is to the organisation" not in catalog
+
+
 def test_pages_get_only_what_they_say_and_what_is_translated(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     catalog = Catalog(locale="de")
     catalog.add("Erased.", "Gelöscht.", locations=[("app/portal/scripts/replies.js", 0)])

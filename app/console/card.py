@@ -93,9 +93,9 @@ def make_card(folder: Folder, directory: Directory, rules: Rules, me: str, day: 
 
 
 def first_words(report: Received) -> str:
-    """Take the first words of the first answer; none of a report that can't be read."""
-    said = [answer["text"] for answer in report.get("answers") or []] or [report.get("text") or ""]
-    words = next((text for text in said if text.strip()), "").split(None, WORDS)
+    """Take the first words of the longest answer, which is the account; none of a report that can't be read."""
+    said = [answer["text"].strip() for answer in report.get("answers") or []] or [report.get("text") or ""]
+    words = max(said, key=len).split(None, WORDS)
     return " ".join(words[:WORDS]) + (" …" if len(words) > WORDS else "")
 
 

@@ -23,6 +23,8 @@ from jinja2.utils import missing
 
 from app import language
 from app.config import ConfigError, PortalConfig
+from app.form.reading import WrongForm, read_form
+from app.portal.wordlist import shorten
 from crypto.notation import b64encode
 
 LOCALES = ("en",)
@@ -30,10 +32,8 @@ GOVUK = "govuk_frontend_jinja"
 SUMS = "SHA256SUMS"
 HERE = Path(__file__).parent
 PROGRAM = HERE.parent.parent
-SHARED_ASSETS = {
-    "assets/noble.js": PROGRAM / "crypto/browser/vendor/noble.js",
-    "assets/words.txt": PROGRAM / "crypto/words.txt",
-}
+NOBLE = PROGRAM / "crypto/browser/vendor/noble.js"
+WORDS = PROGRAM / "crypto/words.txt"
 
 
 class MissingName(ChainableUndefined):
@@ -50,8 +50,8 @@ class MissingName(ChainableUndefined):
 def build_pages(config: PortalConfig, folder: Path) -> None:
     """Render all pages and write them with their assets into `folder`, replacing what was built there before.
 
-    Only the root's verifying key, instance, release day, organisation and leave address of `config` go in.
-    Raises ConfigError if the folder holds something else than built pages.
+    Only the root's verifying key, instance, release day, organisation, leave address and questions of `config` go in.
+    Raises ConfigError if the questions are wrong, or the folder holds something else than built pages.
     """
     files = render_pages(config) | read_assets()
     files[SUMS] = "".join(f"{hashlib.sha256(files[name]).hexdigest()}  {name}\n" for name in sorted(files)).encode()
@@ -59,14 +59,20 @@ def build_pages(config: PortalConfig, folder: Path) -> None:
 
 
 def render_pages(config: PortalConfig) -> dict[str, bytes]:
-    """Every page in every language, by its path in the built folder."""
+    """Every page in every language, by its path in the built folder. Raises ConfigError."""
+    try:
+        form = read_form(config.questions)
+    except WrongForm as mistake:
+        raise ConfigError(str(mistake)) from None
     files = {}
     for locale in LOCALES:
         environment = open_templates(locale)
         site = describe_site(config, locale)
+        # Not the templates' own gettext: what a file of questions says may hold a %.
+        told = language.load(locale).gettext
         for name in environment.list_templates(filter_func=is_page):
             page = name.removesuffix(".html")
-            text = environment.get_template(name).render(site=site, page=page)
+            text = environment.get_template(name).render(site=site, page=page, form=form, told=told)
             files[f"{locale}/{'index' if page == 'start' else page}.html"] = (text.strip() + "\n").encode()
     return files
 
@@ -107,7 +113,8 @@ def read_assets() -> dict[str, bytes]:
     """What the pages load, by its path in the built folder."""
     static = HERE / "static"
     built = {f"assets/{path.relative_to(static).as_posix()}": path for path in static.rglob("*") if path.is_file()}
-    return {name: path.read_bytes() for name, path in (built | SHARED_ASSETS).items()}
+    files = {name: path.read_bytes() for name, path in (built | {"assets/noble.js": NOBLE}).items()}
+    return files | {"assets/words.txt": shorten(WORDS.read_text("ascii").split()).encode()}
 
 
 def replace_folder(folder: Path, files: dict[str, bytes]) -> None:

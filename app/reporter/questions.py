@@ -61,24 +61,32 @@ def read_back() -> str:
         return ""
 
 
-def read_text(question: str, file: TextIO | None) -> str:
-    """Read a text from a file, or line by line up to a single dot. Raises ClickException if it is empty or too long."""
-    if file is not None:
-        text = file.read()
-    else:
-        click.echo(_("{question} End with a line that holds only a dot.").format(question=question))
-        text = "\n".join(iter(_read_line, "."))
-    text = text.strip()
-    if not text:
+def read_text(question: str, file: TextIO | None, can_be_empty: bool = False) -> str:
+    """Read a text from a file, or line by line. Raises ClickException if it is empty or too long."""
+    if file is None:
+        click.echo(question)
+    text = read_lines() if file is None else file.read().strip()
+    if not text and not can_be_empty:
         raise click.ClickException(_("There is no text. Nothing was sent."))
-    used = len(json.dumps(text, ensure_ascii=False).encode())
+    check_room([text])
+    return text
+
+
+def read_lines() -> str:
+    """Read a text line by line, up to a single dot."""
+    click.echo(_("End with a line that holds only a dot."))
+    return "\n".join(iter(_read_line, ".")).strip()
+
+
+def check_room(texts: Collection[str]) -> None:
+    """Raises ClickException if these texts are too long to be sent together."""
+    used = sum(len(json.dumps(text, ensure_ascii=False).encode()) for text in texts)
     if used > ROOM_BYTES:
         raise click.ClickException(
             _("This text is too long: {used} KB, and {most} KB fit. Nothing was sent.").format(
                 used=used // 1000 + 1, most=ROOM_BYTES // 1000
             )
         )
-    return text
 
 
 def choose(question: str, choices: Collection[str]) -> str:

@@ -33,8 +33,13 @@ class Visit:
         """Keep in the note that this visit was made, unless the note is in doubt: the doubt must remain."""
         self._write(lambda: seal_visit(self.mailbox), self.portal.replace_note)
 
-    def follow_up(self, text: str, to: Collection[str] | None = None, uploads: Uploads | None = None) -> list[str]:
-        """Send a follow-up, after its files: the ids of those who can read it.
+    def follow_up(
+        self,
+        said: str | list[dict[str, str]],
+        to: Collection[str] | None = None,
+        uploads: Uploads | None = None,
+    ) -> list[str]:
+        """Send a follow-up, a text or answers, after its files: the ids of those who can read it.
 
         Raises also NotSent and what `seal_follow_up` raises.
         """
@@ -45,7 +50,7 @@ class Visit:
                 # Uploading takes its time: somebody may have been taken out of the audience meanwhile.
                 self.mailbox = patience.persist(lambda: self._open(self.mailbox.note))
             sealed = self._write(
-                lambda: seal_follow_up(self.mailbox, text, to, attachments),
+                lambda: seal_follow_up(self.mailbox, said, to, attachments),
                 lambda token, sealed: self.portal.append_message(token, sealed, claims),
                 lasts=bool(files),
             )

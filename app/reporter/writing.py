@@ -3,14 +3,17 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from gettext import gettext as _
-from typing import TextIO
+from pathlib import Path
+from typing import BinaryIO, TextIO
 
 import click
 
+from app.form.answers import write_follow_up
 from app.reporter.attaching import Chosen, attach_options, attaching
 from app.reporter.filing import Filed, Report, file_report
 from app.reporter.line import Unanswered
 from app.reporter.questions import choose, confirm, hand_over, read_phrase, read_text, yes_option
+from app.reporter.saying import Sources, choose_kind, open_form, questions_option, read_answers
 from app.reporter.site import Site
 from app.reporter.summary import PLACE_DIGITS, describe_audience, tidy
 from app.reporter.uploading import NotSent, Uploads
@@ -28,6 +31,13 @@ text_option = click.option(
 @click.option("--leave-out", multiple=True, metavar="ID", help="Somebody who must not read it; once for each.")
 @text_option
 @click.option("--contact-file", type=click.File(encoding="utf-8"), help="How to reach you, if you want to say.")
+@click.option(
+    "--answers",
+    "answers_file",
+    type=click.File("rb"),
+    help="Answers, in TOML by the questions' ids; no other is asked.",
+)
+@questions_option
 @attach_options
 @yes_option
 @click.pass_obj
@@ -37,11 +47,13 @@ def file(
     leave_out: tuple[str, ...],
     text_file: TextIO | None,
     contact_file: TextIO | None,
+    answers_file: BinaryIO | None,
+    questions: Path,
     chosen: Chosen,
     yes: bool,
 ) -> None:
     """File a report."""
-    instance, day = site.instance, site.today
+    instance, day, form = site.instance, site.today, open_form(questions)
     with site.connect() as portal:
         directory = site.fetch_directory(portal)
         directory.check_current(day)
@@ -49,7 +61,8 @@ def file(
         readers = _find_readers(directory, channel, leave_out, day)
         click.echo(_("It will be sealed so that only these people can read it:"), err=True)
         _list_people(directory, readers)
-        report = Report(channel, leave_out, _ask_answers(text_file, contact_file, yes))
+        answers = read_answers(form, channel, Sources(text_file, contact_file, answers_file), yes)
+        report = Report(channel, leave_out, answers)
         with attaching(portal, chosen, yes) as uploads, _telling_what_is_stored():
             filed = file_report(portal, directory, instance, report, day, _print_phrase if yes else hand_over, uploads)
     _tell_filed(filed)
@@ -61,21 +74,33 @@ def file(
 
 @click.command()
 @click.option("--to", multiple=True, metavar="ID", help="Only these people may read it; once for each.")
+@click.option("--kind", metavar="KIND", help="What it is: more, question, retaliation or withdraw.")
 @text_option
+@questions_option
 @attach_options
 @yes_option
 @click.pass_obj
-def follow_up(site: Site, to: tuple[str, ...], text_file: TextIO | None, chosen: Chosen, yes: bool) -> None:
+def follow_up(
+    site: Site,
+    to: tuple[str, ...],
+    kind: str | None,
+    text_file: TextIO | None,
+    questions: Path,
+    chosen: Chosen,
+    yes: bool,
+) -> None:
     """Write a follow-up to those who read your report."""
+    form = open_form(questions)
     phrase = read_phrase()
     with site.connect() as portal:
         visit = site.visit(portal, phrase)
         visit.directory.check_current(visit.day)
         _tell_audience(visit.mailbox, to)
-        text = read_text(_("What do you want to add?"), text_file)
+        said_as = choose_kind(form, kind, yes)
+        text = read_text(_("What do you want to add?"), text_file, can_be_empty=said_as.bare)
         with attaching(portal, chosen, yes) as uploads:
             confirm(_("Seal and send it?"), yes)
-            readers = visit.follow_up(text, to or None, uploads)
+            readers = visit.follow_up(write_follow_up(said_as, text), to or None, uploads)
     click.echo(_("Your message has arrived. These people can read it:"), err=True)
     _list_people(visit.directory, readers)
     _tell_uploads(uploads)
@@ -111,16 +136,6 @@ def _find_readers(directory: Directory, channel: str, left_out: tuple[str, ...],
         if directory.find(id) is None:
             raise click.ClickException(_("There is nobody called “{id}”. Nothing was sent.").format(id=id))
     return directory.readers(channel, left_out, day)
-
-
-def _ask_answers(text_file: TextIO | None, contact_file: TextIO | None, yes: bool) -> list[dict[str, str]]:
-    account, reach = _("What happened?"), _("How can we reach you?")
-    answers = [{"question": account, "text": read_text(account, text_file)}]
-    if contact_file is not None:
-        contact = read_text(reach, contact_file)
-    else:
-        contact = "" if yes else click.prompt(_("{question} Or press Enter to stay unknown").format(question=reach), "")
-    return [*answers, {"question": reach, "text": contact.strip()}] if contact.strip() else answers
 
 
 def _print_phrase(phrase: str, is_void: bool) -> None:

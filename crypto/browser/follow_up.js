@@ -17,11 +17,12 @@ export class SealedFollowUp {
 
 /**
  * Seal a follow-up to the audience, or to those of it (or, where the reporter is asked, of the choices) in `to`.
- * `attachments` are as SPEC 4 has them, of files that are sealed already; the note keeps their ids, to withdraw them.
+ * `said` is a text, or a list of answers. `attachments` are as SPEC 4 has them, of files that are sealed already; the
+ * note keeps their ids, to withdraw them.
  * Throws ExpiredDirectory, UntrustedDirectory if a reply that we believe names a newer one, NobodyToRead, or
- * MalformedMessage for a text of more than 500,000 bytes.
+ * MalformedMessage for more than 500,000 bytes.
  */
-export function sealFollowUp(mailbox, text, to = null, attachments = []) {
+export function sealFollowUp(mailbox, said, to = null, attachments = []) {
   const { reporter, directory, day, audience, nextNumber: number } = mailbox;
   directory.checkCurrent(day);
   if (mailbox.genuine.some((item) => item.get("directory") > directory.version)) throw new UntrustedDirectory();
@@ -29,7 +30,8 @@ export function sealFollowUp(mailbox, text, to = null, attachments = []) {
   const wanted = to ?? (audience.ask ? [] : allowed);
   if (wanted.length === 0 || !wanted.every((id) => allowed.includes(id))) throw new NobodyToRead();
   const readers = allowed.filter((id) => wanted.includes(id));
-  const message = { ...head(reporter, "follow-up", number, mailbox.seen, directory, day, readers), text };
+  const content = typeof said === "string" ? { text: said } : { answers: said };
+  const message = { ...head(reporter, "follow-up", number, mailbox.seen, directory, day, readers), ...content };
   const envelope = seal(attach(message, attachments), reporter.identity.signing, slots(directory, readers, day));
   const kept = to === null ? [...readers, ...audience.inactive] : [...readers];
   const uploads = joinIds(remembered(mailbox).uploads, attachments.map(({ id }) => id));

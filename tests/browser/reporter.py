@@ -35,17 +35,33 @@ class Reporter:
         self.step(step).locator("button[type=submit]").click()
 
     def answer_questions(self, leave_out: str | None = "The compliance", contact: str = "") -> None:
-        """From the first question to the answers to check."""
+        """From the first question to the answers to check, saying what must be said and how to be reached."""
         self.page.get_by_label("I am outside the organisation").check()
         self.send("channel")
         if leave_out:
             self.page.get_by_label(leave_out).check()
         self.send("readers")
-        self.page.get_by_label("Tell it in your own words").fill(ACCOUNT)
+        expect(self.step("readers")).to_be_hidden()
+        self.pass_to("account")
+        self.tell(ACCOUNT)
         self.send("account")
-        self.send("files")
-        self.page.get_by_label("Name, phone number or address").fill(contact)
+        self.pass_to("contact")
+        self.page.get_by_label("How may we ask you more?").fill(contact)
         self.send("contact")
+        self.send("files")
+
+    def tell(self, account: str) -> None:
+        """Write what happened."""
+        self.page.get_by_label("What happened?").fill(account)
+
+    def pass_to(self, step: str) -> None:
+        """Pass over questions, answering none, up to this one."""
+        while not self.step(step).is_visible():
+            self.send(self.shown())
+
+    def shown(self) -> str:
+        """The name of the step that is shown."""
+        return self.page.locator("[data-step]").locator("visible=true").get_attribute("data-step") or ""
 
     def write_down_phrase(self) -> None:
         """From the answers to the field where the phrase is typed back."""
@@ -73,7 +89,9 @@ class Reporter:
         self.send("enter")
         self.wait_for("mailbox")
 
-    def write_more(self, text: str = "One more thing.") -> None:
+    def write_more(self, text: str = "One more thing.", kind: str | None = None) -> None:
         self.press("Write a message")
+        if kind:
+            self.page.get_by_label(kind).check()
         self.page.get_by_label("Your message").fill(text)
         self.send("write")

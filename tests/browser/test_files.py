@@ -48,8 +48,11 @@ def go_to_files(reporter: Reporter) -> None:
     reporter.page.get_by_label("I am outside the organisation").check()
     reporter.send("channel")
     reporter.send("readers")
-    reporter.page.get_by_label("Tell it in your own words").fill(ACCOUNT)
+    expect(reporter.step("readers")).to_be_hidden()
+    reporter.pass_to("account")
+    reporter.tell(ACCOUNT)
     reporter.send("account")
+    reporter.pass_to("files")
 
 
 def choose(reporter: Reporter, files: Sequence[Path] | Sequence[FilePayload]) -> None:
@@ -64,7 +67,6 @@ def choose(reporter: Reporter, files: Sequence[Path] | Sequence[FilePayload]) ->
 def go_to_phrase(reporter: Reporter) -> None:
     """From the files to the field where the phrase is typed back."""
     reporter.send("files")
-    reporter.send("contact")
     reporter.write_down_phrase()
 
 
@@ -123,7 +125,6 @@ def test_files_arrive_whole_under_the_names_that_the_reporter_gives_them(reporte
     expect(page.get_by_label("Name of file 2")).to_have_value("The letter.txt")
     expect(page.get_by_text("This file is empty.")).to_be_visible()
     reporter.send("files")
-    reporter.send("contact")
     expect(reporter.step("check").locator("[data-slot=files]")).to_have_text(
         "film.bin, 3.1 MB\nThe letter.txt, 8 bytes\nempty.txt, 0 bytes"
     )
@@ -627,7 +628,6 @@ def test_files_are_chosen_named_and_sent_with_the_keyboard_alone(reporter: Repor
     use_key(page, page.get_by_role("button", name="Remove two.bin"), "Enter")
     expect(page.locator("#report-files")).to_be_focused()
     use_key(page, reporter.step("files").locator("button[type=submit]"), "Enter")
-    reporter.send("contact")
     reporter.write_down_phrase()
     finish(reporter)
     assert received(reporter.portal) == {"one.binx": b"one"}
@@ -650,7 +650,6 @@ def test_the_steps_with_files_are_accessible_and_fit(
     for _ in range(62):
         page.get_by_role("button", name="Remove a.txt").first.click()
     reporter.send("files")
-    reporter.send("contact")
     assert_accessible(page)
     reporter.write_down_phrase()
     page.route(PIECES, lambda route: route.abort())

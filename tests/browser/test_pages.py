@@ -33,6 +33,7 @@ def walk(reporter: Reporter, look: Callable[[], None]) -> None:
     for path, sign in {
         "": "The counsel",
         "recipients": "Version",
+        "other-routes": "The press",
         "no-javascript": "Root key",
         "no": "no page",
     }.items():
@@ -44,14 +45,23 @@ def walk(reporter: Reporter, look: Callable[[], None]) -> None:
     look()
     reporter.answer_questions()
     look()
-    for step in ("channel", "readers", "account", "files", "contact"):
-        reporter.step("check").locator(f"[data-change={step}]").click()
-        look()
-        reporter.press("Back") if step != "channel" else reporter.send("channel")
-        reporter.send("readers") if step == "channel" else None
+    walk_answers(reporter, look)
     finish_report(reporter, look)
     portal.answer("director", "Thank you. Who else was there?", "received")
     walk_mailbox(reporter, look)
+
+
+def walk_answers(reporter: Reporter, look: Callable[[], None]) -> None:
+    """From the answers to each question and back."""
+    for name in reporter.page.locator("[data-change]").evaluate_all("all => all.map(each => each.dataset.change)"):
+        reporter.step("check").locator(f"[data-change={name}]").click()
+        look()
+        if name != "channel":
+            reporter.press("Back")
+            continue
+        reporter.send("channel")
+        reporter.send("readers")
+        reporter.wait_for("check")
 
 
 def finish_report(reporter: Reporter, look: Callable[[], None]) -> None:
@@ -93,7 +103,7 @@ def assert_accessible(page: Page) -> None:
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "the page is wider than the window"
 
 
-@pytest.mark.parametrize("path", ["", "report", "mailbox", "recipients", "no-javascript"])
+@pytest.mark.parametrize("path", ["", "report", "mailbox", "recipients", "other-routes", "no-javascript"])
 def test_every_page_can_be_left_at_once(page: Page, portal: Portal, path: str) -> None:
     stand_in_for_what_is_left_to(page)
     page.goto(f"{portal.address}/en/{path}")
@@ -109,7 +119,7 @@ def test_pressing_shift_three_times_leaves_from_the_middle_of_a_sentence(page: P
     reporter.wait_for("channel")
     reporter.answer_questions()
     page.get_by_role("button", name="Change What happened?").click()
-    page.get_by_label("Tell it in your own words").focus()
+    page.get_by_label("What happened?").focus()
     for key in ("Shift", "Shift", "A"):
         page.keyboard.press(key)
     assert page.url.startswith(portal.address), "letters in between are writing, not leaving"
@@ -134,9 +144,17 @@ def test_a_report_can_be_made_with_the_keyboard_alone(page: Page, portal: Portal
     use_key(page, page.get_by_label("The compliance"), "Space")
     expect(page.get_by_text("instead of The compliance")).to_be_visible()
     page.keyboard.press("Enter")
-    tab_to(page, page.get_by_label("Tell it in your own words"))
+    use_key(page, page.get_by_label("Something was done to me"), "Space")
+    page.keyboard.press("Enter")
+    use_key(page, page.get_by_label("No, I report for myself"), "Space")
+    page.keyboard.press("Enter")
+    tab_to(page, page.get_by_label("What happened?"))
     page.keyboard.type("I don't know.")
-    for step in ("account", "files", "contact", "check", "phrase"):
+    use_key(page, reporter.step("account").locator("button[type=submit]"), "Enter")
+    use_key(page, page.get_by_label("I don't know").locator("visible=true"), "Space")
+    page.keyboard.press("Enter")
+    use_key(page, reporter.step("where").locator("[data-skip]"), "Enter")
+    for step in ("check", "phrase"):
         if step == "phrase":
             reporter.wait_for(step)
             reporter.words = [text.strip() for text in page.locator(".phrase li").all_inner_texts()]
@@ -155,7 +173,7 @@ def use_key(page: Page, control: Locator, key: str) -> None:
 def tab_to(page: Page, control: Locator) -> None:
     """Press Tab until the control has the focus."""
     expect(control).to_be_visible()
-    for _ in range(12):
+    for _ in range(30):
         if control.evaluate("element => element === document.activeElement"):
             return
         page.keyboard.press("Tab")

@@ -29,6 +29,7 @@ SELF = envelope.Slot(REPORTER.identity.sealing[0].address)
 ORGANISATION = Organisation()
 IDS = [*ORGANISATION.officers]
 ANSWERS = [{"question": "What happened?", "text": "A phone was watched. 🕊"}]
+MORE = [{"question": "More information", "text": "Two devices."}]
 LAST = 2**53 - 1
 
 
@@ -168,11 +169,12 @@ def test_they_see_the_same_mailbox_and_go_on_alike(node: Node, data: st.DataObje
         places = data.draw(st.lists(st.sampled_from([*mailbox.replies]), unique=True)) if mailbox.replies else []
         to, aside = data.draw(st.none() | st.lists(st.sampled_from(IDS), unique=True)), data.draw(st.booleans())
         withdrawn, attached = data.draw(uploads), data.draw(attachments)
+        said = data.draw(st.just("More.") | st.just(ANSWERS))
         steps: list[tuple[Callable[..., Any], str, list[Any]]] = [
             (visit.seal_visit, "sealVisit", []),
             (visit.seal_erasing, "sealErasing", [places]),
             (visit.seal_withdrawing, "sealWithdrawing", [withdrawn]),
-            (follow_up.seal_follow_up, "sealFollowUp", ["More.", to, attached]),
+            (follow_up.seal_follow_up, "sealFollowUp", [said, to, attached]),
             *((visit.seal_setting_aside, "sealSettingAside", [place, aside]) for place in places),
         ]
         for step, name, args in steps:
@@ -204,10 +206,10 @@ def test_a_case_goes_back_and_forth_between_the_worker_and_the_officers() -> Non
         assert (view["believed"], view["status"], view["replies"][0]["text"]) == (True, "received", "Thank you. 🕊")
         assert (view["replies"][0]["attachments"], view["uploads"]) == (FILES[1:2], [FILES[0]["id"]])
 
-        sent = worker.ask("sealFollowUp", text="Two devices.", attachments=FILES[2:])
+        sent = worker.ask("sealFollowUp", answers=MORE, attachments=FILES[2:])
         messages.append(b64decode(sent["envelope"]))
         follow_up = open_case().follow_ups[0]
-        assert (follow_up.get("text"), follow_up.get("attachments")) == ("Two devices.", FILES[2:])
+        assert (follow_up.get("answers"), follow_up.get("attachments")) == (MORE, FILES[2:])
         view = worker.ask("openMailbox", answer={**answer, "sent": 2, "note": sent["note"]})
         assert (view["believed"], view["warnings"], view["uploads"]) == (True, [], [FILES[0]["id"], FILES[2]["id"]])
         withdrawn = worker.ask("sealWithdrawing", ids=view["uploads"][:1])

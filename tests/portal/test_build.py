@@ -8,7 +8,10 @@ import pytest
 from jinja2 import Environment, UndefinedError
 
 from app.config import ConfigError, PortalConfig
+from app.form.reading import DEFAULT
 from app.portal.build import SUMS, MissingName, build_pages, replace_folder
+from app.portal.wordlist import shorten
+from crypto import phrase
 from tests.portal.reports import settings
 
 
@@ -21,6 +24,23 @@ def test_the_same_inputs_give_the_same_bytes(tmp_path: Path, pages: Path) -> Non
     other = settings("postgresql+psycopg://other/store", tmp_path, SEALEDLINE_PORTAL_PORT="1", SEALEDLINE_HOST="::1")
     build_pages(PortalConfig.read(other), tmp_path / "other")
     assert read_folder(tmp_path / "other") == read_folder(pages)
+
+
+def test_the_questions_are_an_input_and_their_place_is_none(tmp_path: Path, pages: Path) -> None:
+    def build(text: str) -> dict[str, bytes]:
+        (tmp_path / "own.toml").write_text(text, "utf-8")
+        own = settings("sqlite:///x", tmp_path, SEALEDLINE_QUESTIONS=str(tmp_path / "own.toml"))
+        build_pages(PortalConfig.read(own), tmp_path / "pages")
+        return read_folder(tmp_path / "pages")
+
+    text = DEFAULT.read_text("utf-8")
+    assert build(text) == read_folder(pages)
+    changed = build(text.replace('ask = "When did it happen?"', "ask = \"When? <b>100%</b> '%(x)s'\""))
+    page = changed["en/report.html"].decode()
+    assert "When? &lt;b&gt;100%&lt;/b&gt;" in page
+    assert "<b>" not in page
+    with pytest.raises(ConfigError, match="own.toml: question when: kind is one of"):
+        build(text.replace('hint = "A day, a month or a year. Does it still go on?"\nkind = "text"', 'kind = "date"'))
 
 
 def test_pages_and_all_that_they_load_are_there(pages: Path) -> None:
@@ -81,3 +101,14 @@ def test_a_name_that_no_page_was_given_fails_the_build() -> None:
     with pytest.raises(UndefinedError):
         environment.from_string("{{ organisaton }}").render()
     assert environment.from_string("{{ site.left_out }}").render(site={}) == ""
+
+
+def test_the_pages_load_the_whole_list_of_words(pages: Path) -> None:
+    words = [""]
+    for line in (pages / "assets/words.txt").read_text("ascii").splitlines():
+        words.append(words[-1][: int(line[0], 36)] + line[1:])
+    assert tuple(words[1:]) == phrase.WORDS
+
+
+def test_a_list_of_words_is_shortened_where_words_begin_alike() -> None:
+    assert shorten(["a", "abacus", "abacuses", "b", "b"]) == "0a\n1bacus\n6es\n0b\n1\n"

@@ -51,6 +51,7 @@ WRONG = {
     "SEALEDLINE_ATTACHMENTS": ["-1", "1001", "many"],
     "SEALEDLINE_ATTACHMENT_BYTES": ["0", "4 GiB", "1e9", str(2**50 + 1)],
     "SEALEDLINE_UPLOAD_QUOTA_BYTES": ["-1", "all", str(2**60 + 1)],
+    "SEALEDLINE_QUESTIONS": ["/nowhere/at/all.toml", "."],
 }
 
 

@@ -171,11 +171,9 @@ def test_what_a_file_tells_can_not_move_the_cursor(
 def test_copies_are_removed_however_the_program_is_stopped(
     served: Served, photo: Path, temporary: Path, kind: signal.Signals
 ) -> None:
-    terminal = Terminal(served, "file", "--channel", "external", "--attach", str(photo))
-    terminal.read_until("only a dot.")
-    terminal.type(f"{ACCOUNT}\n.")
-    terminal.read_until("stay unknown")
-    terminal.type("")
+    answers = photo.with_name("answers.toml")
+    answers.write_text(f"account = '{ACCOUNT}'")
+    terminal = Terminal(served, "file", "--channel", "external", "--answers", str(answers), "--attach", str(photo))
     terminal.read_until("Name of")
     terminal.type("A picture.jpg")
     terminal.read_until("Artist: Jane Kestrel")
@@ -195,14 +193,12 @@ def test_copies_are_removed_however_the_program_is_stopped(
 @NO_MAT2
 def test_a_person_who_says_no_sends_nothing(served: Served, tmp_path: Path) -> None:
     (tmp_path / "film.unheardof").write_bytes(b"x")
-    (tmp_path / "account").write_text(ACCOUNT)
+    (tmp_path / "account").write_text(f"account = '{ACCOUNT}'")
     terminal = Terminal(
         served,
-        *("file", "--channel", "external", "--text-file", str(tmp_path / "account")),
+        *("file", "--channel", "external", "--answers", str(tmp_path / "account")),
         *("--attach", str(tmp_path / "film.unheardof")),
     )
-    terminal.read_until("stay unknown")
-    terminal.type("")
     terminal.read_until("Name of")
     terminal.type("")
     terminal.read_until("Send copies without that?")

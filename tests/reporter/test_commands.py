@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
+from app.form.reading import DEFAULT
 from app.reporter.questions import ROOM_BYTES
 from crypto import phrase as phrases
 from crypto.errors import ExpiredDirectory, InvalidPhrase, MessageMissing, NoteMissing, UntrustedDirectory, sentence_of
@@ -30,7 +31,7 @@ def test_a_report_and_all_that_follows(served: Served, tmp_path: Path) -> None:
     assert len(phrase.split()) == 8
     assert served.open_case("compliance")[1].report.get("answers") == [
         {"question": "What happened?", "text": ACCOUNT},
-        {"question": "How can we reach you?", "text": "a note under the clock"},
+        {"question": "How to reach the reporter", "text": "a note under the clock"},
     ]
     served.answer("compliance", "What colour\x1b[2J was it?", "pursued")
 
@@ -41,7 +42,9 @@ def test_a_report_and_all_that_follows(served: Served, tmp_path: Path) -> None:
 
     followed = served.type("follow-up", "--yes", typed=f"{phrase}\nRed.\nAnd blue.\n.\n")
     assert followed.exit_code == 0, followed.output
-    assert served.open_case("compliance")[1].follow_ups[0].get("text") == "Red.\nAnd blue."
+    assert served.open_case("compliance")[1].follow_ups[0].get("answers") == [
+        {"question": "More information", "text": "Red.\nAnd blue."}
+    ]
 
     place = place_of(checked.output)
     assert "set aside" in served.type("set-aside", place, typed=phrase).output
@@ -174,13 +177,31 @@ def test_a_portal_that_is_away_leaves_the_phrase_with_the_reporter(served: Serve
     assert "Try later." in served.type(*FILE, typed=ACCOUNT).stderr
 
 
+def answer_all(terminal: Terminal) -> None:
+    """Answer some questions of the form at a terminal, and pass over the others."""
+    chosen, dot = "or Enter to pass over", "only a dot."
+    for question, asked, *typed in (
+        ("Who are you to the organisation?", chosen, "8"),
+        ("Do you report for somebody else?", chosen, "3"),
+        ("Type numbers of this list.", chosen, "2"),
+        ("Has that person agreed?", chosen, ""),
+        ("What happened?", dot, ACCOUNT, "."),
+        ("When did it happen?", dot, "?", "."),
+        *((question, dot, ".") for question in ("Where did", "Who did", "Why do", "Which device", "Who is harmed")),
+        ("Is the person affected", chosen, "1 3"),
+        ("What have you already done?", dot, "."),
+        ("Are you at risk now?", chosen, ""),
+        ("How may we ask you more?", dot, "."),
+    ):
+        terminal.read_until(question)
+        terminal.read_until(asked)
+        for line in typed:
+            terminal.type(line)
+
+
 def test_a_person_at_a_terminal_types_the_phrase_back_before_anything_is_sent(served: Served) -> None:
     terminal = Terminal(served, "file", "--channel", "external")
-    terminal.read_until("only a dot.")
-    terminal.type(ACCOUNT)
-    terminal.type(".")
-    terminal.read_until("stay unknown")
-    terminal.type("")
+    answer_all(terminal)
     terminal.read_until("not shown again.")
     shown = terminal.read_until("Press Enter when you have written it down")
     phrase = " ".join(phrases.split(shown))
@@ -194,7 +215,13 @@ def test_a_person_at_a_terminal_types_the_phrase_back_before_anything_is_sent(se
     terminal.type(phrase.upper())
     assert phrase not in terminal.read_until("Your report has arrived.").lower()
     assert terminal.close() == 0
-    assert served.cases() == 1
+    assert served.open_case("compliance")[1].report.get("answers") == [
+        {"question": "Who the reporter is to the organisation", "text": "I am a lawyer"},
+        {"question": "Reports for somebody else", "text": "Yes, I report for somebody else"},
+        {"question": "What happened?", "text": ACCOUNT},
+        {"question": "When it happened", "text": "I don't know"},
+        {"question": "What the person affected is", "text": "A journalist\nA lawyer"},
+    ]
 
     terminal = Terminal(served, "check")
     terminal.read_until("Your code phrase")
@@ -208,3 +235,98 @@ def test_a_person_at_a_terminal_types_the_phrase_back_before_anything_is_sent(se
     terminal.read_until("Nobody has answered yet.")
     terminal.read_until("The compliance")
     assert terminal.close() == 0
+
+
+@pytest.mark.parametrize(
+    ("kind", "heading"),
+    [
+        ("question", "A question to the officers"),
+        ("retaliation", "Treated badly because of the report"),
+        ("withdraw", "Wants to withdraw the report"),
+    ],
+)
+def test_a_follow_up_says_what_it_is(served: Served, kind: str, heading: str) -> None:
+    phrase = served.type(*FILE, typed=ACCOUNT).stdout.strip()
+    sent = served.type("follow-up", "--kind", kind, "--yes", typed=f"{phrase}\nMore.\n.\n")
+    assert sent.exit_code == 0, sent.output
+    assert served.open_case("compliance")[1].follow_ups[0].get("answers") == [{"question": heading, "text": "More."}]
+
+
+def test_only_taking_a_report_back_says_enough_without_a_text(served: Served) -> None:
+    phrase = served.type(*FILE, typed=ACCOUNT).stdout.strip()
+    for kind, code in (("more", 1), ("question", 1), ("retaliation", 1), ("withdraw", 0)):
+        assert served.type("follow-up", "--kind", kind, "--yes", typed=f"{phrase}\n.\n").exit_code == code
+    assert "A message is one of" in served.type("follow-up", "--kind", "x", "--yes", typed=f"{phrase}\n.\n").output
+
+
+def test_a_person_is_asked_what_a_follow_up_is(served: Served) -> None:
+    phrase = served.type(*FILE, typed=ACCOUNT).stdout.strip()
+    sent = served.type("follow-up", typed=f"{phrase}\nretaliation\nThey moved my desk.\n.\ny\n")
+    assert sent.exit_code == 0, sent.output
+    assert "Somebody treats me badly" in sent.output
+    [follow_up] = served.open_case("compliance")[1].follow_ups
+    said = [{"question": "Treated badly because of the report", "text": "They moved my desk."}]
+    assert follow_up.get("answers") == said
+
+
+ANSWERS = r"""
+account = "It was ١٢ 🕊 \u202etxt.exe\u0007"
+behalf = "yes"
+agreed = "no"
+groups = ["lawyer", "journalist"]
+when = "Perhaps in May"
+unknown = ["where", "when", "danger"]
+"""
+
+
+def test_answers_come_from_a_file_under_the_officers_headings(served: Served, tmp_path: Path) -> None:
+    (tmp_path / "answers.toml").write_text(ANSWERS)
+    filed = served.type("file", "--channel", "external", "--answers", str(tmp_path / "answers.toml"), "--yes")
+    assert filed.exit_code == 0, filed.output
+    assert served.open_case("compliance")[1].report.get("answers") == [
+        {"question": "Reports for somebody else", "text": "Yes, I report for somebody else"},
+        {"question": "Whether that person has agreed", "text": "No, that person does not know, or does not agree"},
+        {"question": "What happened?", "text": "It was ١٢ 🕊 \u202etxt.exe\u0007"},
+        {"question": "When it happened", "text": "I don't know\nPerhaps in May"},
+        {"question": "Where it happened", "text": "I don't know"},
+        {"question": "What the person affected is", "text": "A journalist\nA lawyer"},
+        {"question": "At risk now", "text": "I don't know"},
+    ]
+
+
+@pytest.mark.parametrize(
+    ("answers", "said"),
+    [
+        ("account = ", "The file of answers is not right"),
+        ("where = 'x'", "There is no text"),
+        ("account = ' '", "There is no text"),
+        ("account = 7", "account is a text"),
+        ("acount = 'x'", "there is no question acount"),
+        ("behalf = 'maybe'", "behalf is one of: no, yes"),
+        ("behalf = ['yes']", "behalf is one of: no, yes"),
+        ("groups = [['lawyer']]", "groups is one of"),
+        ("account = 'x'\nagreed = 'yes'", "agreed is not asked"),
+        ("account = 'x'\nknows = 'all'", "knows is not asked on this channel"),
+        ("unknown = ['account']", "account must be answered"),
+        ("unknown = 'where'", "unknown is a list"),
+        ("unknown = [7]", "there is no question 7"),
+        (f"account = 'x'\nwhere = '{'y' * ROOM_BYTES}'", "too long"),
+    ],
+)
+def test_a_file_of_answers_that_is_not_right_is_not_sent(
+    served: Served, tmp_path: Path, answers: str, said: str
+) -> None:
+    (tmp_path / "answers.toml").write_text(answers)
+    told = served.type("file", "--channel", "external", "--answers", str(tmp_path / "answers.toml"), "--yes")
+    assert told.exit_code == 1
+    assert said in told.output
+    assert served.line.posts() == []
+
+
+def test_an_organisation_s_own_questions_are_asked(served: Served, tmp_path: Path) -> None:
+    own = tmp_path / "own.toml"
+    own.write_text(DEFAULT.read_text("utf-8").replace('heading = "What happened?"', 'heading = "Bericht"'))
+    assert served.type(*FILE, "--questions", str(own), typed=ACCOUNT).exit_code == 0
+    assert served.open_case("compliance")[1].report.get("answers") == [{"question": "Bericht", "text": ACCOUNT}]
+    own.write_text("unknown = 1")
+    assert "own.toml: unknown is what" in served.type(*FILE, "--questions", str(own), typed=ACCOUNT).output

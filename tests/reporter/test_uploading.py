@@ -249,16 +249,14 @@ def test_a_person_sees_how_far_it_has_come_and_what_stopping_leaves(
 ) -> None:
     write_file(tmp_path / "small", 10)
     write_file(tmp_path / "large", 4 * MIB)
-    (tmp_path / "account").write_text(ACCOUNT)
+    (tmp_path / "account").write_text(f"account = '{ACCOUNT}'")
     served.line.piece_faults = [None] * 3 + ["unavailable"] * 99
     terminal = Terminal(
         served,
-        *("file", "--channel", "external", "--text-file", str(tmp_path / "account"), "--keep-metadata"),
+        *("file", "--channel", "external", "--answers", str(tmp_path / "account"), "--keep-metadata"),
         *("--attach", str(tmp_path / "small"), "--attach-as", "Evidence", str(tmp_path / "large")),
         *("--progress", str(tmp_path / "progress")),
     )
-    terminal.read_until("stay unknown")
-    terminal.type("")
     terminal.read_until("small for its readers")
     terminal.type("Ledger")
     terminal.read_until("large for its readers [Evidence]")

@@ -17,6 +17,8 @@ export function prepareFollowUp(opened, show) {
   [mailbox, showMailbox] = [opened, show];
   watchRoom(find("message"), page.slot(page.step("write"), "room"));
   picker = prepareFiles(page.step("write"));
+  find("kinds").addEventListener("change", showAdvice);
+  chooseKind();
   page.onSubmit("write", takeMessage);
 }
 
@@ -37,6 +39,22 @@ export function showFollowUp() {
   page.show("write");
 }
 
+// The usual kind is the first.
+function chooseKind() {
+  find("kinds").querySelector("input").checked = true;
+  showAdvice();
+}
+
+function findKind() {
+  return find("kinds").querySelector("input:checked").dataset;
+}
+
+function showAdvice() {
+  const advice = page.slot(page.step("write"), "advice");
+  const texts = findKind().advice ? [findKind().advice] : [];
+  advice.replaceChildren(...texts.map((textContent) => Object.assign(document.createElement("p"), { className: "notice", textContent })));
+}
+
 function sayGone(removed, inactive) {
   return [
     ...removed.map(({ name, by_name }) => say("{name} can't read it: taken out by {by}.", { name, by: by_name })),
@@ -51,7 +69,7 @@ async function takeMessage() {
   if (mistakes.length > 0) return page.showMistakes("write", mistakes);
   page.clearMistakes("write");
   const readers = sayReaders();
-  const message = { text, ...(to ? { to } : {}) };
+  const message = { answers: [{ question: findKind().says, text }], ...(to ? { to } : {}) };
   let sent = null;
   return changeMailbox(mailbox, {
     doing: say("Your message is being sealed and sent."),
@@ -82,7 +100,7 @@ async function upload() {
 
 function* findMistakes(text, to) {
   if (to?.length === 0) yield [find("to"), say("Choose who may read your message.")];
-  const isEmpty = text === "" && picker.files.length === 0;
+  const isEmpty = text === "" && picker.files.length === 0 && findKind().bare === undefined;
   const mistake = isEmpty ? say("Write your message, or choose a file.") : findTooLong(text);
   if (mistake) yield [find("message"), mistake];
 }
@@ -110,6 +128,7 @@ function showSent(attachments) {
   forgetFiles();
   find("message").value = "";
   find("message").dispatchEvent(new Event("input"));
+  chooseKind();
   const { readers, ask } = mailbox.view.audience;
   const names = ask ? "" : sayNames(readers.map(({ name }) => name));
   const arrived = names ? say("Your message has arrived. {names} can open it.", { names }) : say("Your message has arrived.");

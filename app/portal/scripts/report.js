@@ -5,7 +5,8 @@ import { saySize } from "./filekind.js";
 import { guardTyping } from "./leave.js";
 import * as page from "./page.js";
 import { prepareFiles } from "./picking.js";
-import { findTooLong, tidy, watchRoom } from "./room.js";
+import * as questions from "./questions.js";
+import { findTooLong, watchRoom } from "./room.js";
 import { call, loadWords } from "./sealer.js";
 import { preparePhrase, showPhrase } from "./sending.js";
 import { say, sayError } from "./site.js";
@@ -18,41 +19,64 @@ export function openReport() {
     await loadWords();
     const directory = await fetchDirectory();
     if (directory.expired) return page.stop(say("Reports can't be taken right now"), sayError("ExpiredDirectory"));
-    report = { directory, channel: null, leftOut: [], readers: [], account: "", contact: "", checked: false };
+    report = { directory, channel: null, leftOut: [], readers: [], checked: false };
     report.files = prepareFiles(page.step("files"));
-    guardTyping(() => report.sent !== true && (find("account").value !== "" || report.files.files.length > 0));
-    prepareQuestions();
+    guardTyping(() => report.sent !== true && (questions.isStarted() || report.files.files.length > 0));
+    prepareSteps();
     preparePhrase(report, showCheck);
-    page.show("channel");
+    show("channel");
   });
 }
 
-function prepareQuestions() {
+function prepareSteps() {
   const channels = report.directory.channels.map(({ id, name }) => [id, name]);
   page.listChoices(find("channel"), "channel", channels, channels.length === 1 ? [channels[0][0]] : []);
   page.onSubmit("channel", takeChannel);
   find("left-out").addEventListener("change", showReaders);
   page.onSubmit("readers", takeReaders);
-  watchRoom(find("account"), page.slot(page.step("account"), "room"));
-  page.onSubmit("account", takeAccount);
+  for (const id of questions.listQuestions()) prepareQuestion(id);
   page.onSubmit("files", takeFiles);
-  page.onSubmit("contact", takeContact);
-  page.onSubmit("check", () => showPhrase());
-  for (const name of ["readers", "account", "files", "contact", "check", "phrase", "typed"]) {
-    page.onPress(name, "[data-back]", (button) => page.show(report.checked ? goBack(name) : button.dataset.back));
+  page.onSubmit("check", takeCheck);
+  for (const name of ["readers", ...questions.listQuestions(), "files", "check", "phrase", "typed"]) {
+    page.onPress(name, "[data-back]", () => show(report.checked ? findReturn(name) : findBeside(name, -1)));
   }
-  page.onPress("check", "[data-change]", (button) => page.show(button.dataset.change));
 }
 
-function goBack(name) {
-  return { check: "contact", phrase: "check", typed: "phrase" }[name] ?? "check";
+function prepareQuestion(id) {
+  const field = page.step(id).querySelector("textarea");
+  if (field) watchRoom(field, page.slot(page.step(id), "room"), listTexts);
+  page.onSubmit(id, () => takeQuestion(id));
+  page.onPress(id, "[data-skip]", showCheck);
+}
+
+// Which question follows depends on the answers before it.
+function listSteps() {
+  return ["channel", "readers", ...questions.listAsked(report.channel), "files", "check", "phrase", "typed"];
+}
+
+function findBeside(name, distance) {
+  const steps = listSteps();
+  return steps[steps.indexOf(name) + distance];
+}
+
+function findReturn(name) {
+  return { check: "files", phrase: "check", typed: "phrase" }[name] ?? "check";
+}
+
+function show(name) {
+  const steps = listSteps();
+  for (const [index, step] of steps.entries()) {
+    const count = page.step(step).querySelector(".count");
+    count.textContent = say("Step {number} of {total}", { number: index + 1, total: steps.length });
+  }
+  page.show(name);
 }
 
 function takeChannel() {
   const [channel] = page.readChoices(find("channel"));
   if (!channel) return page.showMistakes("channel", [[find("channel"), say("Choose the answer that fits best.")]]);
   if (channel !== report.channel) offerLeavingOut(channel);
-  page.show("readers");
+  show("readers");
 }
 
 function offerLeavingOut(channel) {
@@ -90,47 +114,73 @@ function explain(reader) {
 
 async function takeReaders() {
   await showReaders();
-  if (report.readers.length > 0) return goOn("account");
+  if (report.readers.length > 0) return goOn("readers");
   page.showMistakes("readers", [[find("left-out"), sayError("NobodyToRead")]]);
 }
 
-function takeAccount() {
-  const text = tidy(find("account").value);
-  const mistake = text === "" ? say("Write what happened. One sentence is enough.") : findTooLong(text);
-  if (mistake) return page.showMistakes("account", [[find("account"), mistake]]);
-  page.clearMistakes("account");
-  report.account = text;
-  goOn("files");
+function takeQuestion(id) {
+  const mistake = findMissing(id) ?? findTooLong(...listTexts());
+  if (mistake) return page.showMistakes(id, [[questions.findField(id), mistake]]);
+  page.clearMistakes(id);
+  goOn(id);
+}
+
+function findMissing(id) {
+  const isMissing = questions.isRequired(id) && questions.readAnswer(id) === "";
+  return isMissing ? say("Write what happened. One sentence is enough.") : null;
 }
 
 async function takeFiles() {
   const mistakes = await report.files.findMistakes();
   if (mistakes.length > 0) return page.showMistakes("files", mistakes);
   page.clearMistakes("files");
-  goOn("contact");
+  goOn("files");
 }
 
-function takeContact() {
-  report.contact = tidy(find("contact").value);
-  showCheck();
+// Answers that were gone over quickly are looked at here.
+function takeCheck() {
+  const button = page.step("check").querySelector("[type=submit]");
+  const missing = questions.listAsked(report.channel).map(findMissing).find((mistake) => mistake !== null);
+  const mistake = missing ?? findTooLong(...listTexts());
+  return mistake ? page.showMistakes("check", [[button, mistake]]) : showPhrase();
 }
 
-function goOn(next) {
-  if (report.checked) showCheck();
-  else page.show(next);
+function listTexts() {
+  return questions.writeAnswers(questions.listAsked(report.channel)).map(({ text }) => text);
+}
+
+function goOn(from) {
+  const next = findBeside(from, 1);
+  if (!report.checked && next !== "check") return show(next);
+  const isNew = (id) => questions.dependsOn(id, from) && questions.readAnswer(id) === "";
+  const opened = questions.listAsked(report.channel).find(isNew);
+  if (opened) show(opened);
+  else showCheck();
 }
 
 function showCheck() {
   report.checked = true;
-  const answers = {
-    channel: findChannel().name,
-    readers: report.readers.map(page.sayPerson).join("\n"),
-    account: report.account,
-    files: report.files.files.map(sayFile).join("\n") || say("No files."),
-    contact: report.contact || say("You don't say who you are."),
-  };
-  for (const [name, text] of Object.entries(answers)) page.slot(page.step("check"), name).textContent = text;
-  page.show("check");
+  const asked = questions.listAsked(report.channel).map((id) => [id, questions.readAsk(id), questions.readAnswer(id)]);
+  const answers = [
+    ["channel", page.step("channel").querySelector("h1").textContent, findChannel().name],
+    ["readers", say("Who will read your report"), report.readers.map(page.sayPerson).join("\n")],
+    ...asked,
+    ["files", say("Files"), report.files.files.map(sayFile).join("\n") || say("No files.")],
+  ];
+  page.step("check").querySelector(".answers").replaceChildren(...answers.map((answer) => listAnswer(...answer)));
+  show("check");
+}
+
+function listAnswer(name, asked, text) {
+  const item = page.copy("answer", { asked, which: asked });
+  const said = item.querySelector(".said");
+  said.dataset.slot = name;
+  said.textContent = text || say("Not answered.");
+  said.classList.toggle("unanswered", text === "");
+  const change = item.querySelector("button");
+  change.dataset.change = name;
+  change.addEventListener("click", () => show(name));
+  return item;
 }
 
 function sayFile({ file, name }) {

@@ -10,9 +10,9 @@ export function tidy(text) {
   return new TextDecoder().decode(new TextEncoder().encode(text)).trim();
 }
 
-/** Why this text can't be sent, or null. */
-export function findTooLong(text) {
-  const used = countBytes(text);
+/** Why these texts can't be sent together, or null. */
+export function findTooLong(...texts) {
+  const used = countBytes(texts);
   if (used <= ROOM_BYTES) return null;
   return say("This is too long: {used} KB, and {most} KB fit. Shorten it, or send the rest later as a message.", {
     used: Math.ceil(used / 1000),
@@ -20,9 +20,9 @@ export function findTooLong(text) {
   });
 }
 
-/** Keep saying how much room is left, once half of it is used. */
-export function watchRoom(field, output) {
-  const tell = () => (output.textContent = findTooLong(field.value) ?? sayUsed(countBytes(field.value)));
+/** Keep saying how much room is left, once half of it is used. `list`: all texts that are sent together. */
+export function watchRoom(field, output, list = () => [field.value]) {
+  const tell = () => (output.textContent = findTooLong(...list()) ?? sayUsed(countBytes(list())));
   field.addEventListener("input", tell);
   tell();
 }
@@ -32,6 +32,6 @@ function sayUsed(used) {
   return say("{used} of {most} KB used.", { used: Math.ceil(used / 1000), most: ROOM_BYTES / 1000 });
 }
 
-function countBytes(text) {
-  return new TextEncoder().encode(JSON.stringify(text)).length;
+function countBytes(texts) {
+  return texts.reduce((sum, text) => sum + new TextEncoder().encode(JSON.stringify(text)).length, 0);
 }

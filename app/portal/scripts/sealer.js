@@ -28,9 +28,16 @@ export async function loadWords() {
   if (knowsWords) return;
   const answer = await fetch("/assets/words.txt", { credentials: "omit", redirect: "error" });
   if (!answer.ok) throw new CallRefused("Unexpected");
-  configured = ask("configure", { ...pick(site), words: await answer.text() });
+  configured = ask("configure", { ...pick(site), words: readWords(await answer.text()) });
   await configured;
   knowsWords = true;
+}
+
+// Each line tells how many letters of the word before begin this one too (app/portal/wordlist.py).
+function readWords(text) {
+  let word = "";
+  const words = text.trim().split("\n").map((line) => (word = word.slice(0, parseInt(line[0], 36)) + line.slice(1)));
+  return words.join("\n");
 }
 
 /** Whether the worker may know a code phrase. */

@@ -4,6 +4,7 @@ import { Unanswered, post } from "./api.js";
 import { tellProgress } from "./progress.js";
 import * as page from "./page.js";
 import { PhraseEntry } from "./phrase_entry.js";
+import { forgetAnswers, listAsked, writeAnswers } from "./questions.js";
 import { call, stopSealer } from "./sealer.js";
 import { say, sayDay, sayError } from "./site.js";
 import { LOST_UPLOADS, UploadStopped, forgetUploads, uploadFiles } from "./uploading.js";
@@ -82,9 +83,8 @@ async function uploadAll() {
 }
 
 function seal(attachments) {
-  const answers = [{ question: say("What happened?"), text: report.account }];
-  if (report.contact) answers.push({ question: say("How can we reach you?"), text: report.contact });
   const { phrase, channel, leftOut } = report;
+  const answers = writeAnswers(listAsked(channel));
   const args = { phrase, channel, left_out: leftOut, answers, attachments };
   return call("sealReport", args, tellProgress("sending", say("Your browser is making your keys.")));
 }
@@ -163,11 +163,11 @@ function sayFiles(count) {
 }
 
 function forget() {
-  document.querySelectorAll("textarea").forEach((field) => (field.value = ""));
-  document.querySelectorAll("[data-step=check] .said, [data-slot=phrase]").forEach((element) => element.replaceChildren());
+  forgetAnswers();
+  document.querySelectorAll(".answers, [data-slot=phrase]").forEach((element) => element.replaceChildren());
   entry.clear();
   forgetUploads();
   report.files.clear();
-  Object.assign(report, { sent: true, account: "", contact: "", words: null, phrase: null, sealed: null });
+  Object.assign(report, { sent: true, words: null, phrase: null, sealed: null });
   stopSealer();
 }

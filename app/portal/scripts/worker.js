@@ -110,8 +110,8 @@ const calls = {
     return viewMailbox(mailbox);
   },
 
-  sealFollowUp({ text, to = null, attachments = [] }) {
-    return write(sealFollowUp(mailbox, text, to, attachments));
+  sealFollowUp({ answers, to = null, attachments = [] }) {
+    return write(sealFollowUp(mailbox, answers, to, attachments));
   },
 
   sealVisit() {

@@ -1,0 +1,50 @@
+"""Answers as they are sealed: under the headings that the officers see, in the order of the form.
+
+The pages do the same in app/portal/scripts/questions.js.
+"""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from app.form.questions import FollowUp, Form, Question
+
+
+class Answer(NamedTuple):
+    """What was said to one question: options by their ids, a text, and whether it is not known."""
+
+    chosen: tuple[str, ...] = ()
+    text: str = ""
+    is_unknown: bool = False
+
+
+NOTHING = Answer()
+
+
+def list_asked(form: Form, channel: str, given: Mapping[str, Answer]) -> list[Question]:
+    """List the questions that are asked on a channel, as far as it is known from what was said before."""
+    asked: dict[str, Question] = {}
+    for question in form.questions:
+        if question.is_asked(channel, {id: given[id].chosen for id in asked if id in given}):
+            asked[question.id] = question
+    return list(asked.values())
+
+
+def write_answers(form: Form, channel: str, given: Mapping[str, Answer]) -> list[dict[str, str]]:
+    """Write the answers of a report; a question that was passed over has none."""
+    said = [
+        (question, say(form, question, given.get(question.id, NOTHING)))
+        for question in list_asked(form, channel, given)
+    ]
+    return [{"question": question.heading, "text": text} for question, text in said if text]
+
+
+def say(form: Form, question: Question, answer: Answer) -> str:
+    """Write an answer in the words of the form."""
+    words = [said for id, said in question.options.items() if id in answer.chosen]
+    unknown = [form.unknown_for(question)] if answer.is_unknown else []
+    return "\n".join([*words, *unknown, *([answer.text] if answer.text else [])])
+
+
+def write_follow_up(follow_up: FollowUp, text: str) -> list[dict[str, str]]:
+    """Write a later message under the heading of its kind."""
+    return [{"question": follow_up.heading, "text": text}]

@@ -1,0 +1,59 @@
+"""What a form is made of: questions to a reporter, and the kinds of a reporter's later messages."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+
+KINDS = ("text", "choice", "choices")
+
+Given = Mapping[str, Collection[str]]
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question; `unknown` is what somebody says who doesn't know, None where the form's own words are said."""
+
+    id: str
+    heading: str
+    ask: str
+    kind: str
+    hint: str = ""
+    advice: str = ""
+    options: Mapping[str, str] = field(default_factory=dict)
+    unknown: str | None = None
+    rows: int = 5
+    channels: tuple[str, ...] = ()
+    asked_if: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    required: bool = False
+
+    def is_asked(self, channel: str, chosen: Given) -> bool:
+        """Whether it is asked on this channel, after these options were chosen before."""
+        is_here = not self.channels or channel in self.channels
+        return is_here and all(set(wanted) & set(chosen.get(id, ())) for id, wanted in self.asked_if.items())
+
+
+@dataclass(frozen=True)
+class FollowUp:
+    """A kind of a reporter's later message; `bare` ones need no text."""
+
+    id: str
+    heading: str
+    ask: str
+    advice: str = ""
+    bare: bool = False
+
+
+@dataclass(frozen=True)
+class Form:
+    """All that a reporter is asked. The first kind of follow-up is the usual one."""
+
+    unknown: str
+    questions: tuple[Question, ...]
+    follow_ups: tuple[FollowUp, ...]
+
+    def find(self, id: str) -> Question | None:
+        """Find a question."""
+        return next((question for question in self.questions if question.id == id), None)
+
+    def unknown_for(self, question: Question) -> str:
+        """What is said in answer to a question by somebody who doesn't know."""
+        return self.unknown if question.unknown is None else question.unknown

@@ -1,0 +1,18 @@
+"""The list of words as the pages load it: a quarter shorter, so that there is room for the questions.
+
+Each line is one word: how many letters (one digit of base 36) it has in common with the beginning of the word before,
+and the rest of it. `app/portal/scripts/sealer.js` reads it.
+"""
+
+import os
+from itertools import pairwise
+
+
+def shorten(words: list[str]) -> str:
+    """Write a list of words, of which those that follow each other begin alike."""
+    return "".join(_shorten(before, word) for before, word in pairwise(["", *words]))
+
+
+def _shorten(before: str, word: str) -> str:
+    shared = len(os.path.commonprefix([before, word]))
+    return f"{'0123456789abcdefghijklmnopqrstuvwxyz'[shared]}{word[shared:]}\n"

@@ -1,0 +1,78 @@
+"""What a reporter says, and under which headings: read from files, or asked at the terminal."""
+
+from gettext import gettext as _
+from pathlib import Path
+from typing import BinaryIO, NamedTuple, TextIO
+
+import click
+
+from app.form.answers import NOTHING, Answer, write_answers
+from app.form.questions import FollowUp, Form
+from app.form.reading import DEFAULT, WrongForm, read_form
+from app.reporter.asking import ask_all
+from app.reporter.given import read_given
+from app.reporter.questions import check_room, choose, read_text
+
+questions_option = click.option(
+    "--questions",
+    envvar="SEALEDLINE_QUESTIONS",
+    type=click.Path(path_type=Path),
+    default=DEFAULT,
+    help="The organisation's own questions, if it has given you a file of them.",
+)
+CONTACT = "contact"
+
+
+class Sources(NamedTuple):
+    """The files from which answers are read."""
+
+    text: TextIO | None
+    contact: TextIO | None
+    answers: BinaryIO | None
+
+
+def open_form(path: Path) -> Form:
+    """Read the questions. Raises ClickException."""
+    try:
+        return read_form(path)
+    except WrongForm as mistake:
+        raise click.ClickException(str(mistake)) from None
+
+
+def read_answers(form: Form, channel: str, sources: Sources, yes: bool) -> list[dict[str, str]]:
+    """Read the answers of a report, and ask for what is missing unless nothing may be asked. Raises ClickException."""
+    given = read_given(form, channel, sources.answers) if sources.answers else {}
+    account = next(question for question in form.questions if question.required)
+    if account.id not in given and (sources.text or yes):
+        given[account.id] = Answer(text=read_text(_(account.ask), sources.text))
+    if sources.contact:
+        given[CONTACT] = Answer(text=_read_contact(form, sources.contact))
+    if not (yes or sources.answers):
+        given = ask_all(form, channel, given)
+    answers = write_answers(form, channel, given)
+    if not given.get(account.id, NOTHING).text:
+        raise click.ClickException(_("There is no text. Nothing was sent."))
+    check_room([answer["text"] for answer in answers])
+    return answers
+
+
+def _read_contact(form: Form, file: TextIO) -> str:
+    question = form.find(CONTACT)
+    if question is None or question.kind != "text":
+        raise click.ClickException(_("This form doesn't ask how to reach you. Nothing was sent."))
+    return read_text(_(question.ask), file)
+
+
+def choose_kind(form: Form, id: str | None, yes: bool) -> FollowUp:
+    """Find the kind of a later message, or ask for it; without asking it is the usual one. Raises ClickException."""
+    kinds = {kind.id: kind for kind in form.follow_ups}
+    if id is None and not yes:
+        for kind in kinds.values():
+            click.echo(f"  {kind.id}: {_(kind.ask)}", err=True)
+        id = choose(_("What is it?"), kinds)
+    if id is not None and id not in kinds:
+        raise click.ClickException(_("A message is one of: {kinds}. Nothing was sent.").format(kinds=", ".join(kinds)))
+    kind = kinds[id] if id else form.follow_ups[0]
+    if kind.advice:
+        click.echo(_(kind.advice), err=True)
+    return kind
