@@ -21,6 +21,8 @@ from crypto.message import RECUSED, WITHDRAWN, attachments_of
 from crypto.record import Record
 
 WORDS = 14
+# Under which heading it stands in the form as it is delivered.
+ACCOUNT = "What happened?"
 MOST_LETTERS = 80
 MOST_TAGS = 20
 
@@ -93,9 +95,10 @@ def make_card(folder: Folder, directory: Directory, rules: Rules, me: str, day: 
 
 
 def first_words(report: Received) -> str:
-    """Take the first words of the longest answer, which is the account; none of a report that can't be read."""
-    said = [answer["text"].strip() for answer in report.get("answers") or []] or [report.get("text") or ""]
-    words = max(said, key=len).split(None, WORDS)
+    """Take the first words of the account, or of the longest answer; none of a report that can't be read."""
+    answers = report.get("answers") or [{"question": "", "text": report.get("text") or ""}]
+    account = next((answer["text"] for answer in answers if answer["question"] == ACCOUNT), "")
+    words = (account.strip() or max((answer["text"] for answer in answers), key=len)).split(None, WORDS)
     return " ".join(words[:WORDS]) + (" …" if len(words) > WORDS else "")
 
 
