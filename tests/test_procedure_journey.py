@@ -156,7 +156,9 @@ def test_two_cases_go_through_the_whole_procedure(chromium: Browser, site: Site,
     expect(hidden.page.get_by_text("Thank you for writing.").first).to_be_visible()
 
     check_audit(officer, site)
-    find_every_change(site, tmp_path)
+    if site.db.file is not None:
+        # What finds it asks no database anything but bytes: one of the two is enough.
+        find_every_change(site, tmp_path)
 
 
 def delete_earlier_cases(site: Site) -> None:
