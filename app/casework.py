@@ -80,6 +80,7 @@ _INSERT_TOMBSTONE = insert_unless_held(tombstones)
 _TALLIES = select(tallies.c.id, tallies.c.envelope)
 _FIND_MAILBOX = select(cases.c.mailbox).where(cases.c.gate == _GATE)
 _LIST_ATTACHED = select(attachments.c.id).where(attachments.c.gate == _GATE)
+_LATEST_MESSAGE = select(func.max(messages.c.received_on)).where(messages.c.gate == _GATE)
 _DELETE_CASE = delete(cases).where(cases.c.gate == _GATE)
 
 
@@ -160,16 +161,26 @@ def read_case(db: Database, mailbox: bytes) -> CaseEnvelopes:
     return CaseEnvelopes(*case, report, follow_ups, record)
 
 
-def delete_case(db: Database, gate: bytes, *, deleted_on: date, tally: bytes | None = None) -> list[bytes]:
+class MessageCame(Exception):
+    """The reporter has written since. Nothing was deleted."""
+
+
+def delete_case(
+    db: Database, gate: bytes, *, deleted_on: date, written_on: date = date.max, tally: bytes | None = None
+) -> list[bytes]:
     """Delete all of a case, leave a tombstone so that its mailbox is never given again, and scrub.
 
-    `tally` is an envelope that is kept of it for the figures, and leads to no case.
+    `written_on` is the last day on which the reporter is known to have written. `tally` is an envelope that is kept of
+    the case for the figures, and leads to no case.
 
     Returns the ids of what was attached: the caller erases the pieces. Should it not get to that, the portal does, when
-    it looks for pieces of which the store knows nothing. Raises UnknownMailbox, MailboxDeleted.
+    it looks for pieces of which the store knows nothing. Raises UnknownMailbox, MailboxDeleted; MessageCame if a
+    message was stored after that day.
     """
     with db.writing() as connection:
         require_case(connection, gate)
+        if connection.scalar(_LATEST_MESSAGE, {"gate": gate}) > written_on:
+            raise MessageCame
         attached = list(connection.scalars(_LIST_ATTACHED, {"gate": gate}))
         tombstone = {
             "gate": gate,

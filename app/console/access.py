@@ -8,14 +8,22 @@ from crypto.directory import Channel, Recipient
 
 
 def find_left_out(case: Case) -> set[str]:
-    """The ids of those to whom the reporter could have written, and did not want to.
+    """The ids of those to whom the reporter could have written, and did not want to: also of who would have stood in.
 
     Whoever came to the channel only later wasn't left out.
     """
     channel = case.directory.find_channel(case.report.get("channel") or "")
-    offered = [case.directory.find(id) for id in channel.recipients] if channel else []
+    if channel is None:
+        return set()
+    left_out = {*_find_absent(case, channel.recipients)}
+    return left_out.union(*(_find_absent(case, channel.otherwise.get(id, ())) for id in left_out))
+
+
+def _find_absent(case: Case, ids: Iterable[str]) -> list[str]:
+    """Who of these was there when the report was sealed, and has no slot in it."""
     audience, sent_on = {*(case.report.get("to") or [])}, case.report.get("sent_on") or ""
-    return {each.id for each in offered if each and each.id not in audience and each.issued_on <= sent_on}
+    known = [case.directory.find(id) for id in ids if id not in audience]
+    return [each.id for each in known if each and each.issued_on <= sent_on]
 
 
 def list_eligible(case: Case, standing: Standing, day: str) -> list[Recipient]:

@@ -9,7 +9,7 @@ from app.console.attached import Attached, list_attached
 from app.console.card import find_unanswered
 from app.console.desk import Desk, today
 from app.console.opening import Folder
-from app.console.people import Person, find_person
+from app.console.people import Person, find_person, name_channel
 from app.console.standing import Standing, find_standing
 from crypto.case import Case
 from crypto.conversation import Received
@@ -72,22 +72,13 @@ def open_talk(desk: Desk, folder: Folder) -> Talk:
     found = {item.received.envelope: (id, item.received_on) for id, item in folder.opened.items() if item is not None}
     said = [_say(case, item, *found[item.envelope]) for item in list_shown(case) if is_said(item)]
     acts = list_acts(case, standing, found)
-    warnings = _warn(case)
-    return Talk(
-        case, standing, name_channel(case), said, acts, warnings, len(find_unanswered(case)), _name_removed(case)
-    )
+    channel, unanswered = name_channel(case.directory, case.report.get("channel") or ""), len(find_unanswered(case))
+    return Talk(case, standing, channel, said, acts, _warn(case), unanswered, _name_removed(case))
 
 
 def is_said(item: Received) -> bool:
     """Whether this belongs into the conversation: entries that are no replies are told in the record alone."""
     return item.get("action") in (None, "reply")
-
-
-def name_channel(case: Case) -> str:
-    """Name the channel of a case: by its id if the directory has it no more, not at all if the report can't be read."""
-    id = case.report.get("channel") or ""
-    channel = case.directory.find_channel(id)
-    return channel.name if channel else id
 
 
 def list_shown(case: Case) -> list[Received]:

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from app.console.board import ALL, MINE, NOBODY, OVERDUE, Facets, Query, View
 from app.console.desk import Desk, today
 from app.console.lines import Line
-from app.console.people import find_person
+from app.console.people import find_person, name_channel
 from app.console.sessions import unlocked
 from crypto.directory import Directory
 
@@ -108,6 +108,5 @@ def list_choices(desk: Desk, facets: Facets) -> dict[str, list[tuple[str, str]]]
 
 
 def name_channels(directory: Directory, ids: list[str]) -> dict[str, str]:
-    """The names of channels; the id of one that the directory doesn't have any more."""
-    found = {id: directory.find_channel(id) for id in ids}
-    return {id: channel.name if channel else id for id, channel in found.items()}
+    """The names of channels by their ids."""
+    return {id: name_channel(directory, id) for id in ids}

@@ -18,6 +18,7 @@ from app.config import ConsoleConfig
 from app.console.answering import check_length, clean
 from app.console.asking import ActForm, make_form
 from app.console.desk import Desk, StillOpening, today
+from app.console.sending import POST_PATIENCE_SECONDS
 from app.console.sessions import Answer, unlocked
 from app.console.standing import list_duties
 from app.database import Database, StoreUnavailable
@@ -60,6 +61,7 @@ def pages(db: Database, config: ConsoleConfig) -> Blueprint:
     @unlocked
     def check_or_send(desk: Desk) -> Answer:
         with desk.sending:
+            desk.refresh(POST_PATIENCE_SECONDS)
             form = open_form(desk, config)
             step = request.form.get("step")
             if step == "change" or not form.validate():
@@ -97,7 +99,8 @@ def open_form(desk: Desk, config: ConsoleConfig) -> CaseForm:
     me = desk.me
     assert me is not None
     channels = [each for each in desk.directory.channels if me.id in each.recipients]
-    offered = {id for channel in channels for id in channel.recipients} - {me.id}
+    stand_ins = {id for channel in channels for ids in channel.otherwise.values() for id in ids}
+    offered = ({id for channel in channels for id in channel.recipients} | stand_ins) - {me.id}
     form.channel.choices = [SelectChoice(channel.id, channel.name) for channel in channels]
     people = [each for each in desk.directory.active(today().isoformat()) if each.id in offered]
     form.left_out.choices = [SelectChoice(each.id, f"{each.name}, {each.role}") for each in people]

@@ -1,4 +1,4 @@
-"""Officers as pages name them."""
+"""Officers and channels as pages name them."""
 
 from typing import NamedTuple
 
@@ -17,3 +17,9 @@ def find_person(directory: Directory, id: str) -> Person:
     """Name an officer by the id that messages use; the id itself for one who is not listed."""
     recipient = directory.find(id)
     return Person(recipient.name, recipient.role, recipient.fingerprint) if recipient else Person(id)
+
+
+def name_channel(directory: Directory, id: str) -> str:
+    """Name a channel; by its id if the directory has it no more."""
+    channel = directory.find_channel(id)
+    return channel.name if channel else id

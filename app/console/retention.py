@@ -9,6 +9,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 
 from app import casework
 from app.blobs import Blobs, BlobsUnavailable
+from app.casework import MessageCame
 from app.console.desk import Desk, today
 from app.console.sessions import Answer, unlocked
 from app.console.survey import Surveyed, survey
@@ -75,15 +76,17 @@ def may_delete(desk: Desk) -> bool:
 
 
 def delete_case(db: Database, blobs: Blobs, desk: Desk, case: Surveyed) -> bool:
-    """Delete a case for good, and keep its tally; whether it was still there. Raises StoreUnavailable, SealedLineError.
+    """Delete a case for good, and keep its tally; False if it has gone, or the reporter has written since.
 
     Should the files not be reached now, the portal erases them when it looks for those that nothing claims.
+    Raises StoreUnavailable, SealedLineError.
     """
     tally = take_tally(case.state, case.channel or "–", name_source(case.state))
     sealed = seal_kept(db, desk, tally.write())
     try:
-        attached = casework.delete_case(db, case.gate, deleted_on=today(), tally=sealed)
-    except (UnknownMailbox, MailboxDeleted):
+        written_on = max([case.received_on, *case.messages])
+        attached = casework.delete_case(db, case.gate, deleted_on=today(), written_on=written_on, tally=sealed)
+    except (UnknownMailbox, MailboxDeleted, MessageCame):
         return False
     try:
         for id in attached:

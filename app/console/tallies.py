@@ -5,13 +5,13 @@ from typing import Any
 
 from app import casework
 from app.console.desk import Desk, today
+from app.console.people import name_channel
 from app.console.survey import survey
 from app.database import Database
 from app.procedure.facts import find_fact
 from app.procedure.state import State
 from app.procedure.tally import REPORTER, Tally, read_tally, take_tally
 from crypto.conversation import Received
-from crypto.directory import Directory
 from crypto.tally import open_tallies, seal_tally
 
 
@@ -37,12 +37,6 @@ def list_tallies(db: Database, desk: Desk) -> list[Tally]:
             except ValueError:
                 continue
     return [replace(tally, channel=name_channel(desk.directory, tally.channel)) for tally in tallies]
-
-
-def name_channel(directory: Directory, id: str) -> str:
-    """Name a channel; by its id if the directory has it no more."""
-    channel = directory.find_channel(id)
-    return channel.name if channel else id
 
 
 def name_source(state: State) -> str:

@@ -11,7 +11,7 @@ EVERYWHERE = "*"
 # What happens to a case without being an action of the file: it came in, a reply was sent, somebody stepped back.
 EVENTS = ("opened", "reply", "recused")
 # What an answer tells of the case as a whole, so that cases can be found and counted by it.
-FACTS = ("customer", "tags", "lead", "team", "risk", "source", "outcome")
+FACTS = ("customer", "tags", "lead", "team", "risk", "source")
 
 
 @dataclass(frozen=True)

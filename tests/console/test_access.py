@@ -62,6 +62,17 @@ def test_whom_the_reporter_left_out_can_not_be_given_access(office: Office) -> N
     assert len(office.chain(case)) == 1
 
 
+def test_who_would_have_stood_in_and_was_left_out_too_can_not_be_given_access(office: Office) -> None:
+    case = office.file(left_out=("compliance", "director"))
+    console = office.open_console("counsel")
+    form = console.read(f"{case.path}/do/access-granted")
+    assert "The reporter left out: The compliance, The director." in form
+    assert console.act(case.path, "access-granted", member="director", why="She asks.").status_code == 400
+    stepping_back = console.act(case.path, "recused")
+    assert "nobody is left who could read this" in stepping_back.text
+    assert office.chain(case) == []
+
+
 def test_5_a_report_about_an_officer_never_reaches_that_officer(office: Office) -> None:
     case = office.file("The compliance officer is in it.", left_out=("compliance",))
     case.follow_up("She has been told of it by somebody.")

@@ -44,6 +44,11 @@ def test_whom_it_is_about_can_not_read_it(office: Office) -> None:
     assert "A newspaper says" in office.open_console("director").read(path)
 
 
+def test_who_would_stand_in_can_be_left_out_too(office: Office) -> None:
+    path = open_case(office.open_console(), left_out=["counsel", "director"])
+    assert office.open_console("director").get(path).status_code == 404
+
+
 def test_it_is_taken_through_the_procedure_without_an_answer(office: Office) -> None:
     office.charge(2, counsel=["counsel", "executive"], director=["director", "executive"])
     console = office.open_console()

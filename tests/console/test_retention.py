@@ -1,6 +1,7 @@
 """Closed cases go when their time has come, wholly; what is left is counted."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -8,7 +9,7 @@ from app import casework, store
 from app.console import desk as desks
 from app.console import retention
 from app.console.desk import Desk
-from app.console.tallies import list_tallies
+from app.console.tallies import list_tallies, seal_kept
 from tests.console.office import TODAY, Console, Correspondent, Office
 from tests.procedure.cases import ANSWERS
 
@@ -86,6 +87,24 @@ def test_a_case_with_a_new_message_is_not_deleted(
     case.follow_up("They have fired me.", received_on=TODAY + timedelta(59))
     wait(office, monkeypatch)
     delete(console, case)
+    assert len(casework.list_cases(office.db)) == 1
+
+
+def test_a_case_is_not_deleted_if_somebody_writes_while_others_are_deleted(
+    office: Office, case: Correspondent, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    console = close(office, case)
+    wait(office, monkeypatch)
+
+    def seal_late(*arguments: Any) -> bytes:
+        row = (1, b"id", case.reporter.gate, False, LATER.isoformat(), b"sealed")
+        office.change(
+            "INSERT INTO messages (key, id, gate, opens_case, received_on, envelope) VALUES (?,?,?,?,?,?)", *row
+        )
+        return seal_kept(*arguments)
+
+    monkeypatch.setattr(retention, "seal_kept", seal_late)
+    assert "was deleted" not in delete(console, case)
     assert len(casework.list_cases(office.db)) == 1
 
 

@@ -148,6 +148,20 @@ def test_entries_are_stored_one_after_the_other_or_not_at_all(
     assert len(store.open_mailbox(portal, report.gate).replies) == 1
 
 
+def test_a_case_in_which_somebody_has_written_since_is_not_deleted(
+    report: Report, portal: Database, console: Database
+) -> None:
+    replaces = note_digest(report.note)
+    store.append_message(
+        portal, report.gate, envelope=draw_envelope(), note=b"n", replaces=replaces, received_on=NEXT_DAY
+    )
+    with pytest.raises(casework.MessageCame):
+        casework.delete_case(console, report.gate, deleted_on=NEXT_DAY, written_on=DAY, tally=b"tally")
+    assert (len(casework.list_cases(console)), casework.read_tallies(console)) == (1, [])
+    casework.delete_case(console, report.gate, deleted_on=NEXT_DAY, written_on=NEXT_DAY)
+    assert casework.list_cases(console) == []
+
+
 def test_of_a_deleted_case_its_tally_is_left(report: Report, portal: Database, console: Database) -> None:
     answer(console, report, draw_envelope())
     casework.delete_case(console, report.gate, deleted_on=DAY, tally=b"tally")
