@@ -90,9 +90,11 @@ def test_going_back_and_forth_keeps_everything_also_in_two_tabs(browser: Browser
     context = browser.new_context()
     reporter, other = Reporter(context.new_page(), portal), Reporter(context.new_page(), portal)
     for each, mark in ((reporter, " here"), (other, " there")):
+        each.page.bring_to_front()
         begin(each, "I work here")
         answer_everything(each, mark)
     for each, mark in ((reporter, " here"), (other, " there")):
+        each.page.bring_to_front()
         walked = []
         while each.shown() != "relation":
             walked.append(each.shown())

@@ -275,7 +275,8 @@ def test_a_message_may_be_a_file_alone(reporter: Reporter) -> None:
     reporter.send("write")
     expect(reporter.page.get_by_text("Files that arrived with it: 1.")).to_be_visible(timeout=60_000)
     [follow_up] = reporter.portal.read("counsel").follow_ups
-    assert (follow_up.get("text"), open_file(reporter.portal.blobs, follow_up.get("attachments")[0])) == ("", b"One")
+    assert follow_up.get("answers") == [{"question": "More information", "text": ""}]
+    assert open_file(reporter.portal.blobs, follow_up.get("attachments")[0]) == b"One"
 
 
 def test_when_the_readers_change_meanwhile_files_are_not_sent_twice(
