@@ -7,6 +7,7 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 
 import { build } from "esbuild";
+import rtlcss from "rtlcss";
 import * as sass from "sass";
 
 const ROOT = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
@@ -21,6 +22,8 @@ const BUNDLES = {
   [`${SCRIPTS}/inspector.js`]: `${STATIC}/inspecting.js`,
   [`${SCRIPTS}/metadata/pdf.js`]: `${STATIC}/inspecting_pdf.js`,
 };
+// The pages' styles for languages that are written from right to left.
+const MIRRORED = { [`${STATIC}/portal.css`]: `${STATIC}/portal-rtl.css` };
 const STYLES = {
   "app/portal/styles/portal.scss": `${STATIC}/portal.css`,
   "app/console/styles/console.scss": "app/console/static/console.css",
@@ -73,6 +76,7 @@ async function buildAll() {
   const built = {};
   for (const [entry, out] of Object.entries(BUNDLES)) built[out] = (await bundle(entry, await findApart(entry))).text;
   for (const [entry, out] of Object.entries(STYLES)) if (isThere(entry)) built[out] = compile(entry);
+  for (const [style, out] of Object.entries(MIRRORED)) built[out] = rtlcss.process(built[style]);
   built[SUMS] = Object.keys(built).sort().map((name) => `${hash(built[name])}  ${name}\n`).join("");
   return built;
 }

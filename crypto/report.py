@@ -29,9 +29,11 @@ def seal_report(
     answers: list[dict[str, str]],
     day: str,
     attachments: Sequence[Message] = (),
+    language: str | None = None,
 ) -> Filing:
     """Seal a report to everyone whom the channel offers, less those left out, and the first note.
 
+    `language` is the one in which it was asked and probably written (BCP 47), for officers who answer.
     `attachments` are as SPEC 4 has them, of files that are sealed already; the note keeps their ids, to withdraw them.
     Raises ExpiredDirectory, NobodyToRead, or MalformedMessage for a report of more than 500,000 bytes.
     """
@@ -43,6 +45,7 @@ def seal_report(
         "address": b64encode(reporter.identity.sealing[0].address),
         "verify": b64encode(reporter.identity.signing.verify),
         "answers": answers,
+        **({} if language is None else {"language": language}),
     }
     ids = [attachment["id"] for attachment in attachments]
     first = {**notes.blank(reporter.mailbox, readers, directory.version, day), "next": 1, "uploads": ids}

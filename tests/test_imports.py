@@ -11,7 +11,7 @@ import pytest
 PROGRAM = Path(__file__).parent.parent
 PRIMITIVES = {"nacl", "cryptography", "argon2"}
 PORTAL_CRYPTO = {"crypto.errors", "crypto.notation", "crypto.structure"}
-PORTAL_APP = {"app.config", "app.database", "app.directories", "app.form", "app.language", "app.store"}
+PORTAL_APP = {"app.config", "app.database", "app.directories", "app.form", "app.language", "app.setting", "app.store"}
 PORTAL_APP |= {"app.alone", "app.attachments", "app.blobs", "app.pieces", "app.uploads"}
 STORE = {"attachments", "casework", "database", "directories", "dockets", "filing", "models", "records", "sqlite"}
 STORE |= {"store", "together", "uploads"}

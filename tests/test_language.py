@@ -8,17 +8,18 @@ from babel.messages.catalog import Catalog
 from babel.messages.pofile import write_po
 
 from app import language
+from app.language import collecting, faults, locales
 
 PROGRAM = Path(__file__).parents[1]
 
 
 def test_the_catalogues_are_current() -> None:
-    stale = [path.name for path, text in language.update(PROGRAM).items() if path.read_text("utf-8") != text]
+    stale = [path.name for path, text in collecting.update(PROGRAM).items() if path.read_text("utf-8") != text]
     assert stale == [], "run: python -m app.language extract"
 
 
 def test_sentences_come_from_python_templates_scripts_and_docstrings_of_errors() -> None:
-    catalog = language.extract(PROGRAM)
+    catalog = collecting.extract(PROGRAM)
     for sentence in (
         "Make a report",
         "Press Shift two more times to leave.",
@@ -29,28 +30,98 @@ def test_sentences_come_from_python_templates_scripts_and_docstrings_of_errors()
 
 def test_an_error_says_its_docstring_in_one_line() -> None:
     source = io.BytesIO(b'class Lost(Exception):\n    """It is\n    lost."""\n\nclass Silent(Exception):\n    pass\n')
-    assert [found[2] for found in language.extract_sentences(source, (), (), {})] == ["It is lost."]
+    assert [found[2] for found in collecting.extract_sentences(source, (), (), {})] == ["It is lost."]
 
 
 def test_what_a_form_shows_is_collected_and_what_officers_read_is_not() -> None:
-    catalog = language.extract(PROGRAM)
+    catalog = collecting.extract(PROGRAM)
     for sentence in ("Who did it?", "I would rather not say", "I am a lawyer", "I have a question"):
         assert sentence in catalog
     assert "Who the reporter is to the organisation" not in catalog
 
 
-def test_pages_get_only_what_they_say_and_what_is_translated(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    catalog = Catalog(locale="de")
-    catalog.add("Erased.", "Gelöscht.", locations=[("app/portal/scripts/replies.js", 0)])
-    catalog.add("Start", "Anfang", locations=[("app/portal/pages/index.html", 0)])
-    catalog.add("Unreadable", "", locations=[("app/portal/scripts/replies.js", 0)])
-    path = tmp_path / "de" / "LC_MESSAGES" / "messages.po"
+@pytest.fixture
+def german(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Catalog:
+    """A catalogue that is read in place of the real one once it is kept."""
+    monkeypatch.setattr(language, "FOLDER", tmp_path)
+    return Catalog(locale="de")
+
+
+def keep(catalog: Catalog) -> None:
+    path = language.FOLDER / str(catalog.locale) / "LC_MESSAGES" / "reporter.po"
     path.parent.mkdir(parents=True)
     with path.open("wb") as po_file:
         write_po(po_file, catalog)
-    monkeypatch.setattr(language, "FOLDER", tmp_path)
+
+
+def test_pages_get_only_what_they_say_and_what_is_translated(german: Catalog) -> None:
+    german.add("Erased.", "Gelöscht.", locations=[("app/portal/scripts/replies.js", 0)])
+    german.add("Start", "Anfang", locations=[("app/portal/pages/index.html", 0)])
+    german.add("Unreadable", "", locations=[("app/portal/scripts/replies.js", 0)])
+    keep(german)
     assert language.find_page_strings("de") == {"Erased.": "Gelöscht."}
     assert language.load("de").gettext("Start") == "Anfang"
+
+
+def test_a_counted_sentence_has_a_text_for_each_plural_category(german: Catalog) -> None:
+    arabic = Catalog(locale="ar")
+    forms = ("لا ملفات", "ملف واحد", "ملفان", "{count} ملفات", "{count} ملف", "{count} ملفًا")
+    arabic.add(("{count} file", "{count} files"), forms, locations=[("app/portal/scripts/picking.js", 0)])
+    keep(arabic)
+    said = dict(zip(("zero", "one", "two", "few", "other", "many"), forms, strict=True))
+    assert language.find_page_strings("ar") == {"{count} files": said}
+
+
+@pytest.mark.parametrize(
+    ("english", "translation", "fault"),
+    [
+        ("Start", "", "not translated"),
+        ("Start", "  ", "not translated"),
+        ("{name} is here", "Jemand ist hier", "leaves out"),
+        ("Here", "{name} ist hier", "fills in something else"),
+        ("Send", "Jetzt alles zusammen versiegeln und abschicken", "too long"),
+        ("发", "发送发送发送发送发送发送发送发送发送发送", "too long"),
+        ("Send", "Senden ", "nobody sees"),
+        ("Send", "Sen\u202eden", "nobody sees"),
+        ("Send", "Sen\u200bden", "nobody sees"),
+        ("Send", "<b>Senden</b>", "HTML"),
+        ("Send", "&nbsp;Senden", "HTML"),
+    ],
+)
+def test_a_wrong_translation_is_found(german: Catalog, english: str, translation: str, fault: str) -> None:
+    german.add(english, translation)
+    assert fault in " ".join(faults.find_faults(german))
+
+
+def test_a_translation_that_nobody_has_checked_is_found(german: Catalog) -> None:
+    german.add("Send", "Senden", flags=["fuzzy"])
+    assert "fuzzy" in " ".join(faults.find_faults(german))
+
+
+@pytest.mark.parametrize(
+    ("english", "translation"),
+    [
+        ("Send", "Senden"),
+        ("{count} of {all}", "{all}, davon {count}"),
+        (("{count} file", "{count} files"), ("eine Datei", "{count} Dateien")),
+        ("Your mailbox", "صندوق بريدك"),
+        ("Half", "अर्\u200dध"),
+        ("Send & go", "Senden & gehen"),
+    ],
+)
+def test_a_right_translation_has_no_fault(german: Catalog, english: str, translation: str) -> None:
+    german.add(english, translation)
+    assert list(faults.find_faults(german)) == []
+
+
+@pytest.mark.parametrize("locale", [each for each in locales.LOCALES if each != locales.ENGLISH])
+def test_every_language_says_everything(locale: str) -> None:
+    assert list(faults.find_faults(language.read_catalog(locale))) == []
+
+
+def test_languages_are_named_by_those_who_speak_them() -> None:
+    named = [(locales.name(each), locales.direction(each), locales.tag(each)) for each in ("ar", "es", "zh")]
+    assert named == [("العربية", "rtl", "ar"), ("Español", "ltr", "es"), ("中文", "ltr", "zh-Hans")]
 
 
 def test_a_language_without_a_catalogue_is_refused() -> None:

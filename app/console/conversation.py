@@ -11,6 +11,7 @@ from app.console.desk import Desk, today
 from app.console.opening import Folder
 from app.console.people import Person, find_person, name_channel
 from app.console.standing import Standing, find_standing
+from app.language.locales import LOCALES, english_name
 from crypto.case import Case
 from crypto.conversation import Received
 from crypto.errors import NotForThisIdentity, sentence_of
@@ -54,8 +55,14 @@ class Talk(NamedTuple):
 
     @property
     def language(self) -> str:
-        """The language of the report; empty if it doesn't say."""
-        return str(self.case.report.get("language") or "")
+        """The language in which the report was asked, as addresses of pages name it; empty if none that we know."""
+        language = self.case.report.get("language")
+        return language if language in LOCALES else ""
+
+    @property
+    def language_name(self) -> str:
+        """What that is called; empty if none that we know."""
+        return english_name(self.language) if self.language else ""
 
     @property
     def files(self) -> list[tuple[Said | Act, Attached]]:

@@ -6,8 +6,9 @@ from gettext import gettext as _
 import click
 
 from app import casework
-from app.config import ConfigError, ConsoleConfig
+from app.config import ConsoleConfig
 from app.database import StoreUnavailable, open_database
+from app.setting import ConfigError
 
 
 @click.command()

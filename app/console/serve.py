@@ -14,13 +14,14 @@ import waitress  # type: ignore[import-untyped]
 from flask import Flask
 
 from app.blobs import BlobsUnavailable
-from app.config import ConfigError, ConsoleConfig
+from app.config import ConsoleConfig
 from app.console import REQUEST_BYTES, create_app
 from app.console.notice import notice
 from app.console.sessions import lock_all
 from app.console.verify import verify
 from app.database import StoreUnavailable
 from app.procedure.reading import WrongRules
+from app.setting import ConfigError
 
 # What is larger than this, the server would write to temporary files: pages and pictures, in clear.
 IN_MEMORY_BYTES = 2**30

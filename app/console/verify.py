@@ -7,13 +7,13 @@ from pathlib import Path
 import click
 
 from app import directories
-from app.config import DATABASES
 from app.console import keys
 from app.console.desk import read_directory, today
 from app.console.faults import explain
 from app.console.verifying import Finding, compare_with, print_out, verify_authors, verify_chains
 from app.database import Database, StoreUnavailable, open_database
 from app.records import list_deleted
+from app.setting import DATABASES
 from crypto.errors import SealedLineError, UntrustedDirectory
 from crypto.notation import b64decode
 from crypto.printout import Printed, read_lines

@@ -1,6 +1,6 @@
 """What a form is made of: questions to a reporter, and the kinds of a reporter's later messages."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 
 KINDS = ("text", "choice", "choices")
@@ -44,15 +44,25 @@ class FollowUp:
 
 @dataclass(frozen=True)
 class Form:
-    """All that a reporter is asked. The first kind of follow-up is the usual one."""
+    """All that a reporter is asked. The first kind of follow-up is the usual one.
+
+    `names` are words of the directory (channels, roles) that are translated too, `translations` what the form itself
+    says in other languages: {language: {sentence: translation}}.
+    """
 
     unknown: str
     questions: tuple[Question, ...]
     follow_ups: tuple[FollowUp, ...]
+    names: tuple[str, ...] = ()
+    translations: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def find(self, id: str) -> Question | None:
         """Find a question."""
         return next((question for question in self.questions if question.id == id), None)
+
+    def say(self, locale: str, translate: Callable[[str], str], sentence: str) -> str:
+        """A sentence of the form in a language: as the form has it, or as `translate` does."""
+        return self.translations.get(locale, {}).get(sentence) or translate(sentence)
 
     def unknown_for(self, question: Question) -> str:
         """What is said in answer to a question by somebody who doesn't know."""

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 from app.form.mistakes import find_mistakes, is_texts
 from app.form.questions import FollowUp, Form, Question
+from app.language.locales import LOCALES
 
 T = TypeVar("T", Question, FollowUp)
 
@@ -33,11 +34,12 @@ def read_form(path: Path = DEFAULT) -> Form:
 
 
 def _build(found: dict[str, Any]) -> Form:
-    if strange := found.keys() - {"unknown", "questions", "follow_ups"}:
+    if strange := found.keys() - {field.name for field in fields(Form)}:
         raise WrongForm(f"there is nothing called {min(strange)}")
     questions = [_build_question(each, place) for each, place in _list(found, "questions", "question")]
     follow_ups = [_fill(FollowUp, each, place) for each, place in _list(found, "follow_ups", "follow_up")]
-    return Form(found.get("unknown", ""), tuple(questions), tuple(follow_ups))
+    names = _read_texts(found.get("names", []), "names")
+    return Form(found.get("unknown", ""), tuple(questions), tuple(follow_ups), names, _read_translations(found))
 
 
 def _list(found: dict[str, Any], name: str, kind: str) -> list[tuple[dict[str, Any], str]]:
@@ -64,6 +66,16 @@ def _read_texts(found: object, place: str) -> tuple[str, ...]:
     if not (isinstance(found, list) and is_texts(found)):
         raise WrongForm(f'{place} is a list of ids, as ["one", "other"]')
     return tuple(found)
+
+
+def _read_translations(found: dict[str, Any]) -> dict[str, dict[str, str]]:
+    translations = found.get("translations", {})
+    if not isinstance(translations, dict) or not translations.keys() <= {*LOCALES}:
+        raise WrongForm("translations stand below a language, as [translations.de]")
+    for locale, pairs in translations.items():
+        if not isinstance(pairs, dict) or not is_texts(pairs.values()):
+            raise WrongForm(f'translations.{locale}: each line is "sentence" = "translation"')
+    return translations
 
 
 def _fill(kind: type[T], found: dict[str, Any], place: str) -> T:

@@ -1,12 +1,10 @@
-"""The sentences that people see: what the catalogues hold, and the commands that keep them current.
+"""What the catalogues hold: every sentence of the code, those that reporters see apart from the others.
 
-`python -m app.language extract` collects every sentence from the code; `check` fails if that is due.
+Nobody's catalogue but the reporters' is translated yet: officers and operators read English.
 """
 
-import argparse
 import ast
 import io
-import sys
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,29 +13,13 @@ from typing import Any, BinaryIO
 from babel.messages.catalog import Catalog
 from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
 from babel.messages.frontend import parse_mapping_cfg
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po, write_po
-from babel.support import Translations
+from babel.messages.pofile import write_po
 
-FOLDER = Path(__file__).parent / "translations"
-TEMPLATE = FOLDER / "messages.pot"
-PAGE_SOURCES = ("app/portal/scripts/", "crypto/errors.py")
+from app.language import DOMAIN, FOLDER, read_catalog
+from app.language.locales import ENGLISH, LOCALES
 
-
-def load(locale: str) -> Translations:
-    """The translations of one language, for Jinja and gettext. FileNotFoundError if there is no such catalogue."""
-    compiled = io.BytesIO()
-    write_mo(compiled, _read(_find(locale)))
-    compiled.seek(0)
-    return Translations(compiled)
-
-
-def find_page_strings(locale: str) -> dict[str, str]:
-    """What the pages' code may say, {English: translation}, less what is the same in both."""
-    translations = load(locale)
-    said = (message.id for message in _read(_find(locale)) if _is_said_by_pages(message.locations))
-    pairs = {english: translations.ugettext(english) for english in said if isinstance(english, str) and english}
-    return {english: translation for english, translation in pairs.items() if english != translation}
+REPORTER_SOURCES = ("app/portal/pages/", "app/portal/scripts/", "app/portal/poster", "app/form/", "crypto/errors.py")
+KEYWORDS = DEFAULT_KEYWORDS | {"say": None, "sayCount": (1, 2)}
 
 
 def extract_sentences(
@@ -54,7 +36,7 @@ def extract_questions(
 ) -> Iterator[tuple[int, str, str, list[str]]]:
     """Babel's extractor for a form's file: what a reporter is shown of it."""
     found = tomllib.loads(source.read().decode())
-    shown = [found["unknown"]]
+    shown = [found["unknown"], *found.get("names", [])]
     for each in [*found["questions"], *found["follow_ups"]]:
         shown += [each[name] for name in ("ask", "hint", "advice", "unknown") if name in each]
         shown += each.get("options", {}).values()
@@ -66,46 +48,42 @@ def extract(root: Path) -> Catalog:
     with (FOLDER / "babel.cfg").open() as mapping_file:
         methods, options = parse_mapping_cfg(mapping_file)  # type: ignore[no-untyped-call]
     catalog = Catalog()
-    found = extract_from_dir(root, methods, options, keywords=DEFAULT_KEYWORDS | {"say": None})
+    found = extract_from_dir(root, methods, options, keywords=KEYWORDS)
     for name, _line, message, comments, context in sorted(found, key=lambda each: (each[0], each[1])):
         catalog.add(message, locations=[(name, 0)], auto_comments=comments, context=context)
     return catalog
 
 
+def pick(catalog: Catalog, is_reporters: bool) -> Catalog:
+    """The sentences that reporters see, or those that others do."""
+    picked = Catalog()
+    for message in catalog:
+        places = [place for place in message.locations if place[0].startswith(REPORTER_SOURCES) == is_reporters]
+        if message.id and places:
+            picked.add(message.id, locations=places, auto_comments=message.auto_comments)
+    return picked
+
+
 def update(root: Path) -> dict[Path, str]:
-    """What the template and every catalogue should contain now, by file."""
-    template = extract(root)
-    texts = {TEMPLATE: _render(template)}
-    for path in sorted(FOLDER.glob("*/LC_MESSAGES/messages.po")):
-        catalog = _read(path)
-        catalog.update(template, no_fuzzy_matching=True, update_creation_date=False)
-        catalog.obsolete.clear()
-        texts[path] = _render(catalog)
+    """What the templates and every catalogue should contain now, by file."""
+    everything = extract(root)
+    template = pick(everything, is_reporters=True)
+    texts = {FOLDER / "messages.pot": _render(pick(everything, is_reporters=False))}
+    texts[FOLDER / f"{DOMAIN}.pot"] = _render(template)
+    for locale in LOCALES:
+        if locale != ENGLISH:
+            texts[FOLDER / locale / "LC_MESSAGES" / f"{DOMAIN}.po"] = _render(_refresh(locale, template))
     return texts
 
 
-def main() -> None:
-    """Write the catalogues, or say that they are not current."""
-    parser = argparse.ArgumentParser(prog="python -m app.language", description=__doc__)
-    parser.add_argument("command", choices=("extract", "check"))
-    command = parser.parse_args().command
-    texts = update(Path(__file__).parent.parent)
-    stale = [path for path, text in texts.items() if not path.exists() or path.read_text("utf-8") != text]
-    if command == "extract":
-        for path in stale:
-            path.write_text(texts[path], "utf-8")
-    elif stale:
-        names = ", ".join(str(path.relative_to(FOLDER)) for path in stale)
-        sys.exit(f"Not current: {names}. Run: python -m app.language extract")
-
-
-def _find(locale: str) -> Path:
-    return FOLDER / locale / "LC_MESSAGES" / "messages.po"
-
-
-def _read(path: Path) -> Catalog:
-    with path.open("rb") as po_file:
-        return read_po(po_file, locale=path.parts[-3])
+def _refresh(locale: str, template: Catalog) -> Catalog:
+    try:
+        catalog = read_catalog(locale)
+    except FileNotFoundError:
+        catalog = Catalog(locale=locale)
+    catalog.update(template, no_fuzzy_matching=True, update_creation_date=False)
+    catalog.obsolete.clear()
+    return catalog
 
 
 def _render(catalog: Catalog) -> str:
@@ -113,11 +91,3 @@ def _render(catalog: Catalog) -> str:
     # Neither line numbers nor dates: moving code about must not make the catalogues stale.
     write_po(written, catalog, width=120, omit_header=True, include_lineno=False)
     return written.getvalue().decode()
-
-
-def _is_said_by_pages(locations: list[tuple[str, int]]) -> bool:
-    return any(name.startswith(PAGE_SOURCES) for name, _line in locations)
-
-
-if __name__ == "__main__":
-    main()

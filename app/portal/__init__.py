@@ -19,13 +19,15 @@ def create_app(config: PortalConfig) -> Flask:
     db = open_database(config.database)
     blobs = open_blobs(config.files.blobs, config.files.quota_bytes)
     features = [calls(db, blobs, config.files) for calls in (uploads.calls, reports.calls, mailbox.calls)]
-    for feature in (*features, directory.calls(db), limits.calls(config.files), site.pages(files)):
+    for feature in (*features, directory.calls(db), limits.calls(config.files), site.pages(files, config.languages[0])):
         app.register_blueprint(feature)
     app.wsgi_app = add_headers(app.wsgi_app)  # type: ignore[assignment, method-assign]
 
     @app.errorhandler(Exception)
     def answer_error(error: Exception) -> Response:
         refusal = explain(error)
-        return refuse(refusal) if request.path.startswith("/api/") else site.refuse_page(files, refusal)
+        if request.path.startswith("/api/"):
+            return refuse(refusal)
+        return site.refuse_page(files, config.languages[0], request.path, refusal)
 
     return app

@@ -1,12 +1,14 @@
 """The pages, rendered once: the same inputs give the same bytes, so that anybody can build them and compare.
 
-Every template `pages/NAME.html` becomes `LOCALE/NAME.html`, and start.html `LOCALE/index.html`; those whose names begin
-with `_` are parts of others.
+Every template `pages/NAME.html` becomes `LOCALE/NAME.html`; those whose names begin with `_` are parts of others. What
+the pages' code says in a language is `LOCALE/strings.js`.
 """
 
 import hashlib
+import json
 import os
 import shutil
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -22,12 +24,13 @@ from jinja2 import (
 from jinja2.utils import missing
 
 from app import language
-from app.config import ConfigError, PortalConfig
+from app.config import PortalConfig
 from app.form.reading import WrongForm, read_form
+from app.language import locales
 from app.portal.wordlist import shorten
+from app.setting import ConfigError
 from crypto.notation import b64encode
 
-LOCALES = ("en",)
 GOVUK = "govuk_frontend_jinja"
 SUMS = "SHA256SUMS"
 HERE = Path(__file__).parent
@@ -50,7 +53,8 @@ class MissingName(ChainableUndefined):
 def build_pages(config: PortalConfig, folder: Path) -> None:
     """Render all pages and write them with their assets into `folder`, replacing what was built there before.
 
-    Only the root's verifying key, instance, release day, organisation, leave address and questions of `config` go in.
+    Of `config` only what is public goes in: root's verifying key, instance, release day, organisation, leave address,
+    languages and questions.
     Raises ConfigError if the questions are wrong, or the folder holds something else than built pages.
     """
     files = render_pages(config) | read_assets()
@@ -65,16 +69,27 @@ def render_pages(config: PortalConfig) -> dict[str, bytes]:
     except WrongForm as mistake:
         raise ConfigError(str(mistake)) from None
     files = {}
-    for locale in LOCALES:
+    for locale in config.languages:
         environment = open_templates(locale)
         site = describe_site(config, locale)
+        languages = [describe_language(each) for each in config.languages]
         # Not the templates' own gettext: what a file of questions says may hold a %.
-        told = language.load(locale).gettext
+        told = partial(form.say, locale, language.load(locale).gettext)
         for name in environment.list_templates(filter_func=is_page):
             page = name.removesuffix(".html")
-            text = environment.get_template(name).render(site=site, page=page, form=form, told=told)
-            files[f"{locale}/{'index' if page == 'start' else page}.html"] = (text.strip() + "\n").encode()
+            text = environment.get_template(name).render(
+                site=site, page=page, form=form, told=told, languages=languages
+            )
+            files[f"{locale}/{name}"] = (text.strip() + "\n").encode()
+        strings = language.find_page_strings(locale) | {name: told(name) for name in form.names}
+        files[f"{locale}/strings.js"] = f"export default {json.dumps(strings, ensure_ascii=False)};\n".encode()
     return files
+
+
+def describe_language(locale: str) -> dict[str, str]:
+    """A language: as it stands in addresses, in pages, what its people call it, and which way it is written."""
+    described = {"locale": locale, "language": locales.tag(locale), "direction": locales.direction(locale)}
+    return {**described, "name": locales.name(locale)}
 
 
 def describe_site(config: PortalConfig, locale: str) -> dict[str, Any]:
@@ -86,7 +101,8 @@ def describe_site(config: PortalConfig, locale: str) -> dict[str, Any]:
         "organisation": config.organisation,
         "leave_url": config.leave_url,
         "locale": locale,
-        "strings": language.find_page_strings(locale),
+        "language": locales.tag(locale),
+        "direction": locales.direction(locale),
     }
 
 

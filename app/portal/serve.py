@@ -11,12 +11,13 @@ from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]
 
 from app import database, directories
 from app.blobs import BlobsUnavailable, try_blobs
-from app.config import ConfigError, PortalConfig
+from app.config import PortalConfig
 from app.portal import create_app
 from app.portal.build import build_pages
 from app.portal.connections import DayFormatter, Log, Worker
 from app.portal.site import read_files
 from app.portal.sweeping import start_sweeping
+from app.setting import ConfigError
 
 
 class Server(BaseApplication):  # type: ignore[misc]

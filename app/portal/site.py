@@ -8,11 +8,10 @@ from gettext import gettext as _
 from pathlib import Path, PurePosixPath
 
 from flask import Blueprint, Response, redirect, request
-from werkzeug.wrappers import Response as AnyResponse
 
-from app.config import ConfigError
 from app.portal.answers import Refusal
-from app.portal.build import LOCALES, SUMS
+from app.portal.build import SUMS
+from app.setting import ConfigError
 
 TYPES = {
     ".css": "text/css; charset=utf-8",
@@ -23,8 +22,6 @@ TYPES = {
     ".svg": "image/svg+xml",
     ".txt": "text/plain; charset=utf-8",
 }
-HOME = f"/{LOCALES[0]}/"
-NOT_FOUND = f"/{LOCALES[0]}/not-found"
 
 
 @dataclass(frozen=True)
@@ -66,22 +63,27 @@ def address(name: str) -> str:
     return f"/{name}".removesuffix("index.html").removesuffix(".html")
 
 
-def pages(files: dict[str, File]) -> Blueprint:
-    """The site's addresses, one rule for each file: there is no path to walk out of."""
+def pages(files: dict[str, File], locale: str) -> Blueprint:
+    """The site's addresses, one rule for each file: there is no path to walk out of.
+
+    Who names no language comes to `locale`: the answer depends on the address alone, never on who asks.
+    """
     site = Blueprint("site", __name__)
     for number, (path, file) in enumerate(files.items()):
         site.add_url_rule(path, f"file-{number}", partial(file.send))
-
-    @site.get("/")
-    @site.get(HOME.rstrip("/"))
-    def go_home() -> AnyResponse:
-        return redirect(HOME)
-
+    for path in files:
+        if path.endswith("/"):
+            site.add_url_rule(path.rstrip("/"), f"home-{path.strip('/')}", partial(redirect, path))
+    site.add_url_rule("/", "home", partial(redirect, f"/{locale}/"))
     return site
 
 
-def refuse_page(files: dict[str, File], refusal: Refusal) -> Response:
-    """Answer a page's address that can't be served: calmly, with the way back for one that doesn't exist."""
-    if refusal.status == 404 and NOT_FOUND in files:
-        return files[NOT_FOUND].send(404)
+def refuse_page(files: dict[str, File], locale: str, path: str, refusal: Refusal) -> Response:
+    """Answer a page's address that can't be served: calmly, with the way back for one that doesn't exist.
+
+    In the language that the address names, if it does, or in that of `locale`.
+    """
+    page = files.get(f"/{path.split('/')[1]}/not-found") or files.get(f"/{locale}/not-found")
+    if refusal.status == 404 and page:
+        return page.send(404)
     return Response(refusal.message, refusal.status, refusal.headers, content_type=TYPES[".txt"])

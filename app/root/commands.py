@@ -9,12 +9,12 @@ from typing import Any, TypeVar
 
 import click
 
-from app.config import DATABASES
 from app.root import edition, keys, signed
 from app.root.edition import Document
 from app.root.files import refuse_existing, write_new
 from app.root.listing import describe
 from app.root.plan import Officer, is_named, read_plan, read_public_part
+from app.setting import DATABASES
 from app.terminal import Commands
 from crypto import public_part
 from crypto.canonical import is_day

@@ -14,10 +14,11 @@ export class Filing {
 
 /**
  * Seal a report to everyone whom the channel offers, less those left out, and the first note.
+ * `language` is the one in which it was asked and probably written (BCP 47), for officers who answer.
  * `attachments` are as SPEC 4 has them, of files that are sealed already; the note keeps their ids, to withdraw them.
  * Throws ExpiredDirectory, NobodyToRead, or MalformedMessage for a report of more than 500,000 bytes.
  */
-export function sealReport(reporter, directory, channel, leftOut, answers, day, attachments = []) {
+export function sealReport(reporter, directory, channel, leftOut, answers, day, attachments = [], language = null) {
   directory.checkCurrent(day);
   const readers = directory.readers(channel, leftOut, day);
   const message = {
@@ -26,6 +27,7 @@ export function sealReport(reporter, directory, channel, leftOut, answers, day, 
     address: b64encode(reporter.identity.sealing[0].address),
     verify: b64encode(reporter.identity.signing.verify),
     answers,
+    ...(language === null ? {} : { language }),
   };
   const uploads = attachments.map(({ id }) => id);
   const first = { ...notes.blank(reporter.mailbox, readers, directory.version, day), next: 1, uploads };

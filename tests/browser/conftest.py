@@ -93,6 +93,7 @@ def portal(tmp_path: Path) -> Iterator[Portal]:
         "SEALEDLINE_ROOT": b64encode(organisation.root.verify),
         "SEALEDLINE_INSTANCE": b64encode(bytes(range(16))),
         "SEALEDLINE_ORGANISATION": "Example",
+        "SEALEDLINE_LANGUAGES": "en",
         "SEALEDLINE_PAGES": str(tmp_path / "pages"),
     }
     config = PortalConfig.read(settings)

@@ -15,8 +15,9 @@ import pytest
 
 from app import attachments
 from app.blobs import Blobs, BlobsUnavailable, PieceMissing
-from app.config import ConfigError, ConsoleConfig
+from app.config import ConsoleConfig
 from app.console import saving
+from app.setting import ConfigError
 from crypto.attachment import CHUNK_BYTES
 from crypto.notation import b64encode
 from tests.console.held import Held

@@ -32,6 +32,7 @@ def settings(database: str, folder: Path, **changes: str) -> dict[str, str]:
         "SEALEDLINE_ORGANISATION": "Example & Sons",
         "SEALEDLINE_PAGES": str(folder),
         "SEALEDLINE_RELEASE_DAY": "2026-11-22",
+        "SEALEDLINE_LANGUAGES": "en",
         **changes,
     }
 

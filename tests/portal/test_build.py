@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 from jinja2 import Environment, UndefinedError
 
-from app.config import ConfigError, PortalConfig
+from app.config import PortalConfig
 from app.form.reading import DEFAULT
 from app.portal.build import SUMS, MissingName, build_pages, replace_folder
 from app.portal.wordlist import shorten
+from app.setting import ConfigError
 from crypto import phrase
 from tests.portal.reports import settings
 
@@ -65,7 +66,8 @@ def test_a_page_carries_the_site_s_facts_and_no_inline_script(pages: Path) -> No
         "organisation": "Example & Sons",
         "leave_url": "https://www.wikipedia.org/",
         "locale": "en",
-        "strings": {},
+        "language": "en",
+        "direction": "ltr",
     }
     assert "Example &amp; Sons" in page
     for html in (path.read_text("utf-8") for path in pages.rglob("*.html")):

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from app.blobs import open_blobs
-from app.config import ConfigError, ConsoleConfig, FilesConfig, PortalConfig
+from app.config import ConsoleConfig, FilesConfig, PortalConfig
+from app.setting import ConfigError
 from crypto.notation import b64encode
 from tests.portal.reports import settings
 

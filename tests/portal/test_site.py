@@ -8,10 +8,10 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from app.config import ConfigError
 from app.portal.build import SUMS, replace_folder
 from app.portal.headers import HEADERS
 from app.portal.site import read_files
+from app.setting import ConfigError
 from tests.portal.reports import Caller, draw_report
 
 PAGES = ("/en/", "/en/report", "/en/mailbox", "/en/recipients", "/en/no-javascript")

@@ -22,5 +22,5 @@ export function sayKind(type) {
 export function saySize(bytes) {
   const steps = Math.max(0, Math.min(Math.floor(Math.log10(bytes) / 3), UNITS.length - 1));
   const written = { style: "unit", unit: UNITS[steps], unitDisplay: steps > 0 ? "short" : "long", maximumFractionDigits: steps > 1 ? 1 : 0 };
-  return new Intl.NumberFormat(site.locale, written).format(bytes / 1000 ** steps);
+  return new Intl.NumberFormat(site.language, written).format(bytes / 1000 ** steps);
 }

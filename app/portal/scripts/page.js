@@ -107,7 +107,7 @@ export function listItem(text) {
 /** Fill a list with people: who they are, and why they are in it. */
 export function listPeople(list, people) {
   list.replaceChildren(...people.map(({ name, role, instead = "" }) => {
-    const item = copy("reader", { name, role });
+    const item = copy("reader", { name, role: say(role) });
     if (instead) slot(item, "instead").textContent = instead;
     return item;
   }));
@@ -133,5 +133,5 @@ export function readChoices(group) {
 
 /** "Name (role)", for a label. */
 export function sayPerson({ name, role }) {
-  return say("{name}, {role}", { name, role });
+  return say("{name}, {role}", { name, role: say(role) });
 }

@@ -18,7 +18,7 @@ export function openRecipients() {
 }
 
 function describe({ name, role, fingerprint, active, retired_on }) {
-  return copy("person", { name, role, fingerprint, former: active ? "" : sayFormer(retired_on) });
+  return copy("person", { name, role: say(role), fingerprint, former: active ? "" : sayFormer(retired_on) });
 }
 
 function sayFormer(retiredOn) {

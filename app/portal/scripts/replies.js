@@ -36,7 +36,7 @@ export function askErasing() {
 function describe(reply) {
   const article = page.copy("reply", {
     name: reply.name ?? say("Unreadable"),
-    role: reply.role ?? "",
+    role: reply.role ? say(reply.role) : "",
     when: sayWhen(reply),
     text: reply.text ?? "",
   });

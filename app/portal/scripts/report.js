@@ -29,7 +29,7 @@ export function openReport() {
 }
 
 function prepareSteps() {
-  const channels = report.directory.channels.map(({ id, name }) => [id, name]);
+  const channels = report.directory.channels.map(({ id, name }) => [id, say(name)]);
   page.listChoices(find("channel"), "channel", channels, channels.length === 1 ? [channels[0][0]] : []);
   page.onSubmit("channel", takeChannel);
   find("left-out").addEventListener("change", showReaders);
@@ -162,7 +162,7 @@ function showCheck() {
   report.checked = true;
   const asked = questions.listAsked(report.channel).map((id) => [id, questions.readAsk(id), questions.readAnswer(id)]);
   const answers = [
-    ["channel", page.step("channel").querySelector("h1").textContent, findChannel().name],
+    ["channel", page.step("channel").querySelector("h1").textContent, say(findChannel().name)],
     ["readers", say("Who will read your report"), report.readers.map(page.sayPerson).join("\n")],
     ...asked,
     ["files", say("Files"), report.files.files.map(sayFile).join("\n") || say("No files.")],

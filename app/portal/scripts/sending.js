@@ -6,7 +6,7 @@ import * as page from "./page.js";
 import { PhraseEntry } from "./phrase_entry.js";
 import { forgetAnswers, listAsked, writeAnswers } from "./questions.js";
 import { call, stopSealer } from "./sealer.js";
-import { say, sayDay, sayError } from "./site.js";
+import { say, sayDay, sayError, site } from "./site.js";
 import { LOST_UPLOADS, UploadStopped, forgetUploads, uploadFiles } from "./uploading.js";
 
 let report = null;
@@ -85,7 +85,7 @@ async function uploadAll() {
 function seal(attachments) {
   const { phrase, channel, leftOut } = report;
   const answers = writeAnswers(listAsked(channel));
-  const args = { phrase, channel, left_out: leftOut, answers, attachments };
+  const args = { phrase, channel, left_out: leftOut, answers, attachments, language: site.locale };
   return call("sealReport", args, tellProgress("sending", say("Your browser is making your keys.")));
 }
 

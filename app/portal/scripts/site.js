@@ -3,11 +3,29 @@
 import * as errors from "../../../crypto/browser/errors.js";
 
 export const site = JSON.parse(document.getElementById("site").textContent);
+const { default: strings } = await import(`/${site.locale}/strings.js`);
 
 /** A sentence in the page's language; the English one is its key. {name} is filled from `values`. */
 export function say(english, values = {}) {
-  const sentence = Object.hasOwn(site.strings, english) ? site.strings[english] : english;
-  return sentence.replace(/\{(\w+)\}/g, (_, name) => values[name]);
+  return fill(find(english) ?? english, values);
+}
+
+/** A sentence that counts something, {count}; the English ones, for one and for many, are its key. */
+export function sayCount(one, many, count, values = {}) {
+  const forms = find(many) ?? { one, other: many };
+  return fill(forms[new Intl.PluralRules(site.language).select(count)] ?? forms.other, { count, ...values });
+}
+
+function find(english) {
+  return Object.hasOwn(strings, english) ? strings[english] : undefined;
+}
+
+function fill(sentence, values) {
+  return sentence.replace(/\{(\w+)\}/g, (_, name) => write(values[name]));
+}
+
+function write(value) {
+  return typeof value === "number" ? new Intl.NumberFormat(site.language).format(value) : value;
 }
 
 /** The sentence that belongs to an error's name; an unknown name gets the plainest. */
@@ -18,15 +36,15 @@ export function sayError(name) {
 
 /** A day, YYYY-MM-DD, as people write it. */
 export function sayDay(day) {
-  return new Intl.DateTimeFormat(site.locale, { dateStyle: "long", timeZone: "UTC" }).format(new Date(day));
+  return new Intl.DateTimeFormat(site.language, { dateStyle: "long", timeZone: "UTC" }).format(new Date(day));
 }
 
 /** A length of time in whole units (second, minute, hour): "1 second", "5 minutes". */
 export function sayTime(count, unit) {
-  return new Intl.NumberFormat(site.locale, { style: "unit", unit, unitDisplay: "long" }).format(count);
+  return new Intl.NumberFormat(site.language, { style: "unit", unit, unitDisplay: "long" }).format(count);
 }
 
 /** Names in a row: "A, B and C". */
 export function sayNames(names) {
-  return new Intl.ListFormat(site.locale, { type: "conjunction" }).format(names);
+  return new Intl.ListFormat(site.language, { type: "conjunction" }).format(names);
 }

@@ -19,7 +19,7 @@ export async function openStart() {
 function showPeople(people) {
   const list = document.createElement("ul");
   list.className = "people";
-  list.append(...people.map(({ name, role }) => copy("person", { name, role })));
+  list.append(...people.map(({ name, role }) => copy("person", { name, role: say(role) })));
   document.getElementById("people").replaceChildren(list);
 }
 

@@ -50,7 +50,7 @@ export class UploadProgress {
 
   /** So much of this file (0 to 1) is on its way or there. */
   hear(share) {
-    this.#show(share, new Intl.NumberFormat(site.locale, { style: "percent" }).format(share));
+    this.#show(share, new Intl.NumberFormat(site.language, { style: "percent" }).format(share));
     if (share > 0 && !this.#run.isPaused) this.#sayDoing();
   }
 

@@ -12,8 +12,8 @@ export function watchLinks(openPage) {
     if (link.origin !== location.origin || link.hasAttribute("download")) return;
     event.preventDefault();
     if (link.hash) document.getElementById(link.hash.slice(1))?.focus();
-    // A page that has seen a code phrase is thrown away whole, after asking about what is typed.
-    else if (mayKnowPhrase() || isGuarded()) location.replace(link.href);
+    // A page that has seen a code phrase is thrown away whole, after asking about what is typed; so is another language.
+    else if (mayKnowPhrase() || isGuarded() || link.hreflang) location.replace(link.href);
     else follow(link.href, openPage);
   });
 }

@@ -92,9 +92,9 @@ const calls = {
     return { ...attachment, digest: b64encode(sealer.digest) };
   },
 
-  async sealReport({ phrase, channel, left_out, answers, attachments = [] }, onProgress) {
+  async sealReport({ phrase, channel, left_out, answers, attachments = [], language = null }, onProgress) {
     const author = await phrases.derive(phrase, site.instance, onProgress);
-    return write(sealReport(author, directory, channel, left_out, answers, today(), attachments));
+    return write(sealReport(author, directory, channel, left_out, answers, today(), attachments, language));
   },
 
   async openPhrase({ phrase }, onProgress) {
