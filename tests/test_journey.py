@@ -123,7 +123,9 @@ def test_reports_of_browser_and_command_line_look_alike(chromium: Browser, site:
         note = store.open_mailbox(site.db, row.gate).note or b""
         stored.append((len(held.report), held.report[:5], len(note), note[:5], held.received_on))
         report = cases.open_report(held.report, counsel, row.mailbox)
-        said.append({name: report.get(name) for name in ("answers", "channel", "to", "number", "seen", "directory")})
+        said.append(
+            {name: report.get(name) for name in ("answers", "channel", "to", "number", "seen", "directory", "language")}
+        )
         assert report.message is not None
         said[-1]["names"] = sorted(report.message)
     assert stored[0] == stored[1]

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import NamedTuple
 
+from app.language.locales import ENGLISH
 from app.reporter import patience
 from app.reporter.client import Claim, Portal
 from app.reporter.line import Refused
@@ -51,7 +52,8 @@ def file_report(
         written = phrases.draw()
         hand_over(written, attempt > 0)
         reporter = phrases.derive(written, instance)
-        seal = partial(seal_report, reporter, directory, report.channel, report.left_out, report.answers, day)
+        told = (report.channel, report.left_out, report.answers)
+        seal = partial(seal_report, reporter, directory, *told, day, language=ENGLISH)
         try:
             filing, received_on = (uploads or Uploads(portal)).carry(partial(_seal_and_send, portal, reporter, seal))
             return Filed(written, received_on, filing.readers)
