@@ -1,9 +1,10 @@
 """The cards of all cases, kept up with the store: a case is opened anew only when it has changed."""
 
+import gc
 import json
 import threading
-from collections.abc import Callable, Sequence
-from contextlib import closing
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from datetime import date
 
 from app import casework
@@ -24,6 +25,17 @@ from crypto.notation import digest
 FORMAT = 1
 MAKER = "app.console.cardmaker"
 WORTH_KEEPING = 500  # envelopes that would have to be opened again after the next unlocking
+
+
+@contextmanager
+def without_collecting() -> Iterator[None]:
+    """Build up much that stays: looking for unreachable cycles would only go through all of it, again and again."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 class Catalogue:
@@ -69,7 +81,8 @@ class Catalogue:
         counts = casework.count_envelopes(db)
         context = describe_context(identity, directory, maker)
         if context != self._context:
-            self._begin(db, context)
+            with without_collecting():
+                self._begin(db, context)
         gone = self.filed.keys() - rows.keys()
         changed = [row for gate, row in rows.items() if self._is_stale(gate, counts.get(gate, 0), maker.day)]
         self.filed = {gate: each for gate, each in self.filed.items() if gate not in gone} if gone else self.filed

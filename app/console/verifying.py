@@ -93,11 +93,14 @@ class Opened(NamedTuple):
 
 def verify_authors(db: Database, identity: Identity, directory: Directory, day: str) -> Opened:
     """Check the author, the place and the day of every entry that this officer can open. Raises StoreUnavailable."""
-    cases = [folder.assemble(directory) for folder in open_folders(db, identity, directory) if folder.is_shown]
-    found = [finding for case in cases for finding in _judge(case, day)]
-    entries = [item for case in cases for item in case.entries]
-    closed = sum(item.is_sealed_to_others for item in entries)
-    return Opened(len(entries) - closed, closed, found)
+    opened, closed, findings = 0, 0, list[Finding]()
+    for folder in open_folders(db, identity, directory):
+        if folder.is_shown:
+            case = folder.assemble(directory)
+            findings += _judge(case, day)
+            others = sum(item.is_sealed_to_others for item in case.entries)
+            opened, closed = opened + len(case.entries) - others, closed + others
+    return Opened(opened, closed, findings)
 
 
 def _judge(case: Case, day: str) -> Iterator[Finding]:
