@@ -55,7 +55,7 @@ def running(folder: Path, database: str, organisation: Organisation | None = Non
         "SEALEDLINE_ROOT": b64encode(organisation.root.verify),
         "SEALEDLINE_INSTANCE": b64encode(INSTANCE),
         "SEALEDLINE_ORGANISATION": "Example",
-        "SEALEDLINE_LANGUAGES": "en",
+        "SEALEDLINE_LANGUAGES": "en ar he",
         "SEALEDLINE_PAGES": str(folder / "pages"),
         "SEALEDLINE_KEYS": str(keys),
         "SEALEDLINE_SAVED": str(folder / "saved"),

@@ -28,11 +28,11 @@ def site(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Site]:
         yield site
 
 
-def travel(browser: Browser, officers_browser: Browser, site: Site) -> list[str]:
+def travel(browser: Browser, officers_browser: Browser, site: Site, locale: str = "en") -> list[str]:
     """The whole journey; returns the words of the code phrase."""
     context = browser.new_context(user_agent="KestrelBrowser/7", extra_http_headers={"Accept-Language": "qqq"})
     page, desk = context.new_page(), officers_browser.new_page()
-    reporter, officer = Reporter(page, site), Officer(desk, site)  # type: ignore[arg-type]
+    reporter, officer = Reporter(page, site, locale), Officer(desk, site)  # type: ignore[arg-type]
 
     reporter.visit("report", "channel")
     reporter.answer_questions(leave_out="The compliance", contact=CONTACT)
@@ -67,13 +67,16 @@ def travel(browser: Browser, officers_browser: Browser, site: Site) -> list[str]
     return reporter.words
 
 
+@pytest.mark.parametrize("locale", ["en", "ar", "he"])
 @pytest.mark.parametrize("kind", ["chromium", "firefox", "firefox_safer"])
 @pytest.mark.parametrize("site", ["sqlite"], indirect=True)
-def test_a_report_travels_to_an_officer_and_back(request: pytest.FixtureRequest, kind: str, site: Site) -> None:
+def test_a_report_travels_to_an_officer_and_back(
+    request: pytest.FixtureRequest, kind: str, site: Site, locale: str
+) -> None:
     browser: Browser = request.getfixturevalue(kind)
     # At Safer the tests refuse all cookies, as a reporter may; the console needs one.
     officers_browser: Browser = request.getfixturevalue(kind.removesuffix("_safer"))
-    words = travel(browser, officers_browser, site)
+    words = travel(browser, officers_browser, site, locale)
     assert len(words) == 8
     assert find_traces(site, words) == []
 

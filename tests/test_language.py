@@ -1,6 +1,7 @@
 """The catalogues: they hold what the code says, and the pages get what they say themselves."""
 
 import io
+import re
 from pathlib import Path
 
 import pytest
@@ -26,6 +27,15 @@ def test_sentences_come_from_python_templates_scripts_and_docstrings_of_errors()
         "This message is sealed to somebody else.",
     ):
         assert sentence in catalog
+
+
+def test_no_sentence_of_the_scripts_is_overlooked() -> None:
+    catalog = collecting.extract(PROGRAM)
+    said = re.compile(r'\bsay\(\s*"((?:[^"\\]|\\.)*)"')
+    scripts = [path.read_text("utf-8") for path in (PROGRAM / "app/portal/scripts").rglob("*.js")]
+    sentences = {sentence for script in scripts for sentence in said.findall(script)}
+    assert len(sentences) > 150
+    assert [sentence for sentence in sentences if sentence not in catalog] == []
 
 
 def test_an_error_says_its_docstring_in_one_line() -> None:

@@ -3,7 +3,7 @@
 from babel import Locale
 
 # As they stand in addresses; English is what the sentences are written in, the others have catalogues.
-LOCALES = ("en",)
+LOCALES = ("en", "ar", "he", "es", "fr", "de", "pt", "ru", "tr", "hi", "th", "zh")
 ENGLISH = LOCALES[0]
 # Where the letters alone don't say which way of writing is meant (BCP 47).
 TAGS = {"zh": "zh-Hans"}

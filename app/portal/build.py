@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import (
+    BytecodeCache,
     ChainableUndefined,
     ChoiceLoader,
     Environment,
@@ -21,6 +22,7 @@ from jinja2 import (
     PrefixLoader,
     UndefinedError,
 )
+from jinja2.bccache import Bucket
 from jinja2.utils import missing
 
 from app import language
@@ -37,6 +39,23 @@ HERE = Path(__file__).parent
 PROGRAM = HERE.parent.parent
 NOBLE = PROGRAM / "crypto/browser/vendor/noble.js"
 WORDS = PROGRAM / "crypto/words.txt"
+
+
+class Compiled(BytecodeCache):
+    """The templates, compiled once for all languages."""
+
+    def __init__(self) -> None:
+        self._code: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if code := self._code.get(bucket.key):
+            bucket.bytecode_from_string(code)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._code[bucket.key] = bucket.bytecode_to_string()
+
+
+COMPILED = Compiled()
 
 
 class MissingName(ChainableUndefined):
@@ -113,6 +132,7 @@ def open_templates(locale: str) -> Environment:
         extensions=["jinja2.ext.i18n"],
         autoescape=True,
         undefined=MissingName,
+        bytecode_cache=COMPILED,
         trim_blocks=True,
         lstrip_blocks=True,
     )

@@ -85,7 +85,13 @@ def today() -> str:
 
 
 @pytest.fixture
-def portal(tmp_path: Path) -> Iterator[Portal]:
+def languages() -> str:
+    """The languages of the pages; most tests need no other than English."""
+    return "en"
+
+
+@pytest.fixture
+def portal(tmp_path: Path, languages: str) -> Iterator[Portal]:
     organisation = Organisation()
     database = f"sqlite:///{tmp_path / 'store.db'}"
     settings = {
@@ -93,7 +99,7 @@ def portal(tmp_path: Path) -> Iterator[Portal]:
         "SEALEDLINE_ROOT": b64encode(organisation.root.verify),
         "SEALEDLINE_INSTANCE": b64encode(bytes(range(16))),
         "SEALEDLINE_ORGANISATION": "Example",
-        "SEALEDLINE_LANGUAGES": "en",
+        "SEALEDLINE_LANGUAGES": languages,
         "SEALEDLINE_PAGES": str(tmp_path / "pages"),
     }
     config = PortalConfig.read(settings)

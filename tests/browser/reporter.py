@@ -2,6 +2,7 @@
 
 from playwright.sync_api import Locator, Page, expect
 
+from app.language import load
 from tests.browser.conftest import Portal
 
 ACCOUNT = "Somebody took the files.\n\nI saw it “there” – on a Monday."
@@ -10,14 +11,15 @@ PATIENCE_MS = 120_000
 
 
 class Reporter:
-    """One person with one browser window."""
+    """One person with one browser window, who reads one language."""
 
-    def __init__(self, page: Page, portal: Portal) -> None:
-        self.page, self.portal = page, portal
+    def __init__(self, page: Page, portal: Portal, locale: str = "en") -> None:
+        self.page, self.portal, self.locale = page, portal, locale
+        self.read = load(locale).gettext
         self.words: list[str] = []
 
     def visit(self, path: str, step: str | None = None) -> None:
-        self.page.goto(f"{self.portal.address}/en/{path}")
+        self.page.goto(f"{self.portal.address}/{self.locale}/{path}")
         if step:
             self.wait_for(step)
 
@@ -28,7 +30,7 @@ class Reporter:
         expect(self.step(step)).to_be_visible(timeout=PATIENCE_MS)
 
     def press(self, name: str) -> None:
-        self.page.get_by_role("button", name=name).locator("visible=true").first.click()
+        self.page.get_by_role("button", name=self.read(name)).locator("visible=true").first.click()
 
     def send(self, step: str) -> None:
         """Press the one button that ends a step."""
@@ -36,7 +38,7 @@ class Reporter:
 
     def answer_questions(self, leave_out: str | None = "The compliance", contact: str = "") -> None:
         """From the first question to the answers to check, saying what must be said and how to be reached."""
-        self.page.get_by_label("I am outside the organisation").check()
+        self.page.get_by_label(self.read("I am outside the organisation")).check()
         self.send("channel")
         if leave_out:
             self.page.get_by_label(leave_out).check()
@@ -46,13 +48,13 @@ class Reporter:
         self.tell(ACCOUNT)
         self.send("account")
         self.pass_to("contact")
-        self.page.get_by_label("How may we ask you more?").fill(contact)
+        self.page.get_by_label(self.read("How may we ask you more?")).fill(contact)
         self.send("contact")
         self.send("files")
 
     def tell(self, account: str) -> None:
         """Write what happened."""
-        self.page.get_by_label("What happened?").fill(account)
+        self.page.get_by_label(self.read("What happened?")).fill(account)
 
     def pass_to(self, step: str) -> None:
         """Pass over questions, answering none, up to this one."""
@@ -72,7 +74,7 @@ class Reporter:
         self.send("phrase")
 
     def type_phrase(self) -> None:
-        self.page.get_by_label("The eight words from your paper").fill(" ".join(self.words))
+        self.page.get_by_label(self.read("The eight words from your paper")).fill(" ".join(self.words))
         self.send("typed")
 
     def report(self, leave_out: str | None = "The compliance") -> None:
@@ -85,13 +87,13 @@ class Reporter:
 
     def open_mailbox(self) -> None:
         self.visit("mailbox", "enter")
-        self.page.get_by_label("Your code phrase").fill(" ".join(self.words))
+        self.page.get_by_label(self.read("Your code phrase")).fill(" ".join(self.words))
         self.send("enter")
         self.wait_for("mailbox")
 
     def write_more(self, text: str = "One more thing.", kind: str | None = None) -> None:
         self.press("Write a message")
         if kind:
-            self.page.get_by_label(kind).check()
-        self.page.get_by_label("Your message").fill(text)
+            self.page.get_by_label(self.read(kind)).check()
+        self.page.get_by_label(self.read("Your message")).fill(text)
         self.send("write")

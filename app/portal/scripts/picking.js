@@ -6,7 +6,7 @@ import { saySize } from "./filekind.js";
 import { fetchLimits } from "./limits.js";
 import * as page from "./page.js";
 import { PickedFile } from "./picked.js";
-import { say } from "./site.js";
+import { say, sayCount } from "./site.js";
 
 /** Get a step's picker ready. The result knows the files that are chosen in it. */
 export function prepareFiles(section) {
@@ -110,10 +110,9 @@ class Picker {
   }
 
   #tellLimits({ attachments, attachment_bytes }) {
-    page.slot(this.#section, "limits").textContent = say("At most {count} files, each up to {size}.", {
-      count: attachments,
-      size: saySize(attachment_bytes),
-    });
+    const size = saySize(attachment_bytes);
+    const limits = sayCount("At most {count} file, up to {size}.", "At most {count} files, each up to {size}.", attachments, { size });
+    page.slot(this.#section, "limits").textContent = limits;
   }
 }
 

@@ -3,6 +3,8 @@
 import * as errors from "../../../crypto/browser/errors.js";
 
 export const site = JSON.parse(document.getElementById("site").textContent);
+// What is filled in may run the other way than the sentence does (UAX 9: isolates).
+const [ISOLATE, END] = site.direction === "rtl" ? ["\u2068", "\u2069"] : ["", ""];
 const { default: strings } = await import(`/${site.locale}/strings.js`);
 
 /** A sentence in the page's language; the English one is its key. {name} is filled from `values`. */
@@ -21,7 +23,7 @@ function find(english) {
 }
 
 function fill(sentence, values) {
-  return sentence.replace(/\{(\w+)\}/g, (_, name) => write(values[name]));
+  return sentence.replace(/\{(\w+)\}/g, (_, name) => ISOLATE + write(values[name]) + END);
 }
 
 function write(value) {

@@ -62,7 +62,7 @@ export class UploadProgress {
   /** Nothing goes for so many seconds. */
   wait(seconds, why) {
     this.#timeLeft.restart();
-    this.#say(say("{why} Trying again in {time}. What has arrived stays there.", { why, time: sayTime(seconds, "second") }));
+    this.#announce(say("{why} Trying again in {time}. What has arrived stays there.", { why, time: sayTime(seconds, "second") }));
   }
 
   /** Forget what the files are called. */
@@ -97,11 +97,11 @@ export class UploadProgress {
 
   #sayDoing() {
     const [number, count] = [this.#index + 1, this.#files.length];
-    this.#say(say("File {number} of {count} is being sealed and sent.", { number, count }));
+    this.#announce(say("File {number} of {count} is being sealed and sent.", { number, count }));
   }
 
   // The same sentence again would be read out again.
-  #say(sentence) {
+  #announce(sentence) {
     const doing = slot(this.#section, "doing");
     if (doing.textContent !== sentence) doing.textContent = sentence;
   }
@@ -110,7 +110,7 @@ export class UploadProgress {
     this.#run.pause();
     this.#offer("resume");
     this.#find("resume").focus();
-    this.#say(say("Paused. Nothing is being sent. Keep this page open."));
+    this.#announce(say("Paused. Nothing is being sent. Keep this page open."));
   }
 
   #resume() {

@@ -22,12 +22,13 @@ export function sayStatus(status) {
 function sayVisit(day, believed) {
   if (!believed || !day) return say("We can't say when this mailbox was last opened.");
   const visit = say("This mailbox was last opened, or your report sent, on {day}. Was that you?", { day: sayDay(day) });
-  return `${visit} ${say("If not, somebody else has your code phrase.")}`;
+  return [visit, say("If not, somebody else has your code phrase.")].join(" ");
 }
 
 function sayWarning({ name, who, who_name, numbers = [] }) {
   const sentence = sayError(name);
   if (numbers.length === 0) return sentence;
   const from = who === "reporter" ? say("Written by you") : say("Written by {name}", { name: who_name ?? who });
-  return `${sentence} ${from}: ${sayNames(numbers.map((number) => say("number {number}", { number: number + 1 })))}.`;
+  const named = numbers.map((number) => say("number {number}", { number: number + 1 }));
+  return `${sentence} ${from}: ${sayNames(named)}.`;
 }

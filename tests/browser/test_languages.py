@@ -1,0 +1,110 @@
+"""The pages in every language: laid out the right way round, whole, and sealed in it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Dialog, Page, ViewportSize, expect
+
+from app.language import load, locales
+from tests.browser.conftest import Portal
+from tests.browser.reporter import Reporter
+
+NARROW: ViewportSize = {"width": 320, "height": 640}
+RTL = [locale for locale in locales.LOCALES if locales.direction(locale) == "rtl"]
+PAGES = ("", "report", "mailbox", "recipients", "other-routes", "no-javascript", "none")
+
+
+@pytest.fixture
+def languages() -> str:
+    return " ".join(locales.LOCALES)
+
+
+@pytest.fixture
+def narrow(chromium: Browser) -> Iterator[Page]:
+    page = chromium.new_page(viewport=NARROW)
+    yield page
+    page.close()
+
+
+@pytest.mark.parametrize("locale", locales.LOCALES)
+def test_every_page_of_a_language_fits_and_names_it(narrow: Page, portal: Portal, locale: str) -> None:
+    reporter = Reporter(narrow, portal, locale)
+    for path in PAGES:
+        reporter.visit(path)
+        html = narrow.locator("html")
+        expect(html).to_have_attribute("lang", locales.tag(locale))
+        expect(html).to_have_attribute("dir", locales.direction(locale))
+        expect(narrow.locator(".languages a[aria-current=true]")).to_have_text(locales.name(locale))
+        expect(narrow.locator("[data-step=starting]")).to_be_hidden()
+        assert narrow.evaluate("document.documentElement.scrollWidth") <= NARROW["width"]
+
+
+def test_another_language_is_one_press_away_and_keeps_the_page(narrow: Page, portal: Portal) -> None:
+    reporter = Reporter(narrow, portal)
+    for path in ("", "recipients"):
+        reporter.visit(path)
+        narrow.get_by_role("link", name="العربية").click()
+        narrow.wait_for_url(f"{portal.address}/ar/{path}")
+        expect(narrow.locator("html")).to_have_attribute("dir", "rtl")
+
+
+def test_what_was_typed_is_not_lost_by_a_press_on_a_language(narrow: Page, portal: Portal) -> None:
+    reporter = Reporter(narrow, portal)
+    reporter.visit("report", "channel")
+    reporter.send("channel")
+    asked: list[str] = []
+
+    def stay(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.dismiss()
+
+    narrow.get_by_label("I am outside the organisation").check()
+    reporter.send("channel")
+    reporter.send("readers")
+    reporter.pass_to("account")
+    reporter.tell("One sentence.")
+    narrow.on("dialog", stay)
+    narrow.get_by_role("link", name="Español").click(no_wait_after=True)
+    narrow.wait_for_timeout(500)
+    assert asked == ["beforeunload"]
+    expect(narrow.get_by_label("What happened?")).to_have_value("One sentence.")
+
+
+@pytest.mark.parametrize("locale", RTL)
+def test_english_words_of_the_phrase_run_from_left_to_right(narrow: Page, portal: Portal, locale: str) -> None:
+    reporter = Reporter(narrow, portal, locale)
+    reporter.visit("report", "channel")
+    reporter.answer_questions()
+    reporter.write_down_phrase()
+    assert (
+        narrow.get_by_label(load(locale).gettext("The eight words from your paper")).evaluate(
+            "field => getComputedStyle(field).direction"
+        )
+        == "ltr"
+    )
+
+
+@pytest.mark.parametrize("locale", ["ar", "zh"])
+def test_a_report_says_in_which_language_it_was_asked(narrow: Page, portal: Portal, locale: str) -> None:
+    reporter = Reporter(narrow, portal, locale)
+    reporter.report()
+    expect(reporter.step("done")).to_contain_text(load(locale).gettext("What happens next"))
+    report = portal.read("counsel").report
+    assert report.get("language") == locale
+    # Officers read the questions in their own words.
+    assert "What happened?" in [answer["question"] for answer in report.get("answers")]
+
+
+def test_no_page_depends_on_who_asks(portal: Portal, chromium: Browser) -> None:
+    bodies = set()
+    for accepted in ("ar", "th;q=0.9, en;q=0.1"):
+        context = chromium.new_context(extra_http_headers={"Accept-Language": accepted})
+        page = context.new_page()
+        answer = page.goto(f"{portal.address}/")
+        assert answer is not None
+        bodies.add((page.url, answer.body()))
+        assert context.cookies() == []
+        context.close()
+    assert len(bodies) == 1
+    assert Path(bodies.pop()[0]).name == "en"
