@@ -79,9 +79,10 @@ async function readWord() {
 }
 
 function prepareQuestion(id) {
+  if (id === questions.findWord()) return;
   const field = page.step(id).querySelector("textarea");
   if (field) watchRoom(field, page.slot(page.step(id), "room"), listTexts);
-  if (id !== questions.findWord()) page.onSubmit(id, () => takeQuestion(id));
+  page.onSubmit(id, () => takeQuestion(id));
   page.onPress(id, "[data-skip]", showCheck);
 }
 
