@@ -24,7 +24,7 @@ class KeptFile:
 
     def write(self, chunks: Iterable[bytes]) -> None:
         """Replace it. Raises OSError, and what `chunks` raises: then it is as it was."""
-        self._clear(self.path.parent.glob(f".{self.path.name}.*"))
+        clear(self.path.parent.glob(f".{self.path.name}.*"))
         fresh = self.path.with_name(f".{self.path.name}.{secrets.token_hex(8)}")
         try:
             with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE), "wb") as file:
@@ -33,13 +33,15 @@ class KeptFile:
                 os.fsync(file.fileno())
             fresh.replace(self.path)
         finally:
-            self._clear([fresh])
+            clear([fresh])
 
     def remove(self) -> None:
         """Remove it, and what is left of one that was being written."""
-        self._clear([self.path, *self.path.parent.glob(f".{self.path.name}.*")])
+        clear([self.path, *self.path.parent.glob(f".{self.path.name}.*")])
 
-    def _clear(self, paths: Iterable[Path]) -> None:
-        for path in paths:
-            with suppress(OSError):
-                path.unlink()
+
+def clear(paths: Iterable[Path]) -> None:
+    """Remove what can be removed of these."""
+    for path in paths:
+        with suppress(OSError):
+            path.unlink()

@@ -93,7 +93,9 @@ def pages(config: ConsoleConfig) -> Blueprint:
     @blueprint.get("/told")
     @unlocked
     def list_all(desk: Desk) -> str:
-        return render_template("transcripts.html", shelf=desk.transcripts.read(today()), days=KEPT_DAYS)
+        desk.refresh()
+        shelf, can_take_down = desk.transcripts.read(today()), bool(list_channels(desk))
+        return render_template("transcripts.html", shelf=shelf, days=KEPT_DAYS, can_take_down=can_take_down)
 
     @blueprint.get("/told/<id>")
     @unlocked
@@ -122,19 +124,17 @@ def list_told(form: Form) -> list[Question]:
 
 def open_form(desk: Desk, form: Form) -> TranscriptForm:
     """Make the form, or answer 404 for who gets no reports by any channel."""
-    me = desk.me or abort(404)
-    channels = [each for each in desk.directory.channels if me.id in list_offered(each)]
-    if not channels:
-        abort(404)
+    channels = list_channels(desk) or abort(404)
     fields = {PREFIX + question.id: _make_field(question) for question in list_told(form)}
     filled: TranscriptForm = type("FilledForm", (TranscriptForm,), {**fields, "asked": form})()
     filled.channel.choices = [SelectChoice(channel.id, channel.name) for channel in channels]
     return filled
 
 
-def list_offered(channel: Channel) -> set[str]:
-    """The ids of all whom a channel offers, and of who stands in for them."""
-    return {*channel.recipients}.union(*channel.otherwise.values())
+def list_channels(desk: Desk) -> list[Channel]:
+    """The channels whose reports reach this officer, unless left out."""
+    me = desk.me
+    return [each for each in desk.directory.channels if me and me.id in each.recipients]
 
 
 def _make_field(question: Question) -> Field:

@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import NamedTuple
 
-from app.console.kept import KeptFile
+from app.console.kept import KeptFile, clear
 from app.console.transcript import Transcript, has_word, read_transcript
 from crypto import private_file
 from crypto.keys import Identity
@@ -55,6 +55,8 @@ class Transcripts:
 
     def read(self, today: date) -> Shelf:
         """Read all, and remove those that are too old on this day."""
+        # Of one whose writing was broken off, no text is to stay longer than of the others.
+        clear(self._folder.glob(f".{self._prefix}*{SUFFIX}.*"))
         opened, damaged = {}, []
         for path in sorted(self._folder.glob(f"{self._prefix}*{SUFFIX}")):
             id = path.name.removeprefix(self._prefix).removesuffix(SUFFIX)

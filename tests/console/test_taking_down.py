@@ -183,6 +183,27 @@ def test_who_was_left_out_never_sees_that_the_person_filed(office: Office) -> No
     assert "ask around with the word" in page
 
 
+def test_nothing_stays_of_one_whose_writing_was_broken_off(office: Office) -> None:
+    rest = office.keys / f".compliance.{'0' * 16}.told.{'0' * 16}"
+    rest.write_bytes(b"half")
+    office.open_console().read("/told")
+    assert not rest.exists()
+
+
+def test_who_gets_no_reports_by_a_channel_takes_none_down(office: Office) -> None:
+    console = office.open_console("director")
+    assert "you can't take one down" in console.read("/told")
+    assert console.get("/told/new").status_code == 404
+
+
+@pytest.mark.parametrize("id", ["0" * 16, "..", "x", "compliance"])
+def test_no_other_file_can_be_asked_for(office: Office, id: str) -> None:
+    console = office.open_console()
+    assert console.get(f"/told/{id}").status_code in (302, 404)
+    assert console.post(f"/told/{id}/delete", console.read("/told/new")).status_code in (404, 405)
+    assert (office.keys / "compliance.key").exists()
+
+
 def test_it_can_be_deleted_by_hand(office: Office) -> None:
     console = office.open_console()
     page = take_down(console)
