@@ -94,7 +94,8 @@ class ConsoleConfig:
 
     `keys` is the folder of the officer's key files; below `saved`, files that reporters sent are saved when asked;
     `procedure` is the file that says what officers do with a case; `keeps_cards` whether a sealed summary of all cases
-    is kept beside the key file, so that unlocking is quick.
+    is kept beside the key file, so that unlocking is quick; `questions` is what reporters are asked: under its headings
+    officers take reports down.
     """
 
     database: str = field(repr=False)  # may hold a password
@@ -107,6 +108,7 @@ class ConsoleConfig:
     files: FilesConfig
     procedure: Path
     keeps_cards: bool = True
+    questions: Path = QUESTIONS
 
     @classmethod
     def read(cls, environ: Mapping[str, str]) -> Self:
@@ -121,5 +123,6 @@ class ConsoleConfig:
             saved=setting.read(environ, "SEALEDLINE_SAVED", setting.find_place, "~/Sealed Line"),
             procedure=setting.read(environ, "SEALEDLINE_PROCEDURE", setting.find_file, str(DEFAULT)),
             keeps_cards=setting.read(environ, "SEALEDLINE_KEEP_CARDS", setting.choose, "yes"),
+            questions=setting.read(environ, "SEALEDLINE_QUESTIONS", setting.find_file, str(QUESTIONS)),
             files=FilesConfig.read(environ),
         )

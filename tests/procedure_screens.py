@@ -63,6 +63,7 @@ def photograph_procedure(camera: Camera, site: Site) -> None:
     for path in ("open", "agenda", "customers", "retention", "figures"):
         page.goto(f"{site.console}/{path}")
         camera.take({"open": "open-a-case", "agenda": "what-is-due", "retention": "closed-cases"}.get(path, path))
+    photograph_taking_down(camera, site)
     officer.lock()
     officer.unlock("auditor", "Audit")
     page.goto(f"{site.console}/audit")
@@ -70,6 +71,21 @@ def photograph_procedure(camera: Camera, site: Site) -> None:
     page.locator("table a").first.click()
     camera.take("audit-case")
     officer.lock()
+
+
+def photograph_taking_down(camera: Camera, site: Site) -> None:
+    """Taking a report down, and the word for whoever told it."""
+    page = camera.page
+    page.goto(f"{site.console}/told/new")
+    camera.take("take-down")
+    page.get_by_label("by phone").check()
+    page.locator("[name=channel]").first.check()
+    page.get_by_label("What happened?").fill("Demonstration: somebody opened the locked cupboard at night.")
+    page.get_by_role("button", name="Keep it").press("Enter")
+    page.get_by_role("heading", name="The word for the person").wait_for()
+    camera.take("one-time-word")
+    page.goto(f"{site.console}/told")
+    camera.take("told-to-you")
 
 
 def photograph_extract(camera: Camera, case: str) -> None:

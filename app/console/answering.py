@@ -34,10 +34,15 @@ def clean(text: str | None) -> str:
     return (text or "").replace("\r\n", "\n").strip()
 
 
+def is_too_long(text: str) -> bool:
+    """Whether a text is too long to be sealed."""
+    # Counted as it will be sealed, where a line break takes two bytes.
+    return len(json.dumps(text, ensure_ascii=False).encode()) > MAX_BYTES
+
+
 def check_length(field: Field) -> None:
     """Raises ValidationError for a text that is too long to be sealed."""
-    # Counted as it will be sealed, where a line break takes two bytes.
-    if len(json.dumps(field.data, ensure_ascii=False).encode()) > MAX_BYTES:
+    if is_too_long(field.data):
         raise ValidationError(_("This is too long. An answer may have about 400,000 letters."))
 
 

@@ -1,15 +1,13 @@
 """The cards between two unlockings: one sealed file beside the key file. Whatever is wrong with it, it is made anew."""
 
 import json
-import os
-import secrets
 import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from app.console.card import Card
+from app.console.kept import KeptFile
 from app.console.searching import Text
 from crypto import private_file
 from crypto.keys import Identity
@@ -17,7 +15,6 @@ from crypto.notation import b64decode, b64encode
 
 SUFFIX = ".cards"
 LABEL = "cards"
-PRIVATE = 0o600
 BATCH_BYTES = 2**20  # of text in a chunk
 ROW_BYTES = 2**11  # about what a case takes besides
 LEVEL = 1
@@ -39,8 +36,7 @@ class CardFile:
     """The file of one officer's cards. Several consoles may write it: each time it is replaced as a whole."""
 
     def __init__(self, folder: Path, id: str, identity: Identity) -> None:
-        self._path = folder / f"{id}{SUFFIX}"
-        self._key = private_file.derive_key(identity, LABEL)
+        self._kept = KeptFile(folder / f"{id}{SUFFIX}", private_file.derive_key(identity, LABEL))
 
     def read(self, context: bytes) -> dict[bytes, Filed] | None:
         """Read the cards that were made in this context (32 bytes), by gate: none of them if anything is amiss.
@@ -48,9 +44,8 @@ class CardFile:
         None if there is no file.
         """
         try:
-            with self._path.open("rb") as file:
-                chunks = private_file.read(file, self._key)
-                return dict(_unpack(chunks)) if next(chunks, None) == context else {}
+            chunks = self._kept.read()
+            return dict(_unpack(chunks)) if next(chunks, None) == context else {}
         except FileNotFoundError:
             return None
         except (OSError, ValueError, LookupError, TypeError, zlib.error):
@@ -58,25 +53,11 @@ class CardFile:
 
     def write(self, context: bytes, filed: Mapping[bytes, Filed], check: Callable[[], None]) -> None:
         """Replace the file. `check` is called now and then, and stops it by raising. Raises OSError."""
-        self._clear(self._path.parent.glob(f".{self._path.name}.*"))
-        fresh = self._path.with_name(f".{self._path.name}.{secrets.token_hex(8)}")
-        try:
-            with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE), "wb") as file:
-                private_file.write(file, self._key, _pack(context, filed, check))
-                file.flush()
-                os.fsync(file.fileno())
-            fresh.replace(self._path)
-        finally:
-            self._clear([fresh])
+        self._kept.write(_pack(context, filed, check))
 
     def remove(self) -> None:
         """Remove the file, and what is left of one that was being written."""
-        self._clear([self._path, *self._path.parent.glob(f".{self._path.name}.*")])
-
-    def _clear(self, paths: Any) -> None:
-        for path in paths:
-            with suppress(OSError):
-                path.unlink()
+        self._kept.remove()
 
 
 def _pack(context: bytes, filed: Mapping[bytes, Filed], check: Callable[[], None]) -> Iterator[bytes]:

@@ -6,20 +6,24 @@ from gettext import gettext as _
 from flask import Blueprint, abort, render_template
 
 from app.attachments import list_attachments
+from app.config import ConsoleConfig
 from app.console.conversation import Talk, open_talk
 from app.console.desk import Desk, today
 from app.console.opening import Folder
+from app.console.oral import find_oral
 from app.console.people import Person, find_person
 from app.console.sessions import unlocked
 from app.console.ways import list_ways
 from app.database import Database
+from app.form.reading import read_form
 from app.procedure.facts import find_customers, find_fact
 from crypto.notation import b64decode
 
 
-def pages(db: Database) -> Blueprint:
+def pages(db: Database, config: ConsoleConfig) -> Blueprint:
     """The page of a case, whose address is its mailbox: no secret, and told to nobody from here."""
     blueprint = Blueprint("case", __name__)
+    form = read_form(config.questions)
 
     @blueprint.get("/cases/<mailbox>")
     @unlocked
@@ -43,6 +47,7 @@ def pages(db: Database) -> Blueprint:
             customers=find_customers(talk.standing.state),
             tags=find_fact(talk.standing.state, "tags"),
             obstacle=obstacle,
+            oral=find_oral(desk, form, talk, mailbox),
             held=held,
         )
 

@@ -20,6 +20,7 @@ from app.console.opening import Folder, Stopped, open_folder
 from app.console.parcel import Parcel
 from app.console.saving import Saved
 from app.console.submission import Submission
+from app.console.transcripts import Transcripts
 from app.console.viewing import View
 from app.database import Database
 from app.filing import NewEntry
@@ -101,6 +102,11 @@ class Desk:
         """Who this officer is in the directory, if listed there."""
         verifying = self.identity.signing.verify
         return next((recipient for recipient in self.directory.recipients if recipient.verify == verifying), None)
+
+    @property
+    def transcripts(self) -> Transcripts:
+        """What this officer took down and keeps on this machine. Raises Stopped once locked."""
+        return Transcripts(self._keys, self.key_id, self.identity)
 
     @property
     def is_auditor(self) -> bool:

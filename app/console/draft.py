@@ -99,6 +99,9 @@ class Draft:
         gate, once = self.folder.row.gate, self.form.once.data
         return Submission(gate, self.deeds, self.chosen, once, self.attempt, self.action_id, self.form.said)
 
+    def finish(self) -> None:
+        """Do what is left to do once it was sent."""
+
     def show(self, error: str | None = None, status: int | None = None) -> Answer:
         """Show the form: 400 or 503 where something is wrong."""
         return self._render(self.page, status or (503 if error else 400 if self.form.errors else 200), error)

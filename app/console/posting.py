@@ -110,6 +110,7 @@ def send_draft(db: Database, blobs: Blobs, desk: Desk, draft: Draft) -> Answer:
         return draft.confirm(" ".join([*error.reasons, _("Nothing was sent.")]), 400)
     except SealedLineError as error:
         return draft.confirm(f"{_(error.sentence)} {_('Nothing was sent.')}", 400)
+    draft.finish()
     flash(draft.done)
     return redirect(url_for("case.show", mailbox=draft.mailbox))
 

@@ -20,20 +20,20 @@ class Answer(NamedTuple):
 NOTHING = Answer()
 
 
-def list_asked(form: Form, channel: str, given: Mapping[str, Answer]) -> list[Question]:
+def list_asked(form: Form, channel: str, given: Mapping[str, Answer], oral: bool = False) -> list[Question]:
     """List the questions that are asked on a channel, as far as it is known from what was said before."""
     asked: dict[str, Question] = {}
     for question in form.questions:
-        if question.is_asked(channel, {id: given[id].chosen for id in asked if id in given}):
+        if question.is_asked(channel, {id: given[id].chosen for id in asked if id in given}, oral):
             asked[question.id] = question
     return list(asked.values())
 
 
-def write_answers(form: Form, channel: str, given: Mapping[str, Answer]) -> list[dict[str, str]]:
+def write_answers(form: Form, channel: str, given: Mapping[str, Answer], oral: bool = False) -> list[dict[str, str]]:
     """Write the answers of a report; a question that was passed over has none."""
     said = [
         (question, say(form, question, given.get(question.id, NOTHING)))
-        for question in list_asked(form, channel, given)
+        for question in list_asked(form, channel, given, oral)
     ]
     return [{"question": question.heading, "text": text} for question, text in said if text]
 

@@ -40,8 +40,11 @@ def find_mistakes(form: Form) -> Iterator[str]:
         yield from (f"follow_up {follow_up.id}: {mistake}" for mistake in _find_wrong_texts(follow_up))
         if type(follow_up.bare) is not bool:
             yield f"follow_up {follow_up.id}: bare is true or false"
-    if sum(question.required is True for question in form.questions) != 1:
+    if sum(question.required is True for question in form.questions if not question.oral) != 1:
         yield "one question, the account of what happened, is required, and no other"
+    oral = [question for question in form.questions if question.oral is True]
+    if oral and sum(question.kind == "word" for question in oral) != 1:
+        yield "one of the oral questions is of the kind word, and no other"
     if not form.follow_ups or form.follow_ups[0].bare:
         yield "the first follow_up is the usual one, and not bare"
 
@@ -76,7 +79,7 @@ def _find_mistakes_in(question: Question, before: dict[str, Question]) -> Iterat
         yield "this id means something else: choose another one"
     if question.kind not in KINDS:
         yield f"kind is one of {', '.join(KINDS)}"
-    if (question.kind != "text") != bool(question.options):
+    if (question.kind in ("choice", "choices")) != bool(question.options):
         yield "options belong to a choice"
     for id, said in question.options.items():
         if not is_id(id) or id in RESERVED:
@@ -87,9 +90,15 @@ def _find_mistakes_in(question: Question, before: dict[str, Question]) -> Iterat
         yield "unknown is what somebody says who doesn't know"
     if type(question.rows) is not int or not 1 <= question.rows <= 40:
         yield "rows is a whole number from 1 to 40"
-    if type(question.required) is not bool:
-        yield "required is true or false"
-    if question.required and (question.kind != "text" or question.channels or question.asked_if):
+    for name in ("required", "oral"):
+        if type(getattr(question, name)) is not bool:
+            yield f"{name} is true or false"
+    is_word = question.kind == "word"
+    if is_word and not (question.oral and question.required):
+        yield "the word is oral, and required"
+    if question.required and (is_word is not question.oral or question.kind not in ("text", "word")):
+        yield "only the account is required, a text, and the word"
+    if question.required and (question.channels or question.asked_if):
         yield "only the account is required: a text, asked of everybody"
     for other, wanted in question.asked_if.items():
         if other not in before or not wanted or not {*wanted} <= {*before[other].options}:

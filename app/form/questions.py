@@ -3,14 +3,20 @@
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 
-KINDS = ("text", "choice", "choices")
+KINDS = ("text", "choice", "choices", "word")
+WORD_COUNT = 3  # of a one-time word: 38 bits of the list of code phrases
+CONFIRMED, CORRECTED = "confirmed", "corrected"
 
 Given = Mapping[str, Collection[str]]
 
 
 @dataclass(frozen=True)
 class Question:
-    """A question; `unknown` is what somebody says who doesn't know, None where the form's own words are said."""
+    """A question; `unknown` is what somebody says who doesn't know, None where the form's own words are said.
+
+    `oral` ones are asked of those alone who told their report to an officer before. One of them, of the kind `word`,
+    asks for the one-time word that they were given.
+    """
 
     id: str
     heading: str
@@ -24,10 +30,11 @@ class Question:
     channels: tuple[str, ...] = ()
     asked_if: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     required: bool = False
+    oral: bool = False
 
-    def is_asked(self, channel: str, chosen: Given) -> bool:
+    def is_asked(self, channel: str, chosen: Given, oral: bool = False) -> bool:
         """Whether it is asked on this channel, after these options were chosen before."""
-        is_here = not self.channels or channel in self.channels
+        is_here = self.oral == oral and (not self.channels or channel in self.channels)
         return is_here and all(set(wanted) & set(chosen.get(id, ())) for id, wanted in self.asked_if.items())
 
 
@@ -59,6 +66,20 @@ class Form:
     def find(self, id: str) -> Question | None:
         """Find a question."""
         return next((question for question in self.questions if question.id == id), None)
+
+    @property
+    def word(self) -> Question | None:
+        """The question for the one-time word; None if this form has no way for those who told their report before."""
+        return next((question for question in self.questions if question.kind == "word"), None)
+
+    @property
+    def account(self) -> Question:
+        """The question that everybody else has to answer."""
+        return next(question for question in self.questions if question.required and not question.oral)
+
+    def find_follow_up(self, id: str) -> FollowUp | None:
+        """Find a kind of later message."""
+        return next((kind for kind in self.follow_ups if kind.id == id), None)
 
     def say(self, locale: str, translate: Callable[[str], str], sentence: str) -> str:
         """A sentence of the form in a language: as the form has it, or as `translate` does."""

@@ -11,10 +11,10 @@ from app.reporter.questions import read_lines
 UNKNOWN = "?"
 
 
-def ask_all(form: Form, channel: str, given: dict[str, Answer]) -> dict[str, Answer]:
+def ask_all(form: Form, channel: str, given: dict[str, Answer], oral: bool = False) -> dict[str, Answer]:
     """Ask whatever was not given before; the answers decide what is asked after them."""
     answers = dict(given)
-    while question := next((each for each in list_asked(form, channel, answers) if each.id not in answers), None):
+    while question := next((each for each in list_asked(form, channel, answers, oral) if each.id not in answers), None):
         answers[question.id] = ask(form, question)
     return answers
 
@@ -24,6 +24,8 @@ def ask(form: Form, question: Question) -> Answer:
     click.echo()
     for line in filter(None, (question.ask, question.hint, question.advice)):
         click.echo(_(line))
+    if question.kind == "word":
+        return Answer(text=click.prompt(_("Word")))
     return _ask_text(form, question) if question.kind == "text" else _ask_choice(form, question)
 
 

@@ -12,7 +12,7 @@ from app.form.questions import Form, Question
 UNKNOWN = "unknown"
 
 
-def read_given(form: Form, channel: str, file: BinaryIO) -> dict[str, Answer]:
+def read_given(form: Form, channel: str, file: BinaryIO, oral: bool = False) -> dict[str, Answer]:
     """Read the answers to questions of this channel. Raises ClickException, with the place of the first mistake."""
     try:
         found = tomllib.loads(file.read().decode())
@@ -26,7 +26,7 @@ def read_given(form: Form, channel: str, file: BinaryIO) -> dict[str, Answer]:
         if _find(form, id).required:
             raise _refuse(_("{id} must be answered.").format(id=id))
         given[id] = given.get(id, Answer())._replace(is_unknown=True)
-    asked = [question.id for question in list_asked(form, channel, given)]
+    asked = [question.id for question in list_asked(form, channel, given, oral)]
     for id in given:
         if id not in asked:
             raise _refuse(_("{id} is not asked on this channel, after these answers.").format(id=id))
@@ -35,7 +35,7 @@ def read_given(form: Form, channel: str, file: BinaryIO) -> dict[str, Answer]:
 
 def _read(form: Form, id: str, answer: Any) -> Answer:
     question = _find(form, id)
-    if question.kind == "text":
+    if question.kind in ("text", "word"):
         if not isinstance(answer, str):
             raise _refuse(_("{id} is a text.").format(id=id))
         return Answer(text=answer.strip())

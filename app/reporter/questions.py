@@ -8,6 +8,7 @@ from typing import TextIO
 
 import click
 
+from app.form.questions import WORD_COUNT
 from crypto import phrase as phrases
 from crypto.errors import InvalidPhrase
 
@@ -28,6 +29,14 @@ def read_phrase() -> str:
         if len(words) == phrases.WORD_COUNT:
             return " ".join(correct(number, word) for number, word in enumerate(words, 1))
         click.echo(_("These are {count} words. A code phrase has eight.").format(count=len(words)))
+
+
+def read_word(written: str) -> str:
+    """Bring a one-time word into the form in which officers know it. Raises ClickException for anything else."""
+    words = phrases.split(written)
+    if len(words) != WORD_COUNT or not phrases.LISTED.issuperset(words):
+        raise click.ClickException(_("A one-time word is three words of our list. Nothing was sent."))
+    return " ".join(words)
 
 
 def correct(number: int, word: str) -> str:

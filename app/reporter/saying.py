@@ -7,11 +7,11 @@ from typing import BinaryIO, NamedTuple, TextIO
 import click
 
 from app.form.answers import NOTHING, Answer, write_answers
-from app.form.questions import FollowUp, Form
+from app.form.questions import FollowUp, Form, Question
 from app.form.reading import DEFAULT, WrongForm, read_form
 from app.reporter.asking import ask_all
 from app.reporter.given import read_given
-from app.reporter.questions import check_room, choose, read_text
+from app.reporter.questions import check_room, choose, read_text, read_word
 
 questions_option = click.option(
     "--questions",
@@ -39,21 +39,35 @@ def open_form(path: Path) -> Form:
         raise click.ClickException(str(mistake)) from None
 
 
-def read_answers(form: Form, channel: str, sources: Sources, yes: bool) -> list[dict[str, str]]:
-    """Read the answers of a report, and ask for what is missing unless nothing may be asked. Raises ClickException."""
-    given = read_given(form, channel, sources.answers) if sources.answers else {}
-    account = next(question for question in form.questions if question.required)
+def read_answers(form: Form, channel: str, sources: Sources, yes: bool, oral: bool = False) -> list[dict[str, str]]:
+    """Read the answers of a report, and ask for what is missing unless nothing may be asked. Raises ClickException.
+
+    `oral`: it was told to an officer before, whose one-time word stands in it instead of an account.
+    """
+    given = read_given(form, channel, sources.answers, oral) if sources.answers else {}
+    account = find_account(form, oral)
     if account.id not in given and (sources.text or yes):
         given[account.id] = Answer(text=read_text(_(account.ask), sources.text))
     if sources.contact:
         given[CONTACT] = Answer(text=_read_contact(form, sources.contact))
     if not (yes or sources.answers):
-        given = ask_all(form, channel, given)
-    answers = write_answers(form, channel, given)
+        given = ask_all(form, channel, given, oral)
+    if oral:
+        given[account.id] = Answer(text=read_word(given.get(account.id, NOTHING).text))
+    answers = write_answers(form, channel, given, oral)
     if not given.get(account.id, NOTHING).text:
         raise click.ClickException(_("There is no text. Nothing was sent."))
     check_room([answer["text"] for answer in answers])
     return answers
+
+
+def find_account(form: Form, oral: bool) -> Question:
+    """The question that has to be answered. Raises ClickException where a form has no one-time word."""
+    if not oral:
+        return form.account
+    if form.word is None:
+        raise click.ClickException(_("This form doesn't ask for a one-time word. Nothing was sent."))
+    return form.word
 
 
 def _read_contact(form: Form, file: TextIO) -> str:

@@ -37,6 +37,7 @@ text_option = click.option(
     type=click.File("rb"),
     help="Answers, in TOML by the questions' ids; no other is asked.",
 )
+@click.option("--oral", is_flag=True, help="You told it to an officer before, and got a one-time word.")
 @questions_option
 @attach_options
 @yes_option
@@ -48,6 +49,7 @@ def file(
     text_file: TextIO | None,
     contact_file: TextIO | None,
     answers_file: BinaryIO | None,
+    oral: bool,
     questions: Path,
     chosen: Chosen,
     yes: bool,
@@ -61,7 +63,7 @@ def file(
         readers = _find_readers(directory, channel, leave_out, day)
         click.echo(_("It will be sealed so that only these people can read it:"), err=True)
         _list_people(directory, readers)
-        answers = read_answers(form, channel, Sources(text_file, contact_file, answers_file), yes)
+        answers = read_answers(form, channel, Sources(text_file, contact_file, answers_file), yes, oral)
         report = Report(channel, leave_out, answers)
         with attaching(portal, chosen, yes) as uploads, _telling_what_is_stored():
             filed = file_report(portal, directory, instance, report, day, _print_phrase if yes else hand_over, uploads)
@@ -74,7 +76,7 @@ def file(
 
 @click.command()
 @click.option("--to", multiple=True, metavar="ID", help="Only these people may read it; once for each.")
-@click.option("--kind", metavar="KIND", help="What it is: more, question, retaliation or withdraw.")
+@click.option("--kind", metavar="KIND", help="What it is: more, question, retaliation, withdraw, …")
 @text_option
 @questions_option
 @attach_options

@@ -1,7 +1,7 @@
 """An organisation at work: a store with a directory, officers with key files, reporters who write."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -26,7 +26,7 @@ from crypto.keys import Identity
 from crypto.mailbox import Answer, open_mailbox
 from crypto.notation import b64encode, digest
 from crypto.phrase import Reporter
-from crypto.report import seal_report
+from crypto.report import Filing, seal_report
 from tests.console.compiled import COMPILED
 from tests.organisation import OFFICERS, Organisation, draw_reporter
 
@@ -60,7 +60,10 @@ class Correspondent:
         directory = self.office.directory
         day = max(received_on.isoformat(), directory.issued_on)
         said, claims = self.office.upload(files or {})
-        filing = seal_report(self.reporter, directory, "external", left_out, answers, day, said)
+        self.file(seal_report(self.reporter, directory, "external", left_out, answers, day, said), received_on, claims)
+
+    def file(self, filing: Filing, received_on: date = TODAY, claims: Sequence[uploads.Checked] = ()) -> None:
+        """Store a report that is sealed."""
         parts = {"mailbox": filing.mailbox, "gate": filing.gate, "envelope": filing.envelope, "note": filing.note}
         store.file_report(self.office.db, **parts, received_on=received_on, claims=claims)
 
@@ -71,7 +74,10 @@ class Correspondent:
 
     def follow_up(self, text: str, received_on: date = TODAY, files: Files | None = None) -> None:
         said, claims = self.office.upload(files or {})
-        sealed = seal_follow_up(self.open_mailbox(), text, attachments=said)
+        self.add(seal_follow_up(self.open_mailbox(), text, attachments=said), received_on, claims)
+
+    def add(self, sealed: Any, received_on: date = TODAY, claims: Sequence[uploads.Checked] = ()) -> None:
+        """Store a later message that is sealed."""
         store.append_message(
             self.office.db,
             self.reporter.gate,

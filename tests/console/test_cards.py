@@ -58,7 +58,7 @@ def read_kept(office: Office, officer: str = "compliance") -> list[bytes]:
     """The gates of which the file holds something, whatever the context."""
     file = CardFile(office.keys, officer, office.identity(officer))
     with find_file(office, officer).open("rb") as opened:
-        context = next(private_file.read(opened, file._key))
+        context = next(private_file.read(opened, file._kept._key))
     return [*(file.read(context) or {})]
 
 
@@ -125,7 +125,7 @@ def test_a_file_cut_or_changed_anywhere_is_ignored(office: Office) -> None:
     data = path.read_bytes()
     [gate] = read_kept(office)
     with path.open("rb") as opened:
-        context = next(private_file.read(opened, file._key))
+        context = next(private_file.read(opened, file._kept._key))
     assert [*(file.read(context) or {})] == [gate]
     for at in range(len(data)):
         for damaged in (data[:at], data[:at] + bytes([data[at] ^ 1 << at % 8]) + data[at + 1 :]):

@@ -7,10 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.form.answers import Answer, list_asked, write_answers
-from app.form.questions import Form
+from app.form.questions import CONFIRMED, CORRECTED, Form
 from app.form.reading import DEFAULT, WrongForm, read_form
 
 FORM = read_form()
+ASKED = [question for question in FORM.questions if not question.oral]
 SMALL = """
 unknown = "I don't know"
 [[questions]]
@@ -33,6 +34,20 @@ ask = "Which desk?"
 kind = "text"
 unknown = "No idea"
 asked_if = { inside = ["yes"] }
+[[questions]]
+id = "secret"
+heading = "Word"
+ask = "Which word?"
+kind = "word"
+oral = true
+required = true
+[[questions]]
+id = "more-told"
+heading = "More that was told"
+ask = "More?"
+kind = "text"
+rows = 2
+oral = true
 [[follow_ups]]
 id = "more"
 heading = "More"
@@ -48,7 +63,8 @@ def read(folder: Path, text: str) -> Form:
 
 def test_the_small_form_is_right(tmp_path: Path) -> None:
     form = read(tmp_path, SMALL)
-    assert [question.id for question in form.questions] == ["inside", "account", "desk"]
+    assert [question.id for question in form.questions] == ["inside", "account", "desk", "secret", "more-told"]
+    assert (form.account.id, form.word and form.word.id) == ("account", "secret")
 
 
 @pytest.mark.parametrize(
@@ -90,6 +106,20 @@ def test_the_small_form_is_right(tmp_path: Path) -> None:
         ('ask = "I know more"', 'ask = "I"\nbare = true', "the first follow_up is the usual one"),
         ('ask = "I know more"', 'ask = "I"\nbare = 1', "follow_up more: bare is true or false"),
         ("[[follow_ups]]", "[follow_ups]", "follow_ups is a list"),
+        ("rows = 2\noral = true", "rows = 2\noral = 1", "question more-told: oral is true or false"),
+        ('kind = "word"', 'kind = "text"', "only the account is required, a text, and the word"),
+        ('kind = "word"\noral = true', 'kind = "word"', "question secret: the word is oral, and required"),
+        ("oral = true\nrequired = true", "oral = true", "question secret: the word is oral, and required"),
+        (
+            "oral = true\nrequired = true",
+            'oral = true\nrequired = true\nchannels = ["x"]',
+            "only the account is required",
+        ),
+        (
+            'kind = "word"\noral = true\nrequired = true',
+            'kind = "text"\noral = true',
+            "one of the oral questions is of the kind",
+        ),
     ],
 )
 def test_a_mistake_is_named_with_its_place(tmp_path: Path, right: str, wrong: str, said: str) -> None:
@@ -118,6 +148,14 @@ def test_a_question_is_asked_on_its_channels_and_after_its_answers(tmp_path: Pat
     assert asked("internal", "yes") == ["inside", "account", "desk"]
 
 
+def test_who_told_it_before_is_asked_for_the_word_and_not_for_the_account(tmp_path: Path) -> None:
+    form = read(tmp_path, SMALL)
+    assert [each.id for each in list_asked(form, "internal", {}, oral=True)] == ["secret", "more-told"]
+    given = {"account": Answer(text="It."), "secret": Answer(text="a b c")}
+    assert write_answers(form, "internal", given, oral=True) == [{"question": "Word", "text": "a b c"}]
+    assert write_answers(form, "internal", given) == [{"question": "Account", "text": "It."}]
+
+
 def test_what_is_not_asked_any_more_is_not_written(tmp_path: Path) -> None:
     form = read(tmp_path, SMALL)
     given = {"inside": Answer(("no",)), "account": Answer(text="It."), "desk": Answer(text="Mine.")}
@@ -138,11 +176,11 @@ def test_i_do_not_know_is_an_answer_and_passing_over_is_none(tmp_path: Path) -> 
 def test_every_question_reaches_the_officer_under_its_heading_as_it_was_written(text: str) -> None:
     given = {
         each.id: Answer(text=f"{each.id}: {text}") if each.kind == "text" else Answer(tuple(each.options)[-1:])
-        for each in FORM.questions
+        for each in ASKED
     }
     written = write_answers(FORM, "internal", given)
-    assert [answer["question"] for answer in written] == [each.heading for each in FORM.questions]
-    for each, answer in zip(FORM.questions, written, strict=True):
+    assert [answer["question"] for answer in written] == [each.heading for each in ASKED]
+    for each, answer in zip(ASKED, written, strict=True):
         expected = f"{each.id}: {text}" if each.kind == "text" else list(each.options.values())[-1]
         assert answer["text"] == expected
 
@@ -151,6 +189,13 @@ def test_the_form_asks_what_the_procedure_promised() -> None:
     promised = {"relation", "behalf", "agreed", "account", "when", "where", "who", "reason", "device", "affected"}
     promised |= {"groups", "tried", "danger", "contact"}
     assert promised <= {each.id for each in FORM.questions}
-    assert [each.id for each in FORM.follow_ups] == ["more", "question", "retaliation", "withdraw"]
-    assert [each.id for each in FORM.questions if each.required] == ["account"]
+    assert [each.id for each in FORM.follow_ups] == [
+        "more",
+        "question",
+        "retaliation",
+        "withdraw",
+        CONFIRMED,
+        CORRECTED,
+    ]
+    assert [each.id for each in FORM.questions if each.required] == ["account", "word"]
     assert DEFAULT.name == "questions.toml"

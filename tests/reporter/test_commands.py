@@ -24,6 +24,24 @@ def place_of(output: str) -> str:
     return found[1]
 
 
+@pytest.mark.parametrize("typed", ["abacus Zoom-CLASP", "abacus zoom clasp.\n"])
+def test_who_told_it_before_files_it_with_the_word(served: Served, typed: str) -> None:
+    filed = served.type(*FILE, "--oral", typed=typed)
+    assert filed.exit_code == 0, filed.output
+    [answer] = served.open_case("compliance")[1].report.get("answers")
+    assert (answer["question"], answer["text"]) == ("Told to an officer before: the one-time word", "abacus zoom clasp")
+
+
+@pytest.mark.parametrize(
+    "typed", ["abacus zoom", "abacus zoom clasp abacus", "abacus zoom abacis", "\u00e1bacus zoom clasp", "."]
+)
+def test_a_word_that_can_not_be_right_is_refused(served: Served, typed: str) -> None:
+    filed = served.type(*FILE, "--oral", typed=typed)
+    assert filed.exit_code == 1
+    assert "Nothing was sent." in filed.output
+    assert served.cases() == 0
+
+
 def test_a_report_and_all_that_follows(served: Served, tmp_path: Path) -> None:
     (tmp_path / "contact").write_text("a note under the clock\n")
     filed = served.type(*FILE, "--contact-file", str(tmp_path / "contact"), typed=ACCOUNT)

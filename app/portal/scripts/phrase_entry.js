@@ -1,4 +1,4 @@
-// Typing a code phrase: what is not a listed word is shown word by word, with the words it may have been.
+// Typing a code phrase, or a one-time word: what is not a listed word is shown word by word, with the words it may have been.
 
 import { clearMistakes, copy, showMistakes, slot, step } from "./page.js";
 import { call } from "./sealer.js";
@@ -6,10 +6,11 @@ import { say, sayError } from "./site.js";
 
 const WORDS = 8;
 
-/** The field of one step where a code phrase is typed. */
+/** The field of one step where so many words are typed. */
 export class PhraseEntry {
-  constructor(stepName, fieldId) {
+  constructor(stepName, fieldId, count = WORDS) {
     this.stepName = stepName;
+    this.count = count;
     this.field = document.getElementById(fieldId);
     this.corrections = slot(step(stepName), "corrections");
     this.corrected = slot(step(stepName), "corrected");
@@ -18,7 +19,7 @@ export class PhraseEntry {
   /** The phrase in normal form, or null after showing what is wrong. `drawn`: the words that it must be. */
   async read(drawn = null) {
     clearMistakes(this.stepName);
-    const { words, valid } = await call("checkPhrase", { written: this.field.value });
+    const { words, valid } = await call("checkPhrase", { written: this.field.value, count: this.count });
     this.words = words.map(({ written }) => written);
     const unlisted = words.flatMap((word, index) => (word.listed ? [] : [{ ...word, index }]));
     this.corrections.replaceChildren(...unlisted.map((word) => this.suggest(word)));
@@ -27,6 +28,11 @@ export class PhraseEntry {
     if (mistakes.length > 0) showMistakes(this.stepName, mistakes.map((sentence) => [this.field, sentence]));
     else if (!valid) showMistakes(this.stepName, [[this.field, sayError("InvalidPhrase")]]);
     return valid && mistakes.length === 0 ? this.words.join(" ") : null;
+  }
+
+  /** Whether what is typed is right, without showing anything. */
+  async isRight() {
+    return (await call("checkPhrase", { written: this.field.value, count: this.count })).valid;
   }
 
   /** Forget what was typed. */
@@ -38,11 +44,12 @@ export class PhraseEntry {
   }
 
   *findMistakes(words, unlisted, drawn) {
-    if (words.length === 0) return yield say("Type the eight words of your code phrase.");
-    if (words.length < WORDS) yield say("Words are missing: you typed {count} of 8.", { count: words.length });
-    if (words.length > WORDS) yield say("These are too many words: you typed {count} instead of 8.", { count: words.length });
+    const counts = { count: words.length, total: this.count };
+    if (words.length === 0) return yield say("Type the words from your paper.");
+    if (words.length < this.count) yield say("Words are missing: you typed {count} of {total}.", counts);
+    if (words.length > this.count) yield say("These are too many words: you typed {count} instead of {total}.", counts);
     for (const { index } of unlisted) yield say("Word {number} is not one of our words.", { number: index + 1 });
-    if (drawn === null || words.length !== WORDS) return;
+    if (drawn === null || words.length !== this.count) return;
     for (const [index, { written, listed }] of words.entries()) {
       if (listed && written !== drawn[index]) {
         yield say("Word {number} is not the one that we showed you. Look at your paper again.", { number: index + 1 });

@@ -9,10 +9,10 @@ export function listQuestions() {
   return [...document.querySelectorAll("[data-question]")].map(({ dataset }) => dataset.step);
 }
 
-/** The ids of those asked on this channel, as far as the answers so far tell. */
-export function listAsked(channel) {
+/** The ids of those asked of this report, as far as the answers so far tell. `oral`: it was told to an officer before. */
+export function listAsked({ channel, oral }) {
   const asked = [];
-  for (const id of listQuestions()) if (isAsked(id, channel, asked)) asked.push(id);
+  for (const id of listQuestions()) if (describe(id).oral === oral && isAsked(id, channel, asked)) asked.push(id);
   return asked;
 }
 
@@ -30,6 +30,11 @@ export function dependsOn(id, other) {
 /** Whether it has to be answered. */
 export function isRequired(id) {
   return describe(id).required;
+}
+
+/** The id of the question for the one-time word, if there is one. */
+export function findWord() {
+  return listQuestions().find((id) => describe(id).kind === "word");
 }
 
 /** The question, as the reporter reads it. */

@@ -4,6 +4,7 @@ import { fetchDirectory, prepare } from "./directory.js";
 import { saySize } from "./filekind.js";
 import { guardTyping } from "./leave.js";
 import * as page from "./page.js";
+import { PhraseEntry } from "./phrase_entry.js";
 import { prepareFiles } from "./picking.js";
 import * as questions from "./questions.js";
 import { findTooLong, watchRoom } from "./room.js";
@@ -11,7 +12,10 @@ import { call, loadWords } from "./sealer.js";
 import { preparePhrase, showPhrase } from "./sending.js";
 import { say, sayError } from "./site.js";
 
+const WORD_WORDS = 3;
+
 let report = null;
+let word = null;
 
 /** Get the report's page ready and ask the first question. */
 export function openReport() {
@@ -19,10 +23,11 @@ export function openReport() {
     await loadWords();
     const directory = await fetchDirectory();
     if (directory.expired) return page.stop(say("Reports can't be taken right now"), sayError("ExpiredDirectory"));
-    report = { directory, channel: null, leftOut: [], readers: [], checked: false };
+    report = { directory, oral: false, channel: null, leftOut: [], readers: [], checked: false };
     report.files = prepareFiles(page.step("files"));
     guardTyping(() => report.sent !== true && (questions.isStarted() || report.files.files.length > 0));
     prepareSteps();
+    prepareWord();
     preparePhrase(report, showCheck);
     show("channel");
   });
@@ -42,7 +47,39 @@ function prepareSteps() {
   }
 }
 
+// Who told it to an officer before types a word instead of an account.
+function prepareWord() {
+  const id = questions.findWord();
+  if (!id) return;
+  word = new PhraseEntry(id, questions.findField(id).id, WORD_WORDS);
+  page.onSubmit(id, takeWord);
+  page.onPress("channel", "[data-do=oral]", chooseOral);
+  showOral();
+}
+
+function chooseOral() {
+  report.oral = !report.oral;
+  show("channel");
+  showOral();
+}
+
+function showOral() {
+  for (const part of page.step("channel").querySelectorAll("[data-oral]")) part.hidden = (part.dataset.oral === "yes") !== report.oral;
+}
+
+async function takeWord() {
+  if (await readWord()) goOn(word.stepName);
+}
+
+// As the officer's console knows it.
+async function readWord() {
+  const read = await word.read();
+  if (read !== null) word.field.value = read;
+  return read !== null;
+}
+
 function prepareQuestion(id) {
+  if (id === questions.findWord()) return;
   const field = page.step(id).querySelector("textarea");
   if (field) watchRoom(field, page.slot(page.step(id), "room"), listTexts);
   page.onSubmit(id, () => takeQuestion(id));
@@ -51,7 +88,7 @@ function prepareQuestion(id) {
 
 // Which question follows depends on the answers before it.
 function listSteps() {
-  return ["channel", "readers", ...questions.listAsked(report.channel), "files", "check", "phrase", "typed"];
+  return ["channel", "readers", ...questions.listAsked(report), "files", "check", "phrase", "typed"];
 }
 
 function findBeside(name, distance) {
@@ -126,6 +163,7 @@ function takeQuestion(id) {
 }
 
 function findMissing(id) {
+  if (id === questions.findWord()) return null; // the word is looked at as a whole
   const isMissing = questions.isRequired(id) && questions.readAnswer(id) === "";
   return isMissing ? say("Write what happened. One sentence is enough.") : null;
 }
@@ -138,29 +176,35 @@ async function takeFiles() {
 }
 
 // Answers that were gone over quickly are looked at here.
-function takeCheck() {
+async function takeCheck() {
+  if (report.oral && !(await word.isRight())) return showWrongWord();
   const button = page.step("check").querySelector("[type=submit]");
-  const missing = questions.listAsked(report.channel).map(findMissing).find((mistake) => mistake !== null);
+  const missing = questions.listAsked(report).map(findMissing).find((mistake) => mistake !== null);
   const mistake = missing ?? findTooLong(...listTexts());
   return mistake ? page.showMistakes("check", [[button, mistake]]) : showPhrase();
 }
 
+function showWrongWord() {
+  show(word.stepName);
+  return readWord();
+}
+
 function listTexts() {
-  return questions.writeAnswers(questions.listAsked(report.channel)).map(({ text }) => text);
+  return questions.writeAnswers(questions.listAsked(report)).map(({ text }) => text);
 }
 
 function goOn(from) {
   const next = findBeside(from, 1);
   if (!report.checked && next !== "check") return show(next);
   const isNew = (id) => questions.dependsOn(id, from) && questions.readAnswer(id) === "";
-  const opened = questions.listAsked(report.channel).find(isNew);
+  const opened = questions.listAsked(report).find(isNew);
   if (opened) show(opened);
   else showCheck();
 }
 
 function showCheck() {
   report.checked = true;
-  const asked = questions.listAsked(report.channel).map((id) => [id, questions.readAsk(id), questions.readAnswer(id)]);
+  const asked = questions.listAsked(report).map((id) => [id, questions.readAsk(id), questions.readAnswer(id)]);
   const answers = [
     ["channel", page.step("channel").querySelector("h1").textContent, say(findChannel().name)],
     ["readers", say("Who will read your report"), report.readers.map(page.sayPerson).join("\n")],

@@ -84,7 +84,7 @@ async function uploadAll() {
 
 function seal(attachments) {
   const { phrase, channel, leftOut } = report;
-  const answers = writeAnswers(listAsked(channel));
+  const answers = writeAnswers(listAsked(report));
   const args = { phrase, channel, left_out: leftOut, answers, attachments, language: site.locale };
   return call("sealReport", args, tellProgress("sending", say("Your browser is making your keys.")));
 }

@@ -43,12 +43,12 @@ const calls = {
     return { words: phrases.draw().split(" ") };
   },
 
-  checkPhrase({ written }) {
+  checkPhrase({ written, count = phrases.WORD_COUNT }) {
     const words = phrases.split(written).map((word) => {
       const listed = phrases.isListed(word);
       return { written: word, listed, suggestions: listed ? [] : phrases.suggest(word) };
     });
-    return { words, valid: words.length === phrases.WORD_COUNT && words.every(({ listed }) => listed) };
+    return { words, valid: words.length === count && words.every(({ listed }) => listed) };
   },
 
   readers({ channel, left_out }) {
