@@ -19,6 +19,7 @@ from tests.browser.conftest import today
 from tests.browser.reporter import Reporter
 from tests.browser.test_files import choose
 from tests.browsers import CHROMIUM, FIREFOX, QUIET
+from tests.language_screens import photograph_language
 from tests.metadata import pictures
 from tests.officer import Officer
 from tests.organisation import DAY, Organisation, later
@@ -238,6 +239,12 @@ def main(folder: Path = FOLDER) -> None:
             reporter = photograph_reporter(camera, site)
             photograph_officer(Camera(browser, f"console-{prefix}", folder, **options), site)
             photograph_mailbox(camera, reporter)
+        for browser, locale, options in (
+            (firefox, "ar", {"viewport": NARROW}),
+            (chromium, "he", {"viewport": WIDE}),
+            (chromium, "he-dark", dark),
+        ):
+            photograph_language(Camera(browser, f"portal-{locale}", folder, **options), site, locale[:2])
             photograph_procedure(Camera(browser, f"console-{prefix}", folder, **options), site)
             camera.page.context.close()
         site.publish(3, recipients=recipients, issued_on=later(today(), -40))
