@@ -239,14 +239,14 @@ def main(folder: Path = FOLDER) -> None:
             reporter = photograph_reporter(camera, site)
             photograph_officer(Camera(browser, f"console-{prefix}", folder, **options), site)
             photograph_mailbox(camera, reporter)
+            photograph_procedure(Camera(browser, f"console-{prefix}", folder, **options), site)
+            camera.page.context.close()
         for browser, locale, options in (
             (firefox, "ar", {"viewport": NARROW}),
             (chromium, "he", {"viewport": WIDE}),
             (chromium, "he-dark", dark),
         ):
             photograph_language(Camera(browser, f"portal-{locale}", folder, **options), site, locale[:2])
-            photograph_procedure(Camera(browser, f"console-{prefix}", folder, **options), site)
-            camera.page.context.close()
         site.publish(3, recipients=recipients, issued_on=later(today(), -40))
         camera = Camera(chromium, "portal-wide", folder, viewport=WIDE)
         Reporter(camera.page, site).visit("report", "stopped")  # type: ignore[arg-type]
