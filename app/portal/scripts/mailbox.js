@@ -1,8 +1,8 @@
 // The mailbox: opened with the code phrase, read, written to, closed.
 
-import { Unanswered, post } from "./api.js";
+import { Unanswered } from "./api.js";
 import { fetchDirectory, prepare } from "./directory.js";
-import { fetchMailbox } from "./exchange.js";
+import { fetchMailbox, postChange } from "./exchange.js";
 import { forgetFiles, isWriting, prepareFollowUp, showFollowUp } from "./follow_up.js";
 import { guardTyping } from "./leave.js";
 import * as page from "./page.js";
@@ -15,6 +15,8 @@ import { say, sayError } from "./site.js";
 import { showState } from "./warnings.js";
 import { prepareWithdrawing, showSentFiles } from "./withdrawing.js";
 
+const BLANK = { token: null, view: null, lastVisit: null, openedElsewhere: false };
+
 let mailbox = null;
 let entry = null;
 
@@ -22,7 +24,7 @@ let entry = null;
 export function openMailbox() {
   return prepare(async () => {
     await loadWords();
-    mailbox = { token: null, view: null, directory: await fetchDirectory(), lastVisit: null, sentNames: new Map() };
+    mailbox = { ...BLANK, notes: new Set(), sentNames: new Map(), directory: await fetchDirectory() };
     entry = new PhraseEntry("enter", "phrase");
     guardTyping(() => isWriting());
     page.onSubmit("enter", enter);
@@ -87,8 +89,11 @@ function showMailbox(notice = "") {
 async function noteVisit(opened) {
   const sealed = await call("sealVisit").catch(() => null);
   if (!sealed) return;
-  await post("/api/mailbox/note", { token: opened.token, ...sealed }).catch(() => null);
+  const answer = await postChange(opened, "/api/mailbox/note", sealed).catch(() => null);
   opened.noteMoved = true;
+  if (answer?.status !== 409 || opened.token === null) return;
+  opened.openedElsewhere = true;
+  showState(page.step("mailbox"), opened);
 }
 
 function close() {
@@ -96,7 +101,7 @@ function close() {
   forgetFiles();
   stopSaving();
   stopSealer();
-  Object.assign(mailbox, { token: null, view: null, sentNames: new Map() });
+  Object.assign(mailbox, { ...BLANK, notes: new Set(), sentNames: new Map() });
   const sections = document.querySelectorAll("[data-step]:not([data-step=closed])");
   sections.forEach((section) => section.replaceChildren());
   page.show("closed");
