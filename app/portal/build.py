@@ -27,12 +27,14 @@ from app import language
 from app.config import PortalConfig
 from app.form.reading import WrongForm, read_form
 from app.language import locales
+from app.portal import colours
 from app.portal.wordlist import shorten
 from app.setting import ConfigError
 from crypto.notation import b64encode
 
 GOVUK = "govuk_frontend_jinja"
 SUMS = "SHA256SUMS"
+ICON = "assets/icon.svg"
 HERE = Path(__file__).parent
 PROGRAM = HERE.parent.parent
 NOBLE = PROGRAM / "crypto/browser/vendor/noble.js"
@@ -54,10 +56,10 @@ def build_pages(config: PortalConfig, folder: Path) -> None:
     """Render all pages and write them with their assets into `folder`, replacing what was built there before.
 
     Of `config` only what is public goes in: root's verifying key, instance, release day, organisation, leave address,
-    languages and questions.
+    colour, languages and questions.
     Raises ConfigError if the questions are wrong, or the folder holds something else than built pages.
     """
-    files = render_pages(config) | read_assets()
+    files = render_pages(config) | read_assets(config.colour)
     files[SUMS] = "".join(f"{hashlib.sha256(files[name]).hexdigest()}  {name}\n" for name in sorted(files)).encode()
     replace_folder(folder, files)
 
@@ -125,11 +127,13 @@ def is_page(name: str) -> bool:
     return name.endswith(".html") and "/" not in name and not name.startswith("_")
 
 
-def read_assets() -> dict[str, bytes]:
-    """What the pages load, by its path in the built folder."""
+def read_assets(colour: str) -> dict[str, bytes]:
+    """What the pages load, by its path in the built folder, in the organisation's colour."""
     static = HERE / "static"
     built = {f"assets/{path.relative_to(static).as_posix()}": path for path in static.rglob("*") if path.is_file()}
     files = {name: path.read_bytes() for name, path in (built | {"assets/noble.js": NOBLE}).items()}
+    files[ICON] = files[ICON].replace(colours.DEFAULT.encode(), colours.accent(colour).encode())
+    files["assets/colours.css"] = colours.render_colours(colour).encode()
     return files | {"assets/words.txt": shorten(WORDS.read_text("ascii").split()).encode()}
 
 
