@@ -28,6 +28,7 @@ from app.config import PortalConfig
 from app.form.reading import WrongForm, read_form
 from app.language import locales
 from app.portal import colours
+from app.portal.root import fingerprint
 from app.portal.wordlist import shorten
 from app.setting import ConfigError
 from crypto.notation import b64encode
@@ -80,7 +81,7 @@ def render_pages(config: PortalConfig) -> dict[str, bytes]:
         for name in environment.list_templates(filter_func=is_page):
             page = name.removesuffix(".html")
             text = environment.get_template(name).render(
-                site=site, page=page, form=form, told=told, languages=languages
+                site=site, page=page, form=form, told=told, languages=languages, fingerprint=fingerprint(config.root)
             )
             files[f"{locale}/{name}"] = (text.strip() + "\n").encode()
         strings = language.find_page_strings(locale) | {name: told(name) for name in form.names}
