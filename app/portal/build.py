@@ -28,6 +28,7 @@ from app.config import PortalConfig
 from app.form.reading import WrongForm, read_form
 from app.language import locales
 from app.portal import colours
+from app.portal.levelling import level
 from app.portal.root import fingerprint
 from app.portal.wordlist import shorten
 from app.setting import ConfigError
@@ -81,12 +82,25 @@ def render_pages(config: PortalConfig) -> dict[str, bytes]:
         for name in environment.list_templates(filter_func=is_page):
             page = name.removesuffix(".html")
             text = environment.get_template(name).render(
-                site=site, page=page, form=form, told=told, languages=languages, fingerprint=fingerprint(config.root)
+                site=site,
+                page=page,
+                form=form,
+                told=told,
+                languages=languages,
+                fingerprint=fingerprint(config.root),
+                is_coloured=config.colour != colours.DEFAULT,
             )
             files[f"{locale}/{name}"] = (text.strip() + "\n").encode()
         strings = language.find_page_strings(locale) | {name: told(name) for name in form.names}
         files[f"{locale}/strings.js"] = f"export default {json.dumps(strings, ensure_ascii=False)};\n".encode()
-    return files
+    return level_pages(files)
+
+
+def level_pages(files: dict[str, bytes]) -> dict[str, bytes]:
+    """The same, each page with spaces at its end: one size for all, so that it doesn't tell which page is read."""
+    pages = {name: content for name, content in files.items() if name.endswith(".html")}
+    size = level(len(content) for content in pages.values())
+    return files | {name: content.ljust(size - 1) + b"\n" for name, content in pages.items()}
 
 
 def describe_language(locale: str) -> dict[str, str]:
@@ -134,7 +148,8 @@ def read_assets(colour: str) -> dict[str, bytes]:
     built = {f"assets/{path.relative_to(static).as_posix()}": path for path in static.rglob("*") if path.is_file()}
     files = {name: path.read_bytes() for name, path in (built | {"assets/noble.js": NOBLE}).items()}
     files[ICON] = files[ICON].replace(colours.DEFAULT.encode(), colours.accent(colour).encode())
-    files["assets/colours.css"] = colours.render_colours(colour).encode()
+    if colour != colours.DEFAULT:
+        files["assets/colours.css"] = colours.render_colours(colour).encode()
     return files | {"assets/words.txt": shorten(WORDS.read_text("ascii").split()).encode()}
 
 

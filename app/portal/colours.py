@@ -18,8 +18,6 @@ HOVER_STEPS = 48
 
 def render_colours(colour: str) -> str:
     """The style sheet that puts this colour (#rrggbb) in the place of the default one, by day and by night."""
-    if colour == DEFAULT:
-        return "/* The colours are those of portal.css. */\n"
     day = f":root{{--accent:{accent(colour)};--accent-deep:{deepen(accent(colour), -1)};--on-accent:#ffffff}}"
     night_accent = move(colour, NIGHT, 1)
     night = f":root{{--accent:{night_accent};--accent-deep:{deepen(night_accent, 1)};--on-accent:{NIGHT[0]}}}"

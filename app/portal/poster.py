@@ -6,7 +6,7 @@ The same inputs give the same bytes on machines with the same typefaces; the fil
 import json
 from datetime import UTC, datetime, time
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import segno
 import typst
@@ -21,12 +21,12 @@ from app.typesetting.printable import arrange, find_characters, spell_out
 from app.typesetting.typefaces import find_families
 
 LOOK = Path(__file__).with_name("poster.typ")
-SIZES = ("a4", "a3")
+Form = Literal["pdf", "png"]
 # Of the code's squares: what readers need around it (ISO/IEC 18004).
 QUIET_ZONE = 4
 
 
-def make_poster(config: PortalConfig, address: str, locale: str, size: str, form: str = "pdf") -> bytes:
+def make_poster(config: PortalConfig, address: str, locale: str, size: str, form: Form = "pdf") -> bytes:
     """The poster of this organisation in one language, as a PDF, or as a picture (`form` png). Raises WrongAddress."""
     texts = write_texts(locale, config.organisation)
     families, folders, missing = find_families(find_characters(texts.values()))
@@ -47,10 +47,10 @@ def make_poster(config: PortalConfig, address: str, locale: str, size: str, form
     return set_poster(document, folders, config, form)
 
 
-def set_poster(document: dict[str, Any], folders: list[Path], config: PortalConfig, form: str) -> bytes:
+def set_poster(document: dict[str, Any], folders: list[Path], config: PortalConfig, form: Form) -> bytes:
     """Set what is on the poster."""
     return typst.compile(
-        str(LOOK),
+        LOOK,
         root=LOOK.parent,
         font_paths=folders,
         ignore_system_fonts=True,

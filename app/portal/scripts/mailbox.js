@@ -13,6 +13,7 @@ import { prepareSaving, stopSaving } from "./saving.js";
 import { call, loadWords, stopSealer } from "./sealer.js";
 import { say, sayError } from "./site.js";
 import { showState } from "./warnings.js";
+import { prepareWatching, stopWatching } from "./watching.js";
 import { prepareWithdrawing, showSentFiles } from "./withdrawing.js";
 
 const BLANK = { token: null, view: null, lastVisit: null, openedElsewhere: false };
@@ -36,6 +37,7 @@ export function openMailbox() {
     prepareFollowUp(mailbox, showMailbox);
     prepareSaving(mailbox, showMailbox);
     prepareWithdrawing(mailbox, showMailbox);
+    prepareWatching(mailbox);
     page.show("enter");
   });
 }
@@ -100,9 +102,11 @@ function close() {
   guardTyping(() => false);
   forgetFiles();
   stopSaving();
+  stopWatching();
   stopSealer();
   Object.assign(mailbox, { ...BLANK, notes: new Set(), sentNames: new Map() });
   const sections = document.querySelectorAll("[data-step]:not([data-step=closed])");
   sections.forEach((section) => section.replaceChildren());
+  page.slot(document, "watched").textContent = "";
   page.show("closed");
 }
