@@ -47,7 +47,7 @@ class PortalConfig:
 
     `root` is the verifying key that signs directories (32 bytes), `instance` the salt of code phrases (16 bytes),
     `pages` the folder of built pages, `questions` the file that says what reporters are asked, `languages` those in
-    which the site can be read: the first is for those who name none.
+    which the site can be read: the first is for those who name none, `colour` the organisation's, as #rrggbb.
     """
 
     database: str = field(repr=False)  # may hold a password
@@ -58,6 +58,7 @@ class PortalConfig:
     host: str
     port: int
     leave_url: str
+    colour: str
     release_day: date
     workers: int
     threads: int
@@ -77,6 +78,7 @@ class PortalConfig:
             host=setting.read(environ, "SEALEDLINE_HOST", setting.check_name, "127.0.0.1"),
             port=setting.read(environ, "SEALEDLINE_PORTAL_PORT", setting.whole(1, 65535), "8000"),
             leave_url=setting.read(environ, "SEALEDLINE_LEAVE_URL", setting.check_link, "https://www.wikipedia.org/"),
+            colour=setting.read(environ, "SEALEDLINE_COLOUR", setting.check_colour, "#0b5c60"),
             release_day=setting.read(
                 environ, "SEALEDLINE_RELEASE_DAY", setting.read_day, datetime.now(UTC).date().isoformat()
             ),

@@ -1,6 +1,7 @@
 """One setting: the text of an environment variable, what it must be, and what it becomes."""
 
 import ipaddress
+import re
 from collections.abc import Callable, Mapping
 from datetime import date
 from gettext import gettext as _
@@ -46,6 +47,7 @@ def hint(name: str) -> str:
         "SEALEDLINE_PAGES": _("Give the folder of the built pages; `sealedline-portal build` makes it."),
         "SEALEDLINE_HOST": _("Give the address to listen on, such as 127.0.0.1."),
         "SEALEDLINE_LEAVE_URL": _("Give the https:// address that the leave-this-site button opens."),
+        "SEALEDLINE_COLOUR": _("Give one colour as # and six digits or letters from a to f, such as #0b5c60."),
         "SEALEDLINE_RELEASE_DAY": _("Give the day of the release as YYYY-MM-DD."),
         "SEALEDLINE_KEYS": _("Give a folder that exists, in which the key files of this officer are or will be."),
         "SEALEDLINE_SAVED": _("Give the whole path of a folder on your own disk, in which files are saved."),
@@ -118,6 +120,13 @@ def check_link(text: str) -> str:
     if parts.scheme != "https" or not parts.hostname or not text.isprintable() or " " in text:
         raise ValueError
     return text
+
+
+def check_colour(text: str) -> str:
+    """A colour, #rrggbb."""
+    if not re.fullmatch("#[0-9a-fA-F]{6}", text):
+        raise ValueError
+    return text.lower()
 
 
 def read_day(text: str) -> date:

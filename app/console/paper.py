@@ -14,8 +14,8 @@ from typing import Any
 import typst
 from babel import Locale
 
-from app.console.printable import arrange, find_characters, spell_out
-from app.console.typefaces import find_families
+from app.typesetting.printable import arrange, find_characters, spell_out
+from app.typesetting.typefaces import find_families
 
 LOOK = Path(__file__).with_name("paper.typ")
 

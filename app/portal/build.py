@@ -29,12 +29,16 @@ from app import language
 from app.config import PortalConfig
 from app.form.reading import WrongForm, read_form
 from app.language import locales
+from app.portal import colours
+from app.portal.levelling import level
+from app.portal.root import fingerprint
 from app.portal.wordlist import shorten
 from app.setting import ConfigError
 from crypto.notation import b64encode
 
 GOVUK = "govuk_frontend_jinja"
 SUMS = "SHA256SUMS"
+ICON = "assets/icon.svg"
 HERE = Path(__file__).parent
 PROGRAM = HERE.parent.parent
 NOBLE = PROGRAM / "crypto/browser/vendor/noble.js"
@@ -73,10 +77,10 @@ def build_pages(config: PortalConfig, folder: Path) -> None:
     """Render all pages and write them with their assets into `folder`, replacing what was built there before.
 
     Of `config` only what is public goes in: root's verifying key, instance, release day, organisation, leave address,
-    languages and questions.
+    colour, languages and questions.
     Raises ConfigError if the questions are wrong, or the folder holds something else than built pages.
     """
-    files = render_pages(config) | read_assets()
+    files = render_pages(config) | read_assets(config.colour)
     files[SUMS] = "".join(f"{hashlib.sha256(files[name]).hexdigest()}  {name}\n" for name in sorted(files)).encode()
     replace_folder(folder, files)
 
@@ -97,12 +101,25 @@ def render_pages(config: PortalConfig) -> dict[str, bytes]:
         for name in environment.list_templates(filter_func=is_page):
             page = name.removesuffix(".html")
             text = environment.get_template(name).render(
-                site=site, page=page, form=form, told=told, languages=languages
+                site=site,
+                page=page,
+                form=form,
+                told=told,
+                languages=languages,
+                fingerprint=fingerprint(config.root),
+                is_coloured=config.colour != colours.DEFAULT,
             )
             files[f"{locale}/{name}"] = (text.strip() + "\n").encode()
         strings = language.find_page_strings(locale) | {name: told(name) for name in form.names}
         files[f"{locale}/strings.js"] = f"export default {json.dumps(strings, ensure_ascii=False)};\n".encode()
-    return files
+    return level_pages(files)
+
+
+def level_pages(files: dict[str, bytes]) -> dict[str, bytes]:
+    """The same, each page with spaces at its end: one size for all, so that it doesn't tell which page is read."""
+    pages = {name: content for name, content in files.items() if name.endswith(".html")}
+    size = level(len(content) for content in pages.values())
+    return files | {name: content.ljust(size - 1) + b"\n" for name, content in pages.items()}
 
 
 def describe_language(locale: str) -> dict[str, str]:
@@ -145,11 +162,14 @@ def is_page(name: str) -> bool:
     return name.endswith(".html") and "/" not in name and not name.startswith("_")
 
 
-def read_assets() -> dict[str, bytes]:
-    """What the pages load, by its path in the built folder."""
+def read_assets(colour: str) -> dict[str, bytes]:
+    """What the pages load, by its path in the built folder, in the organisation's colour."""
     static = HERE / "static"
     built = {f"assets/{path.relative_to(static).as_posix()}": path for path in static.rglob("*") if path.is_file()}
     files = {name: path.read_bytes() for name, path in (built | {"assets/noble.js": NOBLE}).items()}
+    files[ICON] = files[ICON].replace(colours.DEFAULT.encode(), colours.accent(colour).encode())
+    if colour != colours.DEFAULT:
+        files["assets/colours.css"] = colours.render_colours(colour).encode()
     return files | {"assets/words.txt": shorten(WORDS.read_text("ascii").split()).encode()}
 
 

@@ -32,6 +32,9 @@ DENIED = (
     "usb", "window-management", "xr-spatial-tracking",
 )  # fmt: skip
 
+# In words, a refusal would have another length than an answer.
+REASON = "Answer"
+
 HEADERS = {
     "Content-Security-Policy": "; ".join(f"{what} {where}" for what, where in ALLOWED.items()),
     "Referrer-Policy": "no-referrer",
@@ -55,7 +58,7 @@ def add_headers(wsgi_app: WSGIApplication) -> WSGIApplication:
 
     def answer(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         def start(status: str, own: list[tuple[str, str]], exc_info: OptExcInfo | None = None) -> Write:
-            return start_response(status, own + headers, exc_info)
+            return start_response(f"{status[:3]} {REASON}", own + headers, exc_info)
 
         return wsgi_app(environ, start)
 

@@ -3,6 +3,7 @@
 import logging
 import os
 from gettext import gettext as _
+from pathlib import Path
 from typing import Any
 
 import click
@@ -12,7 +13,9 @@ from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]
 from app import database, directories
 from app.blobs import BlobsUnavailable, try_blobs
 from app.config import PortalConfig
+from app.language.locales import ENGLISH, LOCALES
 from app.portal import create_app
+from app.portal.address import WrongAddress
 from app.portal.build import build_pages
 from app.portal.connections import DayFormatter, Log, Worker
 from app.portal.site import read_files
@@ -101,6 +104,28 @@ def serve() -> None:
     logging.basicConfig(level=logging.WARNING, handlers=[handler])
     click.echo(_("The portal is at http://{host}:{port}").format(host=config.host, port=config.port))
     Server(config).run()
+
+
+@main.command()
+@click.option("--address", required=True, help="What people type: https://… or an onion address.")
+@click.option("--output", required=True, type=click.Path(path_type=Path, dir_okay=False), help="The PDF to write.")
+@click.option("--language", "locale", type=click.Choice(LOCALES), default=ENGLISH, show_default=True)
+@click.option("--size", type=click.Choice(["a4", "a3"]), default="a4", show_default=True)
+def poster(address: str, output: Path, locale: str, size: str) -> None:
+    """Make a poster for a wall: the address, its QR code, the root's fingerprint."""
+    # Only this command needs what typesets.
+    from app.portal.poster import make_poster
+
+    config = read_config()
+    try:
+        output.write_bytes(make_poster(config, address, locale, size))
+    except WrongAddress as error:
+        raise click.ClickException(str(error)) from None
+    except OSError as error:
+        raise click.ClickException(_("{file} can't be written.").format(file=output)) from error
+    click.echo(
+        _("The poster is {file}. Scan its code, and compare the fingerprint, before you hang it.").format(file=output)
+    )
 
 
 def read_config() -> PortalConfig:

@@ -1,8 +1,7 @@
 """The static site: the built pages and what they load, read once at start, served at exact addresses only."""
 
-import gzip
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from gettext import gettext as _
 from pathlib import Path, PurePosixPath
@@ -11,6 +10,7 @@ from flask import Blueprint, Response, redirect, request
 
 from app.portal.answers import Refusal
 from app.portal.build import SUMS
+from app.portal.levelling import compress, lengthen, level
 from app.setting import ConfigError
 
 TYPES = {
@@ -26,7 +26,7 @@ TYPES = {
 
 @dataclass(frozen=True)
 class File:
-    """One file of the site, plain and compressed. It is the same for everyone, so its compressed size tells nothing."""
+    """One file of the site, plain and compressed. It is the same for everyone: its size tells nothing of who asks."""
 
     content: bytes
     compressed: bytes
@@ -52,10 +52,17 @@ def read_files(folder: Path) -> dict[str, File]:
             if hashlib.sha256(content).hexdigest() != sha256:
                 raise ConfigError(_("{name} was changed after it was built.").format(name=folder / name))
             suffix = PurePosixPath(name).suffix
-            files[address(name)] = File(content, gzip.compress(content, mtime=0), TYPES[suffix])
+            files[address(name)] = File(content, compress(content), TYPES[suffix])
     except (OSError, ValueError, KeyError):
         raise ConfigError(_("{folder} holds no whole set of pages.").format(folder=folder)) from None
-    return files
+    return level_pages(files)
+
+
+def level_pages(files: dict[str, File]) -> dict[str, File]:
+    """The same files, with all pages compressed to one size."""
+    pages = {path: file for path, file in files.items() if file.content_type == TYPES[".html"]}
+    size = level(len(file.compressed) for file in pages.values())
+    return files | {path: replace(file, compressed=lengthen(file.compressed, size)) for path, file in pages.items()}
 
 
 def address(name: str) -> str:

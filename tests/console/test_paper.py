@@ -11,10 +11,10 @@ import uharfbuzz
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.console import typefaces
 from app.console.paper import Paper
-from app.console.printable import BREAK, allow_breaks, arrange, find_characters, spell_out
-from app.console.typefaces import FOLDER, OWN, Typeface, find_families, read_own
+from app.typesetting import typefaces
+from app.typesetting.printable import BREAK, allow_breaks, arrange, find_characters, spell_out
+from app.typesetting.typefaces import FOLDER, OWN, Typeface, find_families, read_own
 
 DAY = date(2026, 11, 24)
 LANGUAGES = {

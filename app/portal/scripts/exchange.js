@@ -23,6 +23,20 @@ export async function fetchMailbox(mailbox) {
   if (status !== 200) throw new NotOpened(status);
   mailbox.view = await call("openMailbox", { answer });
   mailbox.noteMoved = false;
+  noticeOthers(mailbox, answer.note);
+}
+
+// Whoever opens or changes the mailbox puts another note there. One that is not of this visit is somebody else's.
+function noticeOthers(mailbox, held) {
+  if (held !== null && mailbox.notes.size > 0 && !mailbox.notes.has(held)) mailbox.openedElsewhere = true;
+  mailbox.notes.add(held);
+}
+
+/** Send what changes the mailbox, and its new note with it: the answer's JSON with its status. Throws Unanswered. */
+export function postChange(mailbox, path, sealed) {
+  // Also if no answer comes: it may have arrived.
+  mailbox.notes.add(sealed.note);
+  return post(path, { token: mailbox.token, ...sealed });
 }
 
 /**
@@ -49,7 +63,7 @@ export async function changeMailbox(mailbox, change) {
 
 async function sendOnce(mailbox, change) {
   change.sealed ??= await change.seal();
-  const { status, answer } = await post(change.path, { token: mailbox.token, ...change.sealed });
+  const { status, answer } = await postChange(mailbox, change.path, change.sealed);
   return { status, code: answer.error };
 }
 

@@ -11,6 +11,7 @@ import { UploadStopped, forgetUploads, uploadFiles } from "./uploading.js";
 let mailbox = null;
 let showMailbox = null;
 let picker = null;
+let shown = null;
 
 /** Get ready for this mailbox. `show` goes back to it, with a notice. */
 export function prepareFollowUp(opened, show) {
@@ -31,6 +32,7 @@ export function isWriting() {
 export function showFollowUp() {
   if (mailbox.directory.expired) return showMailbox(say("Nothing can be sent now: the list of people has expired. You can read."));
   const section = page.step("write");
+  shown = sayReaders();
   const { readers, removed, inactive, ask, choices } = mailbox.view.audience;
   page.listPeople(page.slot(section, "readers"), ask ? [] : readers);
   page.slot(section, "gone").replaceChildren(...sayGone(removed, inactive).map(page.listItem));
@@ -68,7 +70,8 @@ async function takeMessage() {
   const mistakes = [...findMistakes(text, to), ...(await picker.findMistakes())];
   if (mistakes.length > 0) return page.showMistakes("write", mistakes);
   page.clearMistakes("write");
-  const readers = sayReaders();
+  const readers = shown;
+  if (sayReaders() !== readers) return showChanged();
   const message = { answers: [{ question: findKind().says, text }], ...(to ? { to } : {}) };
   let sent = null;
   return changeMailbox(mailbox, {

@@ -1,8 +1,8 @@
 // The mailbox: opened with the code phrase, read, written to, closed.
 
-import { Unanswered, post } from "./api.js";
+import { Unanswered } from "./api.js";
 import { fetchDirectory, prepare } from "./directory.js";
-import { fetchMailbox } from "./exchange.js";
+import { fetchMailbox, postChange } from "./exchange.js";
 import { forgetFiles, isWriting, prepareFollowUp, showFollowUp } from "./follow_up.js";
 import { guardTyping } from "./leave.js";
 import * as page from "./page.js";
@@ -13,7 +13,10 @@ import { prepareSaving, stopSaving } from "./saving.js";
 import { call, loadWords, stopSealer } from "./sealer.js";
 import { say, sayError } from "./site.js";
 import { showState } from "./warnings.js";
+import { prepareWatching, stopWatching } from "./watching.js";
 import { prepareWithdrawing, showSentFiles } from "./withdrawing.js";
+
+const BLANK = { token: null, view: null, lastVisit: null, openedElsewhere: false };
 
 let mailbox = null;
 let entry = null;
@@ -22,7 +25,7 @@ let entry = null;
 export function openMailbox() {
   return prepare(async () => {
     await loadWords();
-    mailbox = { token: null, view: null, directory: await fetchDirectory(), lastVisit: null, sentNames: new Map() };
+    mailbox = { ...BLANK, notes: new Set(), sentNames: new Map(), directory: await fetchDirectory() };
     entry = new PhraseEntry("enter", "phrase");
     guardTyping(() => isWriting());
     page.onSubmit("enter", enter);
@@ -34,6 +37,7 @@ export function openMailbox() {
     prepareFollowUp(mailbox, showMailbox);
     prepareSaving(mailbox, showMailbox);
     prepareWithdrawing(mailbox, showMailbox);
+    prepareWatching(mailbox);
     page.show("enter");
   });
 }
@@ -87,17 +91,22 @@ function showMailbox(notice = "") {
 async function noteVisit(opened) {
   const sealed = await call("sealVisit").catch(() => null);
   if (!sealed) return;
-  await post("/api/mailbox/note", { token: opened.token, ...sealed }).catch(() => null);
+  const answer = await postChange(opened, "/api/mailbox/note", sealed).catch(() => null);
   opened.noteMoved = true;
+  if (answer?.status !== 409 || opened.token === null) return;
+  opened.openedElsewhere = true;
+  showState(page.step("mailbox"), opened);
 }
 
 function close() {
   guardTyping(() => false);
   forgetFiles();
   stopSaving();
+  stopWatching();
   stopSealer();
-  Object.assign(mailbox, { token: null, view: null, sentNames: new Map() });
+  Object.assign(mailbox, { ...BLANK, notes: new Set(), sentNames: new Map() });
   const sections = document.querySelectorAll("[data-step]:not([data-step=closed])");
   sections.forEach((section) => section.replaceChildren());
+  page.slot(document, "watched").textContent = "";
   page.show("closed");
 }

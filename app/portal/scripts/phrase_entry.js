@@ -14,15 +14,15 @@ export class PhraseEntry {
     this.field = document.getElementById(fieldId);
     this.corrections = slot(step(stepName), "corrections");
     this.corrected = slot(step(stepName), "corrected");
+    this.words = [];
+    this.field.addEventListener("input", () => this.watch());
   }
 
   /** The phrase in normal form, or null after showing what is wrong. `drawn`: the words that it must be. */
   async read(drawn = null) {
     clearMistakes(this.stepName);
     const { words, valid } = await call("checkPhrase", { written: this.field.value, count: this.count });
-    this.words = words.map(({ written }) => written);
-    const unlisted = words.flatMap((word, index) => (word.listed ? [] : [{ ...word, index }]));
-    this.corrections.replaceChildren(...unlisted.map((word) => this.suggest(word)));
+    const unlisted = this.correct(words);
     this.corrected.textContent = "";
     const mistakes = [...this.findMistakes(words, unlisted, drawn)];
     if (mistakes.length > 0) showMistakes(this.stepName, mistakes.map((sentence) => [this.field, sentence]));
@@ -41,6 +41,24 @@ export class PhraseEntry {
     this.words = [];
     this.corrections.replaceChildren();
     this.corrected.textContent = "";
+  }
+
+  // While somebody types. The word at the end may not be whole yet.
+  async watch() {
+    const written = this.field.value;
+    const { words } = await call("checkPhrase", { written, count: this.count });
+    if (written !== this.field.value) return;
+    const unlisted = this.correct(words, /\p{L}$/u.test(written) ? words.length - 1 : words.length);
+    const latest = unlisted.at(-1);
+    this.corrected.textContent = latest ? say("Word {number} is not one of our words.", { number: latest.index + 1 }) : "";
+  }
+
+  // Offer other words for those that are not listed, up to the word `end`; gives these.
+  correct(words, end = words.length) {
+    this.words = words.map(({ written }) => written);
+    const unlisted = words.flatMap((word, index) => (word.listed || index >= end ? [] : [{ ...word, index }]));
+    this.corrections.replaceChildren(...unlisted.map((word) => this.suggest(word)));
+    return unlisted;
   }
 
   *findMistakes(words, unlisted, drawn) {
@@ -71,7 +89,8 @@ export class PhraseEntry {
     button.textContent = suggestion;
     button.addEventListener("click", () => {
       this.words[index] = suggestion;
-      this.field.value = this.words.join(" ");
+      // Whoever had begun the next word goes on there.
+      this.field.value = this.words.join(" ") + (/\s$/.test(this.field.value) ? " " : "");
       item.remove();
       this.corrected.textContent = say("Word {number} is now “{word}”.", { number: index + 1, word: suggestion });
       (this.corrections.querySelector("button") ?? this.field).focus();

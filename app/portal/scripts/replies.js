@@ -19,9 +19,16 @@ export function prepareReplies(opened, show) {
 
 /** List the replies, the oldest first. */
 export function showReplies(section, replies) {
-  page.slot(section, "none").hidden = replies.length > 0;
-  section.querySelector("[data-do=erase]").hidden = replies.length === 0;
-  page.slot(section, "replies").replaceChildren(...replies.map(describe));
+  page.slot(section, "replies").replaceChildren();
+  addReplies(section, replies);
+}
+
+/** List more replies, leaving those that are there, and what is ticked, as they are. */
+export function addReplies(section, replies) {
+  const list = page.slot(section, "replies");
+  list.append(...replies.map(describe));
+  page.slot(section, "none").hidden = list.children.length > 0;
+  section.querySelector("[data-do=erase]").hidden = list.children.length === 0;
 }
 
 /** Ask in words before anything is erased. */

@@ -1,6 +1,7 @@
 // The code phrase, and the one moment at which the report is sealed and sent.
 
 import { Unanswered, post } from "./api.js";
+import { forgetKeeping, prepareKeeping } from "./keeping.js";
 import { tellProgress } from "./progress.js";
 import * as page from "./page.js";
 import { PhraseEntry } from "./phrase_entry.js";
@@ -18,8 +19,7 @@ export function preparePhrase(prepared, show) {
   report = Object.assign(prepared, { words: null, phrase: null, sealed: null, lost: false, sentAnew: false });
   showAnswers = show;
   entry = new PhraseEntry("typed", "typed");
-  page.onPress("phrase", "[data-do=print]", print);
-  page.onPress("phrase", "[data-do=copy]", copyPhrase);
+  prepareKeeping(() => report.words);
   page.onSubmit("phrase", () => page.show("typed"));
   page.onSubmit("typed", takePhrase);
   page.onSubmit("waiting", sendAgain);
@@ -34,27 +34,9 @@ export async function showPhrase(isVoid = false) {
   const items = report.words.map((word) => Object.assign(document.createElement("li"), { textContent: word }));
   page.slot(section, "phrase").replaceChildren(...items);
   page.slot(section, "void").hidden = !isVoid;
-  page.slot(section, "copied").textContent = "";
+  forgetKeeping();
   entry.clear();
   page.show("phrase");
-}
-
-function print() {
-  // Browsers print the title of a page at its head.
-  const title = document.title;
-  document.title = " ";
-  window.print();
-  document.title = title;
-}
-
-async function copyPhrase() {
-  const told = page.slot(page.step("phrase"), "copied");
-  try {
-    await navigator.clipboard.writeText(report.words.join(" "));
-    told.textContent = say("Copied. Other programs can see it until you copy something else.");
-  } catch {
-    told.textContent = say("Your browser doesn't allow copying here. Write the words by hand.");
-  }
 }
 
 async function takePhrase() {

@@ -4,8 +4,9 @@ import { listItem, slot } from "./page.js";
 import { say, sayDay, sayError, sayNames } from "./site.js";
 
 /** Fill the head of the mailbox. */
-export function showState(section, { view, lastVisit }) {
+export function showState(section, { view, lastVisit, openedElsewhere }) {
   slot(section, "visit").textContent = sayVisit(lastVisit, view.believed);
+  slot(section, "elsewhere").hidden = !openedElsewhere;
   slot(section, "status").textContent = sayStatus(view.status);
   slot(section, "warnings").hidden = view.warnings.length === 0;
   slot(section, "warning-list").replaceChildren(...view.warnings.map((warning) => listItem(sayWarning(warning))));

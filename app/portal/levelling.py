@@ -1,0 +1,36 @@
+"""Pages of one size, plain and compressed: who watches the line sees that a page was read, and not which."""
+
+import gzip
+from collections.abc import Iterable
+
+STEP_BYTES = 4096
+# RFC 1952, 2.3: a flag among the ten bytes of the head, and a field of its own after them that readers pass over.
+HEAD_BYTES = 10
+FLAGS = 3
+EXTRA = 4
+EXTRA_HEAD_BYTES = 6
+# A field that nobody has registered: its two letters.
+EXTRA_NAME = b"SL"
+
+
+def level(sizes: Iterable[int]) -> int:
+    """The size (in bytes) that holds the largest of these: the next multiple of 4096, with room for a field's head."""
+    return -(-(max(sizes, default=0) + EXTRA_HEAD_BYTES + 2) // STEP_BYTES) * STEP_BYTES
+
+
+def compress(content: bytes) -> bytes:
+    """Compress with gzip, to the same bytes on the same machine at any time."""
+    return gzip.compress(content, mtime=0)
+
+
+def lengthen(compressed: bytes, size: int) -> bytes:
+    """Make a gzip file `size` bytes long by an extra field of zero bytes, which nothing on the way compresses again.
+
+    Raises ValueError if there is no room for a field, or more than one holds (65535 bytes).
+    """
+    room = size - len(compressed) - EXTRA_HEAD_BYTES
+    if compressed[FLAGS] or not 0 <= room <= 65535 - len(EXTRA_NAME) - 2:
+        raise ValueError("no room for an extra field")
+    head = compressed[:FLAGS] + bytes([EXTRA]) + compressed[FLAGS + 1 : HEAD_BYTES]
+    field = EXTRA_NAME + room.to_bytes(2, "little") + bytes(room)
+    return head + len(field).to_bytes(2, "little") + field + compressed[HEAD_BYTES:]

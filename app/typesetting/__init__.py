@@ -1,0 +1,1 @@
+"""What paper is set with: the typefaces, and text as it can be printed."""

@@ -1,0 +1,106 @@
+"""Who watches the line can't tell by sizes which page is read, nor whether an answer came: measured on the wire."""
+
+import gzip
+import json
+import re
+import socket
+import zlib
+from collections.abc import Iterator, Mapping
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from app import casework
+from app.database import open_database
+from app.portal.levelling import compress, lengthen, level
+from crypto.notation import b64encode
+from tests.portal.reports import add_reply, draw_report, settings
+from tests.portal.server import serving
+
+
+@pytest.fixture
+def port(sqlite_url: str, pages: Path, tmp_path: Path) -> Iterator[int]:
+    with serving(settings(sqlite_url, pages), tmp_path) as port:
+        yield port
+
+
+def exchange(port: int, head: str, body: bytes = b"") -> bytes:
+    """All bytes that the portal sends in answer to one request."""
+    with socket.create_connection(("127.0.0.1", port), timeout=20) as connection:
+        length = f"Content-Length: {len(body)}\r\n" if body else ""
+        connection.sendall(f"{head}\r\nHost: x\r\nConnection: close\r\n{length}\r\n".encode() + body)
+        return b"".join(iter(lambda: connection.recv(65536), b""))
+
+
+def get(port: int, path: str, encoding: str = "gzip") -> bytes:
+    return exchange(port, f"GET {path} HTTP/1.1\r\nAccept-Encoding: {encoding}")
+
+
+def post(port: int, path: str, document: Mapping[str, object]) -> bytes:
+    return exchange(port, f"POST {path} HTTP/1.1\r\nContent-Type: application/json", json.dumps(document).encode())
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "identity"])
+def test_all_pages_have_one_size_on_the_wire(port: int, pages: Path, encoding: str) -> None:
+    names = [path.stem for path in (pages / "en").glob("*.html")]
+    paths = ["/en/" if name == "index" else f"/en/{name}" for name in names]
+    answers = {path: get(port, path, encoding) for path in [*paths, "/nothing", "/en/nothing"]}
+    assert len({len(answer) for answer in answers.values()}) == 1
+    assert answers["/nothing"].startswith(b"HTTP/1.1 404 ")
+    for path in paths:
+        body = answers[path].split(b"\r\n\r\n", 1)[1]
+        assert len(body) % 4096 == 0
+        text = gzip.decompress(body) if encoding == "gzip" else body
+        assert text.rstrip().endswith(b"</html>")
+
+
+def test_no_answer_of_a_mailbox_tells_by_its_size_what_it_says(port: int, sqlite_url: str) -> None:
+    empty, answered, deleted = (draw_report() for _ in range(3))
+    answers = {name: post(port, "/api/reports", filed.body) for name, filed in
+               {"filed": empty, "filed too": answered, "filed as well": deleted}.items()}  # fmt: skip
+    db = open_database(sqlite_url)
+    _, previous = add_reply(db, answered)
+    add_reply(db, answered, previous)
+    casework.delete_case(db, deleted.gate, deleted_on=date(2026, 11, 22))
+    db.close()
+    stranger = {"token": b64encode(bytes(32))}
+    answers |= {
+        "empty": post(port, "/api/mailbox", empty.mailbox_body()),
+        "two replies": post(port, "/api/mailbox", answered.mailbox_body()),
+        "deleted": post(port, "/api/mailbox", deleted.mailbox_body()),
+        "unknown": post(port, "/api/mailbox", stranger),
+        "malformed": post(port, "/api/mailbox", {"token": 7}),
+        "taken": post(port, "/api/reports", answered.body | {"envelope": empty.body["envelope"]}),
+        "note moved": post(port, "/api/mailbox/note", empty.mailbox_body(note=answered.body["note"], replaces=None)),
+    }
+    statuses = {name: int(answer[9:12]) for name, answer in answers.items()}
+    assert {*statuses.values()} == {200, 400, 404, 409, 410}, statuses
+    sizes = {name: len(answer) for name, answer in answers.items()}
+    assert len({*sizes.values()}) == 1, sizes
+    assert b'"replies": [{' in answers["two replies"]
+
+
+def test_an_extra_field_changes_the_size_and_nothing_else() -> None:
+    compressed = compress(b"page" * 1000)
+    for size in (len(compressed) + 6, 4096, len(compressed) + 65535):
+        longer = lengthen(compressed, size)
+        assert len(longer) == size
+        assert gzip.decompress(longer) == zlib.decompress(longer, wbits=31) == b"page" * 1000
+
+
+@pytest.mark.parametrize("more", [-1, 0, 5, 65542])
+def test_what_no_field_can_fill_is_refused(more: int) -> None:
+    compressed = compress(b"page")
+    with pytest.raises(ValueError):
+        lengthen(compressed, len(compressed) + more)
+
+
+def test_a_level_holds_the_largest_and_a_field() -> None:
+    assert [level([size]) for size in (0, 1, 4088, 4089, 4096)] == [4096, 4096, 4096, 8192, 8192]
+    assert level([1, 9000, 3]) == 12288
+
+
+def test_no_page_says_more_than_its_spaces_at_the_end(pages: Path) -> None:
+    for path in (pages / "en").glob("*.html"):
+        assert re.fullmatch(rb" *\n", path.read_bytes().split(b"</html>")[1].lstrip(b"\n"))
