@@ -13,9 +13,9 @@ EXTRA_HEAD_BYTES = 6
 EXTRA_NAME = b"SL"
 
 
-def level(sizes: Iterable[int]) -> int:
-    """The size (in bytes) that holds the largest of these: the next multiple of 4096, with room for a field's head."""
-    return -(-(max(sizes, default=0) + EXTRA_HEAD_BYTES + 2) // STEP_BYTES) * STEP_BYTES
+def level(sizes: Iterable[int], step_bytes: int = STEP_BYTES) -> int:
+    """The size (in bytes) that holds the largest of these: the next multiple of a step, with room for a field's head."""
+    return -(-(max(sizes, default=0) + EXTRA_HEAD_BYTES + 2) // step_bytes) * step_bytes
 
 
 def compress(content: bytes) -> bytes:

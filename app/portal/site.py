@@ -1,6 +1,7 @@
 """The static site: the built pages and what they load, read once at start, served at exact addresses only."""
 
 import hashlib
+import re
 from dataclasses import dataclass, replace
 from functools import partial
 from gettext import gettext as _
@@ -22,6 +23,8 @@ TYPES = {
     ".svg": "image/svg+xml",
     ".txt": "text/plain; charset=utf-8",
 }
+# What must not tell apart: files whose addresses fit, and the step (in bytes) to which their common size is rounded up.
+LEVELLED = {r"/[a-z]+/[a-z-]*": 4096, r"/[a-z]+/strings\.js": 1024, r"/assets/portal(-rtl)?\.css": 1024}
 
 
 @dataclass(frozen=True)
@@ -55,14 +58,16 @@ def read_files(folder: Path) -> dict[str, File]:
             files[address(name)] = File(content, compress(content), TYPES[suffix])
     except (OSError, ValueError, KeyError):
         raise ConfigError(_("{folder} holds no whole set of pages.").format(folder=folder)) from None
-    return level_pages(files)
+    return level_files(files)
 
 
-def level_pages(files: dict[str, File]) -> dict[str, File]:
-    """The same files, with all pages compressed to one size."""
-    pages = {path: file for path, file in files.items() if file.content_type == TYPES[".html"]}
-    size = level(len(file.compressed) for file in pages.values())
-    return files | {path: replace(file, compressed=lengthen(file.compressed, size)) for path, file in pages.items()}
+def level_files(files: dict[str, File]) -> dict[str, File]:
+    """The same files: all pages compressed to one size, and so what differs by language besides, of each kind."""
+    for pattern, step_bytes in LEVELLED.items():
+        alike = {path: file for path, file in files.items() if re.fullmatch(pattern, path)}
+        size = level((len(file.compressed) for file in alike.values()), step_bytes)
+        files |= {path: replace(file, compressed=lengthen(file.compressed, size)) for path, file in alike.items()}
+    return files
 
 
 def address(name: str) -> str:
