@@ -14,7 +14,7 @@ EXTRA_NAME = b"SL"
 
 
 def level(sizes: Iterable[int], step_bytes: int = STEP_BYTES) -> int:
-    """The size (in bytes) that holds the largest of these: the next multiple of a step, with room for a field's head."""
+    """The size (in bytes) that holds the largest of these and a field's head: the next multiple of a step."""
     return -(-(max(sizes, default=0) + EXTRA_HEAD_BYTES + 2) // step_bytes) * step_bytes
 
 
