@@ -4,6 +4,7 @@ Every template `pages/NAME.html` becomes `LOCALE/NAME.html`; those whose names b
 the pages' code says in a language is `LOCALE/strings.js`.
 """
 
+import base64
 import hashlib
 import json
 import os
@@ -80,13 +81,14 @@ def build_pages(config: PortalConfig, folder: Path) -> None:
     colour, languages and questions.
     Raises ConfigError if the questions are wrong, or the folder holds something else than built pages.
     """
-    files = render_pages(config) | read_assets(config.colour)
+    assets = read_assets(config.colour)
+    files = render_pages(config, assets) | assets
     files[SUMS] = "".join(f"{hashlib.sha256(files[name]).hexdigest()}  {name}\n" for name in sorted(files)).encode()
     replace_folder(folder, files)
 
 
-def render_pages(config: PortalConfig) -> dict[str, bytes]:
-    """Every page in every language, by its path in the built folder. Raises ConfigError."""
+def render_pages(config: PortalConfig, assets: dict[str, bytes]) -> dict[str, bytes]:
+    """Every page in every language, by its path in the built folder; it names the hashes of `assets`. ConfigError."""
     try:
         form = read_form(config.questions)
     except WrongForm as mistake:
@@ -108,6 +110,7 @@ def render_pages(config: PortalConfig) -> dict[str, bytes]:
                 languages=languages,
                 fingerprint=fingerprint(config.root),
                 is_coloured=config.colour != colours.DEFAULT,
+                integrity={name.removeprefix("assets/"): name_hash(content) for name, content in assets.items()},
             )
             files[f"{locale}/{name}"] = (text.strip() + "\n").encode()
         strings = language.find_page_strings(locale) | {name: told(name) for name in form.names}
@@ -171,6 +174,11 @@ def read_assets(colour: str) -> dict[str, bytes]:
     if colour != colours.DEFAULT:
         files["assets/colours.css"] = colours.render_colours(colour).encode()
     return files | {"assets/words.txt": shorten(WORDS.read_text("ascii").split()).encode()}
+
+
+def name_hash(content: bytes) -> str:
+    """What a page says of a file that it loads: the browser refuses another (W3C, Subresource Integrity)."""
+    return f"sha384-{base64.b64encode(hashlib.sha384(content).digest()).decode()}"
 
 
 def replace_folder(folder: Path, files: dict[str, bytes]) -> None:

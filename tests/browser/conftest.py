@@ -20,7 +20,8 @@ from app.filing import NewEntry
 from app.portal import create_app
 from app.portal.build import build_pages
 from crypto import case as cases
-from crypto.entry import seal_reply
+from crypto.entry import seal_entry, seal_reply
+from crypto.message import WITHDRAWN
 from crypto.notation import b64encode
 from tests.browser.files import SealedFile
 from tests.organisation import Organisation
@@ -64,6 +65,14 @@ class Portal:
             sealed.entry, sealed.previous, sealed.docket, sealed.reply, [(each.id, len(each.pieces)) for each in files]
         )
         filing.file_entries(self.db, row.gate, [new], received_on=day)
+
+    def withdraw(self, officer: str, member: str) -> None:
+        """Take a colleague's access to the one case there is away, as this officer."""
+        [row] = casework.list_cases(self.db)
+        identity = self.organisation.officers[officer]
+        sealed = seal_entry(self.read(officer), officer, identity, WITHDRAWN, {}, today(), member)
+        new = NewEntry(sealed.entry, sealed.previous, sealed.docket)
+        filing.file_entries(self.db, row.gate, [new], received_on=date.fromisoformat(today()))
 
 
 def document(organisation: Organisation, **changes: Any) -> dict[str, Any]:

@@ -54,14 +54,14 @@ def test_a_new_answer_is_announced_and_what_is_typed_stays(page: Page, reporter:
     expect(page.get_by_label("Erase (from").first).to_be_checked()
     reporter.press("Close my mailbox")
     calls: list[Request] = []
-    page.on("request", calls.append)
+    page.on("request", lambda call: calls.append(call))
     page.wait_for_timeout(1500)
     assert calls == []
 
 
 def test_it_is_one_call_like_any_other_and_none_before_it_is_asked_for(page: Page, reporter: Reporter) -> None:
     calls: list[Request] = []
-    page.on("request", calls.append)
+    page.on("request", lambda call: calls.append(call))
     page.wait_for_timeout(1000)
     assert calls == []
     watch(page)
@@ -83,7 +83,8 @@ def test_whoever_else_may_read_is_looked_at_before_a_message_goes(page: Page, re
     watch(page)
     reporter.press("Write a message")
     expect(reporter.step("write").get_by_text("The director")).to_be_visible()
-    reporter.portal.answer("counsel", "The director is out.", to=["counsel"])
+    reporter.portal.withdraw("counsel", "director")
+    reporter.portal.answer("counsel", "The director is out.")
     told(page, "A new answer has come.")
     reporter.send("write")
     expect(page.get_by_text("Who will read it has just changed.").first).to_be_visible()

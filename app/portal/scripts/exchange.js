@@ -20,7 +20,8 @@ export class NotOpened extends Error {
 /** Get the mailbox as the server holds it now. Throws Unanswered, NotOpened, CallRefused. */
 export async function fetchMailbox(mailbox) {
   const { status, answer } = await post("/api/mailbox", { token: mailbox.token });
-  if (status !== 200) throw new NotOpened(status);
+  // Nothing that comes after the mailbox was closed is opened.
+  if (status !== 200 || mailbox.token === null) throw new NotOpened(status);
   mailbox.view = await call("openMailbox", { answer });
   mailbox.noteMoved = false;
   noticeOthers(mailbox, answer.note);
