@@ -9,6 +9,7 @@ import hashlib
 import json
 import os
 import shutil
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -28,6 +29,7 @@ from jinja2.utils import missing
 
 from app import language
 from app.config import PortalConfig
+from app.form.questions import Form
 from app.form.reading import WrongForm, read_form
 from app.language import locales
 from app.portal import colours
@@ -93,29 +95,43 @@ def render_pages(config: PortalConfig, assets: dict[str, bytes]) -> dict[str, by
         form = read_form(config.questions)
     except WrongForm as mistake:
         raise ConfigError(str(mistake)) from None
-    files = {}
+    files: dict[str, bytes] = {}
     for locale in config.languages:
-        environment = open_templates(locale)
-        site = describe_site(config, locale)
-        languages = [describe_language(each) for each in config.languages]
-        # Not the templates' own gettext: what a file of questions says may hold a %.
-        told = partial(form.say, locale, language.load(locale).gettext)
-        for name in environment.list_templates(filter_func=is_page):
-            page = name.removesuffix(".html")
-            text = environment.get_template(name).render(
-                site=site,
-                page=page,
-                form=form,
-                told=told,
-                languages=languages,
-                fingerprint=fingerprint(config.root),
-                is_coloured=config.colour != colours.DEFAULT,
-                integrity={name.removeprefix("assets/"): name_hash(content) for name, content in assets.items()},
-            )
-            files[f"{locale}/{name}"] = (text.strip() + "\n").encode()
-        strings = language.find_page_strings(locale) | {name: told(name) for name in form.names}
-        files[f"{locale}/strings.js"] = f"export default {json.dumps(strings, ensure_ascii=False)};\n".encode()
+        said = write_strings(form, locale)
+        files |= render_language(config, form, locale, assets | {"assets/strings.js": said})
+        files[f"{locale}/strings.js"] = said
     return level_pages(files)
+
+
+def render_language(config: PortalConfig, form: Form, locale: str, loaded: dict[str, bytes]) -> dict[str, bytes]:
+    """Every page in one language, by its path in the built folder; it names the hashes of what it loads."""
+    environment = open_templates(locale)
+    common = {
+        "site": describe_site(config, locale),
+        "form": form,
+        "told": translate_form(form, locale),
+        "languages": [describe_language(each) for each in config.languages],
+        "fingerprint": fingerprint(config.root),
+        "is_coloured": config.colour != colours.DEFAULT,
+        "integrity": {name.removeprefix("assets/"): name_hash(content) for name, content in loaded.items()},
+    }
+    files = {}
+    for name in environment.list_templates(filter_func=is_page):
+        text = environment.get_template(name).render(**common, page=name.removesuffix(".html"))
+        files[f"{locale}/{name}"] = (text.strip() + "\n").encode()
+    return files
+
+
+def translate_form(form: Form, locale: str) -> Callable[[str], str]:
+    """How a form's sentences are said in a language. Not by the templates' gettext: they may hold a %."""
+    return partial(form.say, locale, language.load(locale).gettext)
+
+
+def write_strings(form: Form, locale: str) -> bytes:
+    """What the pages' code says in one language, as the module that it loads."""
+    told = translate_form(form, locale)
+    strings = language.find_page_strings(locale) | {name: told(name) for name in form.names}
+    return f"export default {json.dumps(strings, ensure_ascii=False)};\n".encode()
 
 
 def level_pages(files: dict[str, bytes]) -> dict[str, bytes]:
