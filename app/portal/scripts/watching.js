@@ -83,7 +83,7 @@ async function fetchNew() {
   addReplies(step("mailbox"), come);
   showState(step("mailbox"), mailbox);
   if (come.length > 0) tell(say("A new answer has come. It is the last one under “Answers”."));
-  else if (mailbox.openedElsewhere && !wasOpenedElsewhere) tell(say("Your mailbox was opened elsewhere. Look at its head."));
+  else if (mailbox.openedElsewhere && !wasOpenedElsewhere) tell(say("Your mailbox has just been opened elsewhere. Was that you?"));
 }
 
 function mayPass(error) {
