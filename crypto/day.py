@@ -5,9 +5,12 @@ from collections.abc import Collection
 from typing import NamedTuple
 
 from crypto import canonical
-from crypto.keys import SEED_BYTES, derive_signing_key
+from crypto.keys import derive_signing_key
 from crypto.notation import b64encode, digest
-from crypto.proof import LARGEST, RECEIPT_BYTES, SIGNED, SMALLEST, compute_root
+from crypto.proof import LARGEST, SIGNED, SMALLEST, compute_root
+from crypto.receipt import RECEIPT_BYTES
+
+SEED_BYTES = 32
 
 
 class Closed(NamedTuple):

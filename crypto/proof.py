@@ -1,4 +1,4 @@
-"""Proof of submission (SPEC 10): a receipt, the Merkle tree of one day's receipts, and the head that the portal signs.
+"""Proof of submission (SPEC 10): the Merkle tree of one day's receipts, and the head of it that the portal signs.
 
 Nothing here says what a report is about, whose it is, or how many came.
 """
@@ -13,9 +13,9 @@ from crypto.errors import UntrustedProof
 from crypto.keys import verify
 from crypto.message import Check, is_bytes, is_list, is_object, is_text
 from crypto.notation import PREFIX, b64decode, b64encode, digest
+from crypto.receipt import RECEIPT_BYTES
 
 SIGNED = PREFIX + b"day\x00"
-RECEIPT_BYTES = 32
 SMALLEST = 64
 LARGEST = 65536
 
@@ -38,7 +38,7 @@ PROOF: dict[str, Check] = {
 
 @dataclass(frozen=True)
 class Head:
-    """The head of a day: `root` (32 bytes) of a tree with `size` leaves; `digest` is what the next names as `previous`."""
+    """The head of a day: `root` (32 bytes) of a tree of `size` leaves; the next names its `digest` as `previous`."""
 
     day: str
     previous: bytes | None
@@ -54,11 +54,6 @@ class Day:
     head: Head
     leaves: tuple[bytes, ...]
     signed: dict[str, str]
-
-
-def compute_receipt(envelope: bytes) -> bytes:
-    """Compute what a reporter may keep of a sealed report: 32 bytes."""
-    return digest("receipt", envelope)
 
 
 def compute_root(leaves: Sequence[bytes]) -> bytes:

@@ -10,10 +10,21 @@ import pytest
 
 PROGRAM = Path(__file__).parent.parent
 PRIMITIVES = {"nacl", "cryptography", "argon2"}
-PORTAL_CRYPTO = {"crypto.errors", "crypto.notation", "crypto.structure"}
+PORTAL_CRYPTO = {"crypto.day", "crypto.errors", "crypto.notation", "crypto.proof", "crypto.structure"}
 PORTAL_APP = {"app.config", "app.database", "app.directories", "app.form", "app.language", "app.setting", "app.store"}
-PORTAL_APP |= {"app.alone", "app.attachments", "app.blobs", "app.pieces", "app.uploads"}
-STORE = {"attachments", "casework", "database", "directories", "dockets", "filing", "models", "records", "sqlite"}
+PORTAL_APP |= {"app.alone", "app.attachments", "app.blobs", "app.days", "app.pieces", "app.uploads"}
+STORE = {
+    "attachments",
+    "casework",
+    "database",
+    "days",
+    "directories",
+    "dockets",
+    "filing",
+    "models",
+    "records",
+    "sqlite",
+}
 STORE |= {"store", "together", "uploads"}
 SECRET_NAMES = {"unseal", "Identity", "keyfile", "phrase", "sealing_key", "SealingKey", "SigningKey"}
 BROWSER_GLOBALS = (

@@ -1,4 +1,4 @@
-// Proof of submission (SPEC 10): a receipt, the Merkle tree of one day's receipts, and the head that the portal signs.
+// Proof of submission (SPEC 10): the Merkle tree of one day's receipts, and the head of it that the portal signs.
 // Nothing here says what a report is about, whose it is, or how many came.
 
 import * as canonical from "./canonical.js";
@@ -7,8 +7,8 @@ import { UntrustedProof } from "./errors.js";
 import { verify } from "./keys.js";
 import { isBytes, isList, isObject, isText } from "./message.js";
 import { b64decode, b64encode, digest, equal, join, labelled } from "./notation.js";
+import { RECEIPT_BYTES } from "./receipt.js";
 
-export const RECEIPT_BYTES = 32;
 export const SMALLEST = 64;
 export const LARGEST = 65536;
 
@@ -28,7 +28,7 @@ const isProof = isObject({
   signature: isBytes(64),
 });
 
-/** The head of a day: `root` (32 bytes) of a tree with `size` leaves; `digest` is what the next names as `previous`. */
+/** The head of a day: `root` (32 bytes) of a tree of `size` leaves; the next names its `digest` as `previous`. */
 export class Head {
   constructor({ day, size }, previous, root, digest) {
     Object.assign(this, { day, previous, root, size, digest });
@@ -42,11 +42,6 @@ export class Day {
     Object.assign(this, { head, leaves, signed: { head: text, signature } });
     Object.freeze(this);
   }
-}
-
-/** Compute what a reporter may keep of a sealed report: 32 bytes. */
-export function computeReceipt(envelope) {
-  return digest("receipt", envelope);
 }
 
 /** Compute the root (32 bytes) of a day's leaves: receipts, a power of two of them. */

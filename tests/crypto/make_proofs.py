@@ -60,7 +60,7 @@ def answer(leaves: list[bytes], key: SigningKey = KEY, text: bytes | None = None
 
 
 def prove(leaves: list[bytes], place: int, **changes: object) -> Vector:
-    proof = {"receipt": b64(leaves[place]), "place": place, "path": [b64(each) for each in path(leaves, place)]}
+    proof: Vector = {"receipt": b64(leaves[place]), "place": place, "path": [b64(each) for each in path(leaves, place)]}
     return {**proof, **sign(leaves), **changes}
 
 
@@ -124,7 +124,7 @@ def list_proofs() -> dict[str, tuple[str, str, Vector]]:
 
 
 def main() -> None:
-    known = {"keys": [b64(bytes(SigningKey(b"n" * 32).verify_key)), b64(bytes(KEY.verify_key))]}
+    known: Vector = {"keys": [b64(bytes(SigningKey(b"n" * 32).verify_key)), b64(bytes(KEY.verify_key))]}
     known |= {"instance": b64(INSTANCE), "day": DAY}
     for kind, field, made in (("day", "answer", list_days()), ("proof", "proof", list_proofs())):
         for name, (why, expect, content) in made.items():
