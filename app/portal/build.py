@@ -33,6 +33,7 @@ from crypto.notation import b64encode
 
 GOVUK = "govuk_frontend_jinja"
 SUMS = "SHA256SUMS"
+PROOF = "proof.html"
 HERE = Path(__file__).parent
 PROGRAM = HERE.parent.parent
 NOBLE = PROGRAM / "crypto/browser/vendor/noble.js"
@@ -54,7 +55,7 @@ def build_pages(config: PortalConfig, folder: Path) -> None:
     """Render all pages and write them with their assets into `folder`, replacing what was built there before.
 
     Of `config` only what is public goes in: root's verifying key, instance, release day, organisation, leave address,
-    languages and questions.
+    languages, questions, and whether there is a key that signs days.
     Raises ConfigError if the questions are wrong, or the folder holds something else than built pages.
     """
     files = render_pages(config) | read_assets()
@@ -75,10 +76,13 @@ def render_pages(config: PortalConfig) -> dict[str, bytes]:
         languages = [describe_language(each) for each in config.languages]
         # Not the templates' own gettext: what a file of questions says may hold a %.
         told = partial(form.say, locale, language.load(locale).gettext)
+        proves = config.proof_key is not None
         for name in environment.list_templates(filter_func=is_page):
+            if name == PROOF and not proves:
+                continue
             page = name.removesuffix(".html")
             text = environment.get_template(name).render(
-                site=site, page=page, form=form, told=told, languages=languages
+                site=site, page=page, form=form, told=told, languages=languages, proves=proves
             )
             files[f"{locale}/{name}"] = (text.strip() + "\n").encode()
         strings = language.find_page_strings(locale) | {name: told(name) for name in form.names}

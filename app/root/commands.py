@@ -13,7 +13,7 @@ from app.root import edition, keys, signed
 from app.root.edition import Document
 from app.root.files import refuse_existing, write_new
 from app.root.listing import describe
-from app.root.plan import Officer, is_named, read_plan, read_public_part
+from app.root.plan import Officer, is_named, is_proof_key, read_plan, read_public_part
 from app.setting import DATABASES
 from app.terminal import Commands
 from crypto import public_part
@@ -52,6 +52,7 @@ check_name = check_with(is_named, _("write one line of text"))
 check_database = check_with(
     lambda text: text.startswith(DATABASES), _("write an address that starts with sqlite:/// or postgresql+psycopg://")
 )
+check_proof_key = check_with(is_proof_key, _("write the public part of a key, 43 characters"))
 check_duties = check_with(lambda duties: is_set([*duties]), _("write names of a-z, 0-9, _ and -, each once"))
 check_day = check_with(is_day, _("write a day as YYYY-MM-DD"))
 duty_option = click.option(
@@ -199,6 +200,15 @@ def extend(
         edition.find_recipient(document, id)["expires_on"] = expires_on
 
     sign_next(directory, root_key, passphrase_file, days, change)
+
+
+@main.command()
+@click.argument("directory", type=FILE)
+@click.argument("public_key", callback=check_proof_key)
+@signing_options
+def trust(directory: Path, public_key: str, root_key: Path, passphrase_file: Path | None, days: int) -> None:
+    """Let the portal sign days with the key of PUBLIC_KEY, which `sealedline-portal make-proof-key` printed."""
+    sign_next(directory, root_key, passphrase_file, days, lambda document: edition.list_proof_key(document, public_key))
 
 
 @main.command()
