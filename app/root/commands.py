@@ -118,8 +118,7 @@ def sign(plan: Path, root_key: Path, passphrase_file: Path | None, days: int) ->
     """Sign the first directory, as PLAN (TOML) describes it, into `directory-1.json` beside it."""
     document = edition.begin(read_plan(plan), today(), days)
     edition.check_ids(document)
-    root = keys.unlock(root_key, passphrase_file).signing
-    tell_signed(*signed.sign_document(document, root, plan.parent))
+    tell_signed(*signed.sign_document(document, keys.unlock(root_key, passphrase_file).signing, plan.parent))
 
 
 @main.command()
@@ -204,11 +203,11 @@ def extend(
 
 @main.command()
 @click.argument("directory", type=FILE)
-@click.argument("public_key", callback=check_proof_key)
+@click.argument("key", callback=check_proof_key)
 @signing_options
-def trust(directory: Path, public_key: str, root_key: Path, passphrase_file: Path | None, days: int) -> None:
-    """Let the portal sign days with the key of PUBLIC_KEY, which `sealedline-portal make-proof-key` printed."""
-    sign_next(directory, root_key, passphrase_file, days, lambda document: edition.list_proof_key(document, public_key))
+def trust(directory: Path, key: str, root_key: Path, passphrase_file: Path | None, days: int) -> None:
+    """Let the portal sign days with the key whose public part is KEY: `sealedline-portal make-proof-key` prints it."""
+    sign_next(directory, root_key, passphrase_file, days, lambda document: edition.list_proof_key(document, key))
 
 
 @main.command()
