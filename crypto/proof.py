@@ -49,10 +49,11 @@ class Head:
 
 @dataclass(frozen=True)
 class Day:
-    """A closed day that was checked: its head, the leaves in their order, and the two texts that were signed."""
+    """A closed day that was checked: its head, the leaves in their order, the tree over them, and what was signed."""
 
     head: Head
     leaves: tuple[bytes, ...]
+    levels: list[list[bytes]]
     signed: dict[str, str]
 
 
@@ -93,9 +94,10 @@ def verify_day(answer: object, keys: Sequence[bytes], instance: bytes, day: str)
         raise UntrustedProof from error
     leaves = tuple(data[start : start + RECEIPT_BYTES] for start in range(0, len(data), RECEIPT_BYTES))
     rises = all(one < next for one, next in zip(leaves, leaves[1:], strict=False))
-    if head.day != day or not rises or compute_root(leaves) != head.root:
+    levels = _climb_all(leaves)
+    if head.day != day or not rises or levels[-1][0] != head.root:
         raise UntrustedProof
-    return Day(head, leaves, {"head": answer["head"], "signature": answer["signature"]})
+    return Day(head, leaves, levels, {"head": answer["head"], "signature": answer["signature"]})
 
 
 def make_proof(day: Day, receipt: bytes) -> dict[str, Any] | None:
@@ -103,8 +105,7 @@ def make_proof(day: Day, receipt: bytes) -> dict[str, Any] | None:
     if receipt not in day.leaves:
         return None
     place = day.leaves.index(receipt)
-    levels = _climb_all(day.leaves)[:-1]
-    path = [b64encode(level[(place >> height) ^ 1]) for height, level in enumerate(levels)]
+    path = [b64encode(level[(place >> height) ^ 1]) for height, level in enumerate(day.levels[:-1])]
     return {"receipt": b64encode(receipt), "place": place, "path": path, **day.signed}
 
 

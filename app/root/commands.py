@@ -225,10 +225,8 @@ def show(directory: Path, root: bytes) -> None:
 @click.option("--database", envvar="SEALEDLINE_DATABASE", required=True, callback=check_database)
 def publish(directory: Path, root: bytes, database: str) -> None:
     """Put DIRECTORY into the portal's database."""
-    if signed.publish(directory, root, database, today()):
-        click.echo(_("{path} is published.").format(path=directory))
-    else:
-        click.echo(_("{path} was published before.").format(path=directory))
+    is_new = signed.publish(directory, root, database, today())
+    click.echo((_("{path} is published.") if is_new else _("{path} was published before.")).format(path=directory))
 
 
 def sign_next(

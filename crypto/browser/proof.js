@@ -36,10 +36,10 @@ export class Head {
   }
 }
 
-/** A closed day that was checked: its head, the leaves in their order, and the two texts that were signed. */
+/** A closed day that was checked: its head, the leaves in their order, the tree over them, and what was signed. */
 export class Day {
-  constructor(head, leaves, { head: text, signature }) {
-    Object.assign(this, { head, leaves, signed: { head: text, signature } });
+  constructor(head, leaves, levels, { head: text, signature }) {
+    Object.assign(this, { head, leaves, levels, signed: { head: text, signature } });
     Object.freeze(this);
   }
 }
@@ -75,8 +75,9 @@ export function verifyDay(answer, keys, instance, day) {
     const leaves = Array.from({ length: head.size }, (_, at) => data.subarray(at * RECEIPT_BYTES, (at + 1) * RECEIPT_BYTES));
     require(head.day === day, "another day");
     require(leaves.every((leaf, at) => at === 0 || isBefore(leaves[at - 1], leaf)), "not in order, or one twice");
-    require(equal(computeRoot(leaves), head.root), "other leaves than were signed");
-    return new Day(head, leaves, answer);
+    const levels = climbAll(leaves);
+    require(equal(levels.at(-1)[0], head.root), "other leaves than were signed");
+    return new Day(head, leaves, levels, answer);
   });
 }
 
@@ -84,8 +85,7 @@ export function verifyDay(answer, keys, instance, day) {
 export function makeProof(day, receipt) {
   const place = day.leaves.findIndex((leaf) => equal(leaf, receipt));
   if (place < 0) return null;
-  const levels = climbAll(day.leaves).slice(0, -1);
-  const path = levels.map((level, height) => b64encode(level[(place >> height) ^ 1]));
+  const path = day.levels.slice(0, -1).map((level, height) => b64encode(level[(place >> height) ^ 1]));
   return { receipt: b64encode(receipt), place, path, ...day.signed };
 }
 
