@@ -19,6 +19,8 @@ const BUNDLES = {
   [`${SCRIPTS}/pages.js`]: `${STATIC}/pages.js`,
   [`${SCRIPTS}/mailbox.js`]: `${STATIC}/mailbox.js`,
   [`${SCRIPTS}/worker.js`]: `${STATIC}/sealing.js`,
+  [`${SCRIPTS}/proof.js`]: `${STATIC}/proof.js`,
+  [`${SCRIPTS}/prover.js`]: `${STATIC}/proving.js`,
   [`${SCRIPTS}/inspector.js`]: `${STATIC}/inspecting.js`,
   [`${SCRIPTS}/metadata/pdf.js`]: `${STATIC}/inspecting_pdf.js`,
 };
@@ -30,10 +32,11 @@ const STYLES = {
 };
 
 // Scripts that are not built in, and the file beside the bundle that is loaded for them. The primitives are built and
-// checked by themselves; the mailbox's code, and what looks into PDF, are loaded by those who need them.
+// checked by themselves; the code of the mailbox and of proofs, and what looks into PDF, are loaded by those who need them.
 const APART = {
   "crypto/browser/vendor/noble.js": "./noble.js",
   [`${SCRIPTS}/mailbox.js`]: "./mailbox.js",
+  [`${SCRIPTS}/proof.js`]: "./proof.js",
   [`${SCRIPTS}/metadata/pdf.js`]: "./inspecting_pdf.js",
 };
 
@@ -81,10 +84,10 @@ async function buildAll() {
   return built;
 }
 
-// The mailbox's code is loaded where pages.js is: what that is made of is taken from it (which must export it), because
+// The code of the mailbox and of proofs is loaded where pages.js is: what that is made of is taken from it (which must export it), because
 // there may be only one of each.
 async function findApart(entry) {
-  if (entry !== `${SCRIPTS}/mailbox.js`) return APART;
+  if (![`${SCRIPTS}/mailbox.js`, `${SCRIPTS}/proof.js`].includes(entry)) return APART;
   const { scripts } = await bundle(`${SCRIPTS}/pages.js`);
   return { ...APART, ...Object.fromEntries(scripts.map((script) => [script, "./pages.js"])) };
 }

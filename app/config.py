@@ -47,7 +47,9 @@ class PortalConfig:
 
     `root` is the verifying key that signs directories (32 bytes), `instance` the salt of code phrases (16 bytes),
     `pages` the folder of built pages, `questions` the file that says what reporters are asked, `languages` those in
-    which the site can be read: the first is for those who name none, `colour` the organisation's, as #rrggbb.
+    which the site can be read: the first is for those who name none, `colour` the organisation's, as #rrggbb;
+    `proof_key` the file of the key that signs days, without which no proofs are offered. Building the pages asks only
+    whether it is named.
     """
 
     database: str = field(repr=False)  # may hold a password
@@ -65,6 +67,7 @@ class PortalConfig:
     files: FilesConfig
     questions: Path
     languages: tuple[str, ...]
+    proof_key: Path | None = None
 
     @classmethod
     def read(cls, environ: Mapping[str, str]) -> Self:
@@ -87,6 +90,7 @@ class PortalConfig:
             files=FilesConfig.read(environ),
             questions=setting.read(environ, "SEALEDLINE_QUESTIONS", setting.find_file, str(QUESTIONS)),
             languages=setting.read(environ, "SEALEDLINE_LANGUAGES", setting.read_languages, " ".join(LOCALES)),
+            proof_key=setting.read_optional(environ, "SEALEDLINE_PROOF_KEY", Path),
         )
 
 

@@ -76,7 +76,8 @@ def make_organisation() -> None:
     (fresh / "settings").write_text(call(environment, "app.root.commands", "make-root", fresh / "root.key"))
     for id in OFFICERS:
         call(environment, "app.root.commands", "make-officer", id, fresh / "keys" / f"{id}.key")
-    shutil.copy(PLAN, fresh / "plan.toml")
+    proof_key = call(environment, "app.portal.serve", "make-proof-key", fresh / "proof.key").strip()
+    (fresh / "plan.toml").write_text(f'proof_keys = ["{proof_key}"]\n{PLAN.read_text("utf-8")}', "utf-8")
     call(environment, "app.root.commands", "sign", fresh / "plan.toml", "--root-key", fresh / "root.key")
     fresh.rename(FOLDER)
 
@@ -91,6 +92,7 @@ def describe_environment(portal_port: int, console_port: int) -> Environment:
         "SEALEDLINE_BLOBS": (FOLDER / "blobs").as_uri(),
         "SEALEDLINE_ORGANISATION": "Demonstration organisation",
         "SEALEDLINE_PAGES": str(FOLDER / "pages"),
+        **({"SEALEDLINE_PROOF_KEY": str(FOLDER / "proof.key")} if (FOLDER / "proof.key").exists() else {}),
         "SEALEDLINE_KEYS": str(FOLDER / "keys"),
         "SEALEDLINE_SAVED": str(FOLDER / "saved"),
         "SEALEDLINE_PORTAL_PORT": str(portal_port),

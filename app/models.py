@@ -165,3 +165,23 @@ directories = Table(
     Column("document", LargeBinary, nullable=False),
     sqlite_with_rowid=False,
 )
+
+# What proves that a report came, until its day is closed. It belongs to no case, and is no longer needed then.
+receipts = Table(
+    "receipts",
+    metadata,
+    Column("receipt", LargeBinary, primary_key=True),
+    Column("received_on", Date, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+# Closed days: what anybody may have. `leaves` are the receipts of a day among random ones, all in their order.
+days = Table(
+    "days",
+    metadata,
+    Column("day", Date, primary_key=True),
+    Column("head", LargeBinary, nullable=False),
+    Column("signature", LargeBinary, nullable=False),
+    Column("leaves", LargeBinary, nullable=False),
+    sqlite_with_rowid=False,
+)

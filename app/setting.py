@@ -33,6 +33,11 @@ def read(environ: Mapping[str, str], name: str, convert: Callable[[str], T], def
         raise ConfigError(_("{name} is wrong. {hint}").format(name=name, hint=hint(name))) from None
 
 
+def read_optional(environ: Mapping[str, str], name: str, convert: Callable[[str], T]) -> T | None:
+    """Read one setting that may be left out. Raises ConfigError if it is wrong."""
+    return read(environ, name, convert) if environ.get(name, "").strip() else None
+
+
 def hint(name: str) -> str:
     """What to write for a setting."""
     return {

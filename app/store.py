@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from sqlalchemy import BindParameter, Connection, bindparam, delete, exists, func, select
 
-from app import uploads
+from app import days, uploads
 from app.database import Database, insert_unless_held, run, scrub
 from app.models import cases, messages, notes, replies, row_key, tombstones
 from crypto.notation import digest
@@ -96,9 +96,11 @@ def file_report(
     note: bytes,
     received_on: date,
     claims: Sequence[uploads.Checked] = (),
+    receipt: bytes | None = None,
 ) -> date:
     """Make a new case durable with what it claims, and return its day. The same report again gets the first answer.
 
+    Its `receipt` (32 bytes), if days are closed here, is kept by the same transaction.
     Raises AlreadyTaken if the mailbox or the gate came with another envelope, or belonged to a deleted case; as
     `uploads.claim` for what it can't claim.
     """
@@ -116,6 +118,8 @@ def file_report(
         if not run(connection, _NEW_NOTE, note_row).rowcount:
             raise AlreadyTaken
         uploads.claim(connection, gate, claims)
+        if receipt is not None:
+            days.keep_receipt(connection, receipt, received_on)
         return received_on
 
     return db.write(gate, mailbox, file)

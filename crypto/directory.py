@@ -82,7 +82,10 @@ class Channel:
 
 @dataclass(frozen=True)
 class Directory:
-    """A directory that the root has signed; `digest` (32 bytes) is what the next one names as `previous`."""
+    """A directory that the root has signed; `digest` (32 bytes) is what the next one names as `previous`.
+
+    `proof_keys` (32 bytes each) check the portal's signatures of days; none, if it proves nothing.
+    """
 
     version: int
     issued_on: str
@@ -91,6 +94,7 @@ class Directory:
     channels: tuple[Channel, ...]
     recipients: tuple[Recipient, ...]
     digest: bytes
+    proof_keys: tuple[bytes, ...]
     document: dict[str, Any] = field(repr=False)
 
     def check_current(self, day: str) -> None:
@@ -195,8 +199,19 @@ def _read(data: bytes, known_version: int) -> Directory:
         channels,
         recipients,
         digest("directory", data),
+        _read_proof_keys(document),
         document,
     )
+
+
+def _read_proof_keys(document: dict[str, Any]) -> tuple[bytes, ...]:
+    listed = document.get("proof_keys", [])
+    if not is_list(is_bytes(32))(listed) or len(set(listed)) < len(listed):
+        raise ValueError("not a list of keys")
+    keys = tuple(b64decode(key) for key in listed)
+    for key in keys:
+        check_verifying_key(key)
+    return keys
 
 
 def _read_recipient(fields: dict[str, Any], issued_on: str) -> Recipient:

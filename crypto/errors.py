@@ -46,6 +46,10 @@ class ExpiredDirectory(SealedLineError):
     You can still read your answers. Please come back in a few days."""
 
 
+class UntrustedProof(SealedLineError):
+    """This proves nothing: the list of that day is not signed by this website, or something was changed in it."""
+
+
 class NobodyToRead(SealedLineError):
     """With these people left out, nobody is left who could read this."""
 

@@ -7,5 +7,6 @@ VACUUM FULL entries;
 VACUUM FULL attachments;
 VACUUM FULL upload_keys;
 VACUUM FULL uploads;
+VACUUM FULL receipts;
 VACUUM FULL cases;
 CHECKPOINT;

@@ -10,10 +10,22 @@ import pytest
 
 PROGRAM = Path(__file__).parent.parent
 PRIMITIVES = {"nacl", "cryptography", "argon2"}
-PORTAL_CRYPTO = {"crypto.errors", "crypto.notation", "crypto.structure"}
+PORTAL_CRYPTO = {"crypto.day", "crypto.errors", "crypto.notation", "crypto.proof"}
+PORTAL_CRYPTO |= {"crypto.receipt", "crypto.structure"}
 PORTAL_APP = {"app.config", "app.database", "app.directories", "app.form", "app.language", "app.setting", "app.store"}
-PORTAL_APP |= {"app.alone", "app.attachments", "app.blobs", "app.pieces", "app.typesetting", "app.uploads"}
-STORE = {"attachments", "casework", "database", "directories", "dockets", "filing", "models", "records", "sqlite"}
+PORTAL_APP |= {"app.alone", "app.attachments", "app.blobs", "app.days", "app.pieces", "app.typesetting", "app.uploads"}
+STORE = {
+    "attachments",
+    "casework",
+    "database",
+    "days",
+    "directories",
+    "dockets",
+    "filing",
+    "models",
+    "records",
+    "sqlite",
+}
 STORE |= {"store", "together", "uploads"}
 SECRET_NAMES = {"unseal", "Identity", "keyfile", "phrase", "sealing_key", "SealingKey", "SigningKey"}
 BROWSER_GLOBALS = (
@@ -119,13 +131,14 @@ def test_sealing_code_in_the_browser_knows_no_page_network_or_storage(path: Path
     assert re.findall(rf"(?<![.\w])(?:{BROWSER_GLOBALS})\b(?!\s*:)", strip_script(path)) == []
 
 
-PAGE_SCRIPTS = [path for path in script_files("app/portal/scripts") if path.name not in {"worker.js", "inspector.js"}]
+WORKERS = {"worker.js", "inspector.js", "prover.js"}
+PAGE_SCRIPTS = [path for path in script_files("app/portal/scripts") if path.name not in WORKERS]
 INSPECTING_SCRIPTS = [PROGRAM / "app/portal/scripts/inspector.js", *script_files("app/portal/scripts/metadata")]
 
 
 @pytest.mark.parametrize("path", PAGE_SCRIPTS, ids=str)
 def test_page_code_knows_no_primitives_and_keeps_nothing(path: Path) -> None:
-    known = re.compile(r"\./(?!worker\b|inspector\b)\w+\.js|\.\./\.\./\.\./crypto/browser/errors\.js")
+    known = re.compile(r"\./(?!worker\b|inspector\b|prover\b)\w+\.js|\.\./\.\./\.\./crypto/browser/errors\.js")
     assert [module for module in read_script_imports(path) if not known.fullmatch(module)] == []
     assert re.findall(rf"\bsubtle\s*[.\[]|\b(?:{STORING})\b", strip_script(path)) == []
 

@@ -5,7 +5,7 @@ from flask import Flask, Response, request
 from app.blobs import open_blobs
 from app.config import PortalConfig
 from app.database import open_database
-from app.portal import directory, limits, mailbox, reports, site, uploads
+from app.portal import days, directory, limits, mailbox, reports, site, uploads
 from app.portal.answers import explain, refuse
 from app.portal.headers import add_headers
 
@@ -18,7 +18,8 @@ def create_app(config: PortalConfig) -> Flask:
     files = site.read_files(config.pages)
     db = open_database(config.database)
     blobs = open_blobs(config.files.blobs, config.files.quota_bytes)
-    features = [calls(db, blobs, config.files) for calls in (uploads.calls, reports.calls, mailbox.calls)]
+    features = [calls(db, blobs, config.files) for calls in (uploads.calls, mailbox.calls)]
+    features += [reports.calls(db, blobs, config.files, proves=config.proof_key is not None), days.calls(db)]
     for feature in (*features, directory.calls(db), limits.calls(config.files), site.pages(files, config.languages[0])):
         app.register_blueprint(feature)
     app.wsgi_app = add_headers(app.wsgi_app)  # type: ignore[assignment, method-assign]

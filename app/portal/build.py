@@ -42,6 +42,7 @@ from crypto.notation import b64encode
 GOVUK = "govuk_frontend_jinja"
 SUMS = "SHA256SUMS"
 ICON = "assets/icon.svg"
+PROOF = "proof.html"
 HERE = Path(__file__).parent
 PROGRAM = HERE.parent.parent
 NOBLE = PROGRAM / "crypto/browser/vendor/noble.js"
@@ -80,7 +81,7 @@ def build_pages(config: PortalConfig, folder: Path) -> None:
     """Render all pages and write them with their assets into `folder`, replacing what was built there before.
 
     Of `config` only what is public goes in: root's verifying key, instance, release day, organisation, leave address,
-    colour, languages and questions.
+    colour, languages, questions, and whether there is a key that signs days.
     Raises ConfigError if the questions are wrong, or the folder holds something else than built pages.
     """
     assets = read_assets(config.colour)
@@ -112,11 +113,14 @@ def render_language(config: PortalConfig, form: Form, locale: str, loaded: dict[
         "told": translate_form(form, locale),
         "languages": [describe_language(each) for each in config.languages],
         "fingerprint": fingerprint(config.root),
+        "proves": config.proof_key is not None,
         "is_coloured": config.colour != colours.DEFAULT,
         "integrity": {name.removeprefix("assets/"): name_hash(content) for name, content in loaded.items()},
     }
     files = {}
     for name in environment.list_templates(filter_func=is_page):
+        if name == PROOF and not common["proves"]:
+            continue
         text = environment.get_template(name).render(**common, page=name.removesuffix(".html"))
         files[f"{locale}/{name}"] = (text.strip() + "\n").encode()
     return files

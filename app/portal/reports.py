@@ -11,10 +11,11 @@ from app.database import Database
 from app.portal.answers import answer
 from app.portal.fields import read_fields
 from app.portal.uploads import read_claims
+from crypto import receipt
 
 
-def calls(db: Database, blobs: Blobs, files: FilesConfig) -> Blueprint:
-    """The call that files a report (SPEC 7)."""
+def calls(db: Database, blobs: Blobs, files: FilesConfig, *, proves: bool) -> Blueprint:
+    """The call that files a report (SPEC 7). `proves`: whether receipts are kept, for days that are closed."""
     reports = Blueprint("reports", __name__)
 
     @reports.post("/api/reports")
@@ -23,14 +24,16 @@ def calls(db: Database, blobs: Blobs, files: FilesConfig) -> Blueprint:
         claims = read_claims(db, blobs, files, fields)
         # An expired directory stops the sealing, in the browser. Refusing here as well would turn away the retry of
         # a report sealed the day before, and the portal can't see which directory an envelope was sealed under.
+        envelope = fields.read_envelope("envelope")
         received_on = store.file_report(
             db,
             mailbox=fields.read_key("mailbox"),
             gate=fields.read_key("gate"),
-            envelope=fields.read_envelope("envelope"),
+            envelope=envelope,
             note=fields.read_note(),
             received_on=datetime.now(UTC).date(),
             claims=claims,
+            receipt=receipt.compute(envelope) if proves else None,
         )
         return answer({"received_on": received_on.isoformat()})
 

@@ -14,13 +14,15 @@ from app import database, directories
 from app.blobs import BlobsUnavailable, try_blobs
 from app.config import PortalConfig
 from app.language.locales import ENGLISH, LOCALES
-from app.portal import create_app
+from app.portal import create_app, proof_key
 from app.portal.address import WrongAddress
 from app.portal.build import build_pages
+from app.portal.closing import start_closing
 from app.portal.connections import DayFormatter, Log, Worker
 from app.portal.site import read_files
 from app.portal.sweeping import start_sweeping
 from app.setting import ConfigError
+from crypto.notation import b64encode
 
 
 class Server(BaseApplication):  # type: ignore[misc]
@@ -38,6 +40,7 @@ class Server(BaseApplication):  # type: ignore[misc]
         # In each process after the fork: database connections and threads can't be shared between processes.
         app = create_app(self.config)
         start_sweeping(self.config)
+        start_closing(self.config)
         return app
 
 
@@ -92,6 +95,21 @@ def migrate() -> None:
     except database.StoreUnavailable as error:
         raise click.ClickException(_("The database can't be changed ({error}).").format(error=error)) from None
     click.echo(_("The database is up to date."))
+
+
+@main.command()
+@click.argument("key_file", type=click.Path(path_type=Path))
+def make_proof_key(key_file: Path) -> None:
+    """Make KEY_FILE, the key that signs days, and print its public part for the directory."""
+    try:
+        public = proof_key.make(key_file)
+    except FileExistsError:
+        message = _("{path} is there already. Nothing was written over it.")
+        raise click.ClickException(message.format(path=key_file)) from None
+    message = _("The key is in {path}. Set SEALEDLINE_PROOF_KEY to this path, and build the pages anew.")
+    click.echo(message.format(path=key_file), err=True)
+    click.echo(_("Whoever keeps the root key puts its public part into the directory:"), err=True)
+    click.echo(b64encode(public))
 
 
 @main.command()
@@ -155,6 +173,11 @@ def check_ready(config: PortalConfig) -> None:
         raise click.ClickException(_("The database has no tables. Run `sealedline-portal migrate`.")) from None
     finally:
         db.close()
+    try:
+        if config.proof_key is not None:
+            proof_key.read(config.proof_key)
+    except ConfigError as error:
+        raise click.ClickException(str(error)) from None
     try:
         try_blobs(config.files.blobs)
     except BlobsUnavailable as error:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from app.reporter.line import Line, Unanswered
+from app.reporter.line import Line, Refused, Unanswered
 from app.reporter.padding import pad
 from crypto.attachment import CHUNK_BYTES, HEAD_BYTES, TAG_BYTES
 from crypto.follow_up import SealedFollowUp
@@ -52,6 +52,15 @@ class Portal:
         if type(files) is not int or type(file_bytes) is not int:
             raise Unanswered
         return Limits(files, file_bytes)
+
+    def fetch_day(self, day: str) -> object | None:
+        """Get a closed day, not yet checked; None if it isn't closed, or nothing is known of it."""
+        try:
+            return self.line.get(f"/api/days/{day}")
+        except Refused as refusal:
+            if refusal.status != 404:
+                raise
+            return None
 
     def put_piece(self, id: bytes, number: int, piece: bytes, upload_key: bytes) -> None:
         """Upload a piece. The same bytes again change nothing."""

@@ -2,6 +2,7 @@
 
 import click
 
+from app.reporter.proving import check_proof
 from app.reporter.reading import check, erase, save, set_aside, withdraw
 from app.reporter.site import Site
 from app.reporter.writing import file, follow_up
@@ -26,7 +27,7 @@ def main(
     context.obj = Site(portal, root, instance, proxy, None if release_day is None else str(release_day)[:10])
 
 
-for command in (file, check, follow_up, save, withdraw, erase, set_aside):
+for command in (file, check, follow_up, save, withdraw, erase, set_aside, check_proof):
     main.add_command(command)
 
 if __name__ == "__main__":

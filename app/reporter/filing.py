@@ -10,6 +10,7 @@ from app.reporter.client import Claim, Portal
 from app.reporter.line import Refused
 from app.reporter.uploading import Sent, Uploads
 from crypto import phrase as phrases
+from crypto import receipt as receipts
 from crypto.directory import Directory
 from crypto.phrase import Reporter
 from crypto.report import Filing, seal_report
@@ -32,6 +33,7 @@ class Filed(NamedTuple):
     phrase: str
     received_on: str | None
     readers: list[str]
+    receipt: bytes
 
 
 def file_report(
@@ -56,7 +58,7 @@ def file_report(
         seal = partial(seal_report, reporter, directory, *told, day, language=ENGLISH)
         try:
             filing, received_on = (uploads or Uploads(portal)).carry(partial(_seal_and_send, portal, reporter, seal))
-            return Filed(written, received_on, filing.readers)
+            return Filed(written, received_on, filing.readers, receipts.compute(filing.envelope))
         except Refused as refusal:
             if refusal.code != TAKEN:
                 raise

@@ -9,7 +9,9 @@ from typing import BinaryIO, TextIO
 import click
 
 from app.form.answers import write_follow_up
+from app.reporter import receipts
 from app.reporter.attaching import Chosen, attach_options, attaching
+from app.reporter.file import describe_path
 from app.reporter.filing import Filed, Report, file_report
 from app.reporter.line import Unanswered
 from app.reporter.questions import choose, confirm, hand_over, read_phrase, read_text, yes_option
@@ -19,6 +21,7 @@ from app.reporter.summary import PLACE_DIGITS, describe_audience, tidy
 from app.reporter.uploading import NotSent, Uploads
 from crypto.directory import Directory
 from crypto.mailbox import Mailbox
+from crypto.notation import b64encode
 from crypto.view import view_mailbox
 
 text_option = click.option(
@@ -40,6 +43,7 @@ text_option = click.option(
 @click.option("--oral", is_flag=True, help="You told it to an officer before, and got a one-time word.")
 @questions_option
 @attach_options
+@click.option("--receipt", type=click.Path(path_type=Path), help="Keep in this file what proves that you reported.")
 @yes_option
 @click.pass_obj
 def file(
@@ -52,6 +56,7 @@ def file(
     oral: bool,
     questions: Path,
     chosen: Chosen,
+    receipt: Path | None,
     yes: bool,
 ) -> None:
     """File a report."""
@@ -59,6 +64,7 @@ def file(
     with site.connect() as portal:
         directory = site.fetch_directory(portal)
         directory.check_current(day)
+        receipts.check_place(receipt, directory)
         channel = channel or choose(_("Channel"), _list_channels(directory))
         readers = _find_readers(directory, channel, leave_out, day)
         click.echo(_("It will be sealed so that only these people can read it:"), err=True)
@@ -68,6 +74,7 @@ def file(
         with attaching(portal, chosen, yes) as uploads, _telling_what_is_stored():
             filed = file_report(portal, directory, instance, report, day, _print_phrase if yes else hand_over, uploads)
     _tell_filed(filed)
+    _keep_receipt(receipt, filed)
     _tell_uploads(uploads)
     if uploads.progress.is_resumed:
         message = _("Cross out the code phrase of the run that was broken off, unless `check` finds a mailbox with it.")
@@ -150,6 +157,19 @@ def _tell_filed(filed: Filed) -> None:
     when = _(" It was received on {day}.").format(day=filed.received_on) if filed.received_on else ""
     click.echo(_("Your report has arrived.") + when, err=True)
     click.echo(_("Come back in seven days with your code phrase: `sealedline-report check`."), err=True)
+
+
+def _keep_receipt(path: Path | None, filed: Filed) -> None:
+    if path is None:
+        return
+    try:
+        receipts.write(path, filed.receipt, filed.received_on)
+    except OSError:
+        message = _("The file can't be written. This is your receipt: {receipt}")
+        click.echo(message.format(receipt=b64encode(filed.receipt)), err=True)
+        return
+    click.echo(_("Your receipt is in {file}.").format(file=describe_path(path)), err=True)
+    click.echo(_("Whoever finds it can tell that you sent a report, and on which day; not what it says."), err=True)
 
 
 def _tell_uploads(uploads: Uploads) -> None:

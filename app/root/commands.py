@@ -13,7 +13,7 @@ from app.root import edition, keys, signed
 from app.root.edition import Document
 from app.root.files import refuse_existing, write_new
 from app.root.listing import describe
-from app.root.plan import Officer, is_named, read_plan, read_public_part
+from app.root.plan import Officer, is_named, is_proof_key, read_plan, read_public_part
 from app.setting import DATABASES
 from app.terminal import Commands
 from crypto import public_part
@@ -52,6 +52,7 @@ check_name = check_with(is_named, _("write one line of text"))
 check_database = check_with(
     lambda text: text.startswith(DATABASES), _("write an address that starts with sqlite:/// or postgresql+psycopg://")
 )
+check_proof_key = check_with(is_proof_key, _("write the public part of a key, 43 characters"))
 check_duties = check_with(lambda duties: is_set([*duties]), _("write names of a-z, 0-9, _ and -, each once"))
 check_day = check_with(is_day, _("write a day as YYYY-MM-DD"))
 duty_option = click.option(
@@ -117,8 +118,7 @@ def sign(plan: Path, root_key: Path, passphrase_file: Path | None, days: int) ->
     """Sign the first directory, as PLAN (TOML) describes it, into `directory-1.json` beside it."""
     document = edition.begin(read_plan(plan), today(), days)
     edition.check_ids(document)
-    root = keys.unlock(root_key, passphrase_file).signing
-    tell_signed(*signed.sign_document(document, root, plan.parent))
+    tell_signed(*signed.sign_document(document, keys.unlock(root_key, passphrase_file).signing, plan.parent))
 
 
 @main.command()
@@ -203,6 +203,15 @@ def extend(
 
 @main.command()
 @click.argument("directory", type=FILE)
+@click.argument("key", callback=check_proof_key)
+@signing_options
+def trust(directory: Path, key: str, root_key: Path, passphrase_file: Path | None, days: int) -> None:
+    """Let the portal sign days with the key whose public part is KEY: `sealedline-portal make-proof-key` prints it."""
+    sign_next(directory, root_key, passphrase_file, days, lambda document: edition.list_proof_key(document, key))
+
+
+@main.command()
+@click.argument("directory", type=FILE)
 @root_option
 def show(directory: Path, root: bytes) -> None:
     """Show what DIRECTORY says, and the fingerprints to compare."""
@@ -216,10 +225,8 @@ def show(directory: Path, root: bytes) -> None:
 @click.option("--database", envvar="SEALEDLINE_DATABASE", required=True, callback=check_database)
 def publish(directory: Path, root: bytes, database: str) -> None:
     """Put DIRECTORY into the portal's database."""
-    if signed.publish(directory, root, database, today()):
-        click.echo(_("{path} is published.").format(path=directory))
-    else:
-        click.echo(_("{path} was published before.").format(path=directory))
+    is_new = signed.publish(directory, root, database, today())
+    click.echo((_("{path} is published.") if is_new else _("{path} was published before.")).format(path=directory))
 
 
 def sign_next(

@@ -23,7 +23,7 @@ Document = dict[str, Any]
 
 def begin(plan: Plan, day: str, days: int) -> Document:
     """Write the first edition, of this day, for this many days. Raises ClickException."""
-    document = {
+    document: Document = {
         "version": 1,
         "previous": None,
         "issued_on": day,
@@ -34,6 +34,8 @@ def begin(plan: Plan, day: str, days: int) -> Document:
     }
     for officer in plan.officers:
         list_officer(document, officer)
+    for key in plan.proof_keys:
+        list_proof_key(document, key)
     return document
 
 
@@ -52,6 +54,11 @@ def follow(directory: Directory, day: str, days: int) -> Document:
         "issued_on": day,
         "expires_on": add_days(day, days),
     }
+
+
+def list_proof_key(document: Document, key: str) -> None:
+    """List a key with which the portal signs days. Those before it stay, so that older days can still be checked."""
+    document["proof_keys"] = [each for each in document.get("proof_keys", []) if each != key] + [key]
 
 
 def list_officer(document: Document, officer: Officer) -> None:

@@ -11,7 +11,9 @@ import click
 from app.root.files import read_file
 from crypto import public_part
 from crypto.canonical import is_day
-from crypto.message import Check, is_id, is_map, is_set
+from crypto.keys import VERIFY_BYTES, check_verifying_key
+from crypto.message import Check, is_id, is_list, is_map, is_set
+from crypto.notation import b64decode
 from crypto.public_part import PublicPart
 
 NAMED = "a text that is not empty"
@@ -35,6 +37,15 @@ OPTIONAL = {"otherwise", "duties", "key_expires_on"}
 def is_named(value: object) -> bool:
     """Whether this is a text that names something: printable, in one line, not empty."""
     return isinstance(value, str) and value.strip() == value != "" and value.isprintable()
+
+
+def is_proof_key(value: object) -> bool:
+    """Whether this is the public part of a key that signs days."""
+    try:
+        check_verifying_key(b64decode(value, VERIFY_BYTES))
+    except ValueError:
+        return False
+    return True
 
 
 CHECKS: dict[str, Check] = {
@@ -65,9 +76,12 @@ class Officer:
 
 @dataclass(frozen=True)
 class Plan:
+    """What an operator planned; `proof_keys`, in base64url, are those with which the portal signs days."""
+
     organisation: str
     channels: list[dict[str, Any]]
     officers: list[Officer]
+    proof_keys: tuple[str, ...] = ()
 
 
 def read_plan(path: Path) -> Plan:
@@ -76,7 +90,7 @@ def read_plan(path: Path) -> Plan:
         fields = tomllib.loads(read_file(path).decode())
     except tomllib.TOMLDecodeError as error:
         raise click.ClickException(_("{path} is not TOML: {error}.").format(path=path, error=error)) from None
-    if set(fields) != {"organisation", "channels", "officers"} or not is_named(fields["organisation"]):
+    if {*fields} - {"proof_keys"} != {"organisation", "channels", "officers"} or not is_named(fields["organisation"]):
         raise click.ClickException(
             _('{path} must hold organisation = "its name", [[channels]] and [[officers]], and nothing else.').format(
                 path=path
@@ -84,7 +98,11 @@ def read_plan(path: Path) -> Plan:
         )
     channels = [{"otherwise": {}, **table} for table in _read_tables(fields, "channels", CHANNEL)]
     officers = [_read_officer(table, path.parent) for table in _read_tables(fields, "officers", OFFICER)]
-    return Plan(fields["organisation"], channels, officers)
+    proof_keys = fields.get("proof_keys", [])
+    if not is_list(is_proof_key)(proof_keys) or len({*proof_keys}) < len(proof_keys):
+        message = _("{path}: “proof_keys” must be a list of public parts of 43 characters, none twice.")
+        raise click.ClickException(message.format(path=path))
+    return Plan(fields["organisation"], channels, officers, tuple(proof_keys))
 
 
 def read_public_part(path: Path) -> PublicPart:

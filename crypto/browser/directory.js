@@ -65,10 +65,13 @@ export class Channel {
   }
 }
 
-/** A directory that the root has signed; `digest` (32 bytes) is what the next one names as `previous`. */
+/**
+ * A directory that the root has signed; `digest` (32 bytes) is what the next one names as `previous`.
+ * `proofKeys` (32 bytes each) check the portal's signatures of days; none, if it proves nothing.
+ */
 export class Directory {
-  constructor({ version, issued_on, expires_on, organisation }, channels, recipients, digest, document) {
-    Object.assign(this, { version, issued_on, expires_on, organisation, channels, recipients, digest, document });
+  constructor({ version, issued_on, expires_on, organisation }, channels, recipients, digest, proofKeys, document) {
+    Object.assign(this, { version, issued_on, expires_on, organisation, channels, recipients, digest, proofKeys, document });
     Object.freeze(this);
   }
 
@@ -151,10 +154,20 @@ function readDocument(data, knownVersion) {
   const recipients = document.recipients.map((fields) => readRecipient(fields, document.issued_on));
   const channels = document.channels.map((fields) => new Channel(fields));
   checkIds(recipients, channels);
-  const directory = new Directory(document, channels, recipients, digest("directory", data), document);
+  const directory = new Directory(
+    document, channels, recipients, digest("directory", data), readProofKeys(document), document,
+  );
   const active = directory.active(document.issued_on).length;
   require(active >= 1 && active <= MAX_ACTIVE, "nobody active, or too many");
   return directory;
+}
+
+function readProofKeys(document) {
+  const listed = Object.hasOwn(document, "proof_keys") ? document.proof_keys : [];
+  require(isList(isBytes(32))(listed) && new Set(listed).size === listed.length, "not a list of keys");
+  const keys = listed.map((key) => b64decode(key));
+  keys.forEach(checkVerifyingKey);
+  return keys;
 }
 
 function readRecipient(fields, issued_on) {

@@ -64,6 +64,13 @@ export class ExpiredDirectory extends SealedLineError {
     "still read your answers. Please come back in a few days.";
 }
 
+export class UntrustedProof extends SealedLineError {
+  static name = "UntrustedProof";
+  static sentence =
+    "This proves nothing: the list of that day is not signed by this website, or something was changed in " +
+    "it.";
+}
+
 export class NobodyToRead extends SealedLineError {
   static name = "NobodyToRead";
   static sentence = "With these people left out, nobody is left who could read this.";

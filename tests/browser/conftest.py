@@ -17,9 +17,10 @@ from app.blobs import Blobs, open_blobs
 from app.config import PortalConfig
 from app.database import Database, open_database
 from app.filing import NewEntry
-from app.portal import create_app
+from app.portal import create_app, proof_key
 from app.portal.build import build_pages
 from crypto import case as cases
+from crypto import day as signing
 from crypto.entry import seal_entry, seal_reply
 from crypto.message import WITHDRAWN
 from crypto.notation import b64encode
@@ -110,11 +111,14 @@ def portal(tmp_path: Path, languages: str) -> Iterator[Portal]:
         "SEALEDLINE_ORGANISATION": "Example",
         "SEALEDLINE_LANGUAGES": languages,
         "SEALEDLINE_PAGES": str(tmp_path / "pages"),
+        "SEALEDLINE_PROOF_KEY": str(tmp_path / "proof.key"),
     }
+    proof_key.make(tmp_path / "proof.key")
     config = PortalConfig.read(settings)
     build_pages(config, config.pages)
     db = open_database(database, create=True)
-    signed = organisation.sign(document(organisation))
+    public = b64encode(signing.find_public(proof_key.read(tmp_path / "proof.key")))
+    signed = organisation.sign(document(organisation, proof_keys=[public]))
     directories.publish(db, json.dumps(signed).encode(), 1)
     server = make_server("127.0.0.1", 0, create_app(config), threaded=True)
     thread = threading.Thread(target=server.serve_forever)

@@ -35,6 +35,7 @@ def walk(reporter: Reporter, look: Callable[[], None]) -> None:
         "recipients": "Version",
         "other-routes": "The press",
         "no-javascript": "Root key",
+        "proof": "Capital letters matter",
         "no": "no page",
     }.items():
         reporter.visit(path)
@@ -103,7 +104,7 @@ def assert_accessible(page: Page) -> None:
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "the page is wider than the window"
 
 
-@pytest.mark.parametrize("path", ["", "report", "mailbox", "recipients", "other-routes", "no-javascript"])
+@pytest.mark.parametrize("path", ["", "report", "mailbox", "proof", "recipients", "other-routes", "no-javascript"])
 def test_every_page_can_be_left_at_once(page: Page, portal: Portal, path: str) -> None:
     stand_in_for_what_is_left_to(page)
     page.goto(f"{portal.address}/en/{path}")
@@ -180,7 +181,7 @@ def tab_to(page: Page, control: Locator) -> None:
     pytest.fail("the keyboard does not get there")
 
 
-@pytest.mark.parametrize("path", ["", "report", "mailbox", "recipients"])
+@pytest.mark.parametrize("path", ["", "report", "mailbox", "proof", "recipients"])
 def test_without_javascript_every_page_says_what_to_do_instead(chromium: Browser, portal: Portal, path: str) -> None:
     page = chromium.new_page(java_script_enabled=False)
     stand_in_for_what_is_left_to(page)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from crypto import attachment, directory, envelope, errors, keyfile, keys, mailbox, phrase, view
+from crypto import attachment, directory, envelope, errors, keyfile, keys, mailbox, phrase, proof, view
 from crypto.errors import InvalidPhrase, SealedLineError
 from crypto.notation import b64decode, b64encode
 from tests.crypto.record_view import view_record
@@ -45,11 +45,30 @@ def unlock_key_file(vector: Vector) -> object:
     return keyfile.unlock(json.dumps(vector["keyfile"]).encode(), vector["passphrase"])
 
 
+def read_keys(vector: Vector) -> list[bytes]:
+    return [b64decode(key) for key in vector["keys"]]
+
+
+def verify_day(vector: Vector) -> None:
+    day = proof.verify_day(vector["answer"], read_keys(vector), b64decode(vector["instance"]), vector["day"])
+    for place in (0, 37, len(day.leaves) - 1):
+        made = proof.make_proof(day, day.leaves[place])
+        assert proof.verify_proof(made, read_keys(vector), b64decode(vector["instance"])) == day.head
+    assert proof.make_proof(day, bytes(32)) is None
+
+
+def verify_proof(vector: Vector) -> None:
+    head = proof.verify_proof(vector["proof"], read_keys(vector), b64decode(vector["instance"]))
+    assert head.day == vector["day"]
+
+
 RUN: dict[str, tuple[Callable[[Vector], object], str | None]] = {
     "attachment": (open_attachment, "sha256"),
     "envelope": (open_envelope, "message"),
+    "day": (verify_day, None),
     "directory": (verify_directory, None),
     "keyfile": (unlock_key_file, "content"),
+    "proof": (verify_proof, None),
 }
 NAMES = sorted(
     path.stem for path in VECTORS.glob("*.json") if path.stem.split("_")[0] in RUN and "recipe" not in path.stem
@@ -68,7 +87,7 @@ def test_vector(name: str) -> None:
 
 
 def test_there_are_as_many_vectors_as_were_given() -> None:
-    assert len(NAMES) >= 69
+    assert len(NAMES) >= 108
 
 
 def test_identity() -> None:

@@ -11,6 +11,7 @@ import * as keys from "../../crypto/browser/keys.js";
 import * as mailbox from "../../crypto/browser/mailbox.js";
 import { b64decode, b64encode } from "../../crypto/browser/notation.js";
 import * as phrase from "../../crypto/browser/phrase.js";
+import * as proof from "../../crypto/browser/proof.js";
 import { viewMailbox } from "../../crypto/browser/view.js";
 
 const folder = new URL("../vectors/", import.meta.url);
@@ -25,6 +26,15 @@ const RUNS = {
     for (const piece of pieces) hash.update(await opener.open(b64decode(piece)));
     opener.finish();
     assert.equal(hash.digest("hex"), sha256);
+  },
+  day({ answer, keys, instance, day }) {
+    const known = [keys.map((key) => b64decode(key)), b64decode(instance)];
+    const verified = proof.verifyDay(answer, ...known, day);
+    for (const place of [0, 37, verified.leaves.length - 1]) {
+      const made = proof.makeProof(verified, verified.leaves[place]);
+      assert.deepEqual(proof.verifyProof(made, ...known), verified.head);
+    }
+    assert.equal(proof.makeProof(verified, new Uint8Array(32)), null);
   },
   directory({ directory: signed, root_verify, known_version, today }) {
     directory.verify(signed, b64decode(root_verify), known_version).checkCurrent(today);
@@ -48,6 +58,9 @@ const RUNS = {
     const replies = answer.replies.map(({ place, envelope }) => [place, b64decode(envelope)]);
     const received = new mailbox.Answer(replies, answer.sent, answer.note && b64decode(answer.note));
     assert.deepEqual(viewMailbox(mailbox.openMailbox(reporter, known, received, day)), view);
+  },
+  proof({ proof: shown, keys, instance, day }) {
+    assert.equal(proof.verifyProof(shown, keys.map((key) => b64decode(key)), b64decode(instance)).day, day);
   },
   async phrase({ instance, derives, refused }) {
     for (const { written, normal, token, gate, mailbox, verify } of derives) {

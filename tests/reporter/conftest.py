@@ -18,7 +18,7 @@ from app.blobs import Blobs, open_blobs
 from app.config import PortalConfig
 from app.database import Database, open_database
 from app.filing import NewEntry
-from app.portal import create_app
+from app.portal import create_app, proof_key
 from app.portal.build import build_pages
 from app.reporter import commands, patience
 from app.reporter.client import Portal
@@ -226,7 +226,8 @@ def bare(tmp_path: Path, pages: Path) -> Iterator[Served]:
     organisation = Organisation()
     database = f"sqlite:///{tmp_path / 'store.db'}"
     db = open_database(database, create=True)
-    config = configure(database, pages, organisation)
+    proof_key.make(tmp_path / "proof.key")
+    config = configure(database, pages, organisation, SEALEDLINE_PROOF_KEY=str(tmp_path / "proof.key"))
     line = Line(create_app(config))
     server = make_server("127.0.0.1", 0, line, threaded=True, request_handler=Silent)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})

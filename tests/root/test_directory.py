@@ -7,10 +7,13 @@ from pathlib import Path
 import pytest
 
 from app.root import commands
+from crypto.day import find_public
 from crypto.errors import WrongPassphrase, sentence_of
 from crypto.notation import b64encode
 from tests.organisation import later
 from tests.root.conftest import DAY, PLAN, Desk
+
+KEY = b64encode(find_public(bytes(32)))
 
 
 def replan(desk: Desk, old: str, new: str) -> Path:
@@ -282,3 +285,19 @@ def test_duties_with_a_mistake_are_refused_in_words(signed_desk: Desk) -> None:
     signed_desk.done("retire", first, "counsel", *key)
     second = signed_desk.path("directory-2.json")
     assert "has retired already" in signed_desk.refused("charge", second, "counsel", "--duty", "counsel", *key)
+
+
+def test_a_key_that_signs_days_is_planned_or_trusted_later_and_older_ones_stay(desk: Desk) -> None:
+    first, second = (b64encode(find_public(bytes([number]) * 32)) for number in (1, 2))
+    desk.path("plan.toml").write_text(f'proof_keys = ["{first}"]\n{PLAN}', "utf-8")
+    desk.done("sign", desk.path("plan.toml"), "--root-key", desk.path("root.key"))
+    desk.done("trust", desk.path("directory-1.json"), second, "--root-key", desk.path("root.key"))
+    desk.done("trust", desk.path("directory-2.json"), second, "--root-key", desk.path("root.key"))
+    assert [b64encode(key) for key in desk.read(3).proof_keys] == [first, second]
+
+
+@pytest.mark.parametrize("keys", ['"x"', '["x"]', "[1]", f'["{b64encode(bytes(32))}"]', f'["{KEY}", "{KEY}"]'])
+def test_what_is_no_key_is_not_planned(keys: str, desk: Desk) -> None:
+    desk.path("plan.toml").write_text(f"proof_keys = {keys}\n{PLAN}", "utf-8")
+    said = desk.refused("sign", desk.path("plan.toml"), "--root-key", desk.path("root.key"))
+    assert "“proof_keys” must be a list" in said

@@ -9,6 +9,7 @@ from app import filing, store
 from app.database import Database
 from app.filing import NewEntry
 from app.uploads import Checked
+from crypto import receipt
 from crypto.notation import digest
 
 DAY, NEXT_DAY = date(2026, 1, 5), date(2026, 1, 6)
@@ -21,7 +22,9 @@ class Report:
     envelope: bytes
     note: bytes
 
-    def file(self, db: Database, received_on: date = DAY, claims: Sequence[Checked] = ()) -> date:
+    def file(
+        self, db: Database, received_on: date = DAY, claims: Sequence[Checked] = (), *, proves: bool = False
+    ) -> date:
         return store.file_report(
             db,
             mailbox=self.mailbox,
@@ -30,7 +33,12 @@ class Report:
             note=self.note,
             received_on=received_on,
             claims=claims,
+            receipt=self.receipt if proves else None,
         )
+
+    @property
+    def receipt(self) -> bytes:
+        return receipt.compute(self.envelope)
 
     def but(self, **changes: bytes) -> "Report":
         return replace(self, **changes)

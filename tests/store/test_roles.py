@@ -11,7 +11,7 @@ from tests.store.conftest import connect_as
 from tests.store.drawn import Report, answer, draw_envelope, draw_report
 
 CASE_TABLES = ("cases", "messages", "notes", "replies", "entries", "dockets", "tombstones", "attachments")
-TABLES = (*CASE_TABLES, "tallies", "directories", "uploads", "upload_keys")
+TABLES = (*CASE_TABLES, "tallies", "directories", "uploads", "upload_keys", "receipts", "days")
 IDS = ("uploads", "upload_keys", "tallies")
 COLUMNS = {"cases": "received_on", "messages": "id", "notes": "envelope", "replies": "envelope", "tombstones": "gate"}
 COLUMNS["attachments"] = "id"
@@ -84,7 +84,8 @@ def test_the_portal_sees_the_rows_of_the_gate_it_presents_until_the_transaction_
 @pytest.mark.parametrize("table", TABLES)
 @pytest.mark.parametrize("role", ["portal", "console"])
 def test_nobody_updates_anything(role: str, table: str, postgres_url: str, reports: list[Report]) -> None:
-    column = "document" if table == "directories" else "id" if table in IDS else "gate"
+    own = {"directories": "document", "receipts": "receipt", "days": "head"}
+    column = own.get(table) or ("id" if table in IDS else "gate")
     with log_in(postgres_url, role) as connection, pytest.raises(InsufficientPrivilege):
         present(connection, reports[0].gate)
         connection.execute(f"UPDATE {table} SET {column} = '\\x00'".encode())
@@ -103,6 +104,7 @@ def test_nobody_updates_anything(role: str, table: str, postgres_url: str, repor
         "DELETE FROM entries",
         "DELETE FROM tombstones",
         "DELETE FROM directories",
+        "DELETE FROM days",
         "INSERT INTO replies (key, place, gate, received_on, envelope) VALUES (1, 'a', 'a', '2026-01-05', 'a')",
         "INSERT INTO entries VALUES ('a', 'a', 'a', '2026-01-05', 'a', 1)",
         "INSERT INTO tombstones (gate, mailbox, deleted_on) VALUES ('a', 'a', '2026-01-05')",
@@ -131,6 +133,9 @@ def test_the_portal_is_refused(statement: str, portal_login: psycopg.Connection,
         "DELETE FROM attachments",
         "DELETE FROM dockets",
         "DELETE FROM tallies",
+        "SELECT * FROM receipts",
+        "INSERT INTO days VALUES ('2026-01-05', 'a', 'a', 'a')",
+        "DELETE FROM days",
         "TRUNCATE cases",
     ],
 )

@@ -6,7 +6,7 @@ import { openReport } from "./report.js";
 import { openStart } from "./start.js";
 import { watchLinks } from "./visit.js";
 
-// What the mailbox's code takes from here: it is loaded by itself, because whoever makes a report doesn't need it.
+// What the code of the mailbox and of proofs takes from here: each is loaded by itself, when it is needed.
 export * from "./api.js";
 export * from "./directory.js";
 export * from "./filekind.js";
@@ -16,16 +16,22 @@ export * from "./phrase_entry.js";
 export * from "./picking.js";
 export * from "./pieces.js";
 export * from "./progress.js";
+export * from "./receipt.js";
 export * from "./room.js";
 export * from "./sealer.js";
 export * from "./site.js";
 export * from "./uploading.js";
 
-const PAGES = { index: openStart, report: openReport, mailbox: loadMailbox, recipients: openRecipients };
+const PAGES = { index: openStart, report: openReport, mailbox: loadMailbox, recipients: openRecipients, proof: loadProof };
 
 async function loadMailbox() {
   const { openMailbox } = await import("./mailbox.js");
   return openMailbox();
+}
+
+async function loadProof() {
+  const { openProof } = await import("./proof.js");
+  return openProof();
 }
 
 function openPage() {

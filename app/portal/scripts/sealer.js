@@ -2,6 +2,9 @@
 
 import { site } from "./site.js";
 
+// The page about proofs has a worker of its own, which can check and not seal.
+const CODE = document.body.dataset.page === "proof" ? "proving" : "sealing";
+
 let worker = null;
 let configured = null;
 let knowsWords = false;
@@ -67,7 +70,7 @@ function ask(name, args, onProgress) {
 }
 
 function startWorker() {
-  const started = new Worker("/assets/sealing.js", { type: "module" });
+  const started = new Worker(`/assets/${CODE}.js`, { type: "module" });
   started.onmessage = ({ data }) => hear(data);
   started.onerror = () => {
     for (const { reject } of waiting.values()) reject(new CallRefused("Unexpected"));

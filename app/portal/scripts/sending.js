@@ -6,6 +6,7 @@ import { tellProgress } from "./progress.js";
 import * as page from "./page.js";
 import { PhraseEntry } from "./phrase_entry.js";
 import { forgetAnswers, listAsked, writeAnswers } from "./questions.js";
+import { showReceipt } from "./receipt.js";
 import { call, stopSealer } from "./sealer.js";
 import { say, sayDay, sayError, site } from "./site.js";
 import { LOST_UPLOADS, UploadStopped, forgetUploads, uploadFiles } from "./uploading.js";
@@ -75,6 +76,7 @@ async function send() {
   tellProgress("sending", say("Your sealed report is on its way."))();
   const { mailbox, gate, envelope, note, uploads } = report.sealed;
   try {
+    report.sentOn ??= new Date().toISOString().slice(0, 10);
     const { status, answer } = await post("/api/reports", { mailbox, gate, envelope, note, uploads });
     report.lost = false;
     if (status === 200) showDone(answer.received_on);
@@ -135,6 +137,7 @@ function showDone(receivedOn = null) {
     : say("These people can open it:");
   page.listPeople(page.slot(section, "readers"), report.sealed.readers);
   page.slot(section, "files").textContent = sayFiles(report.sealed.uploads.length);
+  if (report.directory.proves) showReceipt(section, report.sealed.receipt, receivedOn ?? report.sentOn);
   forget();
   page.show("done");
 }
@@ -150,6 +153,6 @@ function forget() {
   entry.clear();
   forgetUploads();
   report.files.clear();
-  Object.assign(report, { sent: true, words: null, phrase: null, sealed: null });
+  Object.assign(report, { sent: true, words: null, phrase: null, sealed: null, sentOn: null });
   stopSealer();
 }

@@ -11,6 +11,7 @@ import { sealFollowUp } from "../../../crypto/browser/follow_up.js";
 import { Answer, openMailbox } from "../../../crypto/browser/mailbox.js";
 import { b64decode, b64encode } from "../../../crypto/browser/notation.js";
 import * as phrases from "../../../crypto/browser/phrase.js";
+import * as receipts from "../../../crypto/browser/receipt.js";
 import { sealReport } from "../../../crypto/browser/report.js";
 import { viewMailbox } from "../../../crypto/browser/view.js";
 import { sealErasing, sealSettingAside, sealVisit, sealWithdrawing } from "../../../crypto/browser/visit.js";
@@ -94,7 +95,8 @@ const calls = {
 
   async sealReport({ phrase, channel, left_out, answers, attachments = [], language = null }, onProgress) {
     const author = await phrases.derive(phrase, site.instance, onProgress);
-    return write(sealReport(author, directory, channel, left_out, answers, today(), attachments, language));
+    const filing = sealReport(author, directory, channel, left_out, answers, today(), attachments, language);
+    return { ...write(filing), receipt: b64encode(receipts.compute(filing.envelope)) };
   },
 
   async openPhrase({ phrase }, onProgress) {
@@ -200,6 +202,7 @@ function describeDirectory() {
     issued_on,
     expires_on,
     expired: today() > expires_on,
+    proves: directory.proofKeys.length > 0,
     organisation,
     channels: channels.map(({ id, name, recipients: offered }) => ({
       id, name, recipients: offered.filter((recipient) => active.includes(recipient)),
