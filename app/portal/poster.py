@@ -74,7 +74,7 @@ def write_texts(locale: str, organisation: str) -> dict[str, str]:
         "title": _("Report something that is wrong"),
         "what": _("Somebody is spied on, hurt or threatened. A product is misused. Somebody takes bribes."),
         "law": _("A law or one of our rules is broken. Somebody is treated badly for speaking up."),
-        "who": _("You don't have to say who you are. You choose who can read it."),
+        "who": _("You don't have to say who you are. You can leave out whom you don't trust."),
         "danger": _("Don't open it on a device or network of your work."),
         "unseen": _("Write the address down when nobody sees you. Use Tor Browser if you can."),
         "address": _("The address"),
