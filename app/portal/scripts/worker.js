@@ -199,6 +199,7 @@ function describeDirectory() {
     version,
     issued_on,
     expires_on,
+    today: today(),
     expired: today() > expires_on,
     organisation,
     channels: channels.map(({ id, name, recipients: offered }) => ({
