@@ -2,7 +2,7 @@
 
 import { Unanswered, get } from "./api.js";
 import { call } from "./sealer.js";
-import { say, sayError } from "./site.js";
+import { say, sayDay, sayError } from "./site.js";
 import { stop } from "./page.js";
 
 /** Whether this browser, on this connection, can seal at all. */
@@ -15,6 +15,14 @@ export async function fetchDirectory() {
   const { status, answer } = await get("/api/directory");
   if (status !== 200) throw new Unanswered();
   return call("readDirectory", { signed: answer });
+}
+
+/** Why nothing can be sealed under the directory today, and what may help; or null. */
+export function sayOutOfDate({ expired, today, issued_on }) {
+  if (!expired && today >= issued_on) return null;
+  const why = expired ? sayError("ExpiredDirectory") : say("The list of people who can read reports is newer than the date on your device.");
+  const day = sayDay(today);
+  return [why, say("Your device says that today is {day}. If that is wrong, set its date and load this page again.", { day })];
 }
 
 /** Get a page ready, or show why it can't be: what is missing is said in words, and nothing is sent. */

@@ -1,5 +1,6 @@
 // Writing more, to exactly the people whom the page names.
 
+import { sayOutOfDate } from "./directory.js";
 import { changeMailbox } from "./exchange.js";
 import * as page from "./page.js";
 import { prepareFiles } from "./picking.js";
@@ -31,6 +32,8 @@ export function isWriting() {
 /** Show who will read it, and the field to write in; what was typed before is still there. */
 export function showFollowUp() {
   if (mailbox.directory.expired) return showMailbox(say("Nothing can be sent now: the list of people has expired. You can read."));
+  const outOfDate = sayOutOfDate(mailbox.directory);
+  if (outOfDate) return showMailbox(outOfDate.join(" "));
   const section = page.step("write");
   shown = sayReaders();
   const { readers, removed, inactive, ask, choices } = mailbox.view.audience;

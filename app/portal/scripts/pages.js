@@ -3,6 +3,7 @@
 import { watchForLeaving } from "./leave.js";
 import { openRecipients } from "./recipients.js";
 import { openReport } from "./report.js";
+import { watchSecondClicks } from "./second_click.js";
 import { openStart } from "./start.js";
 import { watchLinks } from "./visit.js";
 
@@ -39,5 +40,6 @@ function openPage() {
 }
 
 watchForLeaving();
+watchSecondClicks();
 watchLinks(openPage);
 openPage();

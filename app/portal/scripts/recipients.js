@@ -1,8 +1,8 @@
 // Who can read reports, with fingerprints to compare.
 
-import { fetchDirectory, prepare } from "./directory.js";
+import { fetchDirectory, prepare, sayOutOfDate } from "./directory.js";
 import { copy, show, slot, step } from "./page.js";
-import { say, sayDay, sayError } from "./site.js";
+import { say, sayDay } from "./site.js";
 
 export function openRecipients() {
   return prepare(async () => {
@@ -11,8 +11,9 @@ export function openRecipients() {
     slot(section, "people").replaceChildren(...directory.recipients.map(describe));
     for (const name of ["organisation", "version"]) slot(section, name).textContent = directory[name];
     for (const name of ["issued_on", "expires_on"]) slot(section, name).textContent = sayDay(directory[name]);
-    slot(section, "expired").textContent = sayError("ExpiredDirectory");
-    slot(section, "expired").hidden = !directory.expired;
+    const outOfDate = sayOutOfDate(directory);
+    slot(section, "expired").textContent = outOfDate?.join(" ") ?? "";
+    slot(section, "expired").hidden = !outOfDate;
     show("list");
   });
 }

@@ -1,6 +1,6 @@
 // The report, one question at a time. Nothing leaves the page before the code phrase has been typed back.
 
-import { fetchDirectory, prepare } from "./directory.js";
+import { fetchDirectory, prepare, sayOutOfDate } from "./directory.js";
 import { saySize } from "./filekind.js";
 import { guardTyping } from "./leave.js";
 import * as page from "./page.js";
@@ -22,7 +22,8 @@ export function openReport() {
   return prepare(async () => {
     await loadWords();
     const directory = await fetchDirectory();
-    if (directory.expired) return page.stop(say("Reports can't be taken right now"), sayError("ExpiredDirectory"));
+    const outOfDate = sayOutOfDate(directory);
+    if (outOfDate) return page.stop(say("Reports can't be taken right now"), ...outOfDate);
     report = { directory, oral: false, channel: null, leftOut: [], readers: [], checked: false };
     report.files = prepareFiles(page.step("files"));
     guardTyping(() => report.sent !== true && (questions.isStarted() || report.files.files.length > 0));

@@ -201,6 +201,7 @@ function describeDirectory() {
     version,
     issued_on,
     expires_on,
+    today: today(),
     expired: today() > expires_on,
     proves: directory.proofKeys.length > 0,
     organisation,
