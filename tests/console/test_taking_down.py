@@ -251,10 +251,13 @@ def test_the_word_is_drawn_from_the_list_and_never_the_same() -> None:
 def test_the_officers_see_what_the_reporter_says_of_the_text(office: Office, kind: str, said: str) -> None:
     console = office.open_console()
     case = file_with(office, read_word(console.read(take_down(console))))
-    send(console, case)
     follow_up = FORM.find_follow_up(kind)
-    assert follow_up and said not in console.read(case.path)
-    case.add(seal_follow_up(case.open_mailbox(), [{"question": follow_up.heading, "text": "It was on a Tuesday."}]))
+    assert follow_up
+    answers = [{"question": follow_up.heading, "text": "It was on a Tuesday."}]
+    case.add(seal_follow_up(case.open_mailbox(), answers))
+    send(console, case)
+    assert said not in console.read(case.path)
+    case.add(seal_follow_up(case.open_mailbox(), answers))
     assert said in console.read(case.path)
     assert said in office.open_console("counsel").read(case.path)
 
