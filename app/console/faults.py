@@ -22,6 +22,9 @@ from crypto.errors import SealedLineError, UntrustedDirectory
 Answer = Response | str | tuple[str, int]
 log = logging.getLogger(__name__)
 
+# How the fields begin in which officers write.
+WRITTEN = ("text", "letter", "account", "answer-", "told-")
+
 
 def answer_faults(app: Flask) -> None:
     """Give every error a calm page."""
@@ -41,7 +44,9 @@ def answer_faults(app: Flask) -> None:
     def answer_forged(error: CSRFError) -> Answer:
         # A form of a session that was locked meanwhile. What was written in it is still in the request; what another
         # site sends is not put before an officer.
-        text = request.form.get("text", "") if request.headers.get("Sec-Fetch-Site") == "same-origin" else ""
+        is_own = request.headers.get("Sec-Fetch-Site") == "same-origin"
+        written = [text for name, text in request.form.items() if text and name.startswith(WRITTEN)]
+        text = "\n\n".join(written) if is_own else ""
         return render_template("stale.html", text=text), 400
 
     @app.errorhandler(StillOpening)

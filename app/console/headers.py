@@ -13,6 +13,9 @@ ALLOWED = {
     "frame-ancestors": "'none'",
 }
 
+# Parts of the console, and single pages.
+WRITING = {"reply", "posting", "act", "own_case", "taking_down.write", "taking_down.keep"}
+
 HEADERS = {
     "Content-Security-Policy": "; ".join(f"{what} {where}" for what, where in ALLOWED.items()),
     "Referrer-Policy": "no-referrer",
@@ -38,11 +41,11 @@ def add_headers(app: Flask) -> None:
 def leave_when_idle(app: Flask, seconds: int) -> None:
     """Have the browser leave a page when the console locks itself, so that nothing stays on the screen for longer.
 
-    Not the pages of a reply: what is being written there exists nowhere else.
+    Not the pages on which an officer writes: what is being written there exists nowhere else.
     """
 
     @app.after_request
     def leave(answer: Response) -> Response:
-        if current().desk is not None and request.blueprint not in ("reply", "posting"):
+        if current().desk is not None and not (WRITING & {request.blueprint, request.endpoint}):
             answer.headers.setdefault("Refresh", f"{seconds + 2}; url={url_for('unlock.locked')}")
         return answer

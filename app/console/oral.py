@@ -2,6 +2,7 @@
 
 from contextlib import suppress
 from datetime import date
+from itertools import dropwhile
 from typing import NamedTuple
 
 from app.console.conversation import Talk
@@ -64,5 +65,7 @@ def settle(desk: Desk, id: str, transcript: Transcript, mailbox: str) -> Transcr
 def _list_days(form: Form, talk: Talk, kind: str) -> list[date]:
     follow_up = form.find_follow_up(kind)
     headings = {follow_up.heading} if follow_up else set()
-    theirs = [said for said in talk.said if not said.is_by_officer and not said.is_report and not said.marks]
+    # Before anything was sent, there is nothing that it could be about.
+    since = dropwhile(lambda said: not said.is_by_officer, talk.said)
+    theirs = [said for said in since if not said.is_by_officer and not said.marks]
     return [said.received_on for said in theirs if headings & {answer["question"] for answer in said.answers}]

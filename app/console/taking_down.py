@@ -1,6 +1,7 @@
 """Taking a report down by phone or in person: what was told, and the one-time word for whoever told it."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from gettext import gettext as _
 from typing import Any
 
@@ -16,10 +17,11 @@ from wtforms import (  # type: ignore[import-untyped]
 
 from app.config import ConsoleConfig
 from app.console.answering import clean, is_too_long
-from app.console.desk import Desk, today
+from app.console.desk import Desk, StillOpening, today
 from app.console.people import name_channel
 from app.console.sessions import Answer, unlocked
 from app.console.transcript import KEPT_DAYS, WAYS, Transcript, draw_word, write_text
+from app.database import StoreUnavailable
 from app.form.answers import Answer as Given
 from app.form.answers import say
 from app.form.questions import Form, Question
@@ -32,14 +34,17 @@ PREFIX = "told-"
 class TranscriptForm(FlaskForm):  # type: ignore[misc]
     """How and for which channel it was told; and what, question by question."""
 
-    way = RadioField(choices=[SelectChoice(*pair) for pair in WAYS.items()])
-    channel = RadioField()
+    way = RadioField(_("How is it told?"), choices=[SelectChoice(*pair) for pair in WAYS.items()])
+    channel = RadioField(_("Which of these fits the person?"))
 
     asked: Form
 
     def validate(self, extra_validators: Mapping[str, Any] | None = None) -> bool:
         """See that something was told, and that all of it together can be sent."""
         fits = super().validate(extra_validators)
+        for field in (self.way, self.channel):
+            if field.errors:
+                field.errors = [_("Choose one of these.")]
         account = self.field(self.asked.account)
         if not account.data:
             account.errors = [_("Write what was told.")]
@@ -78,7 +83,9 @@ def pages(config: ConsoleConfig) -> Blueprint:
     @blueprint.post("/told/new")
     @unlocked
     def keep(desk: Desk) -> Answer:
-        desk.refresh()
+        # Somebody is on the phone: for this, the directory of before will do.
+        with suppress(StoreUnavailable, StillOpening):
+            desk.refresh()
         filled = open_form(desk, form)
         if not filled.validate():
             return show_form(filled)

@@ -57,6 +57,7 @@ def test_an_oral_report_goes_from_the_word_to_the_confirmed_text(chromium: Brows
     expect(page.get_by_role("alert")).to_contain_text("Words are missing: you typed 2 of 3.")
     page.get_by_label("The three words").fill(word)
     reporter.send("word")
+    reporter.wait_for("check")
     reporter.write_down_phrase()
     reporter.type_phrase()
     reporter.wait_for("done")

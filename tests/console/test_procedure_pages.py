@@ -15,9 +15,17 @@ LONG = "a-very-long-name-without-spaces-" * 5
 def walk(page: Page, address: str, office: Office, case: Correspondent) -> Iterator[str]:
     """Go through every page once, and name it."""
     unlock(page, address)
-    for path in ("/open", "/agenda", "/customers", "/retention", "/figures"):
+    for path in ("/open", "/told", "/told/new", "/agenda", "/customers", "/retention", "/figures"):
         page.goto(address + path)
         yield path
+    page.goto(f"{address}/told/new")
+    follow(page.get_by_role("button", name="Keep it"))
+    yield "a report that is not taken down yet"
+    page.get_by_label("by phone").check()
+    page.locator("[name=channel]").first.check()
+    page.get_by_label("What happened?").fill(f"The phone of {LONG}.")
+    follow(page.get_by_role("button", name="Keep it"))
+    yield "a one-time word"
     page.get_by_role("link", name="Open a case").click()
     follow(page.get_by_role("button", name="Go on, and check"))
     yield "a case that can't be opened yet"

@@ -14,7 +14,8 @@ from app.form.reading import read_form
 from crypto.follow_up import seal_follow_up
 from crypto.phrase import LISTED
 from crypto.report import seal_report
-from tests.console.office import Console, Correspondent, Office
+from tests.console.office import ADDRESS, Console, Correspondent, Office
+from tests.console.test_walls import rename
 
 FORM = read_form()
 TOLD = "A locked cupboard was opened at night."
@@ -183,6 +184,21 @@ def test_who_was_left_out_never_sees_that_the_person_filed(office: Office) -> No
     assert "ask around with the word" in page
 
 
+def test_what_is_being_written_stays_while_the_store_is_away_and_when_the_console_locks(office: Office) -> None:
+    console = office.open_console()
+    form = console.read("/told/new")
+    assert "Refresh" not in console.get("/told/new").headers
+    rename(office, "cases", "cases_away")
+    assert console.get("/").status_code == 503
+    page = console.post("/told/new", form, **FIELDS).location
+    rename(office, "cases_away", "cases")
+    assert "locked" in console.get(page).headers["Refresh"]
+    console.post("/lock", form)
+    headers = {"Sec-Fetch-Site": "same-origin"}
+    answer = console.client.post("/told/new", data=FIELDS, base_url=ADDRESS, headers=headers)
+    assert answer.status_code == 400 and TOLD in answer.text and "In the main office." in answer.text
+
+
 def test_nothing_stays_of_one_whose_writing_was_broken_off(office: Office) -> None:
     rest = office.keys / f".compliance.{'0' * 16}.told.{'0' * 16}"
     rest.write_bytes(b"half")
@@ -251,10 +267,13 @@ def test_the_word_is_drawn_from_the_list_and_never_the_same() -> None:
 def test_the_officers_see_what_the_reporter_says_of_the_text(office: Office, kind: str, said: str) -> None:
     console = office.open_console()
     case = file_with(office, read_word(console.read(take_down(console))))
-    send(console, case)
     follow_up = FORM.find_follow_up(kind)
-    assert follow_up and said not in console.read(case.path)
-    case.add(seal_follow_up(case.open_mailbox(), [{"question": follow_up.heading, "text": "It was on a Tuesday."}]))
+    assert follow_up
+    answers = [{"question": follow_up.heading, "text": "It was on a Tuesday."}]
+    case.add(seal_follow_up(case.open_mailbox(), answers))
+    send(console, case)
+    assert said not in console.read(case.path)
+    case.add(seal_follow_up(case.open_mailbox(), answers))
     assert said in console.read(case.path)
     assert said in office.open_console("counsel").read(case.path)
 

@@ -41,7 +41,9 @@ def test_pages_hold_neither_scripts_nor_styles_of_their_own(office: Office) -> N
 
 
 @pytest.mark.parametrize("token", ["", "forged", None])
-@pytest.mark.parametrize("path", ["/unlock", "/new-key", "/lock", "/cases/x/reply"])
+@pytest.mark.parametrize(
+    "path", ["/unlock", "/new-key", "/lock", "/cases/x/reply", "/cases/x/told", "/told/new", "/told/x/delete"]
+)
 def test_a_form_without_its_token_does_nothing(office: Office, path: str, token: str | None) -> None:
     console = office.open_console(None if path in ("/unlock", "/new-key") else "compliance")
     console.read("/")
