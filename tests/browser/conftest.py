@@ -3,6 +3,7 @@
 import json
 import threading
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -86,15 +87,22 @@ def today() -> str:
 
 @pytest.fixture
 def portal(tmp_path: Path) -> Iterator[Portal]:
+    with open_portal(tmp_path) as opened:
+        yield opened
+
+
+@contextmanager
+def open_portal(folder: Path) -> Iterator[Portal]:
+    """Serve a new organisation's portal, whose store is in this folder."""
     organisation = Organisation()
-    database = f"sqlite:///{tmp_path / 'store.db'}"
+    database = f"sqlite:///{folder / 'store.db'}"
     settings = {
         "SEALEDLINE_DATABASE": database,
         "SEALEDLINE_ROOT": b64encode(organisation.root.verify),
         "SEALEDLINE_INSTANCE": b64encode(bytes(range(16))),
         "SEALEDLINE_ORGANISATION": "Example",
         "SEALEDLINE_LANGUAGES": "en",
-        "SEALEDLINE_PAGES": str(tmp_path / "pages"),
+        "SEALEDLINE_PAGES": str(folder / "pages"),
     }
     config = PortalConfig.read(settings)
     build_pages(config, config.pages)
