@@ -3,6 +3,7 @@
 import json
 import threading
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -102,18 +103,25 @@ def languages() -> str:
 
 @pytest.fixture
 def portal(tmp_path: Path, languages: str) -> Iterator[Portal]:
+    with open_portal(tmp_path, languages) as opened:
+        yield opened
+
+
+@contextmanager
+def open_portal(folder: Path, languages: str = "en") -> Iterator[Portal]:
+    """Serve a new organisation's portal, whose store is in this folder."""
     organisation = Organisation()
-    database = f"sqlite:///{tmp_path / 'store.db'}"
+    database = f"sqlite:///{folder / 'store.db'}"
     settings = {
         "SEALEDLINE_DATABASE": database,
         "SEALEDLINE_ROOT": b64encode(organisation.root.verify),
         "SEALEDLINE_INSTANCE": b64encode(bytes(range(16))),
         "SEALEDLINE_ORGANISATION": "Example",
         "SEALEDLINE_LANGUAGES": languages,
-        "SEALEDLINE_PAGES": str(tmp_path / "pages"),
-        "SEALEDLINE_PROOF_KEY": str(tmp_path / "proof.key"),
+        "SEALEDLINE_PAGES": str(folder / "pages"),
+        "SEALEDLINE_PROOF_KEY": str(folder / "proof.key"),
     }
-    proof_key.make(tmp_path / "proof.key")
+    proof_key.make(folder / "proof.key")
     config = PortalConfig.read(settings)
     build_pages(config, config.pages)
     db = open_database(database, create=True)

@@ -114,3 +114,10 @@ def test_the_pages_load_the_whole_list_of_words(pages: Path) -> None:
 
 def test_a_list_of_words_is_shortened_where_words_begin_alike() -> None:
     assert shorten(["a", "abacus", "abacuses", "b", "b"]) == "0a\n1bacus\n6es\n0b\n1\n"
+
+
+def test_no_page_has_a_field_that_a_browser_keeps(pages: Path) -> None:
+    """Browsers write what is typed, ticked and chosen to disk, to show it again after a crash, but for such fields."""
+    for page in (pages / "en").glob("*.html"):
+        fields = re.findall(r"<(?:form|input|textarea|select)\b[^>]*>", page.read_text("utf-8"))
+        assert [field for field in fields if 'autocomplete="off"' not in field] == [], page.name
