@@ -125,7 +125,7 @@ def open_portal(folder: Path, languages: str = "en") -> Iterator[Portal]:
     config = PortalConfig.read(settings)
     build_pages(config, config.pages)
     db = open_database(database, create=True)
-    public = b64encode(signing.find_public(proof_key.read(tmp_path / "proof.key")))
+    public = b64encode(signing.find_public(proof_key.read(folder / "proof.key")))
     signed = organisation.sign(document(organisation, proof_keys=[public]))
     directories.publish(db, json.dumps(signed).encode(), 1)
     server = make_server("127.0.0.1", 0, create_app(config), threaded=True)

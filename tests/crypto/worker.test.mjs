@@ -51,7 +51,7 @@ test("reads the directory that its root has signed, and no other", async () => {
   const newerIsKnown = { signed: vector.signed, known_version: 1000 };
   assert.deepEqual(await ask("readDirectory", newerIsKnown), { id: 7, error: "UntrustedDirectory" });
   const { result } = await ask("readDirectory", { signed: vector.signed });
-  const fields = ["version", "issued_on", "expires_on", "today", "expired", "organisation", "channels", "recipients"];
+  const fields = ["version", "issued_on", "expires_on", "today", "expired", "proves", "organisation", "channels", "recipients"];
   assert.deepEqual(Object.keys(result), fields);
   assert.deepEqual(Object.keys(result.recipients[0]), ["id", "name", "role", "fingerprint", "active"]);
 });
