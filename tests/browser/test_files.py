@@ -16,10 +16,11 @@ from playwright.sync_api import Browser, Dialog, FilePayload, Page, Request, Rou
 
 from app import casework, uploads
 from crypto.filename import tidy
+from tests.browser.accessibility import assert_accessible
 from tests.browser.conftest import Portal
 from tests.browser.files import open_file
 from tests.browser.reporter import ACCOUNT, Reporter
-from tests.browser.test_pages import LEFT, NARROW, WIDE, assert_accessible, stand_in_for_what_is_left_to, use_key
+from tests.browser.test_pages import LEFT, NARROW, WIDE, stand_in_for_what_is_left_to, use_key
 from tests.portal.server import draw_port, serving
 from tests.reporter.broken_line import broken_line
 

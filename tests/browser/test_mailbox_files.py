@@ -17,10 +17,11 @@ from app.blobs import PieceMissing
 from crypto import case as cases
 from crypto import entry
 from crypto.filename import tidy
+from tests.browser.accessibility import assert_accessible
 from tests.browser.conftest import Portal, today
 from tests.browser.files import open_file, seal_file
 from tests.browser.reporter import Reporter
-from tests.browser.test_pages import NARROW, WIDE, assert_accessible, use_key
+from tests.browser.test_pages import NARROW, WIDE, use_key
 from tests.browsers import CHROMIUM, FIREFOX, QUIET, require
 from tests.portal.server import draw_port, serving
 

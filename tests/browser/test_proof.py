@@ -8,20 +8,12 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from app import days
-from app.portal import proof_key
-from app.portal.closing import close_days
 from crypto import directory as directories
 from crypto.notation import b64decode
 from crypto.proof import verify_proof
 from tests.browser.conftest import Portal, today
 from tests.browser.reporter import Reporter
-
-TOMORROW = datetime.now(UTC) + timedelta(days=1)
-
-
-def close_today(portal: Portal) -> None:
-    key = Path(portal.settings["SEALEDLINE_PROOF_KEY"])
-    close_days(portal.db, TOMORROW, b64decode(portal.settings["SEALEDLINE_INSTANCE"]), proof_key.read(key))
+from tests.browser.walk import TOMORROW, close_today
 
 
 def save(page: Page, step: str, folder: Path) -> Path:

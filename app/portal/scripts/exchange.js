@@ -33,6 +33,11 @@ function noticeOthers(mailbox, held) {
   mailbox.notes.add(held);
 }
 
+/** Whether a change is on its way, or waits to be sent again. */
+export function isChanging() {
+  return ["working", "waiting"].some((name) => page.step(name)?.hidden === false);
+}
+
 /** Send what changes the mailbox, and its new note with it: the answer's JSON with its status. Throws Unanswered. */
 export function postChange(mailbox, path, sealed) {
   // Also if no answer comes: it may have arrived.

@@ -2,7 +2,7 @@
 
 import { Unanswered } from "./api.js";
 import { fetchDirectory, prepare } from "./directory.js";
-import { fetchMailbox, postChange } from "./exchange.js";
+import { fetchMailbox, isChanging, postChange } from "./exchange.js";
 import { forgetFiles, isWriting, prepareFollowUp, showFollowUp } from "./follow_up.js";
 import { guardTyping } from "./leave.js";
 import * as page from "./page.js";
@@ -27,7 +27,7 @@ export function openMailbox() {
     await loadWords();
     mailbox = { ...BLANK, notes: new Set(), sentNames: new Map(), directory: await fetchDirectory() };
     entry = new PhraseEntry("enter", "phrase");
-    guardTyping(() => isWriting());
+    guardTyping(() => isWriting() || isChanging());
     page.onSubmit("enter", enter);
     page.onSubmit("mailbox", () => askErasing());
     page.onPress("mailbox", "[data-do=write]", () => showFollowUp());

@@ -1,0 +1,118 @@
+"""The browser's own Back and Forward, wherever they are pressed: the browser asks first, and nothing is sent twice."""
+
+import pytest
+from playwright.sync_api import Dialog, Page, Route, expect
+
+from app import casework
+from tests.browser.conftest import Portal
+from tests.browser.reporter import ACCOUNT, Reporter
+
+
+@pytest.fixture
+def reporter(page: Page, portal: Portal) -> Reporter:
+    """Somebody who has come from another page, so that there is something to go back to."""
+    page.goto(f"{portal.address}/en/other-routes")
+    return Reporter(page, portal)
+
+
+def press_back(reporter: Reporter) -> None:
+    """Press the browser's Back, be asked, and stay."""
+    page, step = reporter.page, reporter.shown()
+
+    def stay(dialog: Dialog) -> None:
+        assert dialog.type == "beforeunload"
+        dialog.dismiss()
+
+    with page.expect_event("dialog", timeout=10_000):
+        page.once("dialog", stay)
+        page.evaluate("setTimeout(() => history.back())")
+    assert reporter.shown() == step
+
+
+def hold(page: Page, address: str) -> list[Route]:
+    """Keep the next request to an address on its way."""
+    held: list[Route] = []
+    page.route(address, lambda route: held.append(route), times=1)
+    return held
+
+
+def test_a_report_outlives_back_on_every_step_and_is_sent_once(reporter: Reporter) -> None:
+    page = reporter.page
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(request.url) if request.method == "POST" else None)
+    reporter.visit("report", "channel")
+    page.get_by_label("I am outside the organisation").check()
+    reporter.send("channel")
+    reporter.send("readers")
+    reporter.wait_for("relation")
+    page.get_by_label("I am a lawyer").check()
+    while (step := reporter.shown()) != "check":
+        if step == "account":
+            reporter.tell(ACCOUNT)
+        press_back(reporter)
+        reporter.send(step)
+        expect(reporter.step(step)).to_be_hidden()
+    press_back(reporter)
+    reporter.send("check")
+    reporter.wait_for("phrase")
+    press_back(reporter)
+    reporter.write_down_phrase()
+    press_back(reporter)
+    assert sent == []
+
+    page.route("**/api/reports", lambda route: route.fulfill(status=503, json={}), times=1)
+    reporter.type_phrase()
+    reporter.wait_for("waiting")
+    press_back(reporter)
+    held = hold(page, "**/api/reports")
+    with page.expect_request("**/api/reports"):
+        reporter.send("waiting")
+    reporter.wait_for("sending")
+    press_back(reporter)
+    held[0].continue_()
+    reporter.wait_for("done")
+    assert len(sent) == 2, "once while the website was being repaired, and once more"
+
+    page.go_back()
+    page.go_forward()
+    reporter.wait_for("channel")
+    assert page.locator("input:checked").count() == 0
+    assert page.evaluate("[...document.querySelectorAll('textarea')].every(({ value }) => value === '')")
+    assert len(sent) == 2
+    assert len(casework.list_cases(reporter.portal.db)) == 1
+
+
+def test_a_mailbox_outlives_back_while_something_would_be_lost(reporter: Reporter) -> None:
+    page = reporter.page
+    reporter.report()
+    reporter.portal.answer("counsel", "Who else was there?")
+    reporter.open_mailbox()
+    reporter.press("Write a message")
+    page.get_by_label("Your message").fill("Nobody.")
+    press_back(reporter)
+    reporter.press("Back")
+    press_back(reporter)
+    reporter.press("Write a message")
+    expect(page.get_by_label("Your message")).to_have_value("Nobody.")
+    page.route("**/api/mailbox/messages", lambda route: route.fulfill(status=503, json={}), times=1)
+    reporter.send("write")
+    reporter.wait_for("waiting")
+    press_back(reporter)
+    reporter.send("waiting")
+    expect(page.get_by_text("Your message has arrived.")).to_be_visible()
+
+    page.get_by_label("Erase").first.check()
+    reporter.press("Erase the ticked answers")
+    held = hold(page, "**/api/mailbox/erase")
+    with page.expect_request("**/api/mailbox/erase"):
+        reporter.press("Yes, erase for ever")
+    reporter.wait_for("working")
+    press_back(reporter)
+    held[0].continue_()
+    expect(page.get_by_text("Erased.", exact=True)).to_be_visible()
+
+    page.go_back()
+    page.go_forward()
+    reporter.wait_for("enter")
+    expect(page.get_by_label("Your code phrase")).to_have_value("")
+    assert len(reporter.portal.read("counsel").follow_ups) == 1
