@@ -58,7 +58,9 @@ class Site:
             why = ExpiredDirectory().sentence
         else:
             return
-        advice = _("Nothing was sent. Your device says that today is {day}. If that is wrong, set its date and try again.")
+        advice = _(
+            "Nothing was sent. Your device says that today is {day}. If that is wrong, set its date and try again."
+        )
         raise click.ClickException(f"{_(why)} {advice.format(day=self.today)}")
 
     def visit(self, portal: Portal, phrase: str) -> Visit:
