@@ -42,7 +42,9 @@ class Site:
 
 
 @contextmanager
-def running(folder: Path, database: str, organisation: Organisation | None = None) -> Iterator[Site]:
+def running(
+    folder: Path, database: str, organisation: Organisation | None = None, languages: str = "en ar he"
+) -> Iterator[Site]:
     """Run portal and console on a new store until the end of the block; their output is in files of `folder`."""
     organisation = organisation or Organisation()
     keys = folder / "keys"
@@ -55,7 +57,7 @@ def running(folder: Path, database: str, organisation: Organisation | None = Non
         "SEALEDLINE_ROOT": b64encode(organisation.root.verify),
         "SEALEDLINE_INSTANCE": b64encode(INSTANCE),
         "SEALEDLINE_ORGANISATION": "Example",
-        "SEALEDLINE_LANGUAGES": "en ar he",
+        "SEALEDLINE_LANGUAGES": languages,
         "SEALEDLINE_PAGES": str(folder / "pages"),
         "SEALEDLINE_KEYS": str(keys),
         "SEALEDLINE_SAVED": str(folder / "saved"),

@@ -12,6 +12,7 @@ from app.reporter.visit import Visit
 from crypto import directory as directories
 from crypto import phrase as phrases
 from crypto.directory import Directory
+from crypto.errors import ExpiredDirectory
 from crypto.notation import b64decode
 
 
@@ -48,6 +49,19 @@ class Site:
     def fetch_directory(self, portal: Portal) -> Directory:
         """Get the directory and check who signed it. Raises UntrustedDirectory."""
         return directories.verify(portal.fetch_directory(), self.root)
+
+    def check_current(self, directory: Directory) -> None:
+        """Check that something can be sealed under it today. Raises ClickException: the date may be what is wrong."""
+        if self.today < directory.issued_on:
+            why = _("The list of people who can read reports is newer than the date on your device.")
+        elif self.today > directory.expires_on:
+            why = ExpiredDirectory().sentence
+        else:
+            return
+        advice = _(
+            "Nothing was sent. Your device says that today is {day}. If that is wrong, set its date and try again."
+        )
+        raise click.ClickException(f"{_(why)} {advice.format(day=self.today)}")
 
     def visit(self, portal: Portal, phrase: str) -> Visit:
         """Open the mailbox of a code phrase. Raises UntrustedDirectory, Refused, Unanswered."""

@@ -63,7 +63,7 @@ def file(
     instance, day, form = site.instance, site.today, open_form(questions)
     with site.connect() as portal:
         directory = site.fetch_directory(portal)
-        directory.check_current(day)
+        site.check_current(directory)
         receipts.check_place(receipt, directory)
         channel = channel or choose(_("Channel"), _list_channels(directory))
         readers = _find_readers(directory, channel, leave_out, day)
@@ -103,7 +103,7 @@ def follow_up(
     phrase = read_phrase()
     with site.connect() as portal:
         visit = site.visit(portal, phrase)
-        visit.directory.check_current(visit.day)
+        site.check_current(visit.directory)
         _tell_audience(visit.mailbox, to)
         said_as = choose_kind(form, kind, yes)
         text = read_text(_("What do you want to add?"), text_file, can_be_empty=said_as.bare)

@@ -1,4 +1,4 @@
-"""What a reporter's browser loads to send a report, the signed directory aside.
+"""What a reporter's browser loads to send a report, the signed directory aside: with English alone, and all languages.
 
 python -m tests.bench.page_weight
 """
@@ -7,6 +7,7 @@ import tempfile
 from pathlib import Path
 
 from app.config import PortalConfig
+from app.language.locales import LOCALES
 from app.portal.build import build_pages
 from app.portal.site import read_files
 from tests.portal.reports import settings
@@ -15,16 +16,27 @@ ASSETS = ("portal.css", "pages.js", "sealing.js", "noble.js", "words.txt")
 LOADED = ("/en/report", "/en/strings.js", *(f"/assets/{name}" for name in ASSETS))
 
 
+MOST_BYTES = 120_000
+
+
+def read_sizes(folder: Path, languages: str) -> dict[str, int]:
+    """The size of each file in bytes, compressed and padded as the portal serves it."""
+    pages = folder / languages
+    environ = settings("sqlite:///unused", pages, SEALEDLINE_LANGUAGES=languages)
+    build_pages(PortalConfig.read(environ), pages)
+    return {path: len(file.compressed) for path, file in read_files(pages).items()}
+
+
 def main() -> None:
-    """Print each size, compressed as the portal does it."""
+    """Print each size."""
     with tempfile.TemporaryDirectory() as folder:
-        pages = Path(folder, "pages")
-        build_pages(PortalConfig.read(settings("sqlite:///unused", pages)), pages)
-        files = read_files(pages)
-    sizes = {path: len(files[path].compressed) for path in LOADED}
-    print("what a report loads, compressed:", ", ".join(f"{path} {size:,}" for path, size in sizes.items()))
-    print(f"  together {sum(sizes.values()):,} bytes (at most {90 * 1024:,})")
-    print(f"  with the start page before it {sum(sizes.values()) + len(files['/en/'].compressed):,} bytes")
+        for name, languages in (("English alone", "en"), ("all languages", " ".join(LOCALES))):
+            sizes = read_sizes(Path(folder), languages)
+            report = sum(sizes[path] for path in LOADED)
+            print(f"{name}: " + ", ".join(f"{path} {sizes[path]:,}" for path in LOADED))
+            print(
+                f"  a report {report:,} bytes; with the start page {report + sizes['/en/']:,} (at most {MOST_BYTES:,})"
+            )
 
 
 if __name__ == "__main__":

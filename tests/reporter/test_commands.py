@@ -118,6 +118,26 @@ def test_an_expired_directory_stops_a_report_before_it_is_written(bare: Served) 
     assert bare.line.posts() == []
 
 
+def test_a_list_newer_than_the_device_s_date_is_told_before_anybody_is_blamed(bare: Served) -> None:
+    bare.publish(issued_on=later(today(), 2))
+    result = bare.type(*FILE, "--leave-out", "counsel", typed=ACCOUNT)
+    assert result.exit_code == 1
+    assert "newer than the date on your device" in result.output
+    assert f"today is {today()}" in result.output
+    assert bare.line.posts() == []
+
+
+def test_the_right_date_is_told_from_a_wrong_one_when_adding_to_a_report_too(served: Served) -> None:
+    phrase = served.report().phrase
+    served.publish(version=2, issued_on=later(today(), 2))
+    sent = served.line.posts()
+    result = served.type("follow-up", "--text-file", "-", "--yes", typed=f"{phrase}\nMore.")
+    assert "newer than the date on your device" in result.output
+    assert not any(path.endswith("/messages") for path in served.line.posts()[len(sent) :])
+    assert "Your last visit" not in result.output
+    assert served.type("check", typed=phrase).exit_code == 0
+
+
 def test_a_clock_that_stands_still_is_outrun_by_the_release_day(served: Served) -> None:
     result = served.type("--release-day", later(today(), 36), *FILE, typed=ACCOUNT)
     assert sentence_of(ExpiredDirectory) in result.output

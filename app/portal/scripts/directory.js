@@ -1,7 +1,7 @@
 // The signed directory: fetched, and checked by the worker before a name of it is shown.
 
 import { Unanswered, get } from "./api.js";
-import { call } from "./sealer.js";
+import { call, wake } from "./sealer.js";
 import { say, sayDay, sayError } from "./site.js";
 import { stop } from "./page.js";
 
@@ -12,6 +12,7 @@ export function canSeal() {
 
 /** The directory, checked. Throws Unanswered, CallRefused (UntrustedDirectory). */
 export async function fetchDirectory() {
+  wake();
   const { status, answer } = await get("/api/directory");
   if (status !== 200) throw new Unanswered();
   return call("readDirectory", { signed: answer });

@@ -24,8 +24,8 @@ let entry = null;
 /** Get the mailbox's page ready and ask for the code phrase. */
 export function openMailbox() {
   return prepare(async () => {
-    await loadWords();
-    mailbox = { ...BLANK, notes: new Set(), sentNames: new Map(), directory: await fetchDirectory() };
+    const [directory] = await Promise.all([fetchDirectory(), loadWords()]);
+    mailbox = { ...BLANK, notes: new Set(), sentNames: new Map(), directory };
     entry = new PhraseEntry("enter", "phrase");
     guardTyping(() => isWriting() || isChanging());
     page.onSubmit("enter", enter);

@@ -20,8 +20,7 @@ let word = null;
 /** Get the report's page ready and ask the first question. */
 export function openReport() {
   return prepare(async () => {
-    await loadWords();
-    const directory = await fetchDirectory();
+    const [directory] = await Promise.all([fetchDirectory(), loadWords()]);
     const outOfDate = sayOutOfDate(directory);
     if (outOfDate) return page.stop(say("Reports can't be taken right now"), ...outOfDate);
     report = { directory, oral: false, channel: null, leftOut: [], readers: [], checked: false };

@@ -26,6 +26,11 @@ export async function call(name, args = {}, onProgress = undefined) {
   return ask(name, args, onProgress);
 }
 
+/** Have the worker's code come while something else is on its way. */
+export function wake() {
+  worker ??= startWorker();
+}
+
 /** Hand the worker the word list, which only pages with a code phrase need. */
 export async function loadWords() {
   if (knowsWords) return;
@@ -61,7 +66,7 @@ function pick({ root, instance, release_day }) {
 }
 
 function ask(name, args, onProgress) {
-  worker ??= startWorker();
+  wake();
   const id = ++asked;
   return new Promise((resolve, reject) => {
     waiting.set(id, { resolve, reject, onProgress });
