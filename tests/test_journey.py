@@ -67,8 +67,15 @@ def travel(browser: Browser, officers_browser: Browser, site: Site, locale: str 
     return reporter.words
 
 
-@pytest.mark.parametrize("locale", ["en", "ar", "he"])
-@pytest.mark.parametrize("kind", ["chromium", "firefox", "firefox_safer"])
+@pytest.mark.parametrize(
+    ("kind", "locale"),
+    [
+        *((kind, "en") for kind in ("chromium", "firefox", "firefox_safer")),
+        *(("chromium", locale) for locale in ("ar", "he")),
+        ("firefox", "ar"),
+        ("firefox_safer", "he"),
+    ],
+)
 @pytest.mark.parametrize("site", ["sqlite"], indirect=True)
 def test_a_report_travels_to_an_officer_and_back(
     request: pytest.FixtureRequest, kind: str, site: Site, locale: str

@@ -50,7 +50,7 @@ def test_an_oral_report_goes_from_the_word_to_the_confirmed_text(chromium: Brows
     reporter.send("addition")
     reporter.send("files")
     expect(reporter.step("check").locator("[data-slot=word]")).to_have_text(word)
-    reporter.press("Change Which word")
+    reporter.press("Change Which three words")
     page.get_by_label("The three words").fill("one two")
     reporter.press("Back")
     reporter.send("check")
