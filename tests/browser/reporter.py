@@ -35,7 +35,7 @@ class Reporter:
     def send(self, step: str) -> None:
         """Press the one button that ends a step.
 
-        By the keyboard: clicks in one place that follow each other faster than a person's would pass for a double click.
+        By the keyboard: clicks in one place that follow each other as fast as a program's pass for a double click.
         """
         self.step(step).locator("button[type=submit]").press("Enter")
 
