@@ -46,7 +46,7 @@ pytest: $(VENV)/ready-test
 	$(PY) -m pytest --numprocesses 3 --dist worksteal
 
 # Each is a module of tests/bench that prints its figures beside their yardsticks.
-BENCHES := page_weight filing uploads bad_line large_file console_inbox verifying auditing proofs many_cases
+BENCHES := page_weight steps filing uploads bad_line large_file console_inbox verifying auditing proofs many_cases
 
 bench: setup-test
 	@set -e; for name in $(BENCHES); do $(PY) -m tests.bench.$$name; done
