@@ -634,8 +634,7 @@ def test_files_are_chosen_named_and_sent_with_the_keyboard_alone(reporter: Repor
     assert received(reporter.portal) == {"one.binx": b"one"}
 
 
-@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("size", "scheme"), [(WIDE, "light"), (NARROW, "dark")], ids=["wide", "narrow"])
 def test_the_steps_with_files_are_accessible_and_fit(
     chromium: Browser, portal: Portal, size: ViewportSize, scheme: Literal["light", "dark"]
 ) -> None:

@@ -431,8 +431,7 @@ def assert_fits(page: Page) -> bool:
     return bool(page.evaluate("document.documentElement.scrollWidth <= innerWidth"))
 
 
-@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("size", "scheme"), [(WIDE, "light"), (NARROW, "dark")], ids=["wide", "narrow"])
 def test_every_step_with_files_is_accessible_and_fits(
     browser: Browser, portal: Portal, size: ViewportSize, scheme: Literal["light", "dark"]
 ) -> None:
