@@ -1,6 +1,7 @@
 """A real portal with a small organisation behind it, and a window on it."""
 
 import json
+import os
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -27,6 +28,15 @@ from crypto.message import WITHDRAWN
 from crypto.notation import b64encode
 from tests.browser.files import SealedFile
 from tests.organisation import Organisation
+
+# Each takes seconds in a browser, and all of them minutes: SEALEDLINE_THOROUGH=1 runs these too.
+THOROUGH = {"test_back", "test_clock", "test_lockdown", "test_names", "test_odd_input", "test_preferences"}
+THOROUGH |= {"test_storage", "test_twice", "test_watching"}
+
+
+def pytest_ignore_collect(collection_path: Path) -> bool | None:
+    """Leave out what takes long, unless it is asked for."""
+    return True if collection_path.stem in THOROUGH and "SEALEDLINE_THOROUGH" not in os.environ else None
 
 
 @dataclass
