@@ -35,9 +35,13 @@ class Reporter:
     def send(self, step: str) -> None:
         """Press the one button that ends a step.
 
-        By the keyboard: clicks in one place that follow each other as fast as a program's pass for a double click.
+        In Chromium by the keyboard: a program's clicks follow each other so fast that they pass for a double click.
         """
-        self.step(step).locator("button[type=submit]").press("Enter")
+        button, browser = self.step(step).locator("button[type=submit]"), self.page.context.browser
+        if browser and browser.browser_type.name == "chromium":
+            button.press("Enter")
+        else:
+            button.click()
 
     def answer_questions(self, leave_out: str | None = "The compliance", contact: str = "") -> None:
         """From the first question to the answers to check, saying what must be said and how to be reached."""
