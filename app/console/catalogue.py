@@ -34,7 +34,6 @@ def without_collecting() -> Iterator[None]:
     try:
         yield
     finally:
-        gc.freeze()
         gc.enable()
 
 

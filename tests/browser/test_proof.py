@@ -80,3 +80,15 @@ def test_a_receipt_that_is_wrong_missing_or_of_a_changed_day_is_told_in_words(pa
     # The day after tells another day's head: what is served as one day must be that day.
     check(page, portal, "A" * 43, today())
     expect(page.locator("[data-step=wrong]")).to_contain_text("This proves nothing")
+
+
+def test_links_lead_to_the_page_and_on_from_it(page: Page, portal: Portal) -> None:
+    reporter = Reporter(page, portal)
+    reporter.visit("other-routes")
+    page.get_by_role("link", name="Check a receipt").click()
+    page.get_by_label("The receipt").fill("A" * 43)
+    page.get_by_label("The day on which").fill(today())
+    page.get_by_role("button", name="Check").click()
+    expect(page.locator("[data-step=open]")).to_contain_text("is not complete yet")
+    page.get_by_role("link", name="Make a report").click()
+    reporter.wait_for("channel")

@@ -12,10 +12,15 @@ export function watchLinks(openPage) {
     if (link.origin !== location.origin || link.hasAttribute("download")) return;
     event.preventDefault();
     if (link.hash) document.getElementById(link.hash.slice(1))?.focus();
-    // A page that has seen a code phrase is thrown away whole, after asking about what is typed; so is another language.
-    else if (mayKnowPhrase() || isGuarded() || link.hreflang) location.replace(link.href);
+    // A page that has seen a code phrase is thrown away whole, after asking about what is typed.
+    else if (mayKnowPhrase() || isGuarded() || isApart(link)) location.replace(link.href);
     else follow(link.href, openPage);
   });
+}
+
+// Another language has strings and styles of its own, the page about proofs a worker of its own (sealer.js).
+function isApart(link) {
+  return link.hreflang !== "" || link.pathname.endsWith("/proof") || document.body.dataset.page === "proof";
 }
 
 async function follow(address, openPage) {
