@@ -9,6 +9,16 @@ ACCOUNT = "Somebody took the files.\n\nI saw it “there” – on a Monday."
 # Deriving keys takes seconds where there is no JIT, and longer on a busy machine.
 PATIENCE_MS = 120_000
 
+# Within the page: there are a dozen questions, and nearly every test passes over them.
+PASS = """async (wanted) => {
+  const find = () => document.querySelector("[data-step]:not([hidden])");
+  for (let left = 40; find().dataset.step !== wanted && left > 0; left--) {
+    const before = find();
+    before.querySelector("form").requestSubmit();
+    for (let waits = 100; find() === before && waits > 0; waits--) await new Promise((go) => setTimeout(go, 5));
+  }
+}"""
+
 
 class Reporter:
     """One person with one browser window, who reads one language."""
@@ -65,8 +75,8 @@ class Reporter:
 
     def pass_to(self, step: str) -> None:
         """Pass over questions, answering none, up to this one."""
-        while not self.step(step).is_visible():
-            self.send(self.shown())
+        self.page.evaluate(PASS, step)
+        expect(self.step(step)).to_be_visible()
 
     def shown(self) -> str:
         """The name of the step that is shown."""

@@ -44,6 +44,7 @@ def test_a_receipt_is_saved_and_proves_the_next_day_that_the_report_arrived(
     assert saved.read_text().split() == [receipt, today()]
 
     page.goto(f"{portal.address}/en/proof")
+    expect(page.locator("[data-step=ask]")).to_be_visible()
     page.get_by_label("The file that you saved").set_input_files(saved)
     expect(page.get_by_label("The receipt")).to_have_value(receipt)
     expect(page.get_by_label("The day on which")).to_have_value(today())
