@@ -32,11 +32,27 @@ from tests.organisation import Organisation
 # Each takes seconds in a browser, and all of them minutes: SEALEDLINE_THOROUGH=1 runs these too.
 THOROUGH = {"test_back", "test_clock", "test_lockdown", "test_names", "test_odd_input", "test_preferences"}
 THOROUGH |= {"test_storage", "test_twice", "test_watching"}
+# Of these, Firefox runs only what has to do with how it sends and saves.
+MOSTLY_CHROMIUM = {"test_files", "test_mailbox_files"}
+ALSO_FIREFOX = ("restart", "saved", "breaks", "paused")
+IS_THOROUGH = "SEALEDLINE_THOROUGH" in os.environ
 
 
 def pytest_ignore_collect(collection_path: Path) -> bool | None:
     """Leave out what takes long, unless it is asked for."""
-    return True if collection_path.stem in THOROUGH and "SEALEDLINE_THOROUGH" not in os.environ else None
+    return True if collection_path.stem in THOROUGH and not IS_THOROUGH else None
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave out the second browser where that takes long, unless it is asked for."""
+    if not IS_THOROUGH:
+        items[:] = [item for item in items if not is_left_to_chromium(item)]
+
+
+def is_left_to_chromium(item: pytest.Item) -> bool:
+    """Whether Chromium alone runs this test, and this is Firefox's."""
+    is_firefox = item.path.stem in MOSTLY_CHROMIUM and "[firefox" in item.name
+    return is_firefox and not any(word in item.name for word in ALSO_FIREFOX)
 
 
 @dataclass
