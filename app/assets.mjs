@@ -17,10 +17,10 @@ const STATIC = "app/portal/static";
 
 const BUNDLES = {
   [`${SCRIPTS}/pages.js`]: `${STATIC}/pages.js`,
-  [`${SCRIPTS}/mailbox.js`]: `${STATIC}/mailbox.js`,
+  [`${SCRIPTS}/mailbox/mailbox.js`]: `${STATIC}/mailbox.js`,
   [`${SCRIPTS}/worker.js`]: `${STATIC}/sealing.js`,
-  [`${SCRIPTS}/proof.js`]: `${STATIC}/proof.js`,
-  [`${SCRIPTS}/prover.js`]: `${STATIC}/proving.js`,
+  [`${SCRIPTS}/proof/proof.js`]: `${STATIC}/proof.js`,
+  [`${SCRIPTS}/proof/prover.js`]: `${STATIC}/proving.js`,
   [`${SCRIPTS}/inspector.js`]: `${STATIC}/inspecting.js`,
   [`${SCRIPTS}/metadata/pdf.js`]: `${STATIC}/inspecting_pdf.js`,
 };
@@ -35,8 +35,8 @@ const STYLES = {
 // checked by themselves; the code of the mailbox and of proofs, and what looks into PDF, are loaded by those who need them.
 const APART = {
   "crypto/browser/vendor/noble.js": "./noble.js",
-  [`${SCRIPTS}/mailbox.js`]: "./mailbox.js",
-  [`${SCRIPTS}/proof.js`]: "./proof.js",
+  [`${SCRIPTS}/mailbox/mailbox.js`]: "./mailbox.js",
+  [`${SCRIPTS}/proof/proof.js`]: "./proof.js",
   [`${SCRIPTS}/metadata/pdf.js`]: "./inspecting_pdf.js",
 };
 
@@ -84,10 +84,10 @@ async function buildAll() {
   return built;
 }
 
-// The code of the mailbox and of proofs is loaded where pages.js is: what that is made of is taken from it (which must export it), because
-// there may be only one of each.
+// The code of the mailbox and of proofs is loaded where pages.js is: what that is made of is taken from it (which must
+// export it), because there may be only one of each.
 async function findApart(entry) {
-  if (![`${SCRIPTS}/mailbox.js`, `${SCRIPTS}/proof.js`].includes(entry)) return APART;
+  if (![`${STATIC}/mailbox.js`, `${STATIC}/proof.js`].includes(BUNDLES[entry])) return APART;
   const { scripts } = await bundle(`${SCRIPTS}/pages.js`);
   return { ...APART, ...Object.fromEntries(scripts.map((script) => [script, "./pages.js"])) };
 }

@@ -132,13 +132,17 @@ def test_sealing_code_in_the_browser_knows_no_page_network_or_storage(path: Path
 
 
 WORKERS = {"worker.js", "inspector.js", "prover.js"}
-PAGE_SCRIPTS = [path for path in script_files("app/portal/scripts") if path.name not in WORKERS]
+PAGE_FOLDERS = ("", "/mailbox", "/proof")
+SCRIPTS = [path for folder in PAGE_FOLDERS for path in script_files(f"app/portal/scripts{folder}")]
+PAGE_SCRIPTS = [path for path in SCRIPTS if path.name not in WORKERS]
 INSPECTING_SCRIPTS = [PROGRAM / "app/portal/scripts/inspector.js", *script_files("app/portal/scripts/metadata")]
 
 
 @pytest.mark.parametrize("path", PAGE_SCRIPTS, ids=str)
 def test_page_code_knows_no_primitives_and_keeps_nothing(path: Path) -> None:
-    known = re.compile(r"\./(?!worker\b|inspector\b|prover\b)\w+\.js|\.\./\.\./\.\./crypto/browser/errors\.js")
+    known = re.compile(
+        r"\.\.?/((mailbox|proof)/)?(?!worker\b|inspector\b|prover\b)\w+\.js|(\.\./){3}crypto/browser/errors\.js"
+    )
     assert [module for module in read_script_imports(path) if not known.fullmatch(module)] == []
     assert re.findall(rf"\bsubtle\s*[.\[]|\b(?:{STORING})\b", strip_script(path)) == []
 

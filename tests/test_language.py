@@ -65,11 +65,15 @@ def keep(catalog: Catalog) -> None:
 
 
 def test_pages_get_only_what_they_say_and_what_is_translated(german: Catalog) -> None:
-    german.add("Erased.", "Gelöscht.", locations=[("app/portal/scripts/replies.js", 0)])
+    places = {name: [(f"app/portal/scripts/{name}", 0)] for name in ("page.js", "mailbox/replies.js", "proof/proof.js")}
+    german.add("Sent.", "Gesendet.", locations=places["page.js"] + places["mailbox/replies.js"])
+    german.add("Erased.", "Gelöscht.", locations=places["mailbox/replies.js"])
+    german.add("Day", "Tag", locations=places["mailbox/replies.js"] + places["proof/proof.js"])
     german.add("Start", "Anfang", locations=[("app/portal/pages/index.html", 0)])
-    german.add("Unreadable", "", locations=[("app/portal/scripts/replies.js", 0)])
+    german.add("Unreadable", "", locations=places["mailbox/replies.js"])
     keep(german)
-    assert language.find_page_strings("de") == {"Erased.": "Gelöscht."}
+    said = {"": {"Sent.": "Gesendet.", "Day": "Tag"}, "mailbox": {"Erased.": "Gelöscht."}, "metadata": {}, "proof": {}}
+    assert language.find_page_strings("de") == said
     assert language.load("de").gettext("Start") == "Anfang"
 
 
@@ -79,7 +83,7 @@ def test_a_counted_sentence_has_a_text_for_each_plural_category(german: Catalog)
     arabic.add(("{count} file", "{count} files"), forms, locations=[("app/portal/scripts/picking.js", 0)])
     keep(arabic)
     said = dict(zip(("zero", "one", "two", "few", "other", "many"), forms, strict=True))
-    assert language.find_page_strings("ar") == {"{count} files": said}
+    assert language.find_page_strings("ar")[""] == {"{count} files": said}
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,8 @@ FOLDER = Path(__file__).parent.parent / "translations"
 # What reporters see, and officers and operators don't: this is translated.
 DOMAIN = "reporter"
 PAGE_SOURCES = ("app/portal/scripts/", "crypto/errors.py")
+# What all pages say, and what only the code of these folders does, which is loaded apart.
+PAGE_PARTS = ("", "mailbox", "metadata", "proof")
 # Enough to meet every plural form of every language, but those of millions.
 COUNTED = 200
 
@@ -40,23 +42,25 @@ def read_catalog(locale: str) -> Catalog:
         return read_po(po_file, locale=locale)
 
 
-def find_page_strings(locale: str) -> dict[str, Said]:
-    """What the pages' code may say, {English: translation}, less what is the same in both.
+def find_page_strings(locale: str) -> dict[str, dict[str, Said]]:
+    """What each part of the pages' code may say, {English: translation}, less what is the same in both.
 
     A sentence that counts something is found by its English plural, and has a text for each plural category (CLDR).
     """
+    said: dict[str, dict[str, Said]] = {part: {} for part in PAGE_PARTS}
     if locale == ENGLISH:
-        return {}
-    translations, said = load(locale), dict[str, Said]()
+        return said
+    translations = load(locale)
     for message in read_catalog(locale):
-        if not message.id or not _is_said_by_pages(message.locations):
+        part = _find_part(message.locations)
+        if not message.id or part is None:
             continue
         if isinstance(message.id, str):
-            said[message.id] = translations.gettext(message.id)
+            said[part][message.id] = translations.gettext(message.id)
         else:
             one, many = message.id
-            said[many] = _find_forms(locale, partial(translations.ngettext, one, many))
-    return {english: text for english, text in said.items() if english != text}
+            said[part][many] = _find_forms(locale, partial(translations.ngettext, one, many))
+    return {part: {en: text for en, text in strings.items() if en != text} for part, strings in said.items()}
 
 
 def _find_forms(locale: str, count: Callable[[int], str]) -> dict[str, str]:
@@ -65,5 +69,8 @@ def _find_forms(locale: str, count: Callable[[int], str]) -> dict[str, str]:
     return {category(number): count(number) for number in reversed(range(COUNTED))}
 
 
-def _is_said_by_pages(locations: list[tuple[str, int]]) -> bool:
-    return any(name.startswith(PAGE_SOURCES) for name, _line in locations)
+def _find_part(locations: list[tuple[str, int]]) -> str | None:
+    """The part that alone says this; the first, which is always loaded, if several do; None if no page's code does."""
+    said_in = [name for name, _line in locations if name.startswith(PAGE_SOURCES)]
+    parts = {next((part for part in PAGE_PARTS[1:] if f"/scripts/{part}/" in name), PAGE_PARTS[0]) for name in said_in}
+    return parts.pop() if len(parts) == 1 else PAGE_PARTS[0] if parts else None

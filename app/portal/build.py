@@ -1,7 +1,7 @@
 """The pages, rendered once: the same inputs give the same bytes, so that anybody can build them and compare.
 
 Every template `pages/NAME.html` becomes `LOCALE/NAME.html`; those whose names begin with `_` are parts of others. What
-the pages' code says in a language is `LOCALE/strings.js`.
+the pages' code says in a language is `LOCALE/strings.js`, and what one part of it alone says `LOCALE/strings-PART.js`.
 """
 
 import base64
@@ -98,9 +98,9 @@ def render_pages(config: PortalConfig, assets: dict[str, bytes]) -> dict[str, by
         raise ConfigError(str(mistake)) from None
     files: dict[str, bytes] = {}
     for locale in config.languages:
-        said = write_strings(form, locale)
-        files |= render_language(config, form, locale, assets | {"assets/strings.js": said})
-        files[f"{locale}/strings.js"] = said
+        strings = write_strings(form, locale)
+        files |= render_language(config, form, locale, assets | strings)
+        files |= {f"{locale}/{name}": content for name, content in strings.items()}
     return level_pages(files)
 
 
@@ -131,11 +131,16 @@ def translate_form(form: Form, locale: str) -> Callable[[str], str]:
     return partial(form.say, locale, language.load(locale).gettext)
 
 
-def write_strings(form: Form, locale: str) -> bytes:
-    """What the pages' code says in one language, as the module that it loads."""
-    told = translate_form(form, locale)
-    strings = language.find_page_strings(locale) | {name: told(name) for name in form.names}
-    return f"export default {json.dumps(strings, ensure_ascii=False)};\n".encode()
+def write_strings(form: Form, locale: str) -> dict[str, bytes]:
+    """What each part of the pages' code says in one language, as the module that it loads."""
+    told, parts = translate_form(form, locale), language.find_page_strings(locale)
+    parts[""] |= {name: told(name) for name in form.names}
+    return {f"strings-{part}".removesuffix("-") + ".js": write_module(said) for part, said in parts.items()}
+
+
+def write_module(value: object) -> bytes:
+    """A JavaScript module that exports a value."""
+    return f"export default {json.dumps(value, ensure_ascii=False)};\n".encode()
 
 
 def level_pages(files: dict[str, bytes]) -> dict[str, bytes]:

@@ -7,6 +7,7 @@ from flask import Blueprint, Response
 from app import directories
 from app.database import Database
 from app.portal.answers import Refusal
+from app.portal.file import File
 
 
 def calls(db: Database) -> Blueprint:
@@ -20,6 +21,6 @@ def calls(db: Database) -> Blueprint:
             raise Refusal(
                 503, "no_directory", _("This site is not ready: it has no list of people who can read reports.")
             )
-        return Response(signed, mimetype="application/json")
+        return File.compress(signed, "application/json").send()
 
     return directory

@@ -38,28 +38,36 @@ REASON = "Answer"
 HEADERS = {
     "Content-Security-Policy": "; ".join(f"{what} {where}" for what, where in ALLOWED.items()),
     "Referrer-Policy": "no-referrer",
-    "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Embedder-Policy": "require-corp",
     "Cross-Origin-Resource-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",
+    # Pages and assets too: a cache on the reporter's device shows that this site was visited, and a browser that
+    # asks "is my copy still good?" tells the server that it came before. A visit loads each file once anyway.
+    "Cache-Control": "no-store",
+}
+# What browsers heed of a page alone: with everything that a page loads, it would cost a report on a slow line a second.
+PAGE_HEADERS = {
+    "Cross-Origin-Opener-Policy": "same-origin",
     "X-Frame-Options": "DENY",
     "X-Robots-Tag": "noarchive",
     "X-DNS-Prefetch-Control": "off",
     "Permissions-Policy": ", ".join(f"{feature}=()" for feature in DENIED),
-    # Pages and assets too: a cache on the reporter's device shows that this site was visited, and a browser that
-    # asks "is my copy still good?" tells the server that it came before. A visit loads each file once anyway.
-    "Cache-Control": "no-store",
 }
 
 
 def add_headers(wsgi_app: WSGIApplication) -> WSGIApplication:
     """Put the headers on every answer of an application, whatever part of it answers."""
-    headers = list(HEADERS.items())
 
     def answer(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         def start(status: str, own: list[tuple[str, str]], exc_info: OptExcInfo | None = None) -> Write:
-            return start_response(f"{status[:3]} {REASON}", own + headers, exc_info)
+            headers = [*own, *HEADERS.items(), *(PAGE_HEADERS.items() if is_page(own) else ())]
+            return start_response(f"{status[:3]} {REASON}", headers, exc_info)
 
         return wsgi_app(environ, start)
 
     return answer
+
+
+def is_page(headers: Iterable[tuple[str, str]]) -> bool:
+    """Whether what is answered with these headers is a page, which a browser shows."""
+    return any(name == "Content-Type" and value.startswith("text/html") for name, value in headers)

@@ -1,6 +1,5 @@
 """Pages of one size, plain and compressed: who watches the line sees that a page was read, and not which."""
 
-import gzip
 from collections.abc import Iterable
 
 STEP_BYTES = 4096
@@ -16,11 +15,6 @@ EXTRA_NAME = b"SL"
 def level(sizes: Iterable[int], step_bytes: int = STEP_BYTES) -> int:
     """The size (in bytes) that holds the largest of these and a field's head: the next multiple of a step."""
     return -(-(max(sizes, default=0) + EXTRA_HEAD_BYTES + 2) // step_bytes) * step_bytes
-
-
-def compress(content: bytes) -> bytes:
-    """Compress with gzip, to the same bytes on the same machine at any time."""
-    return gzip.compress(content, mtime=0)
 
 
 def lengthen(compressed: bytes, size: int) -> bytes:

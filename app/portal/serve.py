@@ -10,8 +10,7 @@ import click
 from flask import Flask
 from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]
 
-from app import database, directories
-from app.blobs import BlobsUnavailable, try_blobs
+from app import database
 from app.config import PortalConfig
 from app.language.locales import ENGLISH, LOCALES
 from app.portal import create_app, proof_key
@@ -19,7 +18,7 @@ from app.portal.address import WrongAddress
 from app.portal.build import build_pages
 from app.portal.closing import start_closing
 from app.portal.connections import DayFormatter, Log, Worker
-from app.portal.site import read_files
+from app.portal.readiness import check_ready
 from app.portal.sweeping import start_sweeping
 from app.setting import ConfigError
 from crypto.notation import b64encode
@@ -151,36 +150,6 @@ def read_config() -> PortalConfig:
     try:
         return PortalConfig.read(os.environ)
     except ConfigError as error:
-        raise click.ClickException(str(error)) from None
-
-
-def check_ready(config: PortalConfig) -> None:
-    """End with a sentence that says what to do unless pages are built, the database has tables, and files a place."""
-    try:
-        read_files(config.pages)
-    except ConfigError as error:
-        raise click.ClickException(_("{error} Run `sealedline-portal build`.").format(error=error)) from None
-    try:
-        db = database.open_database(config.database)
-    except database.StoreUnavailable as error:
-        message = _("The database can't be reached ({error}). Check SEALEDLINE_DATABASE and whether it runs; ")
-        message += _("if it is new, run `sealedline-portal migrate`.")
-        raise click.ClickException(message.format(error=error)) from None
-    try:
-        if directories.newest(db) is None:
-            click.echo(_("There is no directory yet, so nobody can report: publish one."), err=True)
-    except database.StoreUnavailable:
-        raise click.ClickException(_("The database has no tables. Run `sealedline-portal migrate`.")) from None
-    finally:
-        db.close()
-    try:
-        if config.proof_key is not None:
-            proof_key.read(config.proof_key)
-    except ConfigError as error:
-        raise click.ClickException(str(error)) from None
-    try:
-        try_blobs(config.files.blobs)
-    except BlobsUnavailable as error:
         raise click.ClickException(str(error)) from None
 
 

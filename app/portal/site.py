@@ -2,16 +2,17 @@
 
 import hashlib
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from gettext import gettext as _
 from pathlib import Path, PurePosixPath
 
-from flask import Blueprint, Response, redirect, request
+from flask import Blueprint, Response, redirect
 
 from app.portal.answers import Refusal
 from app.portal.build import SUMS
-from app.portal.levelling import compress, lengthen, level
+from app.portal.file import File
+from app.portal.levelling import lengthen, level
 from app.setting import ConfigError
 
 TYPES = {
@@ -24,25 +25,8 @@ TYPES = {
     ".txt": "text/plain; charset=utf-8",
 }
 # What must not tell apart: files whose addresses fit, and the step (in bytes) to which their common size is rounded up.
-LEVELLED = {r"/[a-z]+/[a-z-]*": 4096, r"/[a-z]+/strings\.js": 1024, r"/assets/portal(-rtl)?\.css": 1024}
-
-
-@dataclass(frozen=True)
-class File:
-    """One file of the site, plain and compressed. It is the same for everyone: its size tells nothing of who asks."""
-
-    content: bytes
-    compressed: bytes
-    content_type: str
-
-    def send(self, status: int = 200) -> Response:
-        """Answer with this file, compressed for a client that says it can read that."""
-        zipped = request.accept_encodings.quality("gzip") > 0
-        answer = Response(self.compressed if zipped else self.content, status, content_type=self.content_type)
-        answer.headers["Vary"] = "Accept-Encoding"
-        if zipped:
-            answer.headers["Content-Encoding"] = "gzip"
-        return answer
+LEVELLED = {r"/[a-z]+/[a-z-]*": 512, r"/assets/portal(-rtl)?\.css": 512}
+LEVELLED |= {rf"/[a-z]+/strings{part}\.js": 512 for part in ("", "-mailbox", "-metadata", "-proof")}
 
 
 def read_files(folder: Path) -> dict[str, File]:
@@ -55,7 +39,7 @@ def read_files(folder: Path) -> dict[str, File]:
             if hashlib.sha256(content).hexdigest() != sha256:
                 raise ConfigError(_("{name} was changed after it was built.").format(name=folder / name))
             suffix = PurePosixPath(name).suffix
-            files[address(name)] = File(content, compress(content), TYPES[suffix])
+            files[address(name)] = File.compress(content, TYPES[suffix])
     except (OSError, ValueError, KeyError):
         raise ConfigError(_("{folder} holds no whole set of pages.").format(folder=folder)) from None
     return level_files(files)

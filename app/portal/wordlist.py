@@ -1,7 +1,7 @@
 """The list of words as the pages load it: a quarter shorter, so that there is room for the questions.
 
-Each line is one word: how many letters (one digit of base 36) it has in common with the beginning of the word before,
-and the rest of it. `app/portal/scripts/sealer.js` reads it.
+Each word is how many letters it has in common with the beginning of the word before (one digit of base 36, letters in
+capitals), and the rest of it. `app/portal/scripts/sealer.js` reads it.
 """
 
 import os
@@ -9,10 +9,10 @@ from itertools import pairwise
 
 
 def shorten(words: list[str]) -> str:
-    """Write a list of words, of which those that follow each other begin alike."""
-    return "".join(_shorten(before, word) for before, word in pairwise(["", *words]))
+    """Write a list of words in small letters, of which those that follow each other begin alike."""
+    return "".join(_shorten(before, word) for before, word in pairwise(["", *words])) + "\n"
 
 
 def _shorten(before: str, word: str) -> str:
     shared = len(os.path.commonprefix([before, word]))
-    return f"{'0123456789abcdefghijklmnopqrstuvwxyz'[shared]}{word[shared:]}\n"
+    return f"{'0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ'[shared]}{word[shared:]}"

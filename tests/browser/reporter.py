@@ -27,6 +27,7 @@ class Reporter:
         self.page, self.portal, self.locale = page, portal, locale
         self.read = load(locale).gettext
         self.words: list[str] = []
+        self.is_firefox = "Firefox" in page.evaluate("navigator.userAgent")
 
     def visit(self, path: str, step: str | None = None) -> None:
         self.page.goto(f"{self.portal.address}/{self.locale}/{path}")
@@ -47,11 +48,11 @@ class Reporter:
 
         In Chromium by the keyboard: a program's clicks follow each other so fast that they pass for a double click.
         """
-        button, browser = self.step(step).locator("button[type=submit]"), self.page.context.browser
-        if browser and browser.browser_type.name == "chromium":
-            button.press("Enter")
-        else:
+        button = self.step(step).locator("button[type=submit]")
+        if self.is_firefox:
             button.click()
+        else:
+            button.press("Enter")
 
     def answer_questions(self, leave_out: str | None = "The compliance", contact: str = "") -> None:
         """From the first question to the answers to check, saying what must be said and how to be reached."""

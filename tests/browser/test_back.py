@@ -43,8 +43,10 @@ def test_a_report_outlives_back_on_every_step_and_is_sent_once(reporter: Reporte
     reporter.visit("report", "channel")
     page.get_by_label("I am outside the organisation").check()
     reporter.send("channel")
+    press_back(reporter)
     reporter.send("readers")
     reporter.wait_for("relation")
+    press_back(reporter)
     page.get_by_label("I am a lawyer").check()
     while (step := reporter.shown()) != "check":
         if step == "account":

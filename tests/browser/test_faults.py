@@ -155,6 +155,20 @@ def test_closing_the_mailbox_forgets_what_was_in_it(page: Page, reporter: Report
     assert not page.workers
 
 
+def test_a_message_that_is_not_sent_is_not_thrown_away_by_one_press(page: Page, reporter: Reporter) -> None:
+    reporter.report()
+    reporter.open_mailbox()
+    for _ in range(2):
+        reporter.press("Write a message")
+        page.get_by_label("Your message").fill(page.get_by_label("Your message").input_value() + "Wait.")
+        reporter.press("Back")
+        reporter.press("Close my mailbox")
+        expect(page.get_by_text("Your message is not sent yet.")).to_be_visible()
+    reporter.press("Close my mailbox")
+    reporter.wait_for("closed")
+    assert "Wait." not in page.content()
+
+
 def test_an_unprotected_connection_is_refused(page: Page, reporter: Reporter) -> None:
     page.add_init_script("Object.defineProperty(window, 'isSecureContext', {value: false})")
     reporter.visit("report", "stopped")

@@ -80,6 +80,7 @@ def test_of_a_report_that_is_broken_off_nothing_is_left_on_disk(
     reporter.press("Change files")
     (tmp_path / f"{mark}.txt").write_text("content")
     page.locator("#report-files").set_input_files(tmp_path / f"{mark}.txt")
+    expect(page.get_by_text(f"Added: {mark}.txt")).to_be_attached()
     reporter.send("files")
     reporter.press("Change What happened?")
     reporter.tell(mark)

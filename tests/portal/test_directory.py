@@ -1,5 +1,6 @@
 """The directory and the limits: public, and the same for everyone."""
 
+import gzip
 import json
 
 from flask.testing import FlaskClient
@@ -15,6 +16,8 @@ def test_the_newest_directory_is_handed_out_as_it_was_signed(client: FlaskClient
     answer = client.get("/api/directory")
     assert (answer.status_code, answer.content_type) == (200, "application/json")
     assert answer.data == directories.find(db, 3)
+    zipped = client.get("/api/directory", headers={"Accept-Encoding": "gzip"})
+    assert (zipped.headers["Content-Encoding"], gzip.decompress(zipped.data)) == ("gzip", answer.data)
 
 
 def test_without_a_directory_the_portal_says_that_it_is_not_ready(client: FlaskClient) -> None:

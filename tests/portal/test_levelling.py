@@ -13,7 +13,7 @@ import pytest
 
 from app import casework
 from app.database import open_database
-from app.portal.levelling import compress, lengthen, level
+from app.portal.levelling import lengthen, level
 from crypto.notation import b64encode
 from tests.portal.reports import add_reply, draw_report, settings
 from tests.portal.server import serving
@@ -50,7 +50,7 @@ def test_all_pages_have_one_size_on_the_wire(port: int, pages: Path, encoding: s
     assert answers["/nothing"].startswith(b"HTTP/1.1 404 ")
     for path in paths:
         body = answers[path].split(b"\r\n\r\n", 1)[1]
-        assert len(body) % 4096 == 0
+        assert len(body) % 512 == 0
         text = gzip.decompress(body) if encoding == "gzip" else body
         assert text.rstrip().endswith(b"</html>")
 
@@ -82,7 +82,7 @@ def test_no_answer_of_a_mailbox_tells_by_its_size_what_it_says(port: int, sqlite
 
 
 def test_an_extra_field_changes_the_size_and_nothing_else() -> None:
-    compressed = compress(b"page" * 1000)
+    compressed = gzip.compress(b"page" * 1000)
     for size in (len(compressed) + 6, 4096, len(compressed) + 65535):
         longer = lengthen(compressed, size)
         assert len(longer) == size
@@ -91,7 +91,7 @@ def test_an_extra_field_changes_the_size_and_nothing_else() -> None:
 
 @pytest.mark.parametrize("more", [-1, 0, 5, 65542])
 def test_what_no_field_can_fill_is_refused(more: int) -> None:
-    compressed = compress(b"page")
+    compressed = gzip.compress(b"page")
     with pytest.raises(ValueError):
         lengthen(compressed, len(compressed) + more)
 

@@ -7,10 +7,16 @@ import time
 from pathlib import Path
 from typing import NamedTuple
 
+import pytest
 from click.testing import CliRunner
 
+from app.config import PortalConfig
+from app.portal import proof_key
 from app.portal.connections import Worker
+from app.portal.readiness import check_proof_key
 from app.portal.serve import main
+from crypto.notation import b64encode
+from tests.organisation import Organisation
 from tests.portal.reports import draw_report, settings
 from tests.portal.server import serving
 
@@ -47,6 +53,19 @@ def test_a_portal_without_a_place_for_files_is_not_served(sqlite_url: str, tmp_p
     for place in (tmp_path / "taken").as_uri(), "s3://bucket?versions=kept":
         code, said = run("serve", settings(sqlite_url, pages, SEALEDLINE_BLOBS=place))
         assert (code, "SEALEDLINE_BLOBS" in said) == (1, True)
+
+
+def test_a_directory_that_does_not_name_the_proof_key_is_told_of(
+    tmp_path: Path, pages: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "proof.key"
+    public = b64encode(proof_key.make(path))
+    config = PortalConfig.read(settings("sqlite:///unused", pages, SEALEDLINE_PROOF_KEY=str(path)))
+    organisation = Organisation()
+    for listed, is_told in (([], True), ([b64encode(bytes(32))], True), ([public], False)):
+        signed = organisation.sign(organisation.document(proof_keys=listed))
+        check_proof_key(config, json.dumps(signed).encode())
+        assert (public in capsys.readouterr().err) == is_told
 
 
 def test_a_wrong_setting_ends_with_its_sentence(tmp_path: Path, pages: Path) -> None:

@@ -5,6 +5,10 @@ import { call, wake } from "./sealer.js";
 import { say, sayDay, sayError } from "./site.js";
 import { stop } from "./page.js";
 
+// Who goes from page to page is not sent the same list each time. It comes anew after ten minutes.
+const KEPT_MS = 600_000;
+let kept = { signed: null, until: -1 };
+
 /** Whether this browser, on this connection, can seal at all. */
 export function canSeal() {
   return isSecureContext && Boolean(globalThis.crypto?.subtle) && typeof Worker === "function";
@@ -13,9 +17,14 @@ export function canSeal() {
 /** The directory, checked. Throws Unanswered, CallRefused (UntrustedDirectory). */
 export async function fetchDirectory() {
   wake();
+  if (performance.now() > kept.until) kept = { signed: await getSigned(), until: performance.now() + KEPT_MS };
+  return call("readDirectory", { signed: kept.signed });
+}
+
+async function getSigned() {
   const { status, answer } = await get("/api/directory");
   if (status !== 200) throw new Unanswered();
-  return call("readDirectory", { signed: answer });
+  return answer;
 }
 
 /** Why nothing can be sealed under the directory today, and what may help; or null. */

@@ -1,9 +1,10 @@
 // The page's side of the worker that looks into files: a file made to harm what reads it finds no code phrase there.
 
 import { whenLeaving } from "./leave.js";
-import { say } from "./site.js";
+import { addStrings, say } from "./site.js";
 
 let worker = null;
+let strings = null;
 let asked = 0;
 const waiting = new Map();
 
@@ -35,13 +36,14 @@ function describeUnknown() {
   return { findings: [], cleanable: false, file: null, removed: [], left: [], warning };
 }
 
-function ask(name, file) {
+async function ask(name, file) {
   worker ??= startWorker();
+  strings ??= addStrings("strings-metadata");
   const id = ++asked;
-  return new Promise((resolve) => {
-    waiting.set(id, resolve);
-    worker.postMessage({ id, call: name, file });
-  });
+  const answer = new Promise((resolve) => waiting.set(id, resolve));
+  worker.postMessage({ id, call: name, file });
+  // Nobody is told in a language that they may not read.
+  return strings.then(() => answer, describeUnknown);
 }
 
 function startWorker() {

@@ -1,5 +1,6 @@
 // The code of all pages: bundled into static/pages.js, which every page loads.
 
+import { prepare } from "./directory.js";
 import { watchForLeaving } from "./leave.js";
 import { openRecipients } from "./recipients.js";
 import { openReport } from "./report.js";
@@ -23,20 +24,23 @@ export * from "./sealer.js";
 export * from "./site.js";
 export * from "./uploading.js";
 
-const PAGES = { index: openStart, report: openReport, mailbox: loadMailbox, recipients: openRecipients, proof: loadProof };
+// Those with steps: what keeps one from getting ready is said in the place of its first step.
+const STEPPED = { report: openReport, mailbox: loadMailbox, recipients: openRecipients, proof: loadProof };
 
 async function loadMailbox() {
-  const { openMailbox } = await import("./mailbox.js");
+  const { openMailbox } = await import("./mailbox/mailbox.js");
   return openMailbox();
 }
 
 async function loadProof() {
-  const { openProof } = await import("./proof.js");
+  const { openProof } = await import("./proof/proof.js");
   return openProof();
 }
 
 function openPage() {
-  PAGES[document.body.dataset.page]?.();
+  const { page } = document.body.dataset;
+  if (page === "index") openStart();
+  else if (Object.hasOwn(STEPPED, page)) prepare(STEPPED[page]);
 }
 
 watchForLeaving();

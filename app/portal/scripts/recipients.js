@@ -1,21 +1,19 @@
 // Who can read reports, with fingerprints to compare.
 
-import { fetchDirectory, prepare, sayOutOfDate } from "./directory.js";
+import { fetchDirectory, sayOutOfDate } from "./directory.js";
 import { copy, show, slot, step } from "./page.js";
 import { say, sayDay } from "./site.js";
 
-export function openRecipients() {
-  return prepare(async () => {
-    const directory = await fetchDirectory();
-    const section = step("list");
-    slot(section, "people").replaceChildren(...directory.recipients.map(describe));
-    for (const name of ["organisation", "version"]) slot(section, name).textContent = directory[name];
-    for (const name of ["issued_on", "expires_on"]) slot(section, name).textContent = sayDay(directory[name]);
-    const outOfDate = sayOutOfDate(directory);
-    slot(section, "expired").textContent = outOfDate?.join(" ") ?? "";
-    slot(section, "expired").hidden = !outOfDate;
-    show("list");
-  });
+export async function openRecipients() {
+  const directory = await fetchDirectory();
+  const section = step("list");
+  slot(section, "people").replaceChildren(...directory.recipients.map(describe));
+  for (const name of ["organisation", "version"]) slot(section, name).textContent = directory[name];
+  for (const name of ["issued_on", "expires_on"]) slot(section, name).textContent = sayDay(directory[name]);
+  const outOfDate = sayOutOfDate(directory);
+  slot(section, "expired").textContent = outOfDate?.join(" ") ?? "";
+  slot(section, "expired").hidden = !outOfDate;
+  show("list");
 }
 
 function describe({ name, role, fingerprint, active, retired_on }) {

@@ -1,6 +1,6 @@
 // The report, one question at a time. Nothing leaves the page before the code phrase has been typed back.
 
-import { fetchDirectory, prepare, sayOutOfDate } from "./directory.js";
+import { fetchDirectory, sayOutOfDate } from "./directory.js";
 import { saySize } from "./filekind.js";
 import { guardTyping } from "./leave.js";
 import * as page from "./page.js";
@@ -18,19 +18,17 @@ let report = null;
 let word = null;
 
 /** Get the report's page ready and ask the first question. */
-export function openReport() {
-  return prepare(async () => {
-    const [directory] = await Promise.all([fetchDirectory(), loadWords()]);
-    const outOfDate = sayOutOfDate(directory);
-    if (outOfDate) return page.stop(say("Reports can't be taken right now"), ...outOfDate);
-    report = { directory, oral: false, channel: null, leftOut: [], readers: [], checked: false };
-    report.files = prepareFiles(page.step("files"));
-    guardTyping(() => report.sent !== true && (questions.isStarted() || report.files.files.length > 0));
-    prepareSteps();
-    prepareWord();
-    preparePhrase(report, showCheck);
-    show("channel");
-  });
+export async function openReport() {
+  const [directory] = await Promise.all([fetchDirectory(), loadWords()]);
+  const outOfDate = sayOutOfDate(directory);
+  if (outOfDate) return page.stop(say("Reports can't be taken right now"), ...outOfDate);
+  report = { directory, oral: false, channel: null, leftOut: [], readers: [], checked: false };
+  report.files = prepareFiles(page.step("files"));
+  guardTyping(() => report.sent !== true && isStarted());
+  prepareSteps();
+  prepareWord();
+  preparePhrase(report, showCheck);
+  show("channel");
 }
 
 function prepareSteps() {
@@ -84,6 +82,10 @@ function prepareQuestion(id) {
   if (field) watchRoom(field, page.slot(page.step(id), "room"), listTexts);
   page.onSubmit(id, () => takeQuestion(id));
   page.onPress(id, "[data-skip]", showCheck);
+}
+
+function isStarted() {
+  return report.channel !== null || questions.isStarted() || report.files.files.length > 0;
 }
 
 // Which question follows depends on the answers before it.

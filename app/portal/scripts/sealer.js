@@ -41,10 +41,10 @@ export async function loadWords() {
   knowsWords = true;
 }
 
-// Each line tells how many letters of the word before begin this one too (app/portal/wordlist.py).
+// Each word begins with how many letters it shares with the word before (app/portal/wordlist.py).
 function readWords(text) {
   let word = "";
-  const words = text.trim().split("\n").map((line) => (word = word.slice(0, parseInt(line[0], 36)) + line.slice(1)));
+  const words = text.match(/[0-9A-Z][a-z]*/g).map((part) => (word = word.slice(0, parseInt(part[0], 36)) + part.slice(1)));
   return words.join("\n");
 }
 

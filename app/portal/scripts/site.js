@@ -5,7 +5,15 @@ import * as errors from "../../../crypto/browser/errors.js";
 export const site = JSON.parse(document.getElementById("site").textContent);
 // What is filled in may run the other way than the sentence does (UAX 9: isolates).
 const [ISOLATE, END] = site.direction === "rtl" ? ["\u2068", "\u2069"] : ["", ""];
-const { default: strings } = await import(`/${site.locale}/strings.js`);
+const strings = {};
+
+await addStrings("strings");
+
+/** Load what a part of the code says, from the file of this name. */
+export async function addStrings(name) {
+  const { default: more } = await import(`/${site.locale}/${name}.js`);
+  Object.assign(strings, more);
+}
 
 /** A sentence in the page's language; the English one is its key. {name} is filled from `values`. */
 export function say(english, values = {}) {

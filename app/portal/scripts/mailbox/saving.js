@@ -2,11 +2,11 @@
 // browser only once all of it is what the officer sealed.
 
 import { NotGiven, fetchPiece } from "./fetching.js";
-import { sayKind, saySize } from "./filekind.js";
-import { whenLeaving } from "./leave.js";
-import * as page from "./page.js";
-import { call } from "./sealer.js";
-import { say, sayError, sayTime } from "./site.js";
+import { sayKind, saySize } from "../filekind.js";
+import { whenLeaving } from "../leave.js";
+import * as page from "../page.js";
+import { call } from "../sealer.js";
+import { say, sayError, sayTime } from "../site.js";
 
 // A browser has to hold the file whole before it may save it, and Firefox while it saves once more. Chromium writes what
 // it holds to its own disk, or loses it, from 500 MiB on.

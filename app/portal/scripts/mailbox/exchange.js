@@ -1,10 +1,10 @@
 // Getting the mailbox and changing it: after what another device did meanwhile has been merged, it is done again.
 
-import { Unanswered, post } from "./api.js";
-import * as page from "./page.js";
-import { call } from "./sealer.js";
-import { say, sayError } from "./site.js";
-import { LOST_UPLOADS, forgetUploads } from "./uploading.js";
+import { Unanswered, post } from "../api.js";
+import * as page from "../page.js";
+import { call } from "../sealer.js";
+import { say, sayError } from "../site.js";
+import { LOST_UPLOADS, forgetUploads } from "../uploading.js";
 
 // Another device may write between our reading and our writing, and once more.
 const MERGES = 3;

@@ -1,8 +1,8 @@
 // Getting the pieces of an officer's file, over however bad a line: a lost connection costs one piece.
 
-import { Unanswered, pad } from "./api.js";
-import { rest } from "./pieces.js";
-import { say } from "./site.js";
+import { Unanswered, pad } from "../api.js";
+import { rest } from "../pieces.js";
+import { say } from "../site.js";
 
 const PATIENCE_MS = 60_000;
 const LONGEST_PAUSE_SECONDS = 60;

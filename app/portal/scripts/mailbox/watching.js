@@ -1,11 +1,11 @@
 // Looking for new answers while the mailbox is open, for those who ask for it: each time one call like any other.
 
-import { Unanswered } from "./api.js";
+import { Unanswered } from "../api.js";
 import { NotOpened, fetchMailbox } from "./exchange.js";
-import { whenLeaving } from "./leave.js";
-import { slot, step } from "./page.js";
+import { whenLeaving } from "../leave.js";
+import { slot, step } from "../page.js";
 import { addReplies } from "./replies.js";
-import { say } from "./site.js";
+import { say } from "../site.js";
 import { showState } from "./warnings.js";
 
 const HIDDEN_MS = 15 * 60_000;

@@ -1,13 +1,13 @@
 // Writing more, to exactly the people whom the page names.
 
-import { sayOutOfDate } from "./directory.js";
+import { sayOutOfDate } from "../directory.js";
 import { changeMailbox } from "./exchange.js";
-import * as page from "./page.js";
-import { prepareFiles } from "./picking.js";
-import { findTooLong, tidy, watchRoom } from "./room.js";
-import { call } from "./sealer.js";
-import { say, sayNames } from "./site.js";
-import { UploadStopped, forgetUploads, uploadFiles } from "./uploading.js";
+import * as page from "../page.js";
+import { prepareFiles } from "../picking.js";
+import { findTooLong, tidy, watchRoom } from "../room.js";
+import { call } from "../sealer.js";
+import { say, sayNames } from "../site.js";
+import { UploadStopped, forgetUploads, uploadFiles } from "../uploading.js";
 
 let mailbox = null;
 let showMailbox = null;

@@ -1,7 +1,7 @@
 // What the mailbox says about itself: the last visit, the status, and what is not right.
 
-import { listItem, slot } from "./page.js";
-import { say, sayDay, sayError, sayNames } from "./site.js";
+import { listItem, slot } from "../page.js";
+import { say, sayDay, sayError, sayNames } from "../site.js";
 
 /** Fill the head of the mailbox. */
 export function showState(section, { view, lastVisit, openedElsewhere }) {

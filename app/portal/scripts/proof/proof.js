@@ -1,26 +1,24 @@
 // The page about proofs: a receipt and its day are looked for in the list that the portal signed.
 
-import { Unanswered, get } from "./api.js";
-import { fetchDirectory, prepare } from "./directory.js";
-import * as page from "./page.js";
-import { offerFile } from "./receipt.js";
-import { call } from "./sealer.js";
-import { say, sayDay, sayError } from "./site.js";
+import { Unanswered, get } from "../api.js";
+import { fetchDirectory } from "../directory.js";
+import * as page from "../page.js";
+import { offerFile } from "../receipt.js";
+import { call } from "../sealer.js";
+import { addStrings, say, sayDay, sayError } from "../site.js";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 const FILE_BYTES = 4096;
 const DAY = /\b[0-9]{4}-[0-9]{2}-[0-9]{2}\b/;
 
 /** Get the page ready and ask for the receipt. */
-export function openProof() {
-  return prepare(async () => {
-    const { proves } = await fetchDirectory();
-    if (!proves) return page.stop(say("Nothing can be checked here yet"), say("The signed list of this organisation names no key for proofs."));
-    find("receipt-file").addEventListener("change", takeFile);
-    page.onSubmit("ask", check);
-    for (const name of ["proved", "missing", "open", "wrong"]) page.onPress(name, "[data-back]", () => page.show("ask"));
-    page.show("ask");
-  });
+export async function openProof() {
+  const [{ proves }] = await Promise.all([fetchDirectory(), addStrings("strings-proof")]);
+  if (!proves) return page.stop(say("Nothing can be checked here yet"), say("The signed list of this organisation names no key for proofs."));
+  find("receipt-file").addEventListener("change", takeFile);
+  page.onSubmit("ask", check);
+  for (const name of ["proved", "missing", "open", "wrong"]) page.onPress(name, "[data-back]", () => page.show("ask"));
+  page.show("ask");
 }
 
 async function takeFile() {

@@ -1,10 +1,10 @@
 // The worker of the page about proofs: it checks what the portal says of a day, and holds no key.
 
-import * as directories from "../../../crypto/browser/directory.js";
-import { SealedLineError } from "../../../crypto/browser/errors.js";
-import { b64decode } from "../../../crypto/browser/notation.js";
-import { makeProof, verifyDay } from "../../../crypto/browser/proof.js";
-import { RECEIPT_BYTES } from "../../../crypto/browser/receipt.js";
+import * as directories from "../../../../crypto/browser/directory.js";
+import { SealedLineError } from "../../../../crypto/browser/errors.js";
+import { b64decode } from "../../../../crypto/browser/notation.js";
+import { makeProof, verifyDay } from "../../../../crypto/browser/proof.js";
+import { RECEIPT_BYTES } from "../../../../crypto/browser/receipt.js";
 
 let site = null;
 let directory = null;

@@ -1,45 +1,43 @@
 // The mailbox: opened with the code phrase, read, written to, closed.
 
-import { Unanswered } from "./api.js";
-import { fetchDirectory, prepare } from "./directory.js";
+import { Unanswered } from "../api.js";
+import { fetchDirectory } from "../directory.js";
 import { fetchMailbox, isChanging, postChange } from "./exchange.js";
 import { forgetFiles, isWriting, prepareFollowUp, showFollowUp } from "./follow_up.js";
-import { guardTyping } from "./leave.js";
-import * as page from "./page.js";
-import { PhraseEntry } from "./phrase_entry.js";
-import { tellProgress } from "./progress.js";
+import { guardTyping } from "../leave.js";
+import * as page from "../page.js";
+import { PhraseEntry } from "../phrase_entry.js";
+import { tellProgress } from "../progress.js";
 import { askErasing, prepareReplies, showReplies } from "./replies.js";
 import { prepareSaving, stopSaving } from "./saving.js";
-import { call, loadWords, stopSealer } from "./sealer.js";
-import { say, sayError } from "./site.js";
+import { call, loadWords, stopSealer } from "../sealer.js";
+import { addStrings, say, sayError } from "../site.js";
 import { showState } from "./warnings.js";
 import { prepareWatching, stopWatching } from "./watching.js";
 import { prepareWithdrawing, showSentFiles } from "./withdrawing.js";
 
-const BLANK = { token: null, view: null, lastVisit: null, openedElsewhere: false };
+const BLANK = { token: null, view: null, lastVisit: null, openedElsewhere: false, warned: false };
 
 let mailbox = null;
 let entry = null;
 
 /** Get the mailbox's page ready and ask for the code phrase. */
-export function openMailbox() {
-  return prepare(async () => {
-    const [directory] = await Promise.all([fetchDirectory(), loadWords()]);
-    mailbox = { ...BLANK, notes: new Set(), sentNames: new Map(), directory };
-    entry = new PhraseEntry("enter", "phrase");
-    guardTyping(() => isWriting() || isChanging());
-    page.onSubmit("enter", enter);
-    page.onSubmit("mailbox", () => askErasing());
-    page.onPress("mailbox", "[data-do=write]", () => showFollowUp());
-    page.onPress("mailbox", "[data-do=close]", close);
-    for (const name of ["erase", "write", "file", "withdraw"]) page.onPress(name, "[data-back]", () => page.show("mailbox"));
-    prepareReplies(mailbox, showMailbox);
-    prepareFollowUp(mailbox, showMailbox);
-    prepareSaving(mailbox, showMailbox);
-    prepareWithdrawing(mailbox, showMailbox);
-    prepareWatching(mailbox);
-    page.show("enter");
-  });
+export async function openMailbox() {
+  const [directory] = await Promise.all([fetchDirectory(), loadWords(), addStrings("strings-mailbox")]);
+  mailbox = { ...BLANK, notes: new Set(), sentNames: new Map(), directory };
+  entry = new PhraseEntry("enter", "phrase");
+  guardTyping(() => isWriting() || isChanging());
+  page.onSubmit("enter", enter);
+  page.onSubmit("mailbox", () => askErasing());
+  page.onPress("mailbox", "[data-do=write]", write);
+  page.onPress("mailbox", "[data-do=close]", close);
+  for (const name of ["erase", "write", "file", "withdraw"]) page.onPress(name, "[data-back]", () => page.show("mailbox"));
+  prepareReplies(mailbox, showMailbox);
+  prepareFollowUp(mailbox, showMailbox);
+  prepareSaving(mailbox, showMailbox);
+  prepareWithdrawing(mailbox, showMailbox);
+  prepareWatching(mailbox);
+  page.show("enter");
 }
 
 async function enter() {
@@ -98,7 +96,16 @@ async function noteVisit(opened) {
   showState(page.step("mailbox"), opened);
 }
 
+function write() {
+  mailbox.warned = false;
+  showFollowUp();
+}
+
 function close() {
+  if (isWriting() && !mailbox.warned) {
+    mailbox.warned = true;
+    return showMailbox(say("Your message is not sent yet. To throw it away, close your mailbox once more."));
+  }
   guardTyping(() => false);
   forgetFiles();
   stopSaving();

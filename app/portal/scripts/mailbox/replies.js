@@ -1,11 +1,11 @@
 // The officers' replies: who signed them, and what the reporter can do with each.
 
 import { changeMailbox } from "./exchange.js";
-import { sayKind, saySize } from "./filekind.js";
-import * as page from "./page.js";
+import { sayKind, saySize } from "../filekind.js";
+import * as page from "../page.js";
 import { askSaving } from "./saving.js";
-import { call } from "./sealer.js";
-import { say, sayDay, sayError } from "./site.js";
+import { call } from "../sealer.js";
+import { say, sayDay, sayError } from "../site.js";
 import { sayStatus } from "./warnings.js";
 
 let mailbox = null;

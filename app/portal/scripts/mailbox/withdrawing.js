@@ -1,10 +1,10 @@
 // Files that the reporter sent: nobody keeps their names, but they can be taken back.
 
-import { post } from "./api.js";
+import { post } from "../api.js";
 import { NotOpened, changeMailbox } from "./exchange.js";
-import * as page from "./page.js";
-import { call } from "./sealer.js";
-import { say } from "./site.js";
+import * as page from "../page.js";
+import { call } from "../sealer.js";
+import { say } from "../site.js";
 
 let mailbox = null;
 let showMailbox = null;
