@@ -1,7 +1,9 @@
 """One report's journey through the real programs: from a browser to an officer and back, and what it leaves behind."""
 
 import json
+import os
 from collections.abc import Iterator
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -19,6 +21,11 @@ from tests.site import INSTANCE, Site, running
 ANSWER = "Thank you. Was it one device, or several?"
 MORE = "Two devices, both in the red building."
 CONTACT = "Ask for the kestrel at the lighthouse."
+KINDS = ("chromium", "firefox", "firefox_safer")
+# All nine of them take a minute: SEALEDLINE_THOROUGH=1 travels them.
+JOURNEYS = [(kind, "en") for kind in KINDS] + [("chromium", "ar"), ("firefox", "he")]
+if "SEALEDLINE_THOROUGH" in os.environ:
+    JOURNEYS = list(product(KINDS, ("en", "ar", "he")))
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -67,14 +74,7 @@ def travel(browser: Browser, officers_browser: Browser, site: Site, locale: str 
     return reporter.words
 
 
-@pytest.mark.parametrize(
-    ("kind", "locale"),
-    [
-        *((kind, "en") for kind in ("chromium", "firefox", "firefox_safer")),
-        ("chromium", "ar"),
-        ("firefox", "he"),
-    ],
-)
+@pytest.mark.parametrize(("kind", "locale"), JOURNEYS)
 @pytest.mark.parametrize("site", ["sqlite"], indirect=True)
 def test_a_report_travels_to_an_officer_and_back(
     request: pytest.FixtureRequest, kind: str, site: Site, locale: str

@@ -27,6 +27,7 @@ from crypto.entry import seal_entry, seal_reply
 from crypto.message import WITHDRAWN
 from crypto.notation import b64encode
 from tests.browser.files import SealedFile
+from tests.browser.reporter import Reporter
 from tests.organisation import Organisation
 
 # Each takes seconds in a browser, and all of them minutes: SEALEDLINE_THOROUGH=1 runs these too.
@@ -171,3 +172,9 @@ def page(browser: Browser) -> Iterator[Page]:
     opened.set_default_timeout(15_000)
     yield opened
     opened.close()
+
+
+@pytest.fixture
+def reporter(page: Page, portal: Portal) -> Reporter:
+    """Somebody who has just come."""
+    return Reporter(page, portal)

@@ -1,9 +1,15 @@
 """A reporter at the pages: does what a person would, and knows no more than a person sees."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from playwright.sync_api import Locator, Page, expect
 
 from app.language import load
-from tests.browser.conftest import Portal
+
+if TYPE_CHECKING:
+    from tests.browser.conftest import Portal
 
 ACCOUNT = "Somebody took the files.\n\nI saw it “there” – on a Monday."
 # Deriving keys takes seconds where there is no JIT, and longer on a busy machine.
@@ -27,7 +33,8 @@ class Reporter:
         self.page, self.portal, self.locale = page, portal, locale
         self.read = load(locale).gettext
         self.words: list[str] = []
-        self.is_firefox = "Firefox" in page.evaluate("navigator.userAgent")
+        # Neither by what it calls itself, which tests change, nor by Playwright, which doesn't say it of all windows.
+        self.is_firefox: bool = page.evaluate("CSS.supports('-moz-appearance', 'none')")
 
     def visit(self, path: str, step: str | None = None) -> None:
         self.page.goto(f"{self.portal.address}/{self.locale}/{path}")

@@ -3,7 +3,6 @@
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
-from tests.browser.conftest import Portal
 from tests.browser.reporter import Reporter
 
 DAY_MS = 24 * 3600 * 1000
@@ -20,11 +19,6 @@ globalThis.Date = class extends Right {
 def browser(chromium: Browser) -> Browser:
     """The one in which a worker's script can be given another clock."""
     return chromium
-
-
-@pytest.fixture
-def reporter(page: Page, portal: Portal) -> Reporter:
-    return Reporter(page, portal)
 
 
 def set_clock(page: Page, years: int) -> None:

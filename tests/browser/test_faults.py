@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
 from app import casework, directories
-from tests.browser.conftest import Portal, document, today
+from tests.browser.conftest import document, today
 from tests.browser.reporter import Reporter
 from tests.organisation import later
 
@@ -16,11 +16,6 @@ from tests.organisation import later
 def browser(chromium: Browser) -> Browser:
     """One browser is enough here: what differs between them is tested with the pages."""
     return chromium
-
-
-@pytest.fixture
-def reporter(page: Page, portal: Portal) -> Reporter:
-    return Reporter(page, portal)
 
 
 def fill_in(reporter: Reporter) -> None:

@@ -30,11 +30,6 @@ CHANGED = "This file changed while it was being read, or it can't be read any mo
 
 
 @pytest.fixture
-def reporter(page: Page, portal: Portal) -> Reporter:
-    return Reporter(page, portal)
-
-
-@pytest.fixture
 def chromium_reporter(chromium: Browser, portal: Portal) -> Iterator[Reporter]:
     """For what does not differ between browsers."""
     page = chromium.new_page()

@@ -1,7 +1,7 @@
 """The guided form in a browser: back and forth without loss, and every answer under its heading."""
 
 import pytest
-from playwright.sync_api import Browser, Dialog, Page, expect
+from playwright.sync_api import Browser, Dialog, expect
 
 from tests.browser.conftest import Portal
 from tests.browser.reporter import ACCOUNT, Reporter
@@ -12,11 +12,6 @@ MIXED = "Она сказала: «לא» 🕊‍🔥 \u202etxt.exe\u0007 ١٢"
 @pytest.fixture
 def browser(chromium: Browser) -> Browser:
     return chromium
-
-
-@pytest.fixture
-def reporter(page: Page, portal: Portal) -> Reporter:
-    return Reporter(page, portal)
 
 
 def begin(reporter: Reporter, channel: str = "I am outside the organisation") -> None:

@@ -24,11 +24,6 @@ def browser(chromium: Browser) -> Browser:
     return chromium
 
 
-@pytest.fixture
-def reporter(page: Page, portal: Portal) -> Reporter:
-    return Reporter(page, portal)
-
-
 def go_to_account(reporter: Reporter) -> None:
     reporter.visit("report", "channel")
     reporter.page.get_by_label("I am outside the organisation").check()

@@ -9,7 +9,7 @@ import pikepdf
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
-from tests.browser.conftest import Portal, today
+from tests.browser.conftest import today
 from tests.browser.reporter import Reporter
 from tests.organisation import later
 
@@ -19,11 +19,6 @@ ELSEWHERE = "also opened elsewhere while this page was open"
 @pytest.fixture
 def browser(chromium: Browser) -> Browser:
     return chromium
-
-
-@pytest.fixture
-def reporter(page: Page, portal: Portal) -> Reporter:
-    return Reporter(page, portal)
 
 
 def draw_phrase(reporter: Reporter) -> str:

@@ -14,11 +14,6 @@ def browser(chromium: Browser) -> Browser:
     return chromium
 
 
-@pytest.fixture
-def reporter(page: Page, portal: Portal) -> Reporter:
-    return Reporter(page, portal)
-
-
 def fill_in(reporter: Reporter) -> None:
     """Up to the button that sends."""
     reporter.visit("report", "channel")
