@@ -12,8 +12,10 @@ from pathlib import Path
 from app import directories
 from app.config import PortalConfig
 from app.database import Database, open_database
+from app.portal import proof_key
 from app.portal.build import build_pages
 from crypto import keyfile
+from crypto.day import find_public
 from crypto.notation import b64encode
 from tests.browser.conftest import document
 from tests.organisation import Organisation
@@ -37,7 +39,9 @@ class Site:
 
     def publish(self, version: int, **changes: object) -> None:
         """Publish a directory as whoever keeps the root key would."""
-        signed = self.organisation.sign(document(self.organisation, version=version, **changes))
+        seed = proof_key.read(Path(self.settings["SEALEDLINE_PROOF_KEY"]))
+        listed = {"proof_keys": [b64encode(find_public(seed))], **changes}
+        signed = self.organisation.sign(document(self.organisation, version=version, **listed))
         directories.publish(self.db, json.dumps(signed).encode(), version)
 
 
@@ -61,7 +65,9 @@ def running(
         "SEALEDLINE_PAGES": str(folder / "pages"),
         "SEALEDLINE_KEYS": str(keys),
         "SEALEDLINE_SAVED": str(folder / "saved"),
+        "SEALEDLINE_PROOF_KEY": str(folder / "proof.key"),
     }
+    proof_key.make(folder / "proof.key")
     build_pages(PortalConfig.read(settings), folder / "pages")
     db = open_database(database, create=True)
     with serving(settings, folder) as port, serving_console(settings, folder) as console_port:

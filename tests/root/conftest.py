@@ -33,7 +33,7 @@ recipients = ["compliance", "counsel"]
 [[officers]]
 id = "compliance"
 name = "Compliance officer"
-role = "Head of compliance"
+role = "Head of Compliance"
 public_part = "compliance.public.json"
 
 [[officers]]

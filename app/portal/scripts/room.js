@@ -4,6 +4,7 @@ import { say } from "./site.js";
 
 const ROOM_BYTES = 400_000;
 const MENTIONED_FROM = 0.5;
+const MUCH = 50_000;
 
 /** The text without what can't be written: halves of letters, spaces around it. */
 export function tidy(text) {
@@ -24,7 +25,17 @@ export function findTooLong(...texts) {
 export function watchRoom(field, output, list = () => [field.value]) {
   const tell = () => (output.textContent = findTooLong(...list()) ?? sayUsed(countBytes(list())));
   field.addEventListener("input", tell);
+  field.addEventListener("paste", takeMuch);
   tell();
+}
+
+// Chromium pastes line by line, in time that grows with the square of their number: minutes for a long list.
+function takeMuch(event) {
+  const [field, text] = [event.target, event.clipboardData.getData("text/plain").replace(/\r\n?/g, "\n")];
+  if (text.length < MUCH) return;
+  event.preventDefault();
+  field.setRangeText(text, field.selectionStart, field.selectionEnd, "end");
+  field.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
 function sayUsed(used) {

@@ -1,11 +1,10 @@
 """Pictures of the console's pages on which cases are taken through the procedure."""
 
-from typing import Any, Protocol
-
-from playwright.sync_api import Page
+from typing import Any
 
 from tests.officer import Officer
 from tests.procedure.cases import ANSWERS, ITEMS
+from tests.screens.camera import Camera
 from tests.site import Site
 
 DUTIES = {
@@ -21,14 +20,6 @@ SAID: dict[str, dict[str, Any]] = {
     "describe": {"customer": "Demonstration customer", "tags": "phone, spring"},
     "check-off": {"item": ITEMS[0], "result": "The customer was asked in writing, and has answered."},
 }
-
-
-class Camera(Protocol):
-    """Takes pictures of a window."""
-
-    page: Page
-
-    def take(self, name: str) -> None: ...
 
 
 def photograph_procedure(camera: Camera, site: Site) -> None:

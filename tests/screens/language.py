@@ -1,35 +1,41 @@
 """Pictures of a report in another language: each step to the confirmation, and the way back to the answer."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 from tests.browser.reporter import Reporter
-from tests.site import Site
-
-if TYPE_CHECKING:
-    from tests.screenshots import Camera
+from tests.officer import Officer
+from tests.screens.camera import Camera
 
 PAGES = (("", "start"), ("other-routes", "other-routes"), ("no-javascript", "without-javascript"))
 
 
-def photograph_language(camera: Camera, site: Site, locale: str) -> None:
+def photograph_language(camera: Camera, officer: Officer, locale: str) -> None:
     """All that a reporter sees who reads this language and answers only what must be answered."""
-    reporter = Reporter(camera.page, site, locale)  # type: ignore[arg-type]
+    reporter = Reporter(camera.page, officer.site, locale)  # type: ignore[arg-type]
     for path, name in PAGES:
         reporter.visit(path)
         camera.page.wait_for_timeout(1500)
         camera.take(name)
+    photograph_report(camera, reporter)
+    acknowledge(officer)
+    reporter.visit("mailbox", "enter")
+    camera.take("enter")
+    reporter.open_mailbox()
+    camera.take("mailbox")
+    reporter.press("Write a message")
+    camera.take("write")
+
+
+def photograph_report(camera: Camera, reporter: Reporter) -> None:
+    """From the first question to the confirmation."""
     reporter.visit("report", "channel")
     camera.take("channel")
     camera.page.get_by_label(reporter.read("I am outside the organisation")).check()
     reporter.send("channel")
     while (step := reporter.shown()) != "check":
+        camera.take(step)
         if step == "account":
             reporter.send(step)
             camera.take("mistake")
             reporter.tell("…")
-        camera.take(step)
         reporter.send(step)
         camera.page.wait_for_function("step => document.querySelector(`[data-step=${step}]`).hidden", arg=step)
     camera.take("check")
@@ -41,7 +47,12 @@ def photograph_language(camera: Camera, site: Site, locale: str) -> None:
     reporter.type_phrase()
     reporter.wait_for("done")
     camera.take("done")
-    reporter.open_mailbox()
-    camera.take("mailbox")
-    reporter.press("Write a message")
-    camera.take("write")
+
+
+def acknowledge(officer: Officer) -> None:
+    """Take the one new case in, whose reporter is told so in the language of the report."""
+    officer.unlock("counsel")
+    with officer.page.expect_navigation():
+        officer.page.locator("table.inbox tbody tr").filter(has_text="Received").locator("a").first.click()
+    officer.act(officer.page.url, "take-in")
+    officer.lock()

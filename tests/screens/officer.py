@@ -1,0 +1,53 @@
+"""Pictures of the console, from unlocking to an answer."""
+
+from playwright.sync_api import expect
+
+from app.console.outgoing import FOLDER as FOLDER_TO_SEND
+from tests.officer import Officer
+from tests.screens.camera import Camera
+from tests.site import Site
+
+
+def photograph_officer(camera: Camera, site: Site) -> None:
+    """The console, from unlocking to an answer."""
+    page, officer = camera.page, Officer(camera.page, site)
+    page.goto(f"{site.console}/unlock")
+    camera.take("unlock")
+    page.get_by_role("link", name="Make another key file").click()
+    camera.take("make-key")
+    officer.unlock("counsel")
+    camera.take("inbox")
+    officer.open_first_case()
+    camera.take("case")
+    page.get_by_role("link", name="View").first.click()
+    page.wait_for_selector("img.picture")
+    camera.take("view")
+    page.get_by_role("link", name="Save it").click()
+    camera.take("save")
+    page.get_by_role("button", name="Save it").click()
+    expect(page.get_by_text("This is done.")).to_be_visible()
+    camera.take("saved")
+    outgoing = site.folder / "saved" / FOLDER_TO_SEND
+    outgoing.mkdir(parents=True, exist_ok=True)
+    if not (outgoing / "questions.txt").exists():
+        (outgoing / "questions.txt").write_text("Demonstration: when, where, who?\n")
+    officer.open_first_case()
+    page.get_by_role("link", name="Answer the reporter").click()
+    page.get_by_label("Your answer").fill("Thank you. Was it one device, or several?")
+    page.get_by_label("questions.txt").check()
+    camera.take("answer")
+    # By the keyboard: a click just after a picture of a long page may miss its button.
+    page.get_by_role("button", name="Check and send").press("Enter")
+    page.get_by_role("heading", name="Check your answer").wait_for()
+    camera.take("confirm")
+    page.get_by_role("button", name="Seal and send").click()
+    expect(page.get_by_role("status")).to_contain_text("sealed and stored")
+    camera.take("answered")
+    for name in ("Recipients", "Your key"):
+        page.get_by_role("link", name=name).first.click()
+        camera.take(name.lower().replace(" ", "-"))
+    officer.lock()
+    camera.take("locked")
+    officer.unlock("compliance")
+    camera.take("left-out")
+    officer.lock()

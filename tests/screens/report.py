@@ -1,0 +1,138 @@
+"""Pictures of a report: every page, from the start page to the confirmation, and the mailbox."""
+
+import os
+import time
+from pathlib import Path
+
+from playwright.sync_api import Route, expect
+
+from tests.browser.reporter import Reporter
+from tests.browser.test_files import choose
+from tests.metadata import pictures
+from tests.screens.camera import Camera
+from tests.site import Site
+
+PLAIN = (
+    ("", "start"),
+    ("recipients", "recipients"),
+    ("other-routes", "other-routes"),
+    ("no-javascript", "without-javascript"),
+    ("none", "not-found"),
+)
+
+
+def photograph_reporter(camera: Camera, site: Site) -> Reporter:
+    """From the start page to the confirmation."""
+    page, reporter = camera.page, Reporter(camera.page, site)  # type: ignore[arg-type]
+    for path, name in PLAIN:
+        reporter.visit(path)
+        page.wait_for_timeout(1500)
+        camera.take(name)
+    reporter.visit("report", "channel")
+    camera.take("channel")
+    photograph_oral(camera, reporter)
+    page.get_by_label("I am outside the organisation").check()
+    reporter.send("channel")
+    page.get_by_label("compliance officer").check()
+    camera.take("readers")
+    reporter.send("readers")
+    expect(reporter.step("readers")).to_be_hidden()
+    photograph_questions(camera, reporter)
+    camera.take("files")
+    choose(reporter, make_files(site.folder))
+    camera.take("files-chosen")
+    reporter.send("files")
+    camera.take("check")
+    reporter.send("check")
+    reporter.wait_for("phrase")
+    camera.take("phrase")
+    reporter.write_down_phrase()
+    page.get_by_label("The eight words from your paper").fill(" ".join(reporter.words[:7]) + " abacis")
+    reporter.send("typed")
+    page.wait_for_timeout(500)
+    camera.take("correction")
+    page.route("**/api/uploads/**", hold_up)
+    reporter.type_phrase()
+    reporter.wait_for("uploading")
+    page.wait_for_timeout(600)
+    camera.take("uploading")
+    page.unroute_all(behavior="wait")
+    page.wait_for_timeout(150)
+    camera.take("sending")
+    reporter.wait_for("done")
+    camera.take("done")
+    return reporter
+
+
+def photograph_oral(camera: Camera, reporter: Reporter) -> None:
+    """The way of those who have told it before, up to what they may add; then back to the first step."""
+    page = camera.page
+    reporter.press("I have told this to an officer")
+    camera.take("oral")
+    page.get_by_label("I am outside the organisation").check()
+    reporter.send("channel")
+    reporter.send("readers")
+    page.get_by_label("The three words").fill("abacus zoom clsap")
+    reporter.send("word")
+    page.get_by_role("alert").wait_for()
+    camera.take("oral-word-wrong")
+    page.get_by_label("The three words").fill("abacus zoom clasp")
+    camera.take("oral-word")
+    reporter.send("word")
+    reporter.wait_for("addition")
+    camera.take("oral-addition")
+    reporter.visit("report", "channel")
+
+
+def photograph_questions(camera: Camera, reporter: Reporter) -> None:
+    """Each question of the form, some with an answer."""
+    while (step := reporter.shown()) != "files":
+        section = reporter.step(step)
+        if step == "behalf":
+            section.get_by_label("Yes").check()
+        if step == "account":
+            reporter.tell("Demonstration: the phone of a reporter was watched.")
+        if step == "where":
+            section.get_by_label("I don't know").check()
+        camera.take(step)
+        reporter.send(step)
+
+
+def make_files(folder: Path) -> list[Path]:
+    """A photograph that tells where and by whom it was taken, and a list."""
+    (folder / "chosen").mkdir(exist_ok=True)
+    photo, list_ = folder / "chosen/IMG_2024.jpg", folder / "chosen/devices.txt"
+    pictures.save(photo, pictures.draw(size=(640, 400)))
+    list_.write_text("Demonstration: device 1, device 2\n")
+    for path in (photo, list_):
+        os.utime(path, (time.time() - 100,) * 2)
+    return [photo, list_]
+
+
+def hold_up(route: Route) -> None:
+    """Let a piece through only after a while."""
+    time.sleep(0.8)
+    route.continue_()
+
+
+def photograph_mailbox(camera: Camera, reporter: Reporter) -> None:
+    """The mailbox with an answer, writing more, erasing."""
+    reporter.visit("mailbox", "enter")
+    camera.take("enter")
+    reporter.open_mailbox()
+    camera.take("mailbox")
+    reporter.press("Save questions.txt")
+    reporter.wait_for("file")
+    camera.take("file")
+    reporter.send("file")
+    reporter.wait_for("fetched")
+    camera.take("fetched")
+    reporter.open_mailbox()
+    reporter.press("Write a message")
+    reporter.page.get_by_label("Somebody treats me badly").check()
+    camera.take("write")
+    reporter.press("Back")
+    reporter.page.get_by_label("Erase").first.check()
+    reporter.press("Erase the ticked answers")
+    camera.take("erase")
+    reporter.press("Back")
