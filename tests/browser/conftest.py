@@ -30,9 +30,8 @@ from tests.browser.files import SealedFile
 from tests.browser.reporter import Reporter
 from tests.organisation import Organisation
 
-# Each takes seconds in a browser, and all of them minutes: SEALEDLINE_THOROUGH=1 runs these too.
-THOROUGH = {"test_back", "test_clock", "test_lockdown", "test_names", "test_odd_input", "test_preferences"}
-THOROUGH |= {"test_storage", "test_twice", "test_watching"}
+# Each takes half a minute: SEALEDLINE_THOROUGH=1 runs these too.
+THOROUGH = {"test_lockdown", "test_storage"}
 # Of these, Firefox runs only what has to do with how it sends and saves.
 MOSTLY_CHROMIUM = {"test_files", "test_mailbox_files"}
 ALSO_FIREFOX = ("restart", "saved", "breaks", "paused")

@@ -88,7 +88,7 @@ def test_of_a_report_that_is_broken_off_nothing_is_left_on_disk(
     reporter.write_down_phrase()
     page.get_by_label("The eight words from your paper").fill(mark)
     for _ in range(60):
-        page.wait_for_timeout(500)
+        page.wait_for_timeout(1000)
         if find_on_disk(folder, control):
             break
     else:

@@ -53,6 +53,8 @@ def test_a_new_answer_is_announced_and_what_is_typed_stays(page: Page, reporter:
     expect(page.get_by_text("Somebody else asks.")).to_be_visible(timeout=30_000)
     expect(page.get_by_label("Erase (from").first).to_be_checked()
     reporter.press("Close my mailbox")
+    reporter.press("Close my mailbox")
+    reporter.wait_for("closed")
     calls: list[Request] = []
     page.on("request", lambda call: calls.append(call))
     page.wait_for_timeout(1500)
