@@ -7,20 +7,24 @@ from typing import NamedTuple
 
 from app.console.conversation import Talk
 from app.console.desk import Desk, today
+from app.console.searching import has_all, split_words
 from app.console.transcript import Transcript, read_word
 from app.form.questions import CONFIRMED, CORRECTED, Form
+from crypto.notation import b64encode
 
 
 class Oral(NamedTuple):
     """The transcript that this report's word belongs to, with its id; without one, the word fits nothing held here.
 
-    `is_elsewhere` says that the word was used for another case. `confirmed_on` and `corrected_on` are the days on which
-    the reporter said that what was written down is right, or is not.
+    `is_elsewhere` says that the word was used for another case; `rivals` are the mailboxes (base64url) of other cases
+    that give it while it is still open. `confirmed_on` and `corrected_on` are the days on which the reporter said that
+    what was written down is right, or is not.
     """
 
     id: str
     transcript: Transcript | None
     is_elsewhere: bool
+    rivals: list[str]
     confirmed_on: list[date]
     corrected_on: list[date]
 
@@ -45,7 +49,19 @@ def find_oral(desk: Desk, form: Form, talk: Talk, mailbox: str) -> Oral | None:
     is_elsewhere = transcript is not None and transcript.mailbox not in (None, mailbox)
     if transcript is not None and transcript.mailbox is None and was_sent(talk, transcript):
         transcript = settle(desk, id, transcript, mailbox)
-    return Oral(id, transcript, is_elsewhere, *(_list_days(form, talk, kind) for kind in (CONFIRMED, CORRECTED)))
+    is_open = transcript is not None and transcript.mailbox is None
+    rivals = find_rivals(desk, form, word, mailbox) if is_open else []
+    said = [_list_days(form, talk, kind) for kind in (CONFIRMED, CORRECTED)]
+    return Oral(id, transcript, is_elsewhere, rivals, *said)
+
+
+def find_rivals(desk: Desk, form: Form, word: str, mailbox: str) -> list[str]:
+    """List the other cases of this officer whose reports give the same word, by their mailboxes (base64url)."""
+    words = [each.encode() for each in split_words(word)]
+    rows = [row for row, card in desk.catalogue.list_cards() if has_all(card.text, words)]
+    found = [desk.find_folder(row.mailbox) for row in rows if b64encode(row.mailbox) != mailbox]
+    reports = [(folder.row.mailbox, folder.report.received) for folder in found if folder and folder.report]
+    return [b64encode(other) for other, report in reports if read_word(form, report.get("answers") or []) == word]
 
 
 def was_sent(talk: Talk, transcript: Transcript) -> bool:

@@ -19,7 +19,7 @@ from app.config import PortalConfig
 from app.database import open_database
 from app.portal.build import build_pages
 from tests.organisation import Organisation
-from tests.reporter.broken_line import broken_line
+from tests.reporter.broken_line import BrokenLine
 from tests.reporter.conftest import ACCOUNT, Line, Served, describe
 from tests.reporter.files import MIB, hash_arrived, write_sparse_file
 from tests.reporter.program import Program
@@ -41,7 +41,7 @@ def measure(folder: Path, size_bytes: int) -> None:
     expected = write_sparse_file(file, size_bytes)
     program = Program(settings, folder)
     cuts = [random.randrange(size_bytes) for _ in range(CUTS)]
-    with broken_line(program.port, cuts) as line:
+    with BrokenLine(program.port, cuts) as line:
         served.address = line.address
         begin = time.monotonic()
         environment = {**os.environ, **served.settings}

@@ -8,8 +8,9 @@ import queue
 import socket
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
+
+from tests.proxy import Proxy
 
 ROUND_TRIP_SECONDS = 0.6
 BYTES_A_SECOND = 12_500
@@ -55,41 +56,20 @@ class Way:
                 target.sendall(data)
 
 
-class NarrowLine:
+class NarrowLine(Proxy):
     """The line to a port. `down` is toward the browser, `up` toward the portal."""
 
     def __init__(self, port: int) -> None:
-        self.portal = ("127.0.0.1", port)
-        self.down, self.up, self.connections = Way(), Way(), 0
-        self.server = socket.create_server(("127.0.0.1", 0), backlog=64)
-        self.address = f"http://127.0.0.1:{self.server.getsockname()[1]}"
-        threading.Thread(target=self._serve, daemon=True).start()
+        self.down, self.up = Way(), Way()
+        super().__init__(port)
 
-    def _serve(self) -> None:
-        with suppress(OSError):
-            while True:
-                client, _address = self.server.accept()
-                self.connections += 1
-                threading.Thread(target=self._join, args=(client,), daemon=True).start()
-
-    def _join(self, client: socket.socket) -> None:
+    def join(self, client: socket.socket, portal: socket.socket) -> None:
         time.sleep(ROUND_TRIP_SECONDS)
-        with suppress(OSError), client, socket.create_connection(self.portal) as portal:
-            back = threading.Thread(target=self.down.lead, args=(portal, client), daemon=True)
-            back.start()
-            self.up.lead(client, portal)
-            back.join()
+        back = threading.Thread(target=self.down.lead, args=(portal, client), daemon=True)
+        back.start()
+        self.up.lead(client, portal)
+        back.join()
 
 
 def wait_until(moment: float) -> None:
     time.sleep(max(moment - time.monotonic(), 0))
-
-
-@contextmanager
-def narrow_line(port: int) -> Iterator[NarrowLine]:
-    """A narrow line to a port, until the end of the block."""
-    line = NarrowLine(port)
-    try:
-        yield line
-    finally:
-        line.server.close()

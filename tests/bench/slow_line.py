@@ -15,7 +15,7 @@ from types import SimpleNamespace
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from app.language.locales import LOCALES
-from tests.bench.narrow_line import NarrowLine, narrow_line
+from tests.bench.narrow_line import NarrowLine
 from tests.browser.reporter import Reporter
 from tests.browsers import CHROMIUM, FIREFOX, QUIET
 from tests.site import Site, running
@@ -46,7 +46,7 @@ def wait_for_paint(page: Page) -> float:
 
 def travel(browser: Browser, site: Site, locale: str) -> None:
     """Print the seconds to each moment of a report, and the bytes on the line."""
-    with narrow_line(find_port(site)) as line:
+    with NarrowLine(find_port(site)) as line:
         page, started = open_page(browser), time.monotonic()
 
         def tell(moment: str, seconds: float = 0.0) -> None:
@@ -95,10 +95,10 @@ def measure(name: str, browser: Browser, site: Site, pictures: Path | None) -> N
         print(f"{name}, {locale}", flush=True)
         travel(browser, site, locale)
     for path, step in (("report", "channel"), ("mailbox", "enter")):
-        with narrow_line(find_port(site)) as line:
+        with NarrowLine(find_port(site)) as line:
             come_straight(browser, line, path, step)
     for path in ("", "report", "mailbox") if pictures else ():
-        with narrow_line(find_port(site)) as line:
+        with NarrowLine(find_port(site)) as line:
             photograph(browser, line, path, Path(pictures or "", f"{name}-{path or 'start'}.png"))
 
 

@@ -22,7 +22,7 @@ from tests.browser.files import open_file
 from tests.browser.reporter import ACCOUNT, Reporter
 from tests.browser.test_pages import LEFT, NARROW, WIDE, stand_in_for_what_is_left_to, use_key
 from tests.portal.server import draw_port, serving
-from tests.reporter.broken_line import broken_line
+from tests.reporter.broken_line import BrokenLine
 
 MIB = 2**20
 PIECES = "**/api/uploads/**"
@@ -392,7 +392,7 @@ def test_a_restart_of_the_portal_costs_one_piece(reporter: Reporter, tmp_path: P
 
 def test_a_line_that_breaks_and_breaks_costs_a_piece_each_time(reporter: Reporter, tmp_path: Path) -> None:
     film = os.urandom(8 * MIB)
-    with serving(reporter.portal.settings, tmp_path) as port, broken_line(port, ()) as line:
+    with serving(reporter.portal.settings, tmp_path) as port, BrokenLine(port, ()) as line:
         reporter.portal = replace(reporter.portal, address=line.address)
         prepare(reporter, [write(tmp_path, "film.bin", film)])
         before = line.sent_bytes

@@ -102,6 +102,19 @@ def test_a_word_works_once(office: Office) -> None:
     assert second.read_replies() == []
 
 
+def test_a_word_that_two_reports_give_is_told_before_anything_is_sent(office: Office) -> None:
+    console = office.open_console()
+    word = read_word(console.read(take_down(console)))
+    case, other = file_with(office, word), file_with(office, word.upper().replace(" ", "-"))
+    file_with(office, " ".join(reversed(word.split())))
+    for mine, theirs in ((case, other), (other, case)):
+        for path in (mine.path, f"{mine.path}/told"):
+            page = console.read(path)
+            assert page.count("Another report gives the same word.") == 1
+            assert page.count("Look at the other case") == 1
+            assert f'href="{theirs.path}"' in page
+
+
 def test_two_drafts_are_told_apart_by_their_words(office: Office) -> None:
     console = office.open_console()
     words = [read_word(console.read(take_down(console, **{"told-account": text}))) for text in ("One.", "Other.")]

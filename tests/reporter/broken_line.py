@@ -3,44 +3,33 @@
 import socket
 import struct
 import threading
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Iterable
+from contextlib import suppress
+
+from tests.proxy import Proxy
 
 RESET = struct.pack("ii", 1, 0)
 
 
-class BrokenLine:
+class BrokenLine(Proxy):
     """`sent_bytes` is all that came from the client, `cuts_left` the counts at which it will break yet."""
 
-    connections = 0
-
     def __init__(self, port: int, cuts: Iterable[int]) -> None:
-        self.portal = ("127.0.0.1", port)
         self.cuts_left = sorted(cuts)
         self.sent_bytes = 0
         self.lock = threading.Lock()
-        self.server = socket.create_server(("127.0.0.1", 0))
-        self.address = f"http://127.0.0.1:{self.server.getsockname()[1]}"
-        threading.Thread(target=self._serve, daemon=True).start()
+        super().__init__(port)
 
-    def _serve(self) -> None:
-        with suppress(OSError):
-            while True:
-                client, _address = self.server.accept()
-                self.connections += 1
-                threading.Thread(target=self._lead, args=(client,), daemon=True).start()
-
-    def _lead(self, client: socket.socket) -> None:
-        with suppress(OSError), client, socket.create_connection(self.portal) as portal:
-            answers = threading.Thread(target=self._answer, args=(portal, client), daemon=True)
-            answers.start()
-            while data := client.recv(65536):
-                if self._breaks(len(data)):
-                    client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET)
-                    # Wakes the thread that waits for it, without which it would stay open.
-                    portal.shutdown(socket.SHUT_RDWR)
-                    return
-                portal.sendall(data)
+    def join(self, client: socket.socket, portal: socket.socket) -> None:
+        answers = threading.Thread(target=self._answer, args=(portal, client), daemon=True)
+        answers.start()
+        while data := client.recv(65536):
+            if self._breaks(len(data)):
+                client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET)
+                # Wakes the thread that waits for it, without which it would stay open.
+                portal.shutdown(socket.SHUT_RDWR)
+                return
+            portal.sendall(data)
 
     def _answer(self, portal: socket.socket, client: socket.socket) -> None:
         with suppress(OSError):
@@ -57,13 +46,3 @@ class BrokenLine:
                 return False
             self.cuts_left.pop(0)
             return True
-
-
-@contextmanager
-def broken_line(port: int, cuts: Iterable[int]) -> Iterator[BrokenLine]:
-    """A broken line to a port, until the end of the block."""
-    line = BrokenLine(port, cuts)
-    try:
-        yield line
-    finally:
-        line.server.close()

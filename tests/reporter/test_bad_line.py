@@ -16,7 +16,7 @@ from app.config import PortalConfig
 from app.database import open_database
 from crypto.attachment import padded_size
 from tests.organisation import Organisation
-from tests.reporter.broken_line import BrokenLine, broken_line
+from tests.reporter.broken_line import BrokenLine
 from tests.reporter.conftest import ACCOUNT, Line, Served, describe
 from tests.reporter.files import MIB, hash_arrived, write_sparse_file
 from tests.reporter.program import Program
@@ -72,7 +72,7 @@ def site(tmp_path: Path, pages: Path) -> Iterator[Site]:
     served = Served("", Line(None), db, blobs, organisation)
     served.publish()
     program = Program(environment, tmp_path)
-    with broken_line(program.port, []) as line:
+    with BrokenLine(program.port, []) as line:
         served.address = line.address
         clients: list[subprocess.Popen[str]] = []
         yield Site(program, line, served, clients)
