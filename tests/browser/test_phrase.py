@@ -78,10 +78,23 @@ def test_a_word_is_corrected_while_the_next_one_is_typed(page: Page, reporter: R
     field.press_sequentially(f" {words[1]} ")
     expect(page.get_by_text("Word 1 is not one of our words.")).to_be_visible()
     page.get_by_role("button", name=words[0], exact=True).click()
-    assert field.input_value() == f"{words[0]} {words[1]} "
+    expect(field).to_have_value(f"{words[0]} {words[1]} ")
     field.press_sequentially(" ".join(words[2:]))
     reporter.send("typed")
     reporter.wait_for("done")
+
+
+def test_a_correction_loses_nothing_that_was_typed_since_it_was_offered(page: Page, reporter: Reporter) -> None:
+    words = draw_phrase(reporter).split()
+    reporter.send("phrase")
+    field = page.get_by_label("The eight words from your paper")
+    field.press_sequentially(f"{words[0][:2]}q{words[0][2:]} ")
+    offered = page.get_by_role("button", name=words[0], exact=True)
+    expect(offered).to_be_visible()
+    # Without the event that has it looked at.
+    field.evaluate("(field, word) => (field.value += word)", words[1])
+    offered.click()
+    expect(field).to_have_value(f"{words[0]} {words[1]}")
 
 
 def test_a_visit_on_another_day_is_shown_by_its_day(browser: Browser, page: Page, reporter: Reporter) -> None:

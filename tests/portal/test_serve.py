@@ -62,7 +62,8 @@ def test_a_directory_that_does_not_name_the_proof_key_is_told_of(
     public = b64encode(proof_key.make(path))
     config = PortalConfig.read(settings("sqlite:///unused", pages, SEALEDLINE_PROOF_KEY=str(path)))
     organisation = Organisation()
-    for listed, is_told in (([], True), ([b64encode(bytes(32))], True), ([public], False)):
+    other = b64encode(proof_key.make(tmp_path / "other.key"))
+    for listed, is_told in (([], True), ([other], True), ([other, public], False)):
         signed = organisation.sign(organisation.document(proof_keys=listed))
         check_proof_key(config, json.dumps(signed).encode())
         assert (public in capsys.readouterr().err) == is_told

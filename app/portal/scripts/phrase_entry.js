@@ -15,13 +15,14 @@ export class PhraseEntry {
     this.corrections = slot(step(stepName), "corrections");
     this.corrected = slot(step(stepName), "corrected");
     this.words = [];
+    this.looked = "";
     this.field.addEventListener("input", () => this.watch());
   }
 
   /** The phrase in normal form, or null after showing what is wrong. `drawn`: the words that it must be. */
   async read(drawn = null) {
     clearMistakes(this.stepName);
-    const { words, valid } = await call("checkPhrase", { written: this.field.value, count: this.count });
+    const { words, valid } = await this.look();
     const unlisted = this.correct(words);
     this.corrected.textContent = "";
     const mistakes = [...this.findMistakes(words, unlisted, drawn)];
@@ -32,12 +33,12 @@ export class PhraseEntry {
 
   /** Whether what is typed is right, without showing anything. */
   async isRight() {
-    return (await call("checkPhrase", { written: this.field.value, count: this.count })).valid;
+    return (await this.look()).valid;
   }
 
   /** Forget what was typed. */
   clear() {
-    this.field.value = "";
+    this.field.value = this.looked = "";
     this.words = [];
     this.corrections.replaceChildren();
     this.corrected.textContent = "";
@@ -45,17 +46,15 @@ export class PhraseEntry {
 
   // While somebody types. The word at the end may not be whole yet.
   async watch() {
-    const written = this.field.value;
-    const { words } = await call("checkPhrase", { written, count: this.count });
-    if (written !== this.field.value) return;
-    const unlisted = this.correct(words, /\p{L}$/u.test(written) ? words.length - 1 : words.length);
+    const { words } = await this.look();
+    if (this.looked !== this.field.value) return;
+    const unlisted = this.correct(words, /\p{L}$/u.test(this.looked) ? words.length - 1 : words.length);
     const latest = unlisted.at(-1);
     this.corrected.textContent = latest ? say("Word {number} is not one of our words.", { number: latest.index + 1 }) : "";
   }
 
   // Offer other words for those that are not listed, up to the word `end`; gives these.
   correct(words, end = words.length) {
-    this.words = words.map(({ written }) => written);
     const unlisted = words.flatMap((word, index) => (word.listed || index >= end ? [] : [{ ...word, index }]));
     this.corrections.replaceChildren(...unlisted.map((word) => this.suggest(word)));
     return unlisted;
@@ -78,23 +77,41 @@ export class PhraseEntry {
   suggest({ written, index, suggestions }) {
     const word = say("Word {number}: “{written}”", { number: index + 1, written });
     const item = copy("correction", { word });
-    slot(item, "suggestions").append(...suggestions.map((suggestion) => this.offer(suggestion, index, item)));
+    slot(item, "suggestions").append(...suggestions.map((suggestion) => this.offer(suggestion, index, written, item)));
     return item;
   }
 
-  offer(suggestion, index, item) {
+  offer(suggestion, index, written, item) {
     const button = document.createElement("button");
     button.type = "button";
     button.className = "suggestion";
     button.textContent = suggestion;
-    button.addEventListener("click", () => {
-      this.words[index] = suggestion;
-      // Whoever had begun the next word goes on there.
-      this.field.value = this.words.join(" ") + (/\s$/.test(this.field.value) ? " " : "");
+    button.addEventListener("click", async () => {
+      if (!(await this.replace(index, written, suggestion))) return;
       item.remove();
       this.corrected.textContent = say("Word {number} is now “{word}”.", { number: index + 1, word: suggestion });
       (this.corrections.querySelector("button") ?? this.field).focus();
     });
     return button;
+  }
+
+  // Whether the word was still there. More may have been typed since the words were looked at.
+  async replace(index, written, suggestion) {
+    while (this.field.value !== this.looked) await this.look();
+    if (this.words[index] !== written) return false;
+    this.words[index] = suggestion;
+    // Whoever had begun the next word goes on there.
+    this.field.value = this.words.join(" ") + (/\s$/.test(this.field.value) ? " " : "");
+    this.looked = this.field.value;
+    return true;
+  }
+
+  // What the worker knows of the words that are typed now.
+  async look() {
+    const written = this.field.value;
+    const looked = await call("checkPhrase", { written, count: this.count });
+    this.looked = written;
+    this.words = looked.words.map((word) => word.written);
+    return looked;
   }
 }
