@@ -28,7 +28,6 @@ class File:
         """Answer with this file."""
         zipped = request.accept_encodings.quality("gzip") > 0
         answer = Response(self.compressed if zipped else self.content, status, content_type=self.content_type)
-        answer.headers["Vary"] = "Accept-Encoding"
         if zipped:
             answer.headers["Content-Encoding"] = "gzip"
         return answer
