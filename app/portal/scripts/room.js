@@ -31,7 +31,7 @@ export function watchRoom(field, output, list = () => [field.value]) {
 
 // Chromium pastes line by line, in time that grows with the square of their number: minutes for a long list.
 function takeMuch(event) {
-  const [field, text] = [event.target, event.clipboardData.getData("text/plain").replace(/\r\n?/g, "\n")];
+  const [field, text] = [event.target, (event.clipboardData?.getData("text/plain") ?? "").replace(/\r\n?/g, "\n")];
   if (text.length < MUCH) return;
   event.preventDefault();
   field.setRangeText(text, field.selectionStart, field.selectionEnd, "end");
