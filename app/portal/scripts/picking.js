@@ -8,6 +8,9 @@ import * as page from "./page.js";
 import { PickedFile } from "./picked.js";
 import { say, sayCount } from "./site.js";
 
+// Most files are looked at in less time than it takes to read that they are not yet.
+const PATIENCE_MS = 2000;
+
 /** Get a step's picker ready. The result knows the files that are chosen in it. */
 export function prepareFiles(section) {
   return new Picker(section);
@@ -44,6 +47,7 @@ class Picker {
 
   /** Why these files can't be sent yet, as pairs of field and sentence: none if they can. */
   async findMistakes() {
+    await Promise.race([this.#looking, new Promise((go) => setTimeout(go, PATIENCE_MS))]);
     await Promise.all(this.#picked.map((picked) => picked.tidyName()));
     const mistakes = this.#picked.filter(({ mistake }) => mistake).map(({ field, mistake }) => [field, mistake]);
     if (this.isBusy) mistakes.push([this.#input, say("Your browser is still looking at a file. Wait a moment, or remove it.")]);
