@@ -55,6 +55,8 @@ class Reporter:
 
         In Chromium by the keyboard: a program's clicks follow each other so fast that they pass for a double click.
         """
+        # A key that is pressed on a hidden button goes nowhere.
+        self.wait_for(step)
         button = self.step(step).locator("button[type=submit]")
         if self.is_firefox:
             button.click()
