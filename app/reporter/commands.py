@@ -5,6 +5,7 @@ import click
 from app.reporter.proving import check_proof
 from app.reporter.reading import check, erase, save, set_aside, withdraw
 from app.reporter.site import Site
+from app.reporter.watching import watch_days
 from app.reporter.writing import file, follow_up
 from app.terminal import Commands
 
@@ -27,7 +28,7 @@ def main(
     context.obj = Site(portal, root, instance, proxy, None if release_day is None else str(release_day)[:10])
 
 
-for command in (file, check, follow_up, save, withdraw, erase, set_aside, check_proof):
+for command in (file, check, follow_up, save, withdraw, erase, set_aside, check_proof, watch_days):
     main.add_command(command)
 
 if __name__ == "__main__":

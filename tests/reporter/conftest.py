@@ -26,6 +26,7 @@ from app.reporter.filing import Filed, Report, file_report
 from app.reporter.visit import Visit
 from crypto import canonical
 from crypto import case as cases
+from crypto import day as signing
 from crypto import phrase as phrases
 from crypto.directory import Directory
 from crypto.entry import seal_reply
@@ -243,4 +244,11 @@ def bare(tmp_path: Path, pages: Path) -> Iterator[Served]:
 def served(bare: Served) -> Served:
     """A portal that is ready to take reports."""
     bare.publish()
+    return bare
+
+
+@pytest.fixture
+def proving(bare: Served, tmp_path: Path) -> Served:
+    """A portal that signs days."""
+    bare.publish(proof_keys=[b64encode(signing.find_public(proof_key.read(tmp_path / "proof.key")))])
     return bare

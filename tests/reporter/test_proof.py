@@ -18,13 +18,6 @@ DAY = timedelta(days=1)
 
 
 @pytest.fixture
-def proving(bare: Served, tmp_path: Path) -> Served:
-    """A portal that signs days."""
-    bare.publish(proof_keys=[b64encode(signing.find_public(proof_key.read(tmp_path / "proof.key")))])
-    return bare
-
-
-@pytest.fixture
 def receipt(proving: Served, tmp_path: Path) -> Path:
     """The receipt of a report of today."""
     path = tmp_path / "kept.txt"
