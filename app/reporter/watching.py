@@ -1,4 +1,4 @@
-"""What somebody types now and then to see that no signed day was changed since the last time: `watch-days`."""
+"""What somebody types now and then to see that the signed days continue those seen before: `watch-days`."""
 
 from datetime import date, timedelta
 from gettext import gettext as _
@@ -21,7 +21,7 @@ ONE_DAY = timedelta(days=1)
 @click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="The first day to look at, where FILE is new.")
 @click.pass_obj
 def watch_days(site: Site, file: Path, since: object) -> None:
-    """Check that the portal has changed no day that it signed. FILE keeps what was seen, for the next time."""
+    """Check that the days signed since the last time continue those seen before. FILE keeps what was seen."""
     yesterday = date.fromisoformat(site.today) - ONE_DAY
     with site.connect() as portal:
         directory = site.fetch_directory(portal)

@@ -15,6 +15,7 @@ from app import casework
 from app.database import open_database
 from app.portal.levelling import lengthen, level
 from crypto.notation import b64encode
+from tests.bench.page_weight import LOADED, read_sizes
 from tests.portal.reports import add_reply, draw_report, settings
 from tests.portal.server import serving
 
@@ -79,6 +80,11 @@ def test_no_answer_of_a_mailbox_tells_by_its_size_what_it_says(port: int, sqlite
     sizes = {name: len(answer) for name, answer in answers.items()}
     assert len({*sizes.values()}) == 1, sizes
     assert b'"replies": [{' in answers["two replies"]
+
+
+def test_a_report_in_english_alone_loads_at_most_90_kib(tmp_path: Path) -> None:
+    sizes = read_sizes(tmp_path, "en")
+    assert sum(sizes[path] for path in LOADED) <= 90 * 1024
 
 
 def test_an_extra_field_changes_the_size_and_nothing_else() -> None:
