@@ -1,4 +1,3 @@
-# make run: a portal and a console with a demonstration organisation.   make test: everything that must hold.
 # Needs Python 3.11 or newer. Node.js (20.12 or newer, with npm) only to test scripts and to build what the pages load.
 
 PYTHON ?= python3
@@ -9,27 +8,42 @@ INSTALL := $(PY) -m pip install --quiet --disable-pip-version-check
 HAS_NODE := $(shell command -v node >/dev/null && command -v npm)
 NODE_MISSING := The checks of scripts need Node.js and npm, which are missing. To get them: apt-get install nodejs npm
 
-.PHONY: run test setup setup-test check scripts browsers pytest bench bench-million lock vendor assets clean
+.DEFAULT_GOAL := help
+.PHONY: help run test quick setup setup-test check scripts browsers pytest bench bench-million lock notices sbom vendor assets clean
 
-run: setup
-	@$(PY) -m app.demonstration
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-test: setup-test check scripts browsers pytest
+run: setup ## a portal and a console with a demonstration organisation
+	@$(PY) -m app.demo
 
-setup: $(VENV)/ready
+test: setup-test check scripts browsers pytest ## everything that must hold
 
-setup-test: $(VENV)/ready-test
-
-check: $(VENV)/ready-test
+quick: $(VENV)/ready-test ## while you work, under two minutes: style, types, languages, and the tests that aren't marked slow
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
 	$(PY) -m mypy --strict
-	$(PY) -m app.language check
+	$(PY) -m app.i18n check
+	$(PY) -m pytest --numprocesses 2 --dist worksteal -m "not slow"
+
+setup: $(VENV)/ready ## what the programs need, into .venv
+
+setup-test: $(VENV)/ready-test ## what the tests need too
+
+# .pre-commit-config.yaml runs the same before each commit.
+check: $(VENV)/ready-test ## style, types, languages, third-party notices, the bill of materials
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+	$(PY) -m mypy --strict
+	$(PY) -m app.i18n check
+	$(PY) -m supply_chain.notices --check
+	$(PY) -m supply_chain.sbom python --check
 
 ifneq ($(HAS_NODE),)
-scripts: node_modules/.ready
+scripts: node_modules/.ready $(VENV)/ready-test ## what is built of scripts and styles, their bill of materials, and tests of scripts
 	npm run --silent vendor -- --check
 	npm run --silent assets -- --check
+	$(PY) -m supply_chain.sbom npm --check
 	node --test --test-reporter=spec tests/crypto/ tests/metadata/
 else ifeq ($(CI),true)
 scripts:
@@ -39,23 +53,23 @@ scripts:
 	@echo "Skipped. $(NODE_MISSING)"
 endif
 
-browsers:
+browsers: ## the browsers that tests drive
 	@.ci/browsers
 
-pytest: $(VENV)/ready-test
+pytest: $(VENV)/ready-test ## the tests in Python and in browsers
 	$(PY) -m pytest --numprocesses 3 --dist worksteal
 
 # Each is a module of tests/bench that prints its figures beside their yardsticks.
-BENCHES := page_weight steps filing uploads bad_line large_file console_inbox verifying auditing proofs many_cases
+BENCHES := startup page_weight steps filing visits uploads bad_line large_file large_cases console_inbox verifying auditing proofs abuse.attacks many_cases abuse.floods junk
 
-bench: setup-test
+bench: setup-test ## the figures of docs/measurements.md
 	@set -e; for name in $(BENCHES); do $(PY) -m tests.bench.$$name; done
 
-bench-million: setup-test
+bench-million: setup-test ## the same with a million cases
 	$(PY) -m tests.bench.many_cases 1000000
 
 # The locks name versions and hashes, and no address from which to get them.
-lock: var/lock/ready
+lock: var/lock/ready ## newest versions into the locks; then run: make notices sbom
 	var/lock/bin/python -m uv pip compile --quiet --universal --upgrade --generate-hashes --no-header --no-annotate \
 		--no-emit-index-url --python-version 3.11 --extra build --output-file requirements.lock pyproject.toml
 	var/lock/bin/python -m uv pip compile --quiet --universal --upgrade --generate-hashes --no-header --no-annotate \
@@ -63,15 +77,21 @@ lock: var/lock/ready
 		--output-file requirements-test.lock pyproject.toml
 	npm install --package-lock-only --ignore-scripts --no-audit --no-fund --omit-lockfile-registry-resolved
 
-vendor: node_modules/.ready
+notices: $(VENV)/ready-test ## THIRD_PARTY_NOTICES.md from the locks
+	$(PY) -m supply_chain.notices
+
+sbom: $(VENV)/ready-test ## the bills of materials in sbom/ from the locks (needs npm)
+	$(PY) -m supply_chain.sbom python
+	$(PY) -m supply_chain.sbom npm
+
+vendor: node_modules/.ready ## the bundles of primitives and of what reads files
 	npm run --silent vendor
 	npm run --silent vendor:metadata
 
-assets: node_modules/.ready
+assets: node_modules/.ready ## what the pages load
 	npm run --silent assets
 
-# What was set up and built, and the demonstration with all its reports.
-clean:
+clean: ## removes what was set up and built, and the demonstration with all its reports
 	rm -rf $(VENV) node_modules var build *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
 
 $(PY):

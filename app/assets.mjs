@@ -1,5 +1,6 @@
-// Builds what the pages load, and writes the hashes beside it. `--check` compares with what is committed.
-// The same inputs give the same bytes: nothing built here may hold a date or a path.
+// Builds the pages' scripts (esbuild) and style sheets (Sass, rtlcss) into the static folders, and writes their SHA-256
+// sums to app/assets.sha256. With --check it writes nothing and fails if the committed files differ. The build is
+// reproducible: no output may contain a date or a path.
 
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
@@ -15,45 +16,51 @@ const SUMS = "app/assets.sha256";
 const SCRIPTS = "app/portal/scripts";
 const STATIC = "app/portal/static";
 
+// Entry points and their bundles: four for pages, five for workers (inspecting_pdf.js is loaded by inspecting.js).
 const BUNDLES = {
-  [`${SCRIPTS}/pages.js`]: `${STATIC}/pages.js`,
+  [`${SCRIPTS}/main.js`]: `${STATIC}/pages.js`,
   [`${SCRIPTS}/mailbox/mailbox.js`]: `${STATIC}/mailbox.js`,
-  [`${SCRIPTS}/worker.js`]: `${STATIC}/sealing.js`,
+  [`${SCRIPTS}/sealing/worker.js`]: `${STATIC}/sealing.js`,
   [`${SCRIPTS}/proof/proof.js`]: `${STATIC}/proof.js`,
-  [`${SCRIPTS}/proof/prover.js`]: `${STATIC}/proving.js`,
-  [`${SCRIPTS}/inspector.js`]: `${STATIC}/inspecting.js`,
+  [`${SCRIPTS}/proof/worker.js`]: `${STATIC}/proving.js`,
+  [`${SCRIPTS}/puzzles/work.js`]: `${STATIC}/work.js`,
+  [`${SCRIPTS}/puzzles/worker.js`]: `${STATIC}/working.js`,
+  [`${SCRIPTS}/metadata/worker.js`]: `${STATIC}/inspecting.js`,
   [`${SCRIPTS}/metadata/pdf.js`]: `${STATIC}/inspecting_pdf.js`,
 };
-// The pages' styles for languages that are written from right to left.
+// Mirrored style sheets for languages written from right to left.
 const MIRRORED = { [`${STATIC}/portal.css`]: `${STATIC}/portal-rtl.css` };
 const STYLES = {
   "app/portal/styles/portal.scss": `${STATIC}/portal.css`,
   "app/console/styles/console.scss": "app/console/static/console.css",
 };
 
-// Scripts that are not built in, and the file beside the bundle that is loaded for them. The primitives are built and
-// checked by themselves; the code of the mailbox and of proofs, and what looks into PDF, are loaded by those who need them.
-const APART = {
+// Modules that are not bundled but imported at run time, and the file that is imported instead. The primitives are
+// built by crypto/browser/vendor/build.mjs; the mailbox, the page about proofs, proof of work and the PDF code are loaded
+// when needed.
+const EXTERNALS = {
   "crypto/browser/vendor/noble.js": "./noble.js",
   [`${SCRIPTS}/mailbox/mailbox.js`]: "./mailbox.js",
   [`${SCRIPTS}/proof/proof.js`]: "./proof.js",
+  [`${SCRIPTS}/puzzles/work.js`]: "./work.js",
   [`${SCRIPTS}/metadata/pdf.js`]: "./inspecting_pdf.js",
 };
 
-// `apart` is like APART. The first script of a bundle is always built in.
-function leaveApart(apart) {
+// An esbuild plugin that marks `externals` (like EXTERNALS) as external, except for the entry point.
+function markExternals(externals) {
   return {
-    name: "leave-apart",
+    name: "mark-externals",
     setup({ onResolve }) {
       onResolve({ filter: /^\./ }, ({ path: imported, resolveDir, kind }) => {
-        const served = apart[path.relative(ROOT, path.join(resolveDir, imported))];
-        return served && kind !== "entry-point" ? { path: served, external: true } : null;
+        const served = externals[path.relative(ROOT, path.join(resolveDir, imported))];
+        // None does anything by being loaded: one of which nothing is used is left out.
+        return served && kind !== "entry-point" ? { path: served, external: true, sideEffects: false } : null;
       });
     },
   };
 }
 
-async function bundle(entry, apart = APART) {
+async function bundle(entry, externals = EXTERNALS) {
   const { outputFiles, metafile } = await build({
     absWorkingDir: ROOT,
     entryPoints: [entry],
@@ -63,7 +70,7 @@ async function bundle(entry, apart = APART) {
     charset: "utf8",
     target: ["firefox128", "chrome120"],
     legalComments: "none",
-    plugins: [leaveApart(apart)],
+    plugins: [markExternals(externals)],
     metafile: true,
     write: false,
   });
@@ -77,19 +84,19 @@ function compile(entry) {
 
 async function buildAll() {
   const built = {};
-  for (const [entry, out] of Object.entries(BUNDLES)) built[out] = (await bundle(entry, await findApart(entry))).text;
+  for (const [entry, out] of Object.entries(BUNDLES)) built[out] = (await bundle(entry, await findExternals(entry))).text;
   for (const [entry, out] of Object.entries(STYLES)) if (isThere(entry)) built[out] = compile(entry);
   for (const [style, out] of Object.entries(MIRRORED)) built[out] = rtlcss.process(built[style]);
   built[SUMS] = Object.keys(built).sort().map((name) => `${hash(built[name])}  ${name}\n`).join("");
   return built;
 }
 
-// The code of the mailbox and of proofs is loaded where pages.js is: what that is made of is taken from it (which must
-// export it), because there may be only one of each.
-async function findApart(entry) {
-  if (![`${STATIC}/mailbox.js`, `${STATIC}/proof.js`].includes(BUNDLES[entry])) return APART;
-  const { scripts } = await bundle(`${SCRIPTS}/pages.js`);
-  return { ...APART, ...Object.fromEntries(scripts.map((script) => [script, "./pages.js"])) };
+// mailbox.js, proof.js and work.js are loaded beside pages.js: modules that are in it must be imported from it (main.js exports
+// them), because a second instance would have state of its own.
+async function findExternals(entry) {
+  if (![`${STATIC}/mailbox.js`, `${STATIC}/proof.js`, `${STATIC}/work.js`].includes(BUNDLES[entry])) return EXTERNALS;
+  const { scripts } = await bundle(`${SCRIPTS}/main.js`);
+  return { ...EXTERNALS, ...Object.fromEntries(scripts.map((script) => [script, "./pages.js"])) };
 }
 
 function isThere(name) {

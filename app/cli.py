@@ -1,4 +1,4 @@
-"""What the command line programs have in common: an error ends as a sentence and an exit code, never as a traceback."""
+"""Errors of the command line programs: a sentence and exit code 1 instead of a traceback."""
 
 from gettext import gettext as _
 from typing import Any
@@ -9,7 +9,7 @@ from crypto.errors import SealedLineError
 
 
 class Commands(click.Group):
-    """A group of commands that can fail in words."""
+    """A group of commands that turns SealedLineError, OSError and UnicodeError into ClickException."""
 
     def invoke(self, ctx: click.Context) -> Any:
         try:

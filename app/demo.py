@@ -1,6 +1,6 @@
 """`make run`: a portal and a console with a demonstration organisation, made by the commands that an operator types.
 
-Everything is in var/demo. Its keys are locked with a passphrase that everybody knows: nothing real belongs here.
+Everything is in var/demo. The passphrase of its keys is public: nothing real belongs here.
 """
 
 import json
@@ -13,20 +13,20 @@ import sys
 import time
 from collections.abc import Mapping
 from contextlib import suppress
-from datetime import UTC, date, datetime
+from datetime import date
 from gettext import gettext as _
 from pathlib import Path
 
+from app.clock import today
 from crypto import directory
-from crypto.notation import b64decode
+from crypto.encoding import b64decode
 
 PROGRAM = Path(__file__).parent.parent
 FOLDER = PROGRAM / "var" / "demo"
-PLAN = PROGRAM / "app" / "demonstration.toml"
+PLAN = PROGRAM / "app" / "demo.toml"
 PASSPHRASE = "a demonstration is no secret"
 OFFICERS = ("compliance", "counsel", "director")
 RENEW_DAYS = 7
-START_SECONDS = 60
 STOP_SECONDS = 35
 
 Environment = Mapping[str, str]
@@ -42,7 +42,7 @@ def main() -> None:
             make_organisation()
         environment = describe_environment(portal_port, console_port)
         prepare(environment)
-        run(environment, portal_port, console_port)
+        run(environment, portal_port)
     except KeyboardInterrupt:
         print("\n" + _("Stopped."))
 
@@ -73,12 +73,12 @@ def make_organisation() -> None:
     (fresh / "keys").mkdir(parents=True)
     fresh.chmod(0o700)
     environment = bare_environment()
-    (fresh / "settings").write_text(call(environment, "app.root.commands", "make-root", fresh / "root.key"))
+    (fresh / "settings").write_text(call(environment, "app.directory.cli", "make-root", fresh / "root.key"))
     for id in OFFICERS:
-        call(environment, "app.root.commands", "make-officer", id, fresh / "keys" / f"{id}.key")
-    proof_key = call(environment, "app.portal.serve", "make-proof-key", fresh / "proof.key").strip()
+        call(environment, "app.directory.cli", "make-officer", id, fresh / "keys" / f"{id}.key")
+    proof_key = call(environment, "app.portal.cli", "make-proof-key", fresh / "proof.key").strip()
     (fresh / "plan.toml").write_text(f'proof_keys = ["{proof_key}"]\n{PLAN.read_text("utf-8")}', "utf-8")
-    call(environment, "app.root.commands", "sign", fresh / "plan.toml", "--root-key", fresh / "root.key")
+    call(environment, "app.directory.cli", "sign", fresh / "plan.toml", "--root-key", fresh / "root.key")
     fresh.rename(FOLDER)
 
 
@@ -97,6 +97,7 @@ def describe_environment(portal_port: int, console_port: int) -> Environment:
         "SEALEDLINE_SAVED": str(FOLDER / "saved"),
         "SEALEDLINE_PORTAL_PORT": str(portal_port),
         "SEALEDLINE_CONSOLE_PORT": str(console_port),
+        "SEALEDLINE_OPENS_BROWSER": "no",
     }
 
 
@@ -108,15 +109,15 @@ def bare_environment() -> Environment:
 
 def prepare(environment: Environment) -> None:
     """Make or update the tables, publish a directory that lasts a while, build the pages."""
-    call(environment, "app.portal.serve", "migrate")
+    call(environment, "app.portal.cli", "migrate")
     newest = max(FOLDER.glob("directory-*.json"), key=lambda path: int(path.stem.split("-")[1]))
     signed = directory.verify(json.loads(newest.read_bytes()), b64decode(environment["SEALEDLINE_ROOT"]))
-    left = date.fromisoformat(signed.expires_on) - datetime.now(UTC).date()
+    left = date.fromisoformat(signed.expires_on) - today()
     if left.days < RENEW_DAYS:
-        call(environment, "app.root.commands", "renew", newest, "--root-key", FOLDER / "root.key")
+        call(environment, "app.directory.cli", "renew", newest, "--root-key", FOLDER / "root.key")
         newest = FOLDER / f"directory-{signed.version + 1}.json"
-    call(environment, "app.root.commands", "publish", newest)
-    call(environment, "app.portal.serve", "build")
+    call(environment, "app.directory.cli", "publish", newest)
+    call(environment, "app.portal.cli", "build")
 
 
 def call(environment: Environment, module: str, *arguments: str | Path) -> str:
@@ -130,19 +131,16 @@ def call(environment: Environment, module: str, *arguments: str | Path) -> str:
     return done.stdout
 
 
-def run(environment: Environment, portal_port: int, console_port: int) -> None:
+def run(environment: Environment, portal_port: int) -> None:
     """Start both programs and wait until one ends or somebody presses Ctrl-C; then stop what still runs."""
     served = {name: value for name, value in environment.items() if name != "SEALEDLINE_PASSPHRASE"}
     programs: list[subprocess.Popen[bytes]] = []
     try:
-        for arguments in (["app.portal.serve", "serve"], ["app.console.serve"]):
-            # In sessions of their own, so that Ctrl-C reaches only us, and we stop them in order.
-            command = [sys.executable, "-m", *arguments]
-            programs.append(
-                subprocess.Popen(command, cwd=PROGRAM, env=served, stdout=subprocess.DEVNULL, start_new_session=True)
-            )
-        if all(wait_until_served(port, programs) for port in (portal_port, console_port)):
-            tell(portal_port, console_port)
+        programs.append(start(served, "app.portal.cli", "serve"))
+        if wait_until_served(portal_port, programs):
+            tell(portal_port)
+            # It shows its link itself, and reads from the terminal when another one is asked for.
+            programs.append(start(served, "app.console.cli", output=None))
         while all(program.poll() is None for program in programs):
             time.sleep(0.2)
         sys.exit(_("One of the two programs has ended, so the other one is stopped too."))
@@ -150,31 +148,38 @@ def run(environment: Environment, portal_port: int, console_port: int) -> None:
         stop(programs)
 
 
+def start(
+    environment: Environment, *arguments: str, output: int | None = subprocess.DEVNULL
+) -> subprocess.Popen[bytes]:
+    """Start one of our programs, its output to our own or to nowhere."""
+    command = [sys.executable, "-m", *arguments]
+    # In a session of its own, so that Ctrl-C reaches only us, and we stop them in order.
+    return subprocess.Popen(command, cwd=PROGRAM, env=environment, stdout=output, start_new_session=True)
+
+
 def wait_until_served(port: int, programs: list[subprocess.Popen[bytes]]) -> bool:
-    """Whether somebody answers at this port before the time is up or a program ends."""
-    deadline = time.monotonic() + START_SECONDS
-    while time.monotonic() < deadline and all(program.poll() is None for program in programs):
+    """Wait until somebody answers at this port. False if a program ends before: it has said why."""
+    while all(program.poll() is None for program in programs):
         with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
             return True
         time.sleep(0.1)
     return False
 
 
-def tell(portal_port: int, console_port: int) -> None:
-    """Say where everything is."""
+def tell(portal_port: int) -> None:
+    """Print the portal's address and the passphrase."""
     lines = [
         _("Portal, for reporters: http://127.0.0.1:{port}").format(port=portal_port),
-        _("Console, for officers: http://localhost:{port}").format(port=console_port),
         _("Passphrase of {officers}: {passphrase}").format(officers=", ".join(OFFICERS), passphrase=PASSPHRASE),
-        "",
         _("This is a demonstration: everybody knows this passphrase. Its data is in {folder}.").format(folder=FOLDER),
-        _("Press Ctrl-C to stop."),
+        "",
+        _("Console, for officers:"),
     ]
     print("\n" + "".join(f"  {line}\n" for line in lines), flush=True)
 
 
 def stop(programs: list[subprocess.Popen[bytes]]) -> None:
-    """Ask the programs to end, and see that they do."""
+    """Terminate the programs; kill each that has not ended after 35 s."""
     for program in programs:
         program.terminate()
     for program in programs:

@@ -1,4 +1,4 @@
-"""How an error is logged: its kind and its place in the code. Its words may hold what a reporter sent."""
+"""Log lines for errors: type and place in the code, never the message, which may quote what was opened or sent."""
 
 import traceback
 from pathlib import Path
@@ -7,7 +7,7 @@ DEEPEST_FRAMES = 6
 
 
 def describe(error: BaseException | None) -> str:
-    """Name an error, what caused it, and the functions it came through, the innermost first."""
+    """Name an error's type, the functions it came through, innermost first (6 at most), and what caused it."""
     if error is None:
         return ""
     kind = f"{type(error).__module__}.{type(error).__qualname__}"

@@ -1,30 +1,33 @@
-"""Words as they are looked for: without letter case, accents, marks that nobody sees, or ways to write one letter."""
+"""Folding of text for comparing: NFKD and case folding (UAX 15, 21), without accents and invisible characters.
+
+Character by character: normalising a whole text takes the square of the length of a run of accents, which it sorts.
+"""
 
 import unicodedata
 
 VERSION = unicodedata.unidata_version
 
 
-class _Folds(dict[int, str]):
-    """What each character becomes, worked out when it is first met. One by one, so that places can be found again."""
+class Folds(dict[int, str]):
+    """A cache of the fold of each character, by code point: so that places in a fold can be told in the text."""
 
     def __missing__(self, code: int) -> str:
         parts = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", chr(code)).casefold())
-        kept = "".join(sign for sign in parts if not unicodedata.combining(sign) and unicodedata.category(sign) != "Cf")
-        self[code] = kept
-        return kept
+        fold = "".join(sign for sign in parts if not unicodedata.combining(sign) and unicodedata.category(sign) != "Cf")
+        self[code] = fold
+        return fold
 
 
-_FOLDS = _Folds()
+FOLDS = Folds()
 
 
 def fold(text: str) -> str:
-    """Write a text as it is compared: NFKD, case-folded, without combining or invisible characters."""
-    return text.lower() if text.isascii() else text.translate(_FOLDS)
+    """Fold a text: NFKD, case-folded, without combining or invisible characters."""
+    return text.lower() if text.isascii() else text.translate(FOLDS)
 
 
 def find_place(text: str, word: str) -> tuple[int, int] | None:
-    """Where in a text the first piece is that folds to a folded word: its start and its end."""
+    """Find the first piece of a text whose fold is this word's: its start and end index, or None."""
     at = fold(text).find(word)
     if at < 0 or text.isascii():
         return None if at < 0 else (at, at + len(word))
@@ -32,11 +35,11 @@ def find_place(text: str, word: str) -> tuple[int, int] | None:
     for place, sign in enumerate(text):
         if reached <= at:
             start = place
-        reached += len(_FOLDS[ord(sign)])
+        reached += len(FOLDS[ord(sign)])
         if reached >= at + len(word):
             end = place + 1
             break
     # Accents that follow belong to the last letter.
-    while end < len(text) and not _FOLDS[ord(text[end])] and unicodedata.combining(text[end]):
+    while end < len(text) and not FOLDS[ord(text[end])] and unicodedata.combining(text[end]):
         end += 1
     return start, end

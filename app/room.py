@@ -1,45 +1,58 @@
-"""How much may still be kept, as far as one process knows."""
+"""Room: what is free on a disk or of a quota, and which writing may still use it.
 
-import threading
-import time
-from collections.abc import Callable
-from contextlib import suppress
+What strangers fill most cheaply stops first, so that a disk which they fill goes on taking what matters more: each kind
+of writing leaves free what the kinds after it may still need. Deleting is never refused.
+"""
 
-COUNT_SECONDS = 300.0
+import os
+import shutil
+from enum import IntEnum
+from pathlib import Path
+from typing import NamedTuple, Self
+
+# The largest mailbox has 64 MiB, and erasing it on SQLite takes as much again for a moment.
+SHARE_BYTES = 128 * 2**20
+SHARE_INODES = 1024
+SHARES = 16  # on a small disk, a share is this part of it
 
 
-class Room:
-    """A quota in bytes. Kept is what was counted last, and what this process has added since.
+class Budget(IntEnum):
+    """A kind of writing. Its number is how many shares it leaves free."""
 
-    Every process counts for itself: at the start, and in the background every five minutes while it adds. Together they
-    may go over the quota by what the others added in that time.
-    """
+    OFFICERS = 1
+    FOLLOW_UPS = 2
+    REPORTS = 4
+    FILES = 8
 
-    def __init__(self, quota_bytes: int, count: Callable[[], int]) -> None:
-        """`count` gives the bytes that are kept; what it raises the first time is raised here."""
-        self._quota_bytes, self._count = quota_bytes, count
-        self._lock = threading.Lock()
-        self._kept = count()
-        self._due = time.monotonic() + COUNT_SECONDS
 
-    def has(self, bytes_: int) -> bool:
-        """Whether so many more may be kept."""
-        with self._lock:
-            if time.monotonic() >= self._due:
-                self._due = time.monotonic() + COUNT_SECONDS
-                threading.Thread(target=self._count_again, name="count-blobs", daemon=True).start()
-            return self._kept + bytes_ <= self._quota_bytes
+class NoRoom(Exception):
+    """There is no room for writing of this kind (`budget`). Nothing was kept, and it may stay so."""
 
-    def take(self, bytes_: int) -> None:
-        """Note that so many more are kept."""
-        with self._lock:
-            self._kept += bytes_
+    def __init__(self, budget: Budget) -> None:
+        super().__init__(budget.name)
+        self.budget = budget
 
-    def _count_again(self) -> None:
-        before = self._kept
-        # A store that can't be counted just now refuses pieces by itself.
-        with suppress(Exception):
-            counted = self._count()
-            with self._lock:
-                # What was added meanwhile may be in both: rather too much than too little.
-                self._kept += counted - before
+
+class Room(NamedTuple):
+    """What is free, and how much there is in all: bytes and, where the file system counts them (not 0), inodes."""
+
+    free_bytes: int
+    all_bytes: int
+    free_inodes: int = 0
+    all_inodes: int = 0
+
+    @classmethod
+    def measure(cls, folder: Path) -> Self:
+        """Ask the file system of a folder, which takes about a microsecond. Raises OSError."""
+        if not hasattr(os, "statvfs"):  # Windows, which counts no inodes
+            usage = shutil.disk_usage(folder)
+            return cls(usage.free, usage.total)
+        found = os.statvfs(folder)
+        block = found.f_frsize
+        return cls(found.f_bavail * block, found.f_blocks * block, found.f_favail, found.f_files)
+
+    def has(self, budget: Budget, bytes_: int = 0) -> bool:
+        """Whether so many more bytes, and a file, leave free what writing of this kind has to."""
+        bytes_left = budget * min(SHARE_BYTES, self.all_bytes // SHARES)
+        inodes_left = budget * min(SHARE_INODES, self.all_inodes // SHARES)
+        return self.free_bytes - bytes_ >= bytes_left and self.free_inodes >= inodes_left

@@ -1,1 +1,1 @@
-"""The sealed-message format of SPEC.md: one module an idea, none of which knows a network, a database or a page."""
+"""The message format of SPEC.md, version 1, part by part. No module uses a network, a database or a page."""

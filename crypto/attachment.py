@@ -1,14 +1,19 @@
-"""Attachments (SPEC 5): files of any size, sealed in chunks of 1 MiB, so that memory stays flat."""
+"""Attachments (SPEC 5): seals and opens files in pieces of 1 MiB with AES-256-GCM (NIST SP 800-38D).
+
+A file is padded (PADMÉ, at least 65536 bytes) and cut into chunks of 2^20 bytes, each sealed under a nonce of its own.
+A sealed chunk is called a piece: 16 bytes longer, the first one 36 more (magic and key commitment). One piece at a time
+is in memory.
+"""
 
 import hashlib
 from hmac import compare_digest
+from secrets import token_bytes
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from nacl.utils import random
 
+from crypto.encoding import derive, digest
 from crypto.errors import FileChanged, TamperedAttachment
-from crypto.notation import derive, digest
 
 MAGIC = b"SLA1"
 KEY_BYTES = 32
@@ -21,13 +26,16 @@ SMALLEST_BYTES = 65536
 MAX_PIECES = 2**32
 
 
-def draw_key() -> bytes:
-    """Draw the key of one file: 32 random bytes, never used for another."""
-    return random(KEY_BYTES)
+def generate_key() -> bytes:
+    """Generate the key of one file: 32 random bytes.
+
+    Never used for a second file: its nonces would be the same.
+    """
+    return token_bytes(KEY_BYTES)
 
 
 def padded_size(size_bytes: int) -> int:
-    """How many bytes are sealed for a file of this size: at least 65536, and at most 12 % more than it has (PADMÉ)."""
+    """Compute how many bytes are sealed for a file: at least 65536, at most 12 % more than its size (PADMÉ)."""
     bytes_ = max(size_bytes, SMALLEST_BYTES)
     exponent = bytes_.bit_length() - 1
     step: int = 2 ** (exponent - exponent.bit_length())
@@ -35,12 +43,12 @@ def padded_size(size_bytes: int) -> int:
 
 
 def count_pieces(size_bytes: int) -> int:
-    """How many pieces a file of this size makes."""
+    """Count the pieces of a file of this size in bytes."""
     return -(-padded_size(size_bytes) // CHUNK_BYTES)
 
 
 def locate_chunk(size_bytes: int, number: int) -> tuple[int, int]:
-    """Where in the file a chunk begins and ends, in bytes: nowhere (twice its size) where there is only padding."""
+    """Find where in the file a chunk begins and ends, in bytes; both are the file's size if it is only padding."""
     start = min(number * CHUNK_BYTES, size_bytes)
     return start, min(start + CHUNK_BYTES, size_bytes)
 
@@ -49,7 +57,7 @@ class Sealer:
     """Seals one file, each chunk once and in order: a second text under the same nonce would give both away."""
 
     def __init__(self, key: bytes, size_bytes: int) -> None:
-        """`key` is 32 bytes, drawn for this file. Raises ValueError for more than 4 PiB."""
+        """Take a `key` of 32 bytes, generated for this file. Raises ValueError for a size below 0 or above 4 PiB."""
         self.pieces = count_pieces(size_bytes)
         if size_bytes < 0 or self.pieces > MAX_PIECES:
             raise ValueError("no file has this size")
@@ -59,15 +67,15 @@ class Sealer:
 
     @property
     def digest(self) -> bytes:
-        """What the message says of the pieces (32 bytes). Raises ValueError until all are sealed."""
+        """The digest (32 bytes) of all pieces, which goes into the message. Raises ValueError until all are sealed."""
         if self._sealed != self.pieces:
             raise ValueError("not all is sealed")
         return digest("attachment", bytes(self._digests))
 
     def seal(self, data: bytes) -> bytes:
-        """Seal the next chunk, which `locate_chunk` finds in the file: at most 1 MiB, and 52 bytes more when sealed.
+        """Seal the next chunk, the bytes that `locate_chunk` finds: at most 2^20. Its piece has at most 52 more.
 
-        Raises FileChanged if the data isn't as long as that, ValueError if all is sealed.
+        Raises FileChanged if the data is not as long as that, ValueError if all chunks are sealed.
         """
         if self._sealed == self.pieces:
             raise ValueError("all is sealed")
@@ -84,10 +92,13 @@ class Sealer:
 
 
 class Opener:
-    """Opens one file, piece by piece in order; what it gives out is what was sealed, or it raises."""
+    """Opens one file, piece by piece in order. Each piece is authenticated alone, the whole of them by `finish`."""
 
     def __init__(self, key: bytes, size_bytes: int, expected: bytes) -> None:
-        """`key` and `expected` (the digest) are 32 bytes. Raises TamperedAttachment for a size that no file has."""
+        """Take a `key` and the `expected` digest, 32 bytes each.
+
+        Raises TamperedAttachment for a size below 0 or above 4 PiB.
+        """
         self.pieces = count_pieces(size_bytes)
         if size_bytes < 0 or self.pieces > MAX_PIECES:
             raise TamperedAttachment
@@ -96,9 +107,9 @@ class Opener:
         self._digests = bytearray()
 
     def open(self, piece: bytes) -> bytes:
-        """Open the next piece: the file's bytes in it, at most 1 MiB.
+        """Open the next piece; returns the file's bytes in it, at most 2^20.
 
-        Raises TamperedAttachment; the file is never whole then, for a piece is opened once, whatever comes of it.
+        Raises TamperedAttachment. A piece is opened once: after one that was refused, the file is refused.
         """
         number = self._opened
         self._opened += 1
@@ -113,7 +124,7 @@ class Opener:
         return data
 
     def finish(self) -> None:
-        """Check that all pieces came, and that they are those that the message means. Raises TamperedAttachment."""
+        """Check that all pieces were opened, and their digest. Raises TamperedAttachment."""
         is_whole = self._opened == self.pieces and len(self._digests) == self.pieces * DIGEST_BYTES
         if not is_whole or not compare_digest(digest("attachment", bytes(self._digests)), self._expected):
             raise TamperedAttachment

@@ -1,7 +1,8 @@
-"""The one way to write JSON (RFC 8785) that SPEC 4 allows, and a reader that refuses every other way.
+"""Canonical JSON (RFC 8785) within the limits of SPEC 4: writes it, and reads nothing else.
 
-Two parsers that disagree about a byte are two readers of two messages. So a text is parsed, checked, written again, and
-compared: duplicate names, `1.0`, a byte order mark, spaces and unpaired surrogates all fall out of that comparison.
+Two parsers that read one text differently could be shown two messages. So `read` parses a text, checks it, writes it
+again and compares the bytes: that refuses duplicate names, `1.0`, a byte order mark, spaces and unpaired surrogates.
+Limits: 500,000 bytes, depth 8, integers from 0 to 2^53 - 1.
 """
 
 import json
@@ -13,14 +14,16 @@ MAX_DEPTH = 8
 MAX_INTEGER = 2**53 - 1
 NAME = re.compile(r"[a-z][a-z0-9_-]{0,63}\Z")
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
-OPENING, CLOSING = (0x5B, 0x7B), (0x5D, 0x7D)
-STRINGS = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
+# What has no end is a string up to the end, and nothing is given back: a pattern that failed there would begin anew at
+# each of its quotation marks.
+STRINGS = re.compile(rb'"(?:[^"\\]|\\.)*+"?', re.DOTALL)
+AS_LISTS, NOT_BRACKETS = bytes.maketrans(b"{}", b"[]"), bytes({*range(256)} - {*b"[]{}"})
 
 
 def write(value: object) -> bytes:
-    """Write a value in canonical form, in UTF-8.
+    """Write a value in canonical form: UTF-8, at most 500,000 bytes.
 
-    Raises ValueError if the value or its size (500,000 bytes) breaks the rules of SPEC 4.
+    Raises ValueError if the value breaks the rules of SPEC 4.
     """
     _check(value, 1)
     data = json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode()
@@ -30,11 +33,11 @@ def write(value: object) -> bytes:
 
 
 def read(data: bytes) -> object:
-    """Read a value back from its canonical form.
+    """Read a value from its canonical form, at most 500,000 bytes.
 
     Raises ValueError for every text that `write` would not have written.
     """
-    if len(data) > MAX_BYTES or _depth(data) > MAX_DEPTH:
+    if len(data) > MAX_BYTES or _is_too_deep(data):
         raise ValueError("too long or too deep")
     value = json.loads(data.decode(), parse_float=_refuse, parse_constant=_refuse, parse_int=_read_integer)
     if write(value) != data:
@@ -43,12 +46,12 @@ def read(data: bytes) -> object:
 
 
 def is_name(text: object) -> bool:
-    """Whether this is a name as SPEC 4 wants it for fields, recipients and channels."""
+    """Whether a value is a name as fields, recipients and channels have it: `[a-z][a-z0-9_-]{0,63}`."""
     return isinstance(text, str) and NAME.match(text) is not None
 
 
 def is_day(text: object) -> bool:
-    """Whether this is a real day from 2000 on, written YYYY-MM-DD."""
+    """Whether a value is a real day from 2000 on, as the text YYYY-MM-DD."""
     if not isinstance(text, str) or not DAY.match(text) or text < "2000":
         return False
     try:
@@ -59,7 +62,7 @@ def is_day(text: object) -> bool:
 
 
 def is_count(value: object) -> bool:
-    """Whether this is an integer from 0 to 2^53 - 1; true and false are none."""
+    """Whether a value is an integer from 0 to 2^53 - 1; true and false are none."""
     return type(value) is int and 0 <= value <= MAX_INTEGER
 
 
@@ -74,13 +77,13 @@ def _check(value: object, depth: int) -> None:
         _check(item, depth + 1)
 
 
-def _depth(data: bytes) -> int:
-    # Counted before parsing, because a parser that recurses can be made to run out of stack.
-    depth = deepest = 0
-    for byte in STRINGS.sub(b"", data):
-        depth += (byte in OPENING) - (byte in CLOSING)
-        deepest = max(deepest, depth)
-    return deepest
+def _is_too_deep(data: bytes) -> bool:
+    """Whether brackets are nested deeper than 8, or don't match."""
+    # Found out before parsing, because a parser that recurses can be made to run out of stack.
+    brackets = STRINGS.sub(b"", data).translate(AS_LISTS, NOT_BRACKETS)
+    for _ in range(MAX_DEPTH):
+        brackets = brackets.replace(b"[]", b"")
+    return brackets != b""
 
 
 def _read_integer(text: str) -> int:

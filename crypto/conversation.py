@@ -1,76 +1,96 @@
-"""What a row of messages tells when it is read as a whole (SPEC 4): gaps, twins, status, and who may read on."""
+"""Messages of a conversation, read together (SPEC 4): opens envelopes, and compares numbers, days and audiences.
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+Finds missing numbers, numbers used twice, the status, and who was taken out of the audience.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Generic, TypeVar
 
 from crypto import envelope as envelopes
 from crypto.canonical import MAX_INTEGER
 from crypto.directory import Directory
+from crypto.encoding import digest
 from crypto.errors import AfterRetirement, MalformedMessage, NotForThisIdentity, SealedLineError, SentTwice
 from crypto.keys import SealingKey
-from crypto.message import STATUSES, Message, author_of, check_place
+from crypto.message import STATUSES, ByOfficer, Message, Reply, ReplyEntry, author_id
+from crypto.message_format import check_context
 
 MAX_LISTED = 100
 
+M = TypeVar("M", bound=Message)
+M_co = TypeVar("M_co", bound=Message, covariant=True)
+
 
 @dataclass
-class Received:
-    """An envelope as this opener sees it: its message if it could be read, and why it should not be trusted.
+class Received(Generic[M_co]):
+    """An envelope that was tried to be opened: its message or None, and in `suspect` the errors found in it.
 
-    `content_key` (32 bytes) is kept where the opener had no slot, and was handed the key.
+    `content_key` (32 bytes) is what opened it: a slot's, or one that an entry handed on (SPEC 9). `digest` (32 bytes)
+    is the envelope's, by which a record names it: it stays when the envelope, which is large, is dropped.
     """
 
     envelope: bytes
-    message: Message | None = None
+    message: M_co | None = None
     suspect: list[type[SealedLineError]] = field(default_factory=list)
     content_key: bytes | None = None
+    digest: bytes = b""
+
+    def __post_init__(self) -> None:
+        self.digest = self.digest or digest("entry", self.envelope)
 
     @property
     def is_genuine(self) -> bool:
-        """Whether it may change what we believe."""
+        """Whether the message was opened and has no error. Only such messages change state."""
         return self.message is not None and not self.suspect
 
     @property
     def is_sealed_to_others(self) -> bool:
+        """Whether the opener's keys open none of its slots."""
         return NotForThisIdentity in self.suspect
-
-    def get(self, name: str) -> Any:
-        """Look up a field; None if there is none, or no readable message."""
-        return None if self.message is None else self.message.get(name)
 
 
 def open_received(
     envelope: bytes,
     keys: Sequence[SealingKey] | bytes,
-    place: tuple[str, bytes],
-    find_author: Callable[[Message], bytes],
-) -> Received:
-    """Open an envelope found at `place` (kind, mailbox of 32 bytes), and never raise for what is wrong in it.
+    context: tuple[type[M], bytes],
+    find_author: Callable[[M], bytes],
+) -> Received[M]:
+    """Open an envelope and check its author. Errors of SPEC 3 and 4 are not raised, but put into `suspect`.
 
-    `keys` are the opener's, or the content key (32 bytes) that somebody handed on.
+    `keys` are sealing keys, or the content key (32 bytes). `context` is the kind and the mailbox id (32 bytes) that the
+    message must have. `find_author` returns the author's verifying key (32 bytes), or raises MalformedMessage.
     """
 
     def find_author_here(message: Message) -> bytes:
-        check_place(message, *place)
-        return find_author(message)
+        return find_author(check_context(message, *context))
 
     try:
-        if isinstance(keys, bytes):
-            return Received(envelope, envelopes.open_with(envelope, keys, find_author_here), content_key=keys)
-        return Received(envelope, envelopes.unseal(envelope, keys, find_author_here))
+        key = keys if isinstance(keys, bytes) else envelopes.find_content_key(envelope, keys)
+        message = envelopes.open_with(envelope, key, find_author_here)
+        return Received(envelope, check_context(message, *context), content_key=key)
     except SealedLineError as error:
         return Received(envelope, None, [type(error)])
 
 
-def find_officer(directory: Directory) -> Callable[[Message], bytes]:
-    """Make what finds the verifying key (32 bytes) of a reply's or entry's author.
+def opened(received: Iterable[Received[M]]) -> Iterator[M]:
+    """List the messages of those that were opened, suspect ones too."""
+    return (item.message for item in received if item.message is not None)
 
-    It raises MalformedMessage for an author whom the directory does not list.
+
+def genuine(received: Iterable[Received[M]]) -> Iterator[M]:
+    """List the messages of those that were opened and have no error."""
+    return opened(item for item in received if item.is_genuine)
+
+
+def find_officer(directory: Directory) -> Callable[[ByOfficer], bytes]:
+    """Make a function that returns the verifying key (32 bytes) of the officer who wrote a message.
+
+    It raises MalformedMessage for one whom the directory does not list.
     """
 
-    def find(message: Message) -> bytes:
-        recipient = directory.find(message["from"])
+    def find(message: ByOfficer) -> bytes:
+        recipient = directory.find(message.author)
         if recipient is None:
             raise MalformedMessage
         return recipient.verify
@@ -78,78 +98,71 @@ def find_officer(directory: Directory) -> Callable[[Message], bytes]:
     return find
 
 
-def mark_retired(received: Iterable[Received], directory: Directory) -> None:
-    """Mark what is dated after its author retired."""
+def mark_retired(received: Iterable[Received[ByOfficer]], directory: Directory) -> None:
+    """Mark messages dated after their author's `retired_on`, as AfterRetirement."""
     for item in received:
-        author = directory.find(item.get("from") or "")
-        if author is not None and author.retired_on and item.get("sent_on") > author.retired_on:
+        author = directory.find(item.message.author) if item.message else None
+        if item.message and author and author.retired_on and item.message.sent_on > author.retired_on:
             item.suspect.append(AfterRetirement)
 
 
-def mark_twins(received: Iterable[Received]) -> None:
-    """Mark different messages of one author that carry the same number."""
-    first: dict[tuple[str, int], Received] = {}
+def mark_reused_numbers(received: Iterable[Received[Message]]) -> None:
+    """Mark different messages of one author with the same number, all of them, as SentTwice."""
+    first: dict[tuple[str, int], Received[Message]] = {}
     for item in received:
         if item.message is None:
             continue
-        twin = first.setdefault((author_of(item.message), item.message["number"]), item)
-        if twin is not item:
+        earlier = first.setdefault((author_id(item.message), item.message.number), item)
+        if earlier is not item:
             item.suspect.append(SentTwice)
-            if SentTwice not in twin.suspect:
-                twin.suspect.append(SentTwice)
+            if SentTwice not in earlier.suspect:
+                earlier.suspect.append(SentTwice)
 
 
-def count_next(received: Iterable[Received], name: str = "number") -> dict[str, int]:
-    """Count, for each author, one more than the highest number opened."""
-    following: dict[str, int] = {}
-    for item in received:
-        if item.message is not None and name in item.message:
-            author = author_of(item.message)
-            # Clipped, because an author may claim the last number that there is.
-            following[author] = max(following.get(author, 0), min(item.message[name] + 1, MAX_INTEGER))
-    return following
+def count_next(numbers: Iterable[tuple[str, int]]) -> dict[str, int]:
+    """Compute each author's next number, one more than the highest, of pairs of an author and a number."""
+    # Clipped, because an author may claim the last number that there is.
+    return merge_counts(*({author: min(number + 1, MAX_INTEGER)} for author, number in numbers))
 
 
-def claim_next(genuine: Iterable[Received]) -> dict[str, int]:
-    """Gather, for each author, the most that genuine messages say they have seen."""
-    claimed: dict[str, int] = {}
-    for item in genuine:
-        for author, number in item.get("seen").items():
-            claimed[author] = max(claimed.get(author, 0), number)
-    return claimed
+def merge_seen(messages: Iterable[Message]) -> dict[str, int]:
+    """Compute, for each author, the highest count in the field `seen` of these messages."""
+    return merge_counts(*(message.seen for message in messages))
 
 
-def merge_counts(*counts: dict[str, int]) -> dict[str, int]:
-    """Take the greatest count for each author."""
-    return {author: max(count.get(author, 0) for count in counts) for author in sorted({a for c in counts for a in c})}
+def merge_counts(*counts: Mapping[str, int]) -> dict[str, int]:
+    """Compute the highest of several counts for each author."""
+    greatest: dict[str, int] = {}
+    for author, count in (pair for each in counts for pair in each.items()):
+        greatest[author] = max(greatest.get(author, 0), count)
+    return dict(sorted(greatest.items()))
 
 
 def missing(held: Collection[int], following: int) -> list[int]:
-    """List the numbers below `following` that are not held; the first hundred, for a claim may be absurd."""
-    absent: list[int] = []
-    number = 0
+    """List the numbers from 0 to below `following` that are not held: the first 100, for a claim may be absurd."""
+    absent, there, number = list[int](), {*held}, 0
     while number < following and len(absent) < MAX_LISTED:
-        if number not in held:
+        if number not in there:
             absent.append(number)
         number += 1
     return absent
 
 
-def latest_status(genuine: Iterable[Received]) -> str | None:
-    """Tell the status: that of the latest day; of one day, the furthest on."""
-    dated = [(item.get("sent_on"), STATUSES.index(item.get("status"))) for item in genuine if item.get("status")]
+def latest_status(replies: Iterable[Reply | ReplyEntry]) -> str | None:
+    """Return the status of the latest day, of one day the furthest on; None if no reply has one."""
+    dated = [(reply.sent_on, STATUSES.index(reply.status)) for reply in replies if reply.status]
     return STATUSES[max(dated)[1]] if dated else None
 
 
-def removed_from(audience: Collection[str], genuine: Iterable[Received]) -> dict[str, str]:
-    """Name who was taken out of an audience, and by whom: `{removed: author}`.
+def removed_from(audience: Collection[str], replies: Iterable[ByOfficer]) -> dict[str, str]:
+    """Find who was taken out of an audience, and by whom: `{removed: author}`.
 
-    Only somebody in the audience can take somebody out of it, and nobody can be put in.
+    A reply by somebody in the audience takes out whoever is not in its `to`. Nobody can be put in.
     """
     removed: dict[str, str] = {}
-    for item in genuine:
-        if item.get("from") in audience:
+    for reply in replies:
+        if reply.author in audience:
             for id in audience:
-                if id not in item.get("to"):
-                    removed.setdefault(id, item.get("from"))
+                if id not in reply.to:
+                    removed.setdefault(id, reply.author)
     return removed

@@ -1,17 +1,23 @@
-"""The directory (SPEC 6): who can receive reports, signed by the organisation's root key."""
+"""The directory (SPEC 6): who can receive reports. Signs and verifies it with the organisation's root key (Ed25519).
+
+Days are texts, YYYY-MM-DD, and inclusive. A directory is valid for at most 35 days.
+"""
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from crypto import canonical
 from crypto.canonical import is_count, is_day, is_name
+from crypto.encoding import PREFIX, b64decode, b64encode, digest
 from crypto.errors import ExpiredDirectory, NobodyToRead, UntrustedDirectory
-from crypto.keys import SigningKey, check_address, check_verifying_key, fingerprint
-from crypto.keys import verify as verify_signature
-from crypto.message import Check, is_bytes, is_id, is_list, is_map, is_object, is_set, is_text
-from crypto.notation import PREFIX, b64decode, b64encode, digest
+from crypto.keys import ADDRESS_BYTES, check_address
+from crypto.message import is_id, is_set
+from crypto.schema import Check, is_bytes, is_list, is_map, is_object, is_text
+from crypto.signature import SigningKey, check_verifying_key, fingerprint
+from crypto.signature import verify as verify_signature
 
 SIGNED = PREFIX + b"directory\x00"
 LIFE_DAYS = 35
@@ -24,7 +30,7 @@ RECIPIENT: dict[str, Check] = {
     "name": is_text,
     "role": is_text,
     "verify": is_bytes(32),
-    "address": is_bytes(1216),
+    "address": is_bytes(ADDRESS_BYTES),
     "expires_on": is_day,
 }
 DOCUMENT: dict[str, Check] = {
@@ -40,7 +46,10 @@ DOCUMENT: dict[str, Check] = {
 
 @dataclass(frozen=True)
 class Recipient:
-    """Somebody who receives reports, or once did: `verify` (32 bytes) checks their signatures, `address` has 1216."""
+    """Somebody who receives reports, or once did.
+
+    `verify` (32 bytes) is the verifying key, `address` (1216) what envelopes are sealed to.
+    """
 
     id: str
     name: str
@@ -54,25 +63,26 @@ class Recipient:
 
     @property
     def fingerprint(self) -> str:
+        """The fingerprint of the verifying key, as people compare it (SPEC 1)."""
         return fingerprint(self.verify)
 
     @property
     def is_auditor(self) -> bool:
-        """Whether they read who did what in a record, and never the content."""
+        """Whether they have the duty `auditor`: they read dockets (SPEC 9), and no reports."""
         return AUDITOR in self.duties
 
     def is_active(self, day: str) -> bool:
-        """Whether reports may be sealed to them on this day."""
+        """Whether messages may be sealed to them on this day."""
         return self.issued_on <= day <= self.expires_on and not self.has_retired(day)
 
     def has_retired(self, day: str) -> bool:
-        """Whether their retirement has come by this day."""
+        """Whether their `retired_on` has come by this day."""
         return self.retired_on is not None and self.retired_on <= day
 
 
 @dataclass(frozen=True)
 class Channel:
-    """A way in: which recipients it offers, and who is offered when one of them is left out."""
+    """A channel: the ids of the recipients offered, and `otherwise`, who is offered when one of them is left out."""
 
     id: str
     name: str
@@ -82,9 +92,9 @@ class Channel:
 
 @dataclass(frozen=True)
 class Directory:
-    """A directory that the root has signed; `digest` (32 bytes) is what the next one names as `previous`.
+    """A verified directory. `digest` (32 bytes) is what the next one names as `previous`.
 
-    `proof_keys` (32 bytes each) check the portal's signatures of days; none, if it proves nothing.
+    `proof_keys` (32 bytes each) verify the portal's signatures of days (SPEC 10); empty if it signs none.
     """
 
     version: int
@@ -98,27 +108,32 @@ class Directory:
     document: dict[str, Any] = field(repr=False)
 
     def check_current(self, day: str) -> None:
-        """Check that it may still be sealed under on this day, the last one included.
+        """Check that messages may be sealed under it on this day.
 
-        Raises ExpiredDirectory. Reading never asks this.
+        Raises ExpiredDirectory. Opening messages needs no such check.
         """
         if day > self.expires_on:
             raise ExpiredDirectory
 
     def active(self, day: str) -> list[Recipient]:
-        """List the recipients to whom every envelope of this day has a slot, in order."""
+        """List the recipients active on this day, in order: who has a slot in every report, follow-up and entry."""
         return [recipient for recipient in self.recipients if recipient.is_active(day)]
 
     def find(self, id: str) -> Recipient | None:
-        """Find the recipient of this id, retired ones too."""
-        return next((recipient for recipient in self.recipients if recipient.id == id), None)
+        """Find a recipient by id, retired ones included; None if there is none."""
+        return self._by_id.get(id)
+
+    @cached_property
+    def _by_id(self) -> dict[str, Recipient]:
+        # An entry can name a hundred thousand people.
+        return {recipient.id: recipient for recipient in self.recipients}
 
     def find_channel(self, id: str) -> Channel | None:
-        """Find the channel of this id."""
+        """Find a channel by id; None if there is none."""
         return next((channel for channel in self.channels if channel.id == id), None)
 
     def substitutes(self, channel: Channel, left_out: Collection[str], day: str) -> dict[str, str]:
-        """Name who stands in for whom: `{substitute: left out}`, active and not left out themselves."""
+        """Find who stands in for whom (SPEC 4): `{substitute: left out}`, active and not left out themselves."""
         active = {recipient.id for recipient in self.active(day)}
         absent = [id for id in channel.recipients if id in left_out]
         return {
@@ -129,9 +144,9 @@ class Directory:
         }
 
     def readers(self, channel_id: str, left_out: Collection[str], day: str) -> list[str]:
-        """List the ids of those who may read a report on this channel, in the directory's order.
+        """List the ids of those who can read a report on this channel, in the directory's order.
 
-        Raises NobodyToRead if nobody is left, or there is no such channel.
+        Raises NobodyToRead if there are none, or no such channel.
         """
         channel = self.find_channel(channel_id)
         if channel is None:
@@ -144,9 +159,9 @@ class Directory:
 
 
 def sign(document: dict[str, Any], root: SigningKey) -> dict[str, str]:
-    """Sign a directory's document with the root key.
+    """Sign a directory's document with the root key; returns the JSON object of SPEC 6.
 
-    Raises UntrustedDirectory if nobody would accept it.
+    Raises UntrustedDirectory if `verify` would refuse it.
     """
     try:
         data = canonical.write(document)
@@ -158,9 +173,10 @@ def sign(document: dict[str, Any], root: SigningKey) -> dict[str, str]:
 
 
 def verify(signed: object, root_verify: bytes, known_version: int = 0) -> Directory:
-    """Check a signed directory against the root's verifying key (32 bytes) and the version known already.
+    """Verify a signed directory with the root's verifying key (32 bytes).
 
-    Raises UntrustedDirectory. Whether it has expired is asked apart, by `Directory.check_current`.
+    Raises UntrustedDirectory for a bad signature or form, or a version before the one known already. Expiry is checked
+    apart, by `check_current`.
     """
     try:
         if not is_object({"document": is_text, "signature": is_text})(signed):

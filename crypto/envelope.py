@@ -1,6 +1,11 @@
-"""Envelopes (SPEC 3): a signed message, padded and sealed to its readers, with decoys for the others."""
+"""Envelopes (SPEC 3): signs a message, pads it and seals it to its readers, with decoys for the others; opens it.
+
+A slot gives one reader the content key (32 bytes), by a libsodium sealed box (X25519) joined with ML-KEM-768 (FIPS
+203). The content key encrypts the payload with XChaCha20-Poly1305; a commitment binds it to the slots.
+"""
 
 from collections.abc import Callable, Sequence
+from secrets import token_bytes
 from typing import NamedTuple
 
 from cryptography.hazmat.primitives.asymmetric.mlkem import MLKEM768PublicKey
@@ -10,22 +15,14 @@ from nacl.bindings import (
 )
 from nacl.exceptions import CryptoError
 from nacl.public import PublicKey, SealedBox
-from nacl.utils import random
 
-from crypto import message as messages
+from crypto import message_format
+from crypto.encoding import PREFIX, derive
+from crypto.envelope_format import CIPHERTEXT_BYTES, MAGIC, MAX_SLOTS, PADDED_BYTES, SEALED_BYTES, WRAPPED_BYTES, split
 from crypto.errors import MalformedMessage, NotForThisIdentity, TamperedEnvelope
-from crypto.keys import SIGNATURE_BYTES, X25519_BYTES, SealingKey, SigningKey, verify
+from crypto.keys import X25519_BYTES, SealingKey
 from crypto.message import Message
-from crypto.notation import PREFIX, derive
-from crypto.structure import (
-    CIPHERTEXT_BYTES,
-    MAGIC,
-    MAX_SLOTS,
-    PADDED_BYTES,
-    SEALED_BYTES,
-    WRAPPED_BYTES,
-    split,
-)
+from crypto.signature import SIGNATURE_BYTES, SigningKey, verify
 
 KEY_BYTES = 32
 # Every key encrypts one text, once, so the nonce may be constant.
@@ -35,14 +32,14 @@ SIGNED = PREFIX + b"message\x00"
 
 
 class Slot(NamedTuple):
-    """One place in an envelope: for the owner of `address`, who can read it, or for whom it is a decoy."""
+    """The slot of one recipient, by `address` (1216 bytes): for a reader, or a decoy if not `readable`."""
 
     address: bytes
     readable: bool = True
 
 
 def pad(data: bytes) -> bytes:
-    """Add the end mark and zero bytes, up to the smallest of the eight sizes (4096 to 524288 bytes) that holds it.
+    """Add the end mark and zero bytes, up to the smallest of eight sizes (4096 to 524288 bytes) that holds it.
 
     Raises MalformedMessage if none does.
     """
@@ -54,7 +51,7 @@ def pad(data: bytes) -> bytes:
 
 
 def unpad(padded: bytes) -> bytes:
-    """Take the padding off.
+    """Remove the padding.
 
     Raises TamperedEnvelope unless `pad` makes these very bytes again.
     """
@@ -67,31 +64,36 @@ def unpad(padded: bytes) -> bytes:
 def seal(message: Message, author: SigningKey, slots: Sequence[Slot]) -> bytes:
     """Sign a message and seal it into 1 to 32 slots of 1216 bytes each.
 
-    Raises MalformedMessage if the message breaks its own rules, ValueError for too few or too many slots, or an address
-    that no check let through.
+    Raises MalformedMessage if the message breaks the rules of SPEC 4, ValueError for another number of slots, or for an
+    address that `check_address` would refuse.
     """
+    return seal_text(message_format.write(message), author, slots)
+
+
+def seal_text(text: bytes, author: SigningKey, slots: Sequence[Slot]) -> bytes:
+    """Sign and seal the text of a message, whatever it says, as `seal` does."""
     if not 1 <= len(slots) <= MAX_SLOTS:
         raise ValueError("an envelope has 1 to 32 slots")
-    content_key = random(KEY_BYTES)
+    content_key = token_bytes(KEY_BYTES)
     head = MAGIC + bytes([len(slots)]) + b"".join(_wrap(content_key, slot) for slot in slots)
     commitment = derive(content_key, "commitment", head)
-    text = messages.write(message)
     padded = pad(author.sign(SIGNED + commitment + text) + text)
     payload = crypto_aead_xchacha20poly1305_ietf_encrypt(padded, commitment, NONCE, derive(content_key, "payload"))
     return head + commitment + payload
 
 
 def unseal(envelope: bytes, keys: Sequence[SealingKey], find_author: Callable[[Message], bytes]) -> Message:
-    """Open an envelope with whichever of the keys fits, and check who wrote the message.
+    """Open an envelope with whichever of the keys fits, and verify its author's signature.
 
-    `find_author` names the verifying key (32 bytes) for a message of good form, or raises MalformedMessage. Raises, in
-    the order of SPEC 4: MalformedEnvelope, NotForThisIdentity, TamperedEnvelope, MalformedMessage, TamperedEnvelope.
+    `find_author` returns the author's verifying key (32 bytes) for a message of good form, or raises MalformedMessage.
+    Raises, in the order of SPEC 4: MalformedEnvelope, NotForThisIdentity, TamperedEnvelope, MalformedMessage,
+    TamperedEnvelope.
     """
     return open_with(envelope, find_content_key(envelope, keys), find_author)
 
 
 def find_content_key(envelope: bytes, keys: Sequence[SealingKey]) -> bytes:
-    """Find the content key (32 bytes) in the slot that one of the keys opens.
+    """Find the content key (32 bytes) in the first slot that one of the keys opens and the commitment confirms.
 
     Raises MalformedEnvelope, NotForThisIdentity, TamperedEnvelope.
     """
@@ -107,9 +109,9 @@ def find_content_key(envelope: bytes, keys: Sequence[SealingKey]) -> bytes:
 
 
 def open_with(envelope: bytes, content_key: bytes, find_author: Callable[[Message], bytes]) -> Message:
-    """Open an envelope with its content key (32 bytes), and check who wrote the message, as `unseal` does.
+    """Open an envelope with its content key (32 bytes), and verify its author's signature.
 
-    Raises NotForThisIdentity for the key of another envelope.
+    Raises NotForThisIdentity for the key of another envelope; all else as `unseal`.
     """
     head, _, commitment, payload = split(envelope)
     if derive(content_key, "commitment", head) != commitment:
@@ -122,8 +124,8 @@ def open_with(envelope: bytes, content_key: bytes, find_author: Callable[[Messag
     if len(data) < SIGNATURE_BYTES:
         raise TamperedEnvelope
     signature, text = data[:SIGNATURE_BYTES], data[SIGNATURE_BYTES:]
-    message = messages.read(text)
-    messages.check_keys(message)
+    message = message_format.read(text)
+    message_format.check_keys(message)
     try:
         verify(find_author(message), signature, SIGNED + commitment + text)
     except ValueError as error:
@@ -132,12 +134,12 @@ def open_with(envelope: bytes, content_key: bytes, find_author: Callable[[Messag
 
 
 def _wrap(content_key: bytes, slot: Slot) -> bytes:
-    secret = random(KEY_BYTES)
+    secret = token_bytes(KEY_BYTES)
     sealed = SealedBox(PublicKey(slot.address[:X25519_BYTES])).encrypt(secret)
     shared, ciphertext = MLKEM768PublicKey.from_public_bytes(slot.address[X25519_BYTES:]).encapsulate()
     key = derive(secret, "slot", shared + ciphertext + sealed)
     wrapped = crypto_aead_xchacha20poly1305_ietf_encrypt(content_key, None, NONCE, key)
-    return sealed + ciphertext + (wrapped if slot.readable else random(WRAPPED_BYTES))
+    return sealed + ciphertext + (wrapped if slot.readable else token_bytes(WRAPPED_BYTES))
 
 
 def _unwrap(slot: bytes, key: SealingKey) -> bytes | None:

@@ -1,4 +1,4 @@
-"""The outside of an envelope (SPEC 3): all that can be told, and checked, without a key."""
+"""The form of an envelope (SPEC 3): what can be parsed and checked without a key, by the portal too."""
 
 from typing import NamedTuple
 
@@ -14,7 +14,7 @@ PADDED_BYTES = tuple(2**power for power in range(12, 20))
 
 
 class Parts(NamedTuple):
-    """An envelope cut at its seams; `head` is everything before the commitment (32 bytes)."""
+    """The parts of an envelope: `head` (magic, count and slots), slots (1216 bytes each), commitment (32), payload."""
 
     head: bytes
     slots: tuple[bytes, ...]
@@ -23,10 +23,10 @@ class Parts(NamedTuple):
 
 
 def split(envelope: bytes) -> Parts:
-    """Cut an envelope into its parts.
+    """Split an envelope into its parts.
 
-    Raises MalformedEnvelope unless it has the magic, 1 to 32 whole slots of 1216 bytes, a commitment, and a payload of
-    one of the eight sizes (4096 to 524288 bytes, and 16).
+    Raises MalformedEnvelope unless it has the magic, 1 to 32 whole slots, a commitment, and a payload of one of the
+    eight sizes (4096 to 524288 bytes) and 16 more.
     """
     if len(envelope) < 5 or envelope[:4] != MAGIC or not 1 <= envelope[4] <= MAX_SLOTS:
         raise MalformedEnvelope

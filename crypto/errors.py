@@ -1,4 +1,4 @@
-"""Everything that can be wrong, once. The docstring of each class is the sentence that a person sees."""
+"""The errors of this package. The docstring of each class is the sentence that people are shown, and is translated."""
 
 import inspect
 
@@ -12,7 +12,7 @@ class SealedLineError(Exception):
 
 
 def sentence_of(error: type[SealedLineError]) -> str:
-    """The sentence for a person, in English: what the catalogues translate."""
+    """Return the sentence of an error's class in English, which the catalogues translate."""
     return " ".join(inspect.getdoc(error).split())  # type: ignore[union-attr]
 
 

@@ -1,7 +1,7 @@
-"""File names: from whatever somebody else calls a file to a name that is safe to show and to write to a disk.
+"""Safe file names (SPEC 5): from a name that somebody else chose to one that is safe to show and to write to disk.
 
-The sets are written out, and composing (NFC) is left to blocks in which no character can be added: what a library calls
-a format character, or composes, depends on its version of Unicode, and both languages must agree in all of them.
+The sets of characters are written out, and NFC is left to blocks in which no character can be added: what a library
+calls a format character, or composes, depends on its version of Unicode, and both languages must agree in all of them.
 """
 
 import re
@@ -28,10 +28,10 @@ COMPOSED = re.compile(
 )
 
 
-def tidy(name: str) -> str:
-    """Make a safe name: the last part of a path, at most 200 bytes in UTF-8, its extension kept, never empty.
+def sanitise(name: str) -> str:
+    """Make a name safe: the last part of a path, at most 200 bytes in UTF-8, its extension kept, never empty.
 
-    What is tidy stays as it is.
+    A safe name stays as it is.
     """
     visible = UNSAFE.sub("_", INVISIBLE.sub("", re.split(r"[/\\]", name)[-1]))
     # Cut before it is composed: composing a long run of marks takes the square of its length.

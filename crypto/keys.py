@@ -1,24 +1,21 @@
-"""Keys and addresses (SPEC 1): who can open, and who has signed."""
+"""Sealing keys, addresses and identities (SPEC 1): X25519 (RFC 7748) joined with ML-KEM-768 (FIPS 203).
+
+Bytes: seeds and X25519 keys 32, an ML-KEM-768 public key 1184, an address (both public keys) 1216.
+"""
 
 from dataclasses import dataclass, field
-from functools import lru_cache
+from secrets import token_bytes
 
 from cryptography.hazmat.primitives.asymmetric.mlkem import MLKEM768PrivateKey, MLKEM768PublicKey
-from nacl.bindings import crypto_core_ed25519_is_valid_point
-from nacl.exceptions import BadSignatureError
 from nacl.public import PrivateKey
-from nacl.signing import SigningKey as Ed25519Key
-from nacl.signing import VerifyKey
-from nacl.utils import random
 
-from crypto.notation import derive, digest
+from crypto.encoding import derive, digest
+from crypto.signature import SigningKey
 
 SEED_BYTES = 32
 X25519_BYTES = 32
 MLKEM_BYTES = 1184
 ADDRESS_BYTES = X25519_BYTES + MLKEM_BYTES
-VERIFY_BYTES = 32
-SIGNATURE_BYTES = 64
 
 X25519_PRIME = 2**255 - 19
 # The canonical points whose order divides 8 (RFC 7748, section 7): a secret shared with one is no secret.
@@ -36,7 +33,7 @@ LOW_ORDER = frozenset(
 
 @dataclass(frozen=True)
 class SealingKey:
-    """What opens messages sealed to `address` (1216 bytes): X25519 joined with ML-KEM-768 (FIPS 203)."""
+    """A key pair that opens what is sealed to `address` (1216 bytes)."""
 
     address: bytes
     x25519: PrivateKey = field(repr=False)
@@ -44,48 +41,30 @@ class SealingKey:
 
 
 @dataclass(frozen=True)
-class SigningKey:
-    """What signs messages (Ed25519, RFC 8032); others check them with `verify` (32 bytes)."""
-
-    verify: bytes
-    ed25519: Ed25519Key = field(repr=False)
-
-    def sign(self, data: bytes) -> bytes:
-        """Sign the data: 64 bytes."""
-        return self.ed25519.sign(data).signature
-
-
-@dataclass(frozen=True)
 class Identity:
-    """One person's secret: the sealing keys of all epochs, the newest last, and the signing key."""
+    """One person's secret keys: the sealing keys of all epochs, the newest last, and the signing key."""
 
     sealing: tuple[SealingKey, ...]
     signing: SigningKey
 
 
-def draw_seed() -> bytes:
-    """Draw a seed: 32 random bytes."""
-    return random(SEED_BYTES)
+def generate_seed() -> bytes:
+    """Generate a seed: 32 random bytes."""
+    return token_bytes(SEED_BYTES)
 
 
 def derive_sealing_key(seed: bytes) -> SealingKey:
-    """Derive the sealing key of a 32-byte seed."""
+    """Derive the sealing key of a seed of 32 bytes. Raises ValueError for another size."""
     x25519 = PrivateKey(derive(seed, "x25519"))
     mlkem = MLKEM768PrivateKey.from_seed_bytes(derive(seed, "mlkem768", size=64))
     return SealingKey(bytes(x25519.public_key) + mlkem.public_key().public_bytes_raw(), x25519, mlkem)
 
 
-def derive_signing_key(seed: bytes) -> SigningKey:
-    """Derive the signing key of a 32-byte seed."""
-    ed25519 = Ed25519Key(derive(seed, "ed25519"))
-    return SigningKey(bytes(ed25519.verify_key), ed25519)
-
-
 def check_address(address: bytes) -> None:
-    """Check an address that somebody else wrote.
+    """Check an address that comes from somebody else.
 
-    Raises ValueError unless it is 1216 bytes, its X25519 key canonical and not of low order, its ML-KEM key reduced
-    (FIPS 203, section 7.2).
+    Raises ValueError unless it has 1216 bytes, its X25519 key is canonical and not of low order, and its ML-KEM key
+    passes the modulus check (FIPS 203, section 7.2).
     """
     if len(address) != ADDRESS_BYTES:
         raise ValueError("an address has 1216 bytes")
@@ -95,34 +74,6 @@ def check_address(address: bytes) -> None:
     MLKEM768PublicKey.from_public_bytes(address[X25519_BYTES:])
 
 
-@lru_cache(maxsize=256)
-def check_verifying_key(verify: bytes) -> None:
-    """Check a verifying key that somebody else wrote.
-
-    Raises ValueError unless it is 32 bytes, a canonical point of the prime-order subgroup: on others, libraries differ.
-    """
-    if len(verify) != VERIFY_BYTES or not crypto_core_ed25519_is_valid_point(verify):
-        raise ValueError("not a usable Ed25519 key")
-
-
-def verify(verifying_key: bytes, signature: bytes, data: bytes) -> None:
-    """Check a signature (64 bytes) over the data.
-
-    Raises ValueError if it, or the verifying key, does not hold.
-    """
-    check_verifying_key(verifying_key)
-    try:
-        VerifyKey(verifying_key).verify(data, signature)
-    except BadSignatureError as error:
-        raise ValueError("bad signature") from error
-
-
-def fingerprint(verifying_key: bytes) -> str:
-    """Write what people compare of a verifying key: 16 bytes of its digest, in eight groups of four hex digits."""
-    text = digest("fingerprint", verifying_key)[:16].hex()
-    return " ".join(text[i : i + 4] for i in range(0, 32, 4))
-
-
 def mailbox_id(address: bytes, verifying_key: bytes) -> bytes:
-    """Compute the mailbox id (32 bytes) that commits to a reporter's two public keys (SPEC 2)."""
+    """Compute the mailbox id (32 bytes) of a reporter's two public keys: it commits to them (SPEC 2)."""
     return digest("mailbox id", address + verifying_key)

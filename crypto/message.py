@@ -1,223 +1,254 @@
-"""Messages (SPEC 4): one canonical JSON object, and the form that each kind must have."""
+"""Messages (SPEC 4): the kinds there are, and the fields that each of them owns.
+
+A kind is a frozen value: what an author wrote beside its fields is dropped as it is read (message_format.py). A field
+without a default must be there. Keys, digests and mailboxes are in b64, as they are written.
+"""
 
 import re
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated, ClassVar
 
-from crypto import canonical, filename
+from crypto import filename
 from crypto.canonical import is_count, is_day, is_name
-from crypto.errors import MalformedMessage
-from crypto.keys import check_address, check_verifying_key, mailbox_id
-from crypto.notation import b64decode
+from crypto.keys import ADDRESS_BYTES
+from crypto.schema import Field, checked, is_bytes, is_list, is_map, is_text, list_of
 
-Message = dict[str, Any]
-Check = Callable[[Any], bool]
-
-BY_OFFICERS = ("reply", "entry", "docket", "tally")
-GRANTED, WITHDRAWN, RECUSED = "access-granted", "access-withdrawn", "recused"
+REPORTER = "reporter"
+REPLY, GRANTED, WITHDRAWN, RECUSED = "reply", "access-granted", "access-withdrawn", "recused"
 STATUSES = ("received", "pursued", "concluded")
+# Far more than a directory has active, 32: each of them is looked for in all messages of a case.
+MAX_PEOPLE = 256
 HEX_ID = re.compile(r"[0-9a-f]{32}\Z")
 TYPE = re.compile(r"[a-z0-9!#$&^_.+-]{1,63}/[a-z0-9!#$&^_.+-]{1,63}\Z")
 
+Detail = str | bool | list[str]  # an answer to a question of the procedure
+
 
 def is_id(value: object) -> bool:
-    """Whether this can be the id of a recipient or a channel."""
-    return is_name(value) and value != "reporter"
-
-
-def is_bytes(size: int) -> Check:
-    """Make the check that a value is `size` bytes in base64url."""
-
-    def check(value: object) -> bool:
-        try:
-            return len(b64decode(value, size)) == size
-        except ValueError:
-            return False
-
-    return check
-
-
-def is_list(check: Check) -> Check:
-    """Make the check that a value is a list of such things."""
-    return lambda value: isinstance(value, list) and all(check(item) for item in value)
-
-
-def is_map(check: Check) -> Check:
-    """Make the check that a value is an object with such things in it."""
-    return lambda value: isinstance(value, dict) and all(check(item) for item in value.values())
-
-
-def is_object(fields: dict[str, Check]) -> Check:
-    """Make the check that a value is an object that has at least these fields, each right."""
-    return lambda value: isinstance(value, dict) and all(name in value and fields[name](value[name]) for name in fields)
-
-
-def is_text(value: object) -> bool:
-    """Whether this is a text."""
-    return isinstance(value, str)
+    """Whether a value can be the id of a recipient or a channel: a name, and not `reporter`."""
+    return is_name(value) and value != REPORTER
 
 
 def is_set(value: object) -> bool:
-    """Whether this is a list of recipients' ids, none twice."""
-    return is_list(is_id)(value) and len(set(value)) == len(value)  # type: ignore[call-overload, arg-type]
+    """Whether a value is a list of at most 256 ids of recipients, none twice."""
+    return (
+        isinstance(value, list) and len(value) <= MAX_PEOPLE and is_list(is_id)(value) and len(set(value)) == len(value)
+    )
+
+
+def is_counts(value: object) -> bool:
+    """Whether a value is an object of at most 256 counts, by whose they are."""
+    return isinstance(value, dict) and len(value) <= MAX_PEOPLE and is_map(is_count)(value)
 
 
 def is_hex_id(value: object) -> bool:
-    """Whether this is the id of an upload: 16 bytes in lower-case hex."""
+    """Whether a value is the id of an upload: 16 bytes in lower-case hex."""
     return isinstance(value, str) and HEX_ID.match(value) is not None
 
 
+def is_status(value: object) -> bool:
+    """Whether a value is what a reporter can be told of a case: received, pursued or concluded."""
+    return isinstance(value, str) and value in STATUSES
+
+
 def is_answer(value: object) -> bool:
-    """Whether this can be an answer in an entry's details: a text (an id, a day), true or false, a list of texts."""
+    """Whether a value can be an answer in an entry's details: a text, true or false, or a list of texts."""
     return is_text(value) or isinstance(value, bool) or is_list(is_text)(value)
 
 
-KEY = is_bytes(32)
-ANSWERS = is_list(is_object({"question": is_text, "text": is_text}))
-ATTACHMENT: dict[str, Check] = {"id": is_hex_id, "name": is_text, "type": is_text}
-ATTACHMENTS = is_list(is_object({**ATTACHMENT, "size_bytes": is_count, "key": KEY, "digest": KEY}))
-
-DETAILS = is_map(is_answer)
-CONTENT_KEYS = is_list(is_object({"envelope": KEY, "key": KEY}))
-
-EVERY: dict[str, Check] = {
-    "mailbox": KEY,
-    "number": is_count,
-    "seen": is_map(is_count),
-    "directory": is_count,
-    "sent_on": is_day,
-    "to": is_set,
-}
-FIELDS: dict[str, dict[str, Check]] = {
-    "report": {"channel": is_id, "address": is_bytes(1216), "verify": KEY},
-    "follow-up": {},
-    "reply": {"from": is_id},
-    "entry": {"from": is_id, "action": is_name, "previous": KEY},
-    "docket": {"from": is_id, "action": is_name, "entry": KEY},
-    "tally": {"from": is_id},
-    "note": {
-        "next": is_count,
-        "visited_on": is_day,
-        "erased": is_map(is_list(is_count)),
-        "set_aside": is_map(is_list(is_count)),
-        "uploads": is_list(is_hex_id),
-    },
-}
+def read_name(value: object) -> str:
+    """Read a file's name, made safe (SPEC 5). Raises ValueError for what is no text."""
+    if not isinstance(value, str):
+        raise ValueError("no text")
+    return filename.sanitise(value)
 
 
-def write(message: Message) -> bytes:
-    """Write a message in canonical form (at most 500,000 bytes).
+def read_type(value: object) -> str:
+    """Read a file's type: empty if it is no media type. Raises ValueError for what is no text."""
+    if not isinstance(value, str):
+        raise ValueError("no text")
+    return value if TYPE.match(value) else ""
 
-    Raises MalformedMessage if it breaks the rules of its kind: we hold ourselves to what we ask of others.
+
+Text = Annotated[str, checked(is_text)]
+Id = Annotated[str, checked(is_id)]
+Ids = Annotated[tuple[str, ...], checked(is_set)]
+HexId = Annotated[str, checked(is_hex_id)]
+HexIds = Annotated[tuple[str, ...], checked(is_list(is_hex_id))]
+Name = Annotated[str, checked(is_name)]
+Day = Annotated[str, checked(is_day)]
+Count = Annotated[int, checked(is_count)]
+Counts = Annotated[Mapping[str, int], checked(is_counts)]
+Numbers = Annotated[Mapping[str, list[int]], checked(is_map(is_list(is_count)))]
+Key = Annotated[str, checked(is_bytes(32))]
+Address = Annotated[str, checked(is_bytes(ADDRESS_BYTES))]
+Status = Annotated[str, checked(is_status)]
+Details = Annotated[Mapping[str, Detail], checked(is_map(is_answer))]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An answer to a question of the form."""
+
+    question: Text
+    text: Text
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """A file, as its author describes it (SPEC 5): `id` in hex, `key` and `digest` (32 bytes) in b64.
+
+    Name and type are the author's word, and safe to show. What is in a file only its bytes tell.
     """
-    try:
-        data = canonical.write(message)
-    except ValueError as error:
-        raise MalformedMessage from error
-    _check(message)
-    return data
+
+    id: HexId
+    name: Annotated[str, Field(read_name)]
+    type: Annotated[str, Field(read_type)]
+    size_bytes: Count
+    key: Key
+    digest: Key
 
 
-def read(data: bytes) -> Message:
-    """Read a message and check its form; unknown names are left alone.
+@dataclass(frozen=True)
+class SharedKey:
+    """The content key of an envelope, which its digest names: 32 bytes each, in b64 (SPEC 9)."""
 
-    Raises MalformedMessage.
-    """
-    try:
-        message = canonical.read(data)
-    except ValueError as error:
-        raise MalformedMessage from error
-    return _check(message)
+    envelope: Key
+    key: Key
 
 
-def check_keys(message: Message) -> None:
-    """Check the public keys inside a report, and that its mailbox is the one they make.
-
-    Raises MalformedMessage. Other kinds carry no keys.
-    """
-    if message["kind"] != "report":
-        return
-    address, verify = b64decode(message["address"]), b64decode(message["verify"])
-    try:
-        check_address(address)
-        check_verifying_key(verify)
-    except ValueError as error:
-        raise MalformedMessage from error
-    if b64decode(message["mailbox"]) != mailbox_id(address, verify):
-        raise MalformedMessage
+Attachments = Annotated[tuple[Attachment, ...], list_of(Attachment)]
 
 
-def check_place(message: Message, kind: str, mailbox: bytes) -> None:
-    """Check that a message fits where it was found.
+@dataclass(frozen=True, kw_only=True)
+class Message:
+    """What every message has."""
 
-    Raises MalformedMessage for another kind, or another mailbox (32 bytes).
-    """
-    if message["kind"] != kind or b64decode(message["mailbox"]) != mailbox:
-        raise MalformedMessage
-
-
-def author_of(message: Message) -> str:
-    """Name the author: a recipient's id, or `reporter`."""
-    return str(message.get("from", "reporter")) if message["kind"] in BY_OFFICERS else "reporter"
-
-
-def text_of(message: Message) -> str:
-    """Write what a message says as one text: its answers under their questions, or its text."""
-    if "answers" in message:
-        return "\n\n".join(f"{answer['question']}\n{answer['text']}" for answer in message["answers"])
-    return str(message.get("text", ""))
+    kind: ClassVar[str]
+    mailbox: Key
+    number: Count
+    seen: Counts
+    directory: Count
+    sent_on: Day
+    to: Ids
 
 
-def attach(message: Message, attachments: Sequence[Message]) -> Message:
-    """Add attachments to a message, their names made safe; without any it has no such field."""
-    named = [{**attachment, "name": filename.tidy(attachment["name"])} for attachment in attachments]
-    return {**message, "attachments": named} if named else message
+@dataclass(frozen=True, kw_only=True)
+class Telling(Message):
+    """A message in which something is said: a text, or answers. Raises ValueError for both, and for neither."""
+
+    text: Text | None = None
+    answers: Annotated[tuple[Answer, ...], list_of(Answer)] | None = None
+    attachments: Attachments = ()
+
+    def __post_init__(self) -> None:
+        if (self.text is None) == (self.answers is None):
+            raise ValueError("a text or answers, and not both")
 
 
-def attachments_of(message: Message) -> list[Message]:
-    """List a message's attachments: their names made safe again, and the type only if it can be one.
+@dataclass(frozen=True, kw_only=True)
+class ByOfficer(Message):
+    """A message of an officer: `author` is a recipient's id."""
 
-    Both are the author's word; what is in a file only its bytes tell.
-    """
-    return [
-        {
-            "id": attachment["id"],
-            "name": filename.tidy(attachment["name"]),
-            "type": attachment["type"] if TYPE.match(attachment["type"]) else "",
-            "size_bytes": attachment["size_bytes"],
-            "key": attachment["key"],
-            "digest": attachment["digest"],
-        }
-        for attachment in message.get("attachments", [])
-    ]
+    author: Annotated[str, checked(is_id, "from")]
 
 
-def _check(message: object) -> Message:
-    if not is_object({**EVERY, "kind": is_text})(message):
-        raise MalformedMessage
-    assert isinstance(message, dict)
-    fields = FIELDS.get(message["kind"])
-    if fields is None or not is_object(fields)(message) or not _says(message):
-        raise MalformedMessage
-    if not ATTACHMENTS(message.get("attachments", [])):
-        raise MalformedMessage
-    if message["kind"] == "entry" and not CONTENT_KEYS(message.get("keys", [])):
-        raise MalformedMessage
-    if message["kind"] in BY_OFFICERS and message.get("status", STATUSES[0]) not in STATUSES:
-        raise MalformedMessage
-    return message
+@dataclass(frozen=True, kw_only=True)
+class Report(Telling):
+    """The message that opens a case, with its reporter's public keys."""
+
+    kind = "report"
+    channel: Id
+    address: Address
+    verify: Key
+    language: Text | None = None
 
 
-def _says(message: Message) -> bool:
-    if message["kind"] in ("note", "docket"):
-        return True
-    if message["kind"] == "tally":
-        return DETAILS(message.get("details"))
-    if message["kind"] == "entry" and message["action"] != "reply":
-        names_somebody = message["action"] not in (GRANTED, WITHDRAWN) or is_id(message.get("member"))
-        return names_somebody and DETAILS(message.get("details"))
-    if message["kind"] == "entry" and not is_count(message.get("of")):
-        return False
-    if "text" in message:
-        return "answers" not in message and is_text(message["text"])
-    return ANSWERS(message.get("answers"))
+@dataclass(frozen=True, kw_only=True)
+class FollowUp(Telling):
+    """What a reporter writes after the report."""
+
+    kind = "follow-up"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reply(Telling, ByOfficer):
+    """An officer's answer to the reporter."""
+
+    kind = "reply"
+    status: Status | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry(ByOfficer):
+    """An entry of the record, of whatever action."""
+
+    kind = "entry"
+    action: Name
+    previous: Key
+    keys: Annotated[tuple[SharedKey, ...], list_of(SharedKey)] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReplyEntry(Telling, Entry):
+    """The entry of a reply: all that it says, and `of`, its number."""
+
+    of: Count
+    status: Status | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ActionEntry(Entry):
+    """The entry of any other action: its answers, by their questions' ids."""
+
+    details: Details
+    attachments: Attachments = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccessEntry(ActionEntry):
+    """The entry by which access is granted or withdrawn: `member` is the id of the recipient whom it is about."""
+
+    member: Id
+
+
+@dataclass(frozen=True, kw_only=True)
+class Docket(ByOfficer):
+    """What auditors read of an entry; `entry` is the digest of its envelope."""
+
+    kind = "docket"
+    action: Name
+    entry: Key
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tally(ByOfficer):
+    """What is left of a deleted case."""
+
+    kind = "tally"
+    details: Details
+
+
+@dataclass(frozen=True, kw_only=True)
+class Note(Message):
+    """What a reporter's browser keeps between visits."""
+
+    kind = "note"
+    next: Count
+    visited_on: Day
+    erased: Numbers
+    set_aside: Numbers
+    uploads: HexIds
+
+
+def author_id(message: Message) -> str:
+    """Return the author's id: a recipient's, or `reporter`."""
+    return message.author if isinstance(message, ByOfficer) else REPORTER
+
+
+def message_text(message: Telling) -> str:
+    """Return what a message says as one text: its answers under their questions, or its text."""
+    if message.answers is not None:
+        return "\n\n".join(f"{answer.question}\n{answer.text}" for answer in message.answers)
+    return message.text or ""

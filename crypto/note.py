@@ -1,80 +1,79 @@
-"""The note that a reporter's browser keeps for itself (SPEC 4), because it keeps nothing else between two visits."""
+"""The note (SPEC 4): what a reporter's browser keeps between visits, sealed to itself, stored with the mailbox."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
-from crypto.conversation import Received, claim_next, merge_counts
-from crypto.message import Message
-from crypto.notation import b64encode, digest
-
-
-def blank(mailbox: bytes, readers: Sequence[str], version: int, day: str) -> Message:
-    """Begin a note for a mailbox (32 bytes): nothing sent or seen yet, this audience, this directory."""
-    return {
-        "kind": "note",
-        "mailbox": b64encode(mailbox),
-        "number": 0,
-        "seen": {},
-        "directory": version,
-        "sent_on": day,
-        "to": sorted(readers),
-        "next": 0,
-        "visited_on": day,
-        "erased": {},
-        "set_aside": {},
-        "uploads": [],
-    }
+from crypto.conversation import merge_counts, merge_seen
+from crypto.encoding import b64encode, digest
+from crypto.message import REPORTER, Note, Reply
 
 
-def merge(mine: Message, theirs: Message) -> Message:
-    """Join the notes of two devices: the highest counts and days, all that either knew, the audience of both."""
-    return {
-        **mine,
-        "number": max(mine["number"], theirs["number"]),
-        "seen": merge_counts(mine["seen"], theirs["seen"]),
-        "directory": max(mine["directory"], theirs["directory"]),
-        "sent_on": max(mine["sent_on"], theirs["sent_on"]),
-        "to": sorted({*mine["to"]} & {*theirs["to"]}),
-        "next": max(mine["next"], theirs["next"]),
-        "visited_on": max(mine["visited_on"], theirs["visited_on"]),
-        "erased": join_numbers(mine["erased"], theirs["erased"]),
-        "set_aside": join_numbers(mine["set_aside"], theirs["set_aside"]),
-        "uploads": join_ids(mine["uploads"], theirs["uploads"]),
-    }
-
-
-def join(mine: Message | None, theirs: Message | None) -> Message | None:
-    """Join what this visit knows already with the note that the server holds.
-
-    A later one has all of an earlier one, less what was taken out: joined, that would come back.
-    """
-    if mine is None or theirs is None:
-        return mine or theirs
-    if mine["number"] == theirs["number"]:
-        return merge(mine, theirs)
-    return mine if mine["number"] > theirs["number"] else theirs
-
-
-def join_numbers(left: dict[str, list[int]], right: dict[str, list[int]]) -> dict[str, list[int]]:
-    """Join two collections of numbers, author by author."""
-    return {author: sorted({*left.get(author, []), *right.get(author, [])}) for author in sorted({*left, *right})}
-
-
-def join_ids(left: Sequence[str], right: Sequence[str]) -> list[str]:
-    """Join two lists of ids in their order, none twice."""
-    return [*dict.fromkeys([*left, *right])]
-
-
-def is_behind(note: Message, genuine: Sequence[Received]) -> bool:
-    """Whether genuine replies know of something that this note should know, had the server kept the newest."""
-    if note["next"] < claim_next(genuine).get("reporter", 0):
-        return True
-    # A reply that the note has seen was opened under a directory at least as new as the one that the reply names.
-    return any(
-        item.get("number") < note["seen"].get(item.get("from"), 0) and item.get("directory") > note["directory"]
-        for item in genuine
+def new_note(mailbox: bytes, readers: Iterable[str], version: int, day: str) -> Note:
+    """Make the first note of a mailbox (32 bytes): nothing sent or seen, this audience, directory and day."""
+    return Note(
+        mailbox=b64encode(mailbox),
+        number=0,
+        seen={},
+        directory=version,
+        sent_on=day,
+        to=tuple(sorted(readers)),
+        next=0,
+        visited_on=day,
+        erased={},
+        set_aside={},
+        uploads=(),
     )
 
 
-def reference(envelope: bytes) -> bytes:
-    """Compute what `replaces` names of the envelope of a note: its digest (32 bytes)."""
+def merge(mine: Note, theirs: Note) -> Note:
+    """Merge the notes of two devices that don't follow one another.
+
+    Takes the highest counts and latest days, the union of numbers and ids, the intersection of audiences.
+    """
+    return Note(
+        mailbox=mine.mailbox,
+        number=max(mine.number, theirs.number),
+        seen=merge_counts(mine.seen, theirs.seen),
+        directory=max(mine.directory, theirs.directory),
+        sent_on=max(mine.sent_on, theirs.sent_on),
+        to=tuple(sorted({*mine.to} & {*theirs.to})),
+        next=max(mine.next, theirs.next),
+        visited_on=max(mine.visited_on, theirs.visited_on),
+        erased=union_numbers(mine.erased, theirs.erased),
+        set_aside=union_numbers(mine.set_aside, theirs.set_aside),
+        uploads=union_ids(mine.uploads, theirs.uploads),
+    )
+
+
+def reconcile(mine: Note | None, theirs: Note | None) -> Note | None:
+    """Return the later of the note of this visit and the server's; merged if they have the same number.
+
+    A later note has all of an earlier one less what was taken out, and a merge would bring that back.
+    """
+    if mine is None or theirs is None:
+        return mine or theirs
+    if mine.number == theirs.number:
+        return merge(mine, theirs)
+    return mine if mine.number > theirs.number else theirs
+
+
+def union_numbers(left: Mapping[str, list[int]], right: Mapping[str, list[int]]) -> dict[str, list[int]]:
+    """Unite two maps of authors to numbers, sorted."""
+    return {author: sorted({*left.get(author, []), *right.get(author, [])}) for author in sorted({*left, *right})}
+
+
+def union_ids(left: Iterable[str], right: Iterable[str]) -> tuple[str, ...]:
+    """Unite two lists of ids in their order, none twice."""
+    return (*dict.fromkeys([*left, *right]),)
+
+
+def is_behind(note: Note, genuine: Sequence[Reply]) -> bool:
+    """Whether genuine replies tell of something that the newest note would know, and this one does not (SPEC 4)."""
+    if note.next < merge_seen(genuine).get(REPORTER, 0):
+        return True
+    # A reply that the note has seen was opened under a directory at least as new as the one that the reply names.
+    return any(reply.number < note.seen.get(reply.author, 0) and reply.directory > note.directory for reply in genuine)
+
+
+def note_digest(envelope: bytes) -> bytes:
+    """Compute the digest (32 bytes) of a note's envelope, which `replaces` names."""
     return digest("note", envelope)

@@ -1,4 +1,4 @@
-"""The code phrase (SPEC 2): eight words that only the reporter knows, and all that follows from them."""
+"""The code phrase (SPEC 2): eight words that only the reporter knows; derives keys from them (Argon2id, RFC 9106)."""
 
 import re
 import secrets
@@ -9,12 +9,14 @@ from pathlib import Path
 
 from argon2.low_level import ARGON2_VERSION, Type, hash_secret_raw
 
+from crypto.encoding import derive as derive_key
+from crypto.encoding import digest
 from crypto.errors import InvalidPhrase
-from crypto.keys import Identity, derive_sealing_key, derive_signing_key, mailbox_id
-from crypto.notation import derive as derive_key
-from crypto.notation import digest
+from crypto.keys import Identity, derive_sealing_key, mailbox_id
+from crypto.signature import derive_signing_key
 
 WORD_COUNT = 8
+MAX_CHARACTERS = 1000
 INSTANCE_BYTES = 16
 TOKEN_BYTES = 32
 # The costs suit Tor Browser without a JIT; the phrase's 103 bits do not lean on them.
@@ -26,28 +28,35 @@ LISTED = frozenset(WORDS)
 
 @dataclass(frozen=True)
 class Reporter:
-    """What a code phrase stands for: an identity, the mailbox id, the token that opens it, the gate that finds it."""
+    """What a code phrase derives: identity, mailbox token, gate and mailbox id, the last three of 32 bytes."""
 
     identity: Identity
     token: bytes = field(repr=False)
     gate: bytes
     mailbox: bytes
 
+    @classmethod
+    def from_keys(cls, identity: Identity, token: bytes) -> "Reporter":
+        """Compute gate and mailbox id for an identity with one sealing key, and a mailbox token (32 bytes)."""
+        mailbox = mailbox_id(identity.sealing[0].address, identity.signing.verify)
+        return cls(identity, token, digest("mailbox gate", token), mailbox)
 
-def draw() -> str:
-    """Draw a new code phrase in normal form: 103 bits from the system's generator."""
+
+def generate() -> str:
+    """Generate a code phrase in normal form: 8 of 7772 words, 103 bits, by the system's generator."""
     return " ".join(secrets.choice(WORDS) for _ in range(WORD_COUNT))
 
 
 def split(written: str) -> list[str]:
-    """Split what somebody typed into words: NFKC, lower case, only a to z."""
-    return re.sub("[^a-z]+", " ", unicodedata.normalize("NFKC", written).lower()).split()
+    """Split what was typed, its first 1000 characters, into words: NFKC, lower case, only a to z."""
+    # Cut first: normalising takes the square of the length of a run of accents.
+    return re.sub("[^a-z]+", " ", unicodedata.normalize("NFKC", written[:MAX_CHARACTERS]).lower()).split()
 
 
 def normalise(written: str) -> str:
-    """Bring what somebody typed into the normal form.
+    """Bring what was typed into the normal form.
 
-    Raises InvalidPhrase unless that is exactly eight listed words.
+    Raises InvalidPhrase unless it is exactly eight listed words.
     """
     words = split(written)
     if len(words) != WORD_COUNT or not LISTED.issuperset(words):
@@ -56,14 +65,15 @@ def normalise(written: str) -> str:
 
 
 def suggest(word: str, limit: int = 3) -> list[str]:
-    """List the few words of the list that look most like this one, the likeliest first."""
+    """List the listed words that are most like this one, the likeliest first (Ratcliff and Obershelp)."""
     return get_close_matches(word, WORDS, limit, cutoff=0.6)
 
 
-def derive(written: str, instance: bytes) -> Reporter:
-    """Derive all that a code phrase stands for, at this instance (16 bytes).
+def derive_reporter(written: str, instance: bytes) -> Reporter:
+    """Derive a reporter's keys and ids from a code phrase, at this instance (16 bytes).
 
-    Raises InvalidPhrase before anything is derived. Argon2id (RFC 9106) with t=2, 19 MiB, p=1.
+    Argon2id with t=2, m=19456 KiB, p=1. Raises InvalidPhrase before anything is derived, ValueError for an instance of
+    another size.
     """
     if len(instance) != INSTANCE_BYTES:
         raise ValueError("an instance has 16 bytes")
@@ -71,6 +81,4 @@ def derive(written: str, instance: bytes) -> Reporter:
     master = hash_secret_raw(phrase, instance, TIME_COST, MEMORY_KIB, LANES, 32, Type.ID, ARGON2_VERSION)
     sealing = derive_sealing_key(derive_key(master, "sealing seed"))
     signing = derive_signing_key(derive_key(master, "signing seed"))
-    token = derive_key(master, "mailbox token")
-    gate = digest("mailbox gate", token)
-    return Reporter(Identity((sealing,), signing), token, gate, mailbox_id(sealing.address, signing.verify))
+    return Reporter.from_keys(Identity((sealing,), signing), derive_key(master, "mailbox token"))

@@ -1,10 +1,10 @@
-"""A receipt (SPEC 10): what a reporter may keep to prove that a report was sent. It opens nothing and leads nowhere."""
+"""Receipts (SPEC 10): digests of sealed reports, kept to prove that one was sent. They give no access to a mailbox."""
 
-from crypto.notation import digest
+from crypto.encoding import digest
 
 RECEIPT_BYTES = 32
 
 
-def compute(envelope: bytes) -> bytes:
-    """Compute the receipt of a sealed report: 32 bytes."""
+def compute_receipt(envelope: bytes) -> bytes:
+    """Compute the receipt (32 bytes) of a report's envelope."""
     return digest("receipt", envelope)

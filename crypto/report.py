@@ -1,18 +1,22 @@
-"""The report (SPEC 4): the message that opens a case, and what every message of a reporter shares with it."""
+"""Reports (SPEC 4): seals the message that opens a case, and makes what every message of a reporter shares with it."""
 
-from collections.abc import Collection, Sequence
-from typing import NamedTuple
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from typing import Any, NamedTuple
 
 from crypto import note as notes
 from crypto.directory import Directory
+from crypto.encoding import b64encode
 from crypto.envelope import Slot, seal
-from crypto.message import Message, attach
-from crypto.notation import b64encode
+from crypto.message import Answer, Attachment, Note, Report
 from crypto.phrase import Reporter
 
 
 class Filing(NamedTuple):
-    """What filing a report sends: mailbox and gate (32 bytes each), two envelopes; and who can read the first."""
+    """What is sent to file a report: mailbox and gate (32 bytes each), the envelopes of report and note.
+
+    `readers` are the ids of those who can read the report.
+    """
 
     mailbox: bytes
     gate: bytes
@@ -26,47 +30,48 @@ def seal_report(
     directory: Directory,
     channel: str,
     left_out: Collection[str],
-    answers: list[dict[str, str]],
+    answers: Sequence[Answer],
     day: str,
-    attachments: Sequence[Message] = (),
+    attachments: Sequence[Attachment] = (),
     language: str | None = None,
 ) -> Filing:
-    """Seal a report to everyone whom the channel offers, less those left out, and the first note.
+    """Seal a report to everyone whom the channel offers, less those left out; and the first note.
 
-    `language` is the one in which it was asked and probably written (BCP 47), for officers who answer.
-    `attachments` are as SPEC 4 has them, of files that are sealed already; the note keeps their ids, to withdraw them.
-    Raises ExpiredDirectory, NobodyToRead, or MalformedMessage for a report of more than 500,000 bytes.
+    `language` is the one in which it was asked and probably written (BCP 47), for officers who answer. `attachments`
+    are as SPEC 4 has them, of files that are sealed already; the note keeps their ids, to withdraw them.
+    Raises ExpiredDirectory, NobodyToRead, or MalformedMessage for more than 500,000 bytes.
     """
     directory.check_current(day)
     readers = directory.readers(channel, left_out, day)
-    message = {
-        **head(reporter, "report", 0, {}, directory, day, readers),
-        "channel": channel,
-        "address": b64encode(reporter.identity.sealing[0].address),
-        "verify": b64encode(reporter.identity.signing.verify),
-        "answers": answers,
-        **({} if language is None else {"language": language}),
-    }
-    ids = [attachment["id"] for attachment in attachments]
-    first = {**notes.blank(reporter.mailbox, readers, directory.version, day), "next": 1, "uploads": ids}
-    envelope = seal(attach(message, attachments), reporter.identity.signing, slots(directory, readers, day))
+    report = Report(
+        **common_fields(reporter, 0, {}, directory, day, readers),
+        channel=channel,
+        address=b64encode(reporter.identity.sealing[0].address),
+        verify=b64encode(reporter.identity.signing.verify),
+        language=language,
+        answers=tuple(answers),
+        attachments=tuple(attachments),
+    )
+    uploads = tuple(attachment.id for attachment in attachments)
+    first = replace(notes.new_note(reporter.mailbox, readers, directory.version, day), next=1, uploads=uploads)
+    envelope = seal(report, reporter.identity.signing, make_slots(directory, readers, day))
     return Filing(reporter.mailbox, reporter.gate, envelope, seal_to_self(reporter, first), readers)
 
 
-def head(
-    reporter: Reporter, kind: str, number: int, seen: dict[str, int], directory: Directory, day: str, to: list[str]
-) -> Message:
-    """Write the fields that every message of a reporter begins with."""
+def common_fields(
+    reporter: Reporter, number: int, seen: Mapping[str, int], directory: Directory, day: str, to: Sequence[str]
+) -> dict[str, Any]:
+    """Make the fields that all messages of a reporter to officers have."""
     mailbox = b64encode(reporter.mailbox)
-    head = {"kind": kind, "mailbox": mailbox, "number": number, "seen": seen}
-    return {**head, "directory": directory.version, "sent_on": day, "to": to}
+    head = {"mailbox": mailbox, "number": number, "seen": seen}
+    return {**head, "directory": directory.version, "sent_on": day, "to": tuple(to)}
 
 
-def slots(directory: Directory, readers: Collection[str], day: str) -> list[Slot]:
+def make_slots(directory: Directory, readers: Collection[str], day: str) -> list[Slot]:
     """Make a slot for every recipient active on this day, in order: a decoy for whoever is not a reader."""
     return [Slot(recipient.address, recipient.id in readers) for recipient in directory.active(day)]
 
 
-def seal_to_self(reporter: Reporter, note: Message) -> bytes:
-    """Seal a note to the reporter who writes it."""
+def seal_to_self(reporter: Reporter, note: Note) -> bytes:
+    """Seal a note to the reporter who writes it: an envelope with one slot."""
     return seal(note, reporter.identity.signing, [Slot(reporter.identity.sealing[0].address)])

@@ -1,4 +1,4 @@
-"""Every form that the store has had (Alembic). `app.database.migrate` runs them."""
+"""Every form that the store has had (Alembic). `app.store.database.migrate` runs them."""
 
 from pathlib import Path
 

@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from app.models import metadata
+from app.store.models import metadata
 
 connection = context.config.attributes["connection"]
 context.configure(connection=connection, target_metadata=metadata)

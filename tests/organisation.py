@@ -5,23 +5,24 @@ from datetime import date, timedelta
 from typing import Any
 
 from crypto import directory as directories
-from crypto import keyfile
 from crypto.directory import Directory
-from crypto.keys import Identity, SigningKey, derive_sealing_key, derive_signing_key, draw_seed, mailbox_id
-from crypto.notation import b64encode, digest
+from crypto.encoding import b64encode, digest
+from crypto.keys import Identity, derive_sealing_key, generate_seed, mailbox_id
+from crypto.officer import key_file
 from crypto.phrase import Reporter
+from crypto.signature import SigningKey, derive_signing_key
 
 DAY = "2026-11-22"
 OFFICERS = ("compliance", "counsel", "director")
 
 
 def draw_identity() -> Identity:
-    return Identity((derive_sealing_key(draw_seed()),), derive_signing_key(draw_seed()))
+    return Identity((derive_sealing_key(generate_seed()),), derive_signing_key(generate_seed()))
 
 
 def draw_reporter() -> Reporter:
     """Make a reporter from random seeds, without the half second that a code phrase costs."""
-    identity, token = draw_identity(), draw_seed()
+    identity, token = draw_identity(), generate_seed()
     mailbox = mailbox_id(identity.sealing[0].address, identity.signing.verify)
     return Reporter(identity, token, digest("mailbox gate", token), mailbox)
 
@@ -34,11 +35,11 @@ def later(day: str, days: int) -> str:
 class Organisation:
     """`contents` is what the officers' key files hold."""
 
-    root: SigningKey = field(default_factory=lambda: derive_signing_key(draw_seed()))
-    contents: dict[str, dict[str, Any]] = field(default_factory=lambda: {id: keyfile.draw(DAY) for id in OFFICERS})
+    root: SigningKey = field(default_factory=lambda: derive_signing_key(generate_seed()))
+    contents: dict[str, dict[str, Any]] = field(default_factory=lambda: {id: key_file.generate(DAY) for id in OFFICERS})
 
     def __post_init__(self) -> None:
-        self.officers = {id: keyfile.read_identity(content) for id, content in self.contents.items()}
+        self.officers = {id: key_file.read_identity(content) for id, content in self.contents.items()}
 
     def document(self, version: int = 1, issued_on: str = DAY, life_days: int = 35, **changes: Any) -> dict[str, Any]:
         return {

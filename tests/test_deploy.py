@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from app.portal.limits import REQUEST_BYTES
+from app.portal.api.limits import REQUEST_BYTES
+from app.portal.server.connection import HEAD_SECONDS, KEPT_SECONDS
 
 NGINX = Path(__file__).parent.parent / "deploy" / "nginx.conf"
 
@@ -43,6 +44,13 @@ def test_the_tls_proxy_writes_no_body_to_a_disk_and_takes_what_the_portal_takes(
     assert found["proxy_max_temp_file_size"] == ["0"]
     sizes = found["client_max_body_size"] + found["client_body_buffer_size"]
     assert [int(size.removesuffix("m")) * 2**20 for size in sizes] == [REQUEST_BYTES] * 2
+
+
+def test_the_tls_proxy_waits_for_nobody_longer_than_the_portal_does() -> None:
+    found = read_directives()
+    assert found["client_header_timeout"] == [f"{HEAD_SECONDS}s"]
+    assert found["keepalive_timeout"] == [f"{KEPT_SECONDS}s"]
+    assert int(found["worker_connections"][0]) < int(found["worker_rlimit_nofile"][0])
 
 
 @pytest.mark.parametrize(("name", "value"), [("gzip", "off"), ("ssl_protocols", "TLSv1.2 TLSv1.3")])

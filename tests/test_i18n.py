@@ -8,15 +8,16 @@ import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import write_po
 
-from app import language
-from app.language import collecting, faults, locales
+from app import i18n
+from app.i18n import checks, locales
+from app.i18n import extract as collecting
 
 PROGRAM = Path(__file__).parents[1]
 
 
 def test_the_catalogues_are_current() -> None:
     stale = [path.name for path, text in collecting.update(PROGRAM).items() if path.read_text("utf-8") != text]
-    assert stale == [], "run: python -m app.language extract"
+    assert stale == [], "run: python -m app.i18n extract"
 
 
 def test_sentences_come_from_python_templates_scripts_and_docstrings_of_errors() -> None:
@@ -53,12 +54,12 @@ def test_what_a_form_shows_is_collected_and_what_officers_read_is_not() -> None:
 @pytest.fixture
 def german(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Catalog:
     """A catalogue that is read in place of the real one once it is kept."""
-    monkeypatch.setattr(language, "FOLDER", tmp_path)
+    monkeypatch.setattr(i18n, "FOLDER", tmp_path)
     return Catalog(locale="de")
 
 
 def keep(catalog: Catalog) -> None:
-    path = language.FOLDER / str(catalog.locale) / "LC_MESSAGES" / "reporter.po"
+    path = i18n.FOLDER / str(catalog.locale) / "LC_MESSAGES" / "reporter.po"
     path.parent.mkdir(parents=True)
     with path.open("wb") as po_file:
         write_po(po_file, catalog)
@@ -69,21 +70,27 @@ def test_pages_get_only_what_they_say_and_what_is_translated(german: Catalog) ->
     german.add("Sent.", "Gesendet.", locations=places["page.js"] + places["mailbox/replies.js"])
     german.add("Erased.", "Gelöscht.", locations=places["mailbox/replies.js"])
     german.add("Day", "Tag", locations=places["mailbox/replies.js"] + places["proof/proof.js"])
-    german.add("Start", "Anfang", locations=[("app/portal/pages/index.html", 0)])
+    german.add("Start", "Anfang", locations=[("app/portal/templates/index.html", 0)])
     german.add("Unreadable", "", locations=places["mailbox/replies.js"])
     keep(german)
-    said = {"": {"Sent.": "Gesendet.", "Day": "Tag"}, "mailbox": {"Erased.": "Gelöscht."}, "metadata": {}, "proof": {}}
-    assert language.find_page_strings("de") == said
-    assert language.load("de").gettext("Start") == "Anfang"
+    said = {
+        "": {"Sent.": "Gesendet.", "Day": "Tag"},
+        "mailbox": {"Erased.": "Gelöscht."},
+        "metadata": {},
+        "proof": {},
+        "puzzles": {},
+    }
+    assert i18n.find_page_strings("de") == said
+    assert i18n.load("de").gettext("Start") == "Anfang"
 
 
 def test_a_counted_sentence_has_a_text_for_each_plural_category(german: Catalog) -> None:
     arabic = Catalog(locale="ar")
     forms = ("لا ملفات", "ملف واحد", "ملفان", "{count} ملفات", "{count} ملف", "{count} ملفًا")
-    arabic.add(("{count} file", "{count} files"), forms, locations=[("app/portal/scripts/picking.js", 0)])
+    arabic.add(("{count} file", "{count} files"), forms, locations=[("app/portal/scripts/files/picker.js", 0)])
     keep(arabic)
     said = dict(zip(("zero", "one", "two", "few", "other", "many"), forms, strict=True))
-    assert language.find_page_strings("ar")[""] == {"{count} files": said}
+    assert i18n.find_page_strings("ar")[""] == {"{count} files": said}
 
 
 @pytest.mark.parametrize(
@@ -104,12 +111,12 @@ def test_a_counted_sentence_has_a_text_for_each_plural_category(german: Catalog)
 )
 def test_a_wrong_translation_is_found(german: Catalog, english: str, translation: str, fault: str) -> None:
     german.add(english, translation)
-    assert fault in " ".join(faults.find_faults(german))
+    assert fault in " ".join(checks.find_faults(german))
 
 
 def test_a_translation_that_nobody_has_checked_is_found(german: Catalog) -> None:
     german.add("Send", "Senden", flags=["fuzzy"])
-    assert "fuzzy" in " ".join(faults.find_faults(german))
+    assert "fuzzy" in " ".join(checks.find_faults(german))
 
 
 @pytest.mark.parametrize(
@@ -125,12 +132,12 @@ def test_a_translation_that_nobody_has_checked_is_found(german: Catalog) -> None
 )
 def test_a_right_translation_has_no_fault(german: Catalog, english: str, translation: str) -> None:
     german.add(english, translation)
-    assert list(faults.find_faults(german)) == []
+    assert list(checks.find_faults(german)) == []
 
 
 @pytest.mark.parametrize("locale", [each for each in locales.LOCALES if each != locales.ENGLISH])
 def test_every_language_says_everything(locale: str) -> None:
-    assert list(faults.find_faults(language.read_catalog(locale))) == []
+    assert list(checks.find_faults(i18n.read_catalog(locale))) == []
 
 
 def test_languages_are_named_by_those_who_speak_them() -> None:
@@ -140,4 +147,4 @@ def test_languages_are_named_by_those_who_speak_them() -> None:
 
 def test_a_language_without_a_catalogue_is_refused() -> None:
     with pytest.raises(FileNotFoundError):
-        language.load("xx")
+        i18n.load("xx")

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 import textstat
 
-from app.language import collecting
+from app.i18n import extract as collecting
 
 PROGRAM = Path(__file__).parents[1]
 # Grade 4 is read at nine, grade 5 at ten, grade 8 at thirteen.
@@ -51,6 +51,7 @@ def grade(texts: Iterable[str]) -> float:
     return round(found, 1)
 
 
+@pytest.mark.slow
 def test_all_that_reporters_see_together_is_read_at_nine() -> None:
     texts = [text for page in read_pages().values() for text in page]
     assert len(texts) > 400
@@ -58,6 +59,7 @@ def test_all_that_reporters_see_together_is_read_at_nine() -> None:
     assert grade(texts) <= ALL_TOGETHER
 
 
+@pytest.mark.slow
 def test_every_page_is_read_at_ten_at_most() -> None:
     grades = {name: grade(texts) for name, texts in read_pages().items() if len(texts) >= FEWEST_TEXTS}
     print(*(f"{found:4.1f} {name}" for name, found in sorted(grades.items())), sep="\n")

@@ -1,13 +1,11 @@
-"""Pieces in a folder: written so that they survive a power cut, and overwritten when they are erased."""
+"""Pieces of files in a folder: synced when they are written, overwritten with zeros when they are erased."""
 
-import errno
 import os
 import re
 import secrets
-import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from datetime import UTC, date, datetime, time
+from contextlib import suppress
+from datetime import UTC, date, datetime
 from gettext import gettext as _
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -17,12 +15,15 @@ import obstore
 from obstore import Bytes
 from obstore.store import LocalStore
 
-FREE_BYTES = 2**30  # reports must still find room on this disk
+from app import private_file
+from app.private_file import PartFile
+from app.room import Room
+
 MOST_ENTERED = 10_000
 _REST = re.compile(r"[0-9a-f]+\.[0-9a-f]{16}")
 
 
-class Folder:
+class LocalStorage:
     """The folder of a `file:///` address: a piece is the file `ID/NUMBER`, its owner's only, dated on the day it came.
 
     `store` reads and lists. It never syncs what it writes, so all that writes is here.
@@ -34,37 +35,44 @@ class Folder:
         self._root = Path(url2pathname(parts.path))
         if parts.netloc or parts.query or parts.fragment or not self._root.is_absolute():
             raise ValueError(_("SEALEDLINE_BLOBS is wrong. Give the folder with its whole path, as file:///PATH."))
-        self._root.mkdir(mode=0o700, parents=True, exist_ok=True)
+        private_file.make_folder(self._root)
         self.store = LocalStore(self._root)
         self._entered = set[str]()
 
     def check(self) -> None:
-        """Try whether files can be made here. Raises OSError."""
-        with _written(self._root / "0", b""):
-            pass
+        """Write and remove a file, to see that files can be made here. Raises OSError."""
+        with PartFile(_rest_of(self._root / "0")) as part:
+            part.sync(hides_time=True)
         _settle(self._root)
 
     def create(self, name: str, piece: bytes) -> bool:
         """Write a piece, unless there is one: whether it did. What is there then is durable. Raises OSError."""
         path = self._root / name
         with suppress(FileExistsError):
-            path.parent.mkdir(mode=0o700)
+            path.parent.mkdir(mode=private_file.FOLDER_MODE)
             self._entered.discard(path.parent.name)
-            _date(self._root)
+            private_file.set_midnight(self._root)
         is_new = not path.exists() and self._write(path, piece)
         # Also if it was there: whoever wrote it may not have come this far.
         _settle(path.parent)
         self._enter(path.parent)
         return is_new
 
-    def holds(self, name: str) -> bool:
-        """Whether there is such a piece."""
-        return (self._root / name).exists()
+    def measure_room(self) -> Room:
+        """What is free on the disk of this folder. Raises OSError."""
+        return Room.measure(self._root)
+
+    def find_size(self, name: str) -> int | None:
+        """How many bytes a piece has, None if there is none. Raises OSError."""
+        try:
+            return (self._root / name).stat().st_size
+        except (FileNotFoundError, NotADirectoryError):
+            return None
 
     def read(self, name: str) -> Bytes:
         """Read a piece. Raises FileNotFoundError."""
         piece = obstore.get(self.store, name).bytes()
-        if not self.holds(name):
+        if self.find_size(name) is None:
             # Erased while it was read: some of what came may be zeros.
             raise FileNotFoundError
         return piece
@@ -82,7 +90,7 @@ class Folder:
         _settle(self._root)
 
     def clear(self, before: date) -> None:
-        """Finish what killed processes were erasing, and remove what they were writing on a day before this one."""
+        """Erase what killed processes left half erased, and part files dated before this day. Raises OSError."""
         for path in _list_within(self._root):
             # What else lies here may belong to the disk, as its folder lost+found does.
             if not _REST.fullmatch(path.name):
@@ -98,40 +106,25 @@ class Folder:
         # Once for each folder, whoever made it: then its name in the root is durable.
         if folder.name in self._entered:
             return
-        _sync(self._root)
+        private_file.sync_folder(self._root)
         if len(self._entered) >= MOST_ENTERED:
             self._entered.clear()
         self._entered.add(folder.name)
 
     def _write(self, path: Path, piece: bytes) -> bool:
-        if shutil.disk_usage(self._root).free - len(piece) < FREE_BYTES:
-            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-        with _written(path, piece) as written:
+        with PartFile(_rest_of(path)) as part:
+            part.file.write(piece)
+            part.sync(hides_time=True)
             try:
                 # Not renamed: that would replace what somebody else has put there meanwhile.
-                os.link(written, path)
+                os.link(part.path, path)
             except FileExistsError:
                 return False
             return True
 
 
-@contextmanager
-def _written(path: Path, piece: bytes) -> Iterator[Path]:
-    """A file with these bytes, synced, beside its later place; it is gone afterwards."""
-    written = _rest_of(path)
-    try:
-        with open(written, "xb", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
-            file.write(piece)
-            file.flush()
-            _date(written)
-            os.fsync(file.fileno())
-        yield written
-    finally:
-        written.unlink(missing_ok=True)
-
-
 def _list_within(root: Path) -> Iterator[Path]:
-    """What lies in a folder and in its folders, of which any may go meanwhile."""
+    """Yield the paths in a folder and in its folders; any of them may be removed meanwhile."""
     for path in root.iterdir():
         yield path
         with suppress(FileNotFoundError, NotADirectoryError, PermissionError):
@@ -160,25 +153,9 @@ def _wipe(path: Path) -> None:
 
 
 def _settle(folder: Path) -> None:
-    _date(folder)
-    _sync(folder)
-
-
-def _date(path: Path) -> None:
-    """Date a file or folder on midnight, UTC: a finer time would tell when somebody was here."""
-    midnight = datetime.combine(datetime.now(UTC), time(), UTC).timestamp()
-    os.utime(path, (midnight, midnight))
+    private_file.set_midnight(folder)
+    private_file.sync_folder(folder)
 
 
 def _day_of(path: Path) -> date:
     return datetime.fromtimestamp(path.stat().st_mtime, UTC).date()
-
-
-def _sync(folder: Path) -> None:
-    if os.name == "nt":  # Windows opens no folder; its file systems log such changes by themselves
-        return
-    opened = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(opened)
-    finally:
-        os.close(opened)

@@ -1,4 +1,4 @@
-"""Pieces in a bucket of a store that speaks S3."""
+"""Pieces of files as objects in an S3 bucket."""
 
 import ipaddress
 import os
@@ -12,11 +12,13 @@ from obstore import Bytes
 from obstore.exceptions import AlreadyExistsError
 from obstore.store import S3Store
 
+from app.room import Room
+
 ENDPOINTS = ("AWS_ENDPOINT", "AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_S3")
 NO_VERSION = (None, "null")  # what a store says that keeps no older ones, or does so no longer
 
 
-class Bucket:
+class S3Storage:
     """The bucket and prefix of an `s3://` address: a piece is the object `PREFIX/ID/NUMBER`.
 
     Keys, region and endpoint come from the usual AWS variables of the environment, never from the address.
@@ -37,7 +39,7 @@ class Bucket:
         )
 
     def check(self) -> None:
-        """Try on a small object whether this store does what is relied on.
+        """Write a small object twice, to see that this store refuses to replace one, and keeps no versions.
 
         Raises ValueError with a sentence, and what obstore raises.
         """
@@ -64,26 +66,29 @@ class Bucket:
             return False
         return True
 
-    def holds(self, name: str) -> bool:
-        """Whether there is such a piece."""
+    def measure_room(self) -> Room | None:
+        """None: what is free there can't be known from here."""
+        return None
+
+    def find_size(self, name: str) -> int | None:
+        """How many bytes a piece has, None if there is none."""
         try:
-            obstore.head(self.store, name)
+            return obstore.head(self.store, name)["size"]
         except FileNotFoundError:
-            return False
-        return True
+            return None
 
     def read(self, name: str) -> Bytes:
         """Read a piece. Raises FileNotFoundError."""
         return obstore.get(self.store, name).bytes()
 
     def erase(self, name: str) -> None:
-        """Delete an upload's objects. When their bytes leave the disks behind it, only whoever runs the store knows."""
+        """Delete an upload's objects. When the store overwrites their bytes can't be told from here."""
         names = [each["path"] for found in obstore.list(self.store, name) for each in found]
         if names:
             obstore.delete(self.store, names)
 
     def clear(self, before: date) -> None:
-        """Nothing: an object is there as a whole, or not at all."""
+        """Do nothing: an object is stored as a whole, or not at all."""
 
 
 def _is_near() -> bool:

@@ -1,4 +1,4 @@
-"""Blobs: the sealed pieces of uploads, in a folder or in a bucket of any store that speaks S3.
+"""Blob storage: the sealed pieces of uploads, in a folder or in an S3 bucket.
 
 A piece is found by its upload's id (16 bytes) and its number (from 0). Nothing else is known of it here.
 """
@@ -16,9 +16,10 @@ from hmac import compare_digest
 import obstore
 from obstore.exceptions import BaseError
 
-from app.bucket import Bucket
-from app.folder import Folder
-from app.room import Room
+from app.blobs.local import LocalStorage
+from app.blobs.quota import Quota
+from app.blobs.s3 import S3Storage
+from app.room import Budget, NoRoom
 
 ID_BYTES = 16
 MAX_PIECES = 2**32
@@ -34,10 +35,6 @@ class BlobsUnavailable(Exception):
     """
 
 
-class StoreFull(BlobsUnavailable):
-    """There is no room for this piece: the quota is used up, or the disk. Nothing of it was kept."""
-
-
 class PieceMissing(Exception):
     """This piece is not here."""
 
@@ -47,36 +44,46 @@ class PieceDiffers(Exception):
 
 
 class Blobs:
-    """The pieces as one process reaches them. Threads may share it.
+    """The pieces of all uploads, at one place. Threads may share it.
 
     A process that has used it must not fork any more: there, obstore would wait for threads that weren't forked.
     """
 
-    def __init__(self, place: Folder | Bucket, quota_bytes: int | None) -> None:
-        self._place = place
-        self._room = None if quota_bytes is None else Room(quota_bytes, self._count)
+    def __init__(self, place: LocalStorage | S3Storage, quota_bytes: int | None, budget: Budget) -> None:
+        self._place, self._budget = place, budget
+        self._quota = None if quota_bytes is None else Quota(quota_bytes, self._count)
 
     def put(self, id: bytes, number: int, piece: bytes) -> bool:
-        """Keep a piece; it is durable when this returns. True: it is new; False: the very same was held.
+        """Store a piece; it is durable when this returns. True: it is new; False: the same bytes were there.
 
-        Raises PieceDiffers, StoreFull, BlobsUnavailable.
+        Raises PieceDiffers, NoRoom, BlobsUnavailable.
         """
         name = _name(id, number)
-        with _translated():
-            if self._room and not self._room.has(len(piece)) and not self._place.holds(name):
-                raise StoreFull
+        with self._translated():
+            if not self._has_room(len(piece)) and self._place.find_size(name) is None:
+                raise NoRoom(self._budget)
             if not self._place.create(name, piece):
                 if not compare_digest(self._place.read(name), piece):
                     raise PieceDiffers
                 return False
-            if self._room:
-                self._room.take(len(piece))
+            if self._quota:
+                self._quota.take(len(piece))
             return True
+
+    def has_room(self, bytes_: int) -> bool:
+        """Whether a new piece of so many bytes would be taken. Raises BlobsUnavailable."""
+        with self._translated():
+            return self._has_room(bytes_)
+
+    def find_size(self, id: bytes, number: int) -> int | None:
+        """How many bytes a piece has, None if there is none. Raises BlobsUnavailable."""
+        with self._translated():
+            return self._place.find_size(_name(id, number))
 
     def get(self, id: bytes, number: int) -> bytes:
         """Read a piece. Raises PieceMissing, BlobsUnavailable."""
         name = _name(id, number)
-        with _translated():
+        with self._translated():
             try:
                 return self._place.read(name).to_bytes()
             except FileNotFoundError:
@@ -87,7 +94,7 @@ class Blobs:
 
         Raises PieceMissing if one is missing before the last, BlobsUnavailable.
         """
-        with _translated():
+        with self._translated():
             held = {number: size for _, number, size in self._list(_folder(id))}
         if held and max(held) != len(held) - 1:
             raise PieceMissing
@@ -95,21 +102,28 @@ class Blobs:
 
     def erase(self, id: bytes) -> None:
         """Erase all pieces of an upload, for good; of an unknown one, none. Raises BlobsUnavailable."""
-        with _translated():
+        with self._translated():
+            freed = sum(size for _, _, size in self._list(_folder(id))) if self._quota else 0
             self._place.erase(_folder(id))
+            if self._quota:
+                self._quota.take(-freed)
 
     def list_uploads(self) -> set[bytes]:
         """The id of every upload of which a piece is held. Raises BlobsUnavailable."""
-        with _translated():
+        with self._translated():
             return {id for id, _, _ in self._list("")}
 
     def clear(self, before: date) -> None:
-        """Remove what killed processes left behind: erased by halves, or written by halves on a day before this one.
+        """Remove what killed processes left half erased, or half written on a day before this one.
 
         Raises BlobsUnavailable.
         """
-        with _translated():
+        with self._translated():
             self._place.clear(before)
+
+    def _has_room(self, bytes_: int) -> bool:
+        room = self._place.measure_room()
+        return (room is None or room.has(self._budget, bytes_)) and (self._quota is None or self._quota.has(bytes_))
 
     def _count(self) -> int:
         return sum(size for _, _, size in self._list(""))
@@ -121,17 +135,28 @@ class Blobs:
                 if match := _NAME.fullmatch(each["path"]):
                     yield bytes.fromhex(match[1]), int(match[2], 16), each["size"]
 
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            if error.errno in _NO_ROOM:
+                raise NoRoom(self._budget) from None
+            raise BlobsUnavailable(type(error).__name__) from None
+        except BaseError as error:
+            raise BlobsUnavailable(type(error).__name__) from None
 
-def open_blobs(address: str, quota_bytes: int | None = None) -> Blobs:
+
+def open_blobs(address: str, quota_bytes: int | None = None, budget: Budget = Budget.FILES) -> Blobs:
     """Open the pieces at `file:///FOLDER`, which is made unless it is there, or at `s3://BUCKET/PREFIX`.
 
-    New ones are taken as long as no more than `quota_bytes` are kept, as `Room` counts them. Raises BlobsUnavailable,
-    with a sentence that says what to do.
+    New ones are taken as long as no more than `quota_bytes` are kept, as `Quota` counts them, and the folder's disk has
+    room for this kind of writing. Raises BlobsUnavailable, with a sentence that says what to do.
     """
     try:
-        place = Folder(address) if address.startswith("file:") else Bucket(address)
+        place = LocalStorage(address) if address.startswith("file:") else S3Storage(address)
         place.check()
-        return Blobs(place, quota_bytes)
+        return Blobs(place, quota_bytes, budget)
     except ValueError as error:
         raise BlobsUnavailable(str(error)) from None
     except (OSError, BaseError) as error:
@@ -158,17 +183,6 @@ def _name(id: bytes, number: int) -> str:
     if not 0 <= number < MAX_PIECES:
         raise ValueError("no piece has this number")
     return f"{_folder(id)}/{number:08x}"
-
-
-@contextmanager
-def _translated() -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        kind = StoreFull if error.errno in _NO_ROOM else BlobsUnavailable
-        raise kind(type(error).__name__) from None
-    except BaseError as error:
-        raise BlobsUnavailable(type(error).__name__) from None
 
 
 if __name__ == "__main__":

@@ -1,16 +1,15 @@
-"""Records with their dockets, as auditors read them: opaque bytes still, of every case. All raise StoreUnavailable."""
+"""Records with their dockets, as auditors read them: sealed envelopes. All raise StoreUnavailable."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import BindParameter, bindparam, select
+from sqlalchemy import BindParameter, Connection, bindparam, select
 
-from app.casework import CaseRow, Entry
-from app.database import Database
-from app.models import cases, dockets, entries, messages
-
-CHUNK = 25  # cases read at a time
+from app.case_store.cases import CaseRow, StoredEntry
+from app.case_store.chunks import read_in_chunks
+from app.store.database import Database
+from app.store.models import cases, dockets, entries, messages
 
 _GATES: BindParameter[Sequence[bytes]] = bindparam("gates", expanding=True)
 _LIST_CASES = select(cases.c.gate, cases.c.mailbox, cases.c.received_on)
@@ -30,6 +29,8 @@ _DOCKETS = (
 
 
 class Docket(NamedTuple):
+    """A docket, and the day on which it came."""
+
     envelope: bytes
     received_on: date
 
@@ -39,7 +40,7 @@ class DocketedCase(NamedTuple):
 
     row: CaseRow
     report: bytes | None
-    entries: list[Entry]
+    entries: list[StoredEntry]
     dockets: list[Docket]
 
 
@@ -51,22 +52,17 @@ def list_contents(db: Database) -> tuple[list[CaseRow], list[tuple[bytes, bytes]
 
 
 def read_docketed(db: Database, gates: Sequence[bytes]) -> Iterator[DocketedCase]:
-    """Read the cases behind these gates, in no order; what was deleted meanwhile is left out.
-
-    Each chunk is a transaction of its own, and never ends within a case: an entry and its docket are stored at once.
-    """
-    for start in range(0, len(gates), CHUNK):
-        yield from _read_chunk(db, gates[start : start + CHUNK])
+    """Read the cases behind these gates (32 bytes each), in no order; what was deleted meanwhile is left out."""
+    return read_in_chunks(db, gates, _read_cases)
 
 
-def _read_chunk(db: Database, gates: Sequence[bytes]) -> list[DocketedCase]:
-    wanted = {"gates": [*gates]}
-    with db.reading() as connection:
-        rows = [CaseRow(*row) for row in connection.execute(_CASES, wanted)]
-        reports = {row.gate: row.envelope for row in connection.execute(_REPORTS, wanted)}
-        found = {row.gate: DocketedCase(row, reports.get(row.gate), [], []) for row in rows}
-        for gate, *entry in connection.execute(_ENTRIES, wanted):
-            found[gate].entries.append(Entry(*entry))
-        for gate, *docket in connection.execute(_DOCKETS, wanted):
-            found[gate].dockets.append(Docket(*docket))
-    return [*found.values()]
+def _read_cases(connection: Connection, gates: list[bytes]) -> Iterable[DocketedCase]:
+    wanted = {"gates": gates}
+    rows = [CaseRow(*row) for row in connection.execute(_CASES, wanted)]
+    reports = {row.gate: row.envelope for row in connection.execute(_REPORTS, wanted)}
+    found = {row.gate: DocketedCase(row, reports.get(row.gate), [], []) for row in rows}
+    for gate, *entry in connection.execute(_ENTRIES, wanted):
+        found[gate].entries.append(StoredEntry(*entry))
+    for gate, *docket in connection.execute(_DOCKETS, wanted):
+        found[gate].dockets.append(Docket(*docket))
+    return found.values()

@@ -1,4 +1,4 @@
-"""What officers add to the store: entries of records with all that belongs to them. All raise StoreUnavailable."""
+"""Adding entries to case records, with replies, dockets and attachments. All raise StoreUnavailable."""
 
 import secrets
 from collections.abc import Sequence
@@ -7,11 +7,12 @@ from typing import NamedTuple
 
 from sqlalchemy import BindParameter, Connection, bindparam, exists, select
 
-from app import uploads
-from app.database import Database, insert_unless_held
-from app.models import cases, dockets, entries, messages, notes, replies, row_key, tombstones
-from app.store import AlreadyTaken, require_case
-from crypto.notation import digest
+from app.room import Budget
+from app.store import uploads
+from app.store.database import Database, insert_unless_held
+from app.store.mailboxes import AlreadyTaken, require_case
+from app.store.models import cases, dockets, entries, messages, notes, replies, row_key, tombstones
+from crypto.encoding import digest
 
 
 class RecordMoved(Exception):
@@ -54,24 +55,25 @@ _FIND_TOMBSTONE = select(
 )
 
 
-def start_upload(db: Database, id: bytes, *, used_on: date) -> None:
+def start_upload(db: Database, id: bytes, *, begun_on: date) -> None:
     """Begin an officer's upload, before its first piece is put; through the portal nobody can add one, or claim it.
 
     `id` is 16 bytes, drawn for it. What no reply claims is removed after a day, or by `uploads.discard`.
     """
-    uploads.start(db, id, uploads.digest_for_officer(id), used_on)
+    uploads.start_for_officer(db, id, begun_on)
 
 
 def file_entries(db: Database, gate: bytes, new: Sequence[NewEntry], *, received_on: date) -> None:
     """Add entries to a record, one after the other, with their replies and dockets and what they attach, or nothing.
 
     The same entries again change nothing. Raises RecordMoved if another entry after a `previous` is held;
-    UnknownMailbox, MailboxDeleted; UploadIncomplete and UploadTaken for what can't be attached.
+    UnknownMailbox, MailboxDeleted; UploadIncomplete and UploadTaken for what can't be attached; NoRoom.
     """
     with db.writing() as connection:
         require_case(connection, gate)
         for each in new:
             _add(connection, gate, each, received_on)
+        db.capacity.require(connection, Budget.OFFICERS)
 
 
 def _add(connection: Connection, gate: bytes, new: NewEntry, received_on: date) -> None:
@@ -96,14 +98,21 @@ def _add(connection: Connection, gate: bytes, new: NewEntry, received_on: date) 
     uploads.claim_for_officer(connection, gate, new.attachments)
 
 
-def open_case(db: Database, report: NewCase, entry: NewEntry, *, received_on: date) -> None:
+def file_case(db: Database, report: NewCase, entry: NewEntry, *, received_on: date) -> None:
     """Store a case that an officer opens, with the first entry of its record, or nothing. Again, it changes nothing.
 
-    Raises AlreadyTaken if the mailbox or the gate is another case's, or was one's.
+    Raises AlreadyTaken if the mailbox or the gate is another case's, or was one's; NoRoom.
     """
     id = digest("message", report.envelope)
     row = {"gate": report.gate, "received_on": received_on}
-    message = {**row, "key": row_key(id), "id": id, "opens_case": True, "envelope": report.envelope}
+    message = {
+        **row,
+        "key": row_key(id),
+        "id": id,
+        "opens_case": True,
+        "size_bytes": len(report.envelope),
+        "envelope": report.envelope,
+    }
     note = {"key": row_key(report.gate), "gate": report.gate, "digest": digest("note", report.note)}
     with db.writing() as connection:
         if not connection.execute(_INSERT_CASE, {**row, "mailbox": report.mailbox}).rowcount:
@@ -117,3 +126,4 @@ def open_case(db: Database, report: NewCase, entry: NewEntry, *, received_on: da
         if not connection.execute(_INSERT_NOTE, {**note, "envelope": report.note}).rowcount:
             raise AlreadyTaken
         _add(connection, report.gate, entry, received_on)
+        db.capacity.require(connection, Budget.OFFICERS)

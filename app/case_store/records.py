@@ -1,16 +1,15 @@
-"""The records of all cases as the store holds them, read without opening one. All raise StoreUnavailable."""
+"""The records of all cases, as their verification reads them: sealed envelopes. All raise StoreUnavailable."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import BindParameter, bindparam, select
+from sqlalchemy import BindParameter, Connection, bindparam, select
 
-from app.casework import list_cases
-from app.database import Database
-from app.models import entries, messages, tombstones
-
-CHUNK = 100  # cases read at a time
+from app.case_store.cases import list_cases
+from app.case_store.chunks import read_in_chunks
+from app.store.database import Database
+from app.store.models import entries, messages, tombstones
 
 _GATES: BindParameter[Sequence[bytes]] = bindparam("gates", expanding=True)
 _REPORTS = select(messages.c.gate, messages.c.envelope).where(messages.c.gate.in_(_GATES), messages.c.opens_case)
@@ -27,21 +26,19 @@ class StoredRecord(NamedTuple):
 
 
 def read_records(db: Database) -> Iterator[StoredRecord]:
-    """Read the record of every case; each hundred is a transaction of its own."""
-    cases = list_cases(db)
-    for start in range(0, len(cases), CHUNK):
-        mailboxes = {case.gate: case.mailbox for case in cases[start : start + CHUNK]}
-        yield from _read_chunk(db, mailboxes)
+    """Read the record of every case, in no order; one that is deleted meanwhile has neither report nor entries."""
+    mailboxes = {case.gate: case.mailbox for case in list_cases(db)}
 
+    def read(connection: Connection, gates: list[bytes]) -> Iterable[StoredRecord]:
+        wanted = {"gates": gates}
+        found = {gate: StoredRecord(mailboxes[gate], None, []) for gate in gates}
+        for gate, envelope in connection.execute(_REPORTS, wanted):
+            found[gate] = found[gate]._replace(report=envelope)
+        for gate, previous, envelope in connection.execute(_ENTRIES, wanted):
+            found[gate].entries.append((previous, envelope))
+        return found.values()
 
-def _read_chunk(db: Database, mailboxes: dict[bytes, bytes]) -> list[StoredRecord]:
-    gates = {"gates": [*mailboxes]}
-    with db.reading() as connection:
-        reports = {row.gate: row.envelope for row in connection.execute(_REPORTS, gates)}
-        links: dict[bytes, list[tuple[bytes, bytes]]] = {gate: [] for gate in mailboxes}
-        for gate, previous, envelope in connection.execute(_ENTRIES, gates):
-            links[gate].append((previous, envelope))
-    return [StoredRecord(mailbox, reports.get(gate), links[gate]) for gate, mailbox in mailboxes.items()]
+    return read_in_chunks(db, [*mailboxes], read)
 
 
 def list_deleted(db: Database) -> dict[bytes, date]:

@@ -1,60 +1,70 @@
-"""The console: what an officer opens reports with, on the officer's own machine."""
+"""The console: the Flask application with which an officer reads and answers reports, on their own machine.
+
+Each feature with pages is a package whose `views.py` makes its blueprint. Features with more than one blueprint have
+them in modules of their own: actions/new_case.py, auth/start.py, auth/unlock.py, auth/new_key.py, disclosure/export.py,
+disclosure/extract.py, files/preview_views.py and interviews/send.py. Shared by them: cases/ (opening cases and their
+status), index/ (search and summaries), workspace/ (what is unlocked), drafts/ (check and send), jobs.py (background).
+"""
 
 import secrets
+from functools import partial
 
 from flask import Flask
 from flask_wtf import CSRFProtect  # type: ignore[import-untyped]
 
-from app.blobs import open_blobs
-from app.config import ConsoleConfig
-from app.console import (
-    act,
-    agenda,
-    audit,
-    case,
-    customers,
-    export,
-    extract,
-    figures,
-    files,
-    inbox,
-    key,
-    own_case,
-    posting,
-    recipients,
-    reply,
-    retention,
-    showing,
-    taking_down,
-    telling,
-    unlock,
-)
-from app.console.faults import answer_faults
-from app.console.headers import add_headers, leave_when_idle
-from app.console.hosts import refuse_other_hosts
-from app.console.saving import remove_rests
-from app.console.sessions import Sessions
-from app.console.survey import survey
-from app.console.tallies import list_tallies
-from app.console.templates import add_templates
-from app.database import open_database
-from app.procedure.reading import read_rules
+from app.blobs.storage import open_blobs
+from app.console.actions import new_case
+from app.console.actions import views as actions_views
+from app.console.audit import views as audit_views
+from app.console.auth import new_key, start, unlock
+from app.console.auth.door import Door
+from app.console.auth.sessions import Sessions
+from app.console.calendar import views as calendar_views
+from app.console.case_page import views as case_page_views
+from app.console.config import ConsoleConfig
+from app.console.customers import views as customers_views
+from app.console.disclosure import export, extract
+from app.console.drafts import views as drafts_views
+from app.console.drafts.flow import DraftFlow
+from app.console.errors import add_error_handlers
+from app.console.files import preview_views
+from app.console.files import views as files_views
+from app.console.files.save import remove_rests
+from app.console.headers import add_headers, redirect_when_idle, refuse_other_browsers, refuse_other_hosts
+from app.console.inbox import views as inbox_views
+from app.console.interviews import send as send_transcript
+from app.console.interviews import views as interviews_views
+from app.console.jinja import configure_jinja
+from app.console.junk import views as junk_views
+from app.console.recipients import views as recipients_views
+from app.console.replies import views as replies_views
+from app.console.retention import views as retention_views
+from app.console.statistics import views as statistics_views
+from app.console.statistics.tallies import over_figures
+from app.procedure.loader import read_rules
+from app.room import Budget
+from app.store.database import open_database
 
-# A text of 400 KB is three times as long in a form where every byte of it needs escaping.
+# The longest text is 400 KB; URL encoding in a form can make it three times as long.
 REQUEST_BYTES = 2 * 1024 * 1024
 
 
-def create_app(config: ConsoleConfig) -> Flask:
-    """Make the console. Raises WrongRules, StoreUnavailable, BlobsUnavailable."""
+def create_app(config: ConsoleConfig, door: Door) -> Flask:
+    """Make the application: sessions, CSRF protection, security headers, templates, error pages and blueprints.
+
+    It answers browsers that the door has let in. Raises WrongFile for a wrong file of the procedure, StoreUnavailable,
+    BlobsUnavailable.
+    """
     app = Flask(__name__)
-    # Wrong rules are told now, not when somebody unlocks a key file.
+    # Raises WrongFile at the start, not first when somebody unlocks a key file.
     read_rules(config.procedure)
-    db = open_database(config.database)
-    blobs = open_blobs(config.files.blobs, config.files.quota_bytes)
+    db = open_database(config.database, config.database_quota_bytes)
+    # The quota is for what reporters send.
+    blobs = open_blobs(config.files.blobs, budget=Budget.OFFICERS)
     remove_rests(config.saved)
     sessions = Sessions(config.lock_minutes * 60)
     app.session_interface = sessions
-    # Signs the forms' tokens for as long as this process lives; what it knows of a session is in memory.
+    # Signs the CSRF tokens; good only for this process, as sessions are.
     app.secret_key = secrets.token_bytes(32)
     app.config.update(
         MAX_CONTENT_LENGTH=REQUEST_BYTES,
@@ -63,32 +73,36 @@ def create_app(config: ConsoleConfig) -> Flask:
         PROVIDE_AUTOMATIC_OPTIONS=False,
     )
     refuse_other_hosts(app, f"localhost:{config.port}")
+    refuse_other_browsers(app)
     CSRFProtect(app)
     add_headers(app)
-    leave_when_idle(app, config.lock_minutes * 60)
-    add_templates(app, config)
-    answer_faults(app)
+    redirect_when_idle(app, config.lock_minutes * 60)
+    configure_jinja(app, config)
+    add_error_handlers(app)
+    flow = DraftFlow(db, blobs)
     for feature in (
-        unlock.pages(db, config, sessions),
-        key.pages(db, config, sessions),
-        inbox.pages(),
-        case.pages(db, config),
-        files.pages(db, blobs, config),
-        showing.pages(db, blobs),
-        reply.pages(db, blobs, config),
-        act.pages(db, blobs, config),
-        own_case.pages(db, config),
-        taking_down.pages(config),
-        telling.pages(db, blobs, config),
-        extract.pages(config),
-        agenda.pages(),
-        figures.pages(lambda desk: list_tallies(db, desk), lambda desk: [each.state for each in survey(desk)]),
-        retention.pages(db, blobs),
-        audit.pages(db),
-        customers.pages(),
-        export.pages(),
-        posting.pages(config),
-        recipients.pages(),
+        start.make_blueprint(door, sessions),
+        unlock.make_blueprint(db, config, sessions),
+        new_key.make_blueprint(db, config, sessions),
+        inbox_views.make_blueprint(),
+        case_page_views.make_blueprint(db, config),
+        files_views.make_blueprint(db, blobs, config),
+        preview_views.make_blueprint(db, blobs),
+        replies_views.make_blueprint(flow, config),
+        actions_views.make_blueprint(flow, config),
+        new_case.make_blueprint(flow, config),
+        send_transcript.make_blueprint(flow, config),
+        drafts_views.make_blueprint(flow),
+        interviews_views.make_blueprint(config),
+        extract.make_blueprint(config),
+        export.make_blueprint(db),
+        calendar_views.make_blueprint(),
+        statistics_views.make_blueprint(partial(over_figures, db)),
+        retention_views.make_blueprint(db, blobs),
+        junk_views.make_blueprint(db, blobs),
+        audit_views.make_blueprint(db),
+        customers_views.make_blueprint(),
+        recipients_views.make_blueprint(),
     ):
         app.register_blueprint(feature)
     return app

@@ -1,27 +1,32 @@
 """`sealedline-console`: serve the console on this machine, for one officer; `verify` checks the records.
 
-`notice` is a sentence to remind officers.
+`notice` is a sentence to remind officers; `check-procedure` tries a file of a procedure.
 """
 
 import logging
 import os
 import signal
+import socket
 from gettext import gettext as _
 from typing import Any
 
 import click
 import waitress  # type: ignore[import-untyped]
 from flask import Flask
+from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
-from app.blobs import BlobsUnavailable
-from app.config import ConsoleConfig
+from app.blobs.storage import BlobsUnavailable
 from app.console import REQUEST_BYTES, create_app
+from app.console.auth.door import Door
+from app.console.auth.sessions import lock_all
+from app.console.config import ConsoleConfig
+from app.console.loopback import PortTaken, listen
 from app.console.notice import notice
-from app.console.sessions import lock_all
-from app.console.verify import verify
-from app.database import StoreUnavailable
-from app.procedure.reading import WrongRules
-from app.setting import ConfigError
+from app.console.procedure_check import check_procedure
+from app.console.terminal import offer_links, remove_page
+from app.console.verification.cli import verify
+from app.env import ConfigError
+from app.store.database import StoreUnavailable
 
 # What is larger than this, the server would write to temporary files: pages and pictures, in clear.
 IN_MEMORY_BYTES = 2**30
@@ -42,29 +47,32 @@ def serve() -> None:
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         config = ConsoleConfig.read(os.environ)
-        app = create_app(config)
-    except (ConfigError, WrongRules, BlobsUnavailable) as error:
+        sockets, door = listen(config.port), Door()
+        app = create_app(config, door)
+    except (ConfigError, PortTaken, BlobsUnavailable) as error:
         raise click.ClickException(str(error)) from None
     except StoreUnavailable as error:
         message = _("The store can't be reached ({error}). Check SEALEDLINE_DATABASE and the tunnel to it.")
         raise click.ClickException(message.format(error=error)) from None
-    click.echo(_("The console is at http://localhost:{port}").format(port=config.port))
     try:
-        make_server(app, config.host, config.port).run()
+        server = make_server(app, door, sockets)
+        offer_links(door, config)
+        server.run()
     finally:
         lock_all(app)
+        remove_page(config)
 
 
 main.add_command(verify)
 main.add_command(notice)
+main.add_command(check_procedure)
 
 
-def make_server(app: Flask, host: str, port: int) -> Any:
-    """Make a server that keeps requests and answers in memory."""
+def make_server(app: Flask, door: Door, sockets: list[socket.socket]) -> Any:
+    """Make a server that keeps requests and answers in memory, and has the pages below the path that the door drew."""
     return waitress.create_server(
-        app,
-        host=host,
-        port=port,
+        DispatcherMiddleware(app, {door.place: app}),
+        sockets=sockets,
         threads=8,
         ident=None,
         max_request_body_size=REQUEST_BYTES,

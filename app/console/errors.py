@@ -1,7 +1,11 @@
-"""What is shown when something goes wrong: what to do, and no details. What is logged: the kind and the place of it."""
+"""Error pages: sentences that say what to do, without details. The log gets the exception's type and place alone.
+
+Also answers failed CSRF checks, locked sessions, and refreshes that are still running.
+"""
 
 import errno
 import logging
+from contextlib import suppress
 from gettext import gettext as _
 
 from flask import Flask, redirect, render_template, request, url_for
@@ -9,43 +13,54 @@ from flask_wtf.csrf import CSRFError  # type: ignore[import-untyped]
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
-from app.blobs import BlobsUnavailable, PieceMissing, StoreFull
-from app.console.confining import NotShown
-from app.console.desk import NoDirectory, StillOpening
-from app.console.discretion import describe
-from app.console.opening import Stopped
-from app.console.sending import Contested
-from app.database import StoreUnavailable
-from app.uploads import UploadIncomplete, UploadTaken
+from app.blobs.storage import BlobsUnavailable, PieceMissing
+from app.case_store.cases import CaseRow
+from app.console.auth.door import LinkRefused
+from app.console.auth.sessions import current_session
+from app.console.cases.faults import is_of_one_case
+from app.console.drafts.send import RecordContested
+from app.console.jobs import StillOpening, Stopped
+from app.console.sandbox.run import NotShown
+from app.console.workspace.overview import list_faulty_cases
+from app.console.workspace.workspace import NoDirectory
+from app.error_log import describe
+from app.room import NoRoom
+from app.store.database import StoreUnavailable
+from app.store.uploads import UploadIncomplete, UploadTaken
+from crypto.encoding import b64decode
 from crypto.errors import SealedLineError, UntrustedDirectory
 
-Answer = Response | str | tuple[str, int]
+ErrorResponse = Response | str | tuple[str, int]
 log = logging.getLogger(__name__)
 
-# How the fields begin in which officers write.
-WRITTEN = ("text", "letter", "account", "answer-", "told-")
+# The prefixes of the names of text fields, which are given back when a form's CSRF token is no longer good.
+NO_ROOM = _("The store's disk is full, so nothing was sent. Tell whoever runs the server. What can still be done is to "
+            "delete cases and files, which makes room.")  # fmt: skip
+TEXT_FIELDS = ("text", "letter", "account", "answer-", "told-")
 
 
-def answer_faults(app: Flask) -> None:
-    """Give every error a calm page."""
+def add_error_handlers(app: Flask) -> None:
+    """Register the error handlers of the application."""
 
     @app.errorhandler(Exception)
-    def answer(error: Exception) -> Answer:
+    def answer(error: Exception) -> ErrorResponse:
         if isinstance(error, HTTPException):
             status = error.code or 500
-        elif isinstance(error, StoreUnavailable | NoDirectory | UntrustedDirectory):
+        elif isinstance(error, StoreUnavailable | NoRoom | NoDirectory | UntrustedDirectory):
             status = 503
+        elif (case := find_asked_case()) and is_of_one_case(error):
+            return show_fault(case, error)
         else:
             status = 500
             log.error("%s", describe(error))
-        return render_template("fault.html", sentence=explain(error, status), status=status), status
+        return render_template("error.html", sentence=explain(error, status), status=status), status
 
     @app.errorhandler(CSRFError)
-    def answer_forged(error: CSRFError) -> Answer:
-        # A form of a session that was locked meanwhile. What was written in it is still in the request; what another
-        # site sends is not put before an officer.
+    def answer_csrf(error: CSRFError) -> ErrorResponse:
+        # Mostly a form of a session that was locked meanwhile: what was written is in the request, and given back. What
+        # another site sends is not shown to an officer.
         is_own = request.headers.get("Sec-Fetch-Site") == "same-origin"
-        written = [text for name, text in request.form.items() if text and name.startswith(WRITTEN)]
+        written = [text for name, text in request.form.items() if text and name.startswith(TEXT_FIELDS)]
         text = "\n\n".join(written) if is_own else ""
         return render_template("stale.html", text=text), 400
 
@@ -54,20 +69,49 @@ def answer_faults(app: Flask) -> None:
         return render_template("opening.html", done=error.done, total=error.total), {"Refresh": "1"}
 
     @app.errorhandler(Stopped)
-    def answer_stopped(error: Stopped) -> Answer:
+    def answer_stopped(error: Stopped) -> ErrorResponse:
         return redirect(url_for("unlock.unlock"))
 
 
+def find_asked_case() -> CaseRow | None:
+    """Find the case whose page was asked for; None if it is another page, or something was sent."""
+    workspace, mailbox = current_session().workspace, (request.view_args or {}).get("mailbox", "")
+    if workspace is None or request.method != "GET":
+        return None
+    with suppress(ValueError):
+        return workspace.case_index.find_row(b64decode(mailbox, 32))
+    return None
+
+
+def show_fault(case: CaseRow, error: Exception) -> ErrorResponse:
+    """Note what failed on the page of a case, and say what an officer can do about it."""
+    workspace = current_session().workspace
+    assert workspace is not None
+    workspace.faults.note(case.gate, "export" if request.blueprint == "export" else "page", error)
+    found = next(each for each in list_faulty_cases(workspace) if each.row.gate == case.gate)
+    return render_template("case_page/fault.html", case=found), 500
+
+
 def explain(error: Exception, status: int) -> str:
-    """Say what happened and what to do."""
+    """Explain an error of a request, by its type or else its HTTP status, and say what to do."""
     if isinstance(error, StoreUnavailable):
         return _("The store can't be reached, so nothing can be read or sent now. Try again in a minute.")
+    if isinstance(error, NoRoom):
+        return NO_ROOM
     if isinstance(error, NoDirectory):
         return _("There is no directory yet. Who keeps the root key has to make one and publish it.")
     if isinstance(error, UntrustedDirectory):
         return _("The directory in the store is not signed by your root key, or is older than one seen before. "
                  "Nothing is opened under it. Tell who keeps the root key, and who runs the server.")  # fmt: skip
+    if isinstance(error, LinkRefused):
+        return _("This link was used, or is too old, or a newer one was shown. Press Enter in the window in which the "
+                 "console was started, and open the link that it shows then. If this one was new and you haven't "
+                 "opened it, somebody else has: end the console there by Ctrl-C, and start it again.")  # fmt: skip
     return {
+        403: _(
+            "This browser hasn't begun with the link that the console shows when it starts. For a new link, press "
+            "Enter in the window in which the console was started, or start it again."
+        ),
         404: _("There is no such page or case, or it isn't yours to read."),
         405: _("This page can't be used in this way. Go back to the inbox."),
         413: _("This is too long. An answer may have about 400,000 letters."),
@@ -77,7 +121,7 @@ def explain(error: Exception, status: int) -> str:
 
 
 def explain_job(error: Exception) -> str:
-    """Say why work on files failed, and what to do."""
+    """Explain why a background job on files failed, and say what to do."""
     if isinstance(error, SealedLineError):
         return _(error.sentence)
     if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
@@ -86,13 +130,13 @@ def explain_job(error: Exception) -> str:
         PieceMissing: _(
             "This file, or part of it, is not in the store any more: it was withdrawn, or the server lost it."
         ),
-        StoreFull: _("The store has no room for more files. Tell whoever runs the server. Nothing was sent."),
+        NoRoom: NO_ROOM,
         BlobsUnavailable: _("The store of files can't be reached now. Try again in a minute."),
         StoreUnavailable: _("The store can't be reached now. Try again in a minute."),
         UploadIncomplete: _("A file is not whole in the store any more. Nothing was sent. Send it again."),
         UploadTaken: _("A file has gone with another answer already. Look at the case before you send this one."),
         StillOpening: _("The store can't be reached now. Nothing was sent. Try again in a minute."),
-        Contested: _("Others are writing in this case at the same moment. Nothing was sent. Try again."),
+        RecordContested: _("Others are writing in this case at the same moment. Nothing was sent. Try again."),
         NotShown: _(
             "The console can't show this file: it is damaged, too large, or made to harm. You can still save it."
         ),

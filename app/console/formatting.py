@@ -1,26 +1,27 @@
-"""Answers and clocks, written as people do."""
+"""Formats days, deadlines, answers and file sizes in words, for pages and PDFs."""
 
 from datetime import date
 from gettext import gettext as _
 from gettext import ngettext
 
 from babel.dates import format_date
+from babel.numbers import format_decimal
 
-from app.console.people import find_person
-from app.procedure.clocks import Due
-from app.procedure.rules import Action, Question
+from app.console.names import find_person
+from app.procedure.deadlines import Due
+from app.procedure.model import Action, Question
 from crypto.directory import Directory
 
 LOCALE = "en"
 
 
-def write_day(day: date | str, pattern: str = "d MMMM y") -> str:
-    """Write a day, or one of a message (YYYY-MM-DD), as people do."""
+def format_day(day: date | str, pattern: str = "d MMMM y") -> str:
+    """Format a day, or one as messages write it (YYYY-MM-DD), by a CLDR date pattern."""
     return format_date(date.fromisoformat(day) if isinstance(day, str) else day, pattern, LOCALE)
 
 
-def write_answer(directory: Directory, question: Question | None, answer: object) -> str:
-    """Write an answer to a question of the procedure; whatever it is, where the procedure doesn't know the question."""
+def format_answer(directory: Directory, question: Question | None, answer: object) -> str:
+    """Format an answer to a question of the procedure; any value, where the procedure doesn't know the question."""
     kind = question.kind if question else ""
     options = question.options if question else {}
     if kind == "yes" or isinstance(answer, bool):
@@ -31,14 +32,14 @@ def write_answer(directory: Directory, question: Question | None, answer: object
     text = str(answer)
     if kind == "day":
         try:
-            return write_day(text)
+            return format_day(text)
         except ValueError:
             return text
     return options.get(text, text)
 
 
-def write_condition(action: Action, question: Question) -> str:
-    """Say with which answers to other questions this one is asked."""
+def format_condition(action: Action, question: Question) -> str:
+    """Format with which answers to other questions a question of an action is asked."""
     conditions = []
     for id, answers in question.asked_if.items():
         other = action.find_question(id)
@@ -47,8 +48,8 @@ def write_condition(action: Action, question: Question) -> str:
     return ". ".join(conditions)
 
 
-def write_due(due: Due, today: date) -> str:
-    """Say how long there is until something is due, or since when it is overdue."""
+def format_due(due: Due, today: date) -> str:
+    """Format a deadline: how many days are left, or how many it is overdue."""
     if due.paused:
         return _("paused")
     days = (due.on - today).days
@@ -57,3 +58,12 @@ def write_due(due: Due, today: date) -> str:
     if days == 0:
         return _("today")
     return ngettext("{count} day overdue", "{count} days overdue", -days).format(count=-days)
+
+
+def format_size(size_bytes: int) -> str:
+    """Format a size in bytes, with decimal units (1 KB is 1000 bytes)."""
+    for unit, words in ((10**9, _("{number} GB")), (10**6, _("{number} MB")), (1000, _("{number} KB"))):
+        if size_bytes >= unit:
+            number = size_bytes / unit
+            return words.format(number=format_decimal(number, "#,##0" if number >= 10 else "#,##0.#", LOCALE))
+    return ngettext("{number} byte", "{number} bytes", size_bytes).format(number=size_bytes)

@@ -1,8 +1,9 @@
-"""What every answer tells the browser: run nothing, load nothing from elsewhere, keep nothing, tell nobody."""
+"""HTTP security: the headers of every response (CSP and others), who is refused, and the redirect after the timeout."""
 
 from flask import Flask, Response, request, url_for
+from werkzeug.exceptions import Forbidden, MisdirectedRequest
 
-from app.console.sessions import current
+from app.console.auth.sessions import current_session
 
 ALLOWED = {
     "default-src": "'none'",
@@ -13,8 +14,11 @@ ALLOWED = {
     "frame-ancestors": "'none'",
 }
 
-# Parts of the console, and single pages.
-WRITING = {"reply", "posting", "act", "own_case", "taking_down.write", "taking_down.keep"}
+# The blueprints and endpoints of pages on which an officer writes.
+WRITING = {"replies", "drafts", "actions", "new_case", "interviews.write", "interviews.keep"}
+
+# What is answered to a browser that hasn't begun with the link: the link itself, styles and icon of the refusal.
+OPEN = {"start.start", "static"}
 
 HEADERS = {
     "Content-Security-Policy": "; ".join(f"{what} {where}" for what, where in ALLOWED.items()),
@@ -30,7 +34,7 @@ HEADERS = {
 
 
 def add_headers(app: Flask) -> None:
-    """Put the headers on every answer of the application, errors and files included."""
+    """Add the security headers to every response of the application, errors and files included."""
 
     @app.after_request
     def add(answer: Response) -> Response:
@@ -38,14 +42,32 @@ def add_headers(app: Flask) -> None:
         return answer
 
 
-def leave_when_idle(app: Flask, seconds: int) -> None:
-    """Have the browser leave a page when the console locks itself, so that nothing stays on the screen for longer.
+def redirect_when_idle(app: Flask, seconds: int) -> None:
+    """Have the browser leave every page 2 s after the idle timeout (in seconds), so that nothing stays on the screen.
 
     Not the pages on which an officer writes: what is being written there exists nowhere else.
     """
 
     @app.after_request
-    def leave(answer: Response) -> Response:
-        if current().desk is not None and not (WRITING & {request.blueprint, request.endpoint}):
+    def add_refresh(answer: Response) -> Response:
+        if current_session().workspace is not None and not (WRITING & {request.blueprint, request.endpoint}):
             answer.headers.setdefault("Refresh", f"{seconds + 2}; url={url_for('unlock.locked')}")
         return answer
+
+
+def refuse_other_hosts(app: Flask, address: str) -> None:
+    """Answer 421 to every request whose Host header is not exactly `address` (localhost:PORT): DNS rebinding."""
+
+    @app.before_request
+    def check_host() -> None:
+        if request.environ.get("HTTP_HOST") != address:
+            raise MisdirectedRequest
+
+
+def refuse_other_browsers(app: Flask) -> None:
+    """Answer 403 to every request of a browser that hasn't begun with the link: any user of the machine can connect."""
+
+    @app.before_request
+    def check_session() -> None:
+        if request.endpoint not in OPEN and not current_session().has_begun:
+            raise Forbidden

@@ -1,4 +1,4 @@
-"""Work that takes longer than a page may: done in the background, looked at by pages, stopped by locking."""
+"""Background jobs: queues of work that takes longer than a request, with progress for pages; locking cancels them."""
 
 import logging
 import threading
@@ -7,25 +7,37 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from typing import Generic, Literal, NamedTuple, TypeVar
 
-from app.console.discretion import describe
-from app.console.opening import Stopped
+from app.error_log import describe
 
 T = TypeVar("T")
-State = Literal["waiting", "running", "done", "failed", "cancelled"]
+# The headers of a page that reloads itself while a job is running.
+RELOAD = {"Refresh": "1"}
+JobState = Literal["waiting", "running", "done", "failed", "cancelled"]
 log = logging.getLogger(__name__)
 
 
+class Stopped(Exception):
+    """The key file was locked, so that the work can't go on."""
+
+
+class StillOpening(Exception):
+    """Opening takes longer than a request may, and goes on: `done` of `total` envelopes are opened."""
+
+    def __init__(self, done: int, total: int) -> None:
+        self.done, self.total = done, total
+
+
 class Cancelled(Exception):
-    """Somebody stopped this work, or locked the console."""
+    """The job was cancelled, by the officer or by locking."""
 
 
-class Look(NamedTuple, Generic[T]):
-    """How far some work was at one moment, in `done` of `total` steps; and how it ended, if it has."""
+class JobProgress(NamedTuple, Generic[T]):
+    """A snapshot of a job: `done` of `total` steps, its state, and its result or error once it is over."""
 
     title: str
     done: int
     total: int
-    state: State
+    state: JobState
     result: T | None
     error: Exception | None
 
@@ -35,38 +47,39 @@ class Look(NamedTuple, Generic[T]):
 
 
 class Job(Generic[T]):
-    """Some work that is under way, or was."""
+    """A job: its title, progress, and result or error. One thread runs it; others may read and cancel it."""
 
     def __init__(self, title: str, total: int) -> None:
         self.title, self.total, self.done = title, total, 0
-        self.state: State = "waiting"
+        self.state: JobState = "waiting"
         self.result: T | None = None
         self.error: Exception | None = None
         self._cancelled = threading.Event()
+        self._over = threading.Event()
 
-    def look(self) -> Look[T]:
-        """See how far it is."""
-        # The state first: what it was by then, the rest is at least.
+    def progress(self) -> JobProgress[T]:
+        """Take a snapshot of the progress."""
+        # The state is read first: result and error are set before it.
         state = self.state
-        return Look(self.title, self.done, self.total, state, self.result, self.error)
+        return JobProgress(self.title, self.done, self.total, state, self.result, self.error)
 
     def advance(self, steps: int = 0) -> None:
-        """Count what was done. Raises Cancelled if nothing more shall be."""
+        """Count steps as done. Raises Cancelled once the job is cancelled."""
         if self._cancelled.is_set():
             raise Cancelled
         self.done += steps
 
     def wait(self, seconds: float) -> None:
-        """Wait, but no longer than until it is cancelled. Raises Cancelled."""
+        """Wait so many seconds, or until the job is cancelled. Raises Cancelled."""
         self._cancelled.wait(seconds)
         self.advance()
 
     def cancel(self) -> None:
-        """Have it stop before its next step."""
+        """Have the job stop at its next `advance`."""
         self._cancelled.set()
 
     def run(self, work: Callable[["Job[T]"], T]) -> None:
-        """Do the work, and note what came of it."""
+        """Call `work` with this job, and store its result or error; an error is logged without its content."""
         self.state = "running"
         try:
             self.advance()
@@ -78,22 +91,28 @@ class Job(Generic[T]):
             log.error("%s", describe(error))
             self.error = error
             self.state = "failed"
+        finally:
+            self._over.set()
+
+    def is_over_within(self, seconds: float) -> bool:
+        """Wait so many seconds at most: whether the job is over then."""
+        return self._over.wait(seconds)
 
 
 class Jobs(Generic[T]):
-    """The jobs of one kind by their keys, done one after the other; the latest `kept` of them are remembered."""
+    """A queue of jobs by keys, with one worker thread; it holds running jobs, and the latest `limit` in all."""
 
-    def __init__(self, name: str, kept: int) -> None:
-        self._kept = kept
+    def __init__(self, name: str, limit: int) -> None:
+        self._limit = limit
         self._held: dict[str, Job[T]] = {}
-        self._turn = threading.Lock()
+        self._lock = threading.Lock()
         self._worker = ThreadPoolExecutor(1, name)
 
     def start(self, key: str, job: Job[T], work: Callable[[Job[T]], T]) -> Job[T]:
-        """Begin a job; if one of this key is not over yet, that one is given back instead. Raises Stopped."""
-        with self._turn:
+        """Queue a job and return it; or the job of this key, if that isn't over yet. Raises Stopped after `clear`."""
+        with self._lock:
             held = self._held.get(key)
-            if held is not None and not held.look().is_over:
+            if held is not None and not held.progress().is_over:
                 return held
             self._forget_oldest()
             try:
@@ -105,31 +124,31 @@ class Jobs(Generic[T]):
             return job
 
     def find(self, key: str) -> Job[T] | None:
-        """Find the job of this key, as long as it is remembered."""
+        """Find the job of a key; None if there is none, or it was forgotten."""
         return self._held.get(key)
 
     def forget(self, key: str) -> None:
-        """Remember the job of this key no longer."""
-        with self._turn:
+        """Drop the job of a key."""
+        with self._lock:
             self._held.pop(key, None)
 
     def all(self) -> dict[str, Job[T]]:
-        """All that are remembered, the oldest first."""
-        with self._turn:
+        """All jobs by their keys, the oldest first."""
+        with self._lock:
             return {**self._held}
 
     def clear(self, afterwards: Callable[[], object] = bool) -> None:
-        """Stop everything, and forget it. Nothing can be started any more; `afterwards` is done when all has ended."""
-        with self._turn:
+        """Cancel and drop all jobs; none can be started any more. `afterwards` is called when all have ended."""
+        with self._lock:
             for job in self._held.values():
                 job.cancel()
             self._held = {}
             with suppress(RuntimeError):
                 self._worker.submit(afterwards)
-        # What waits still runs, and ends at once.
+        # Jobs that wait still run, and end at once: they are cancelled.
         self._worker.shutdown(wait=False)
 
     def _forget_oldest(self) -> None:
-        over = [key for key, job in self._held.items() if job.look().is_over]
-        for key in over[: max(0, len(self._held) - self._kept + 1)]:
+        over = [key for key, job in self._held.items() if job.progress().is_over]
+        for key in over[: max(0, len(self._held) - self._limit + 1)]:
             del self._held[key]

@@ -1,22 +1,19 @@
-"""The folder of key files, and what is remembered beside them. Nothing in it opens without a passphrase."""
+"""The keyring: the folder of passphrase-encrypted key files, and of the directory versions seen (against rollback)."""
 
-import os
-import secrets
-from contextlib import suppress
 from pathlib import Path
 
-from crypto import keyfile
+from app import private_file
+from crypto.encoding import digest
 from crypto.errors import MalformedKeyFile
 from crypto.keys import Identity
 from crypto.message import is_id
-from crypto.notation import digest
+from crypto.officer import key_file
 
 SUFFIX = ".key"
-PRIVATE = 0o600
 
 
 def list_ids(folder: Path) -> list[str]:
-    """Name the key files of a folder (ID.key), in order."""
+    """List the ids of the key files (ID.key) of a folder, sorted."""
     return sorted(path.stem for path in folder.glob(f"*{SUFFIX}") if is_id(path.stem) and path.is_file())
 
 
@@ -29,10 +26,10 @@ def unlock(folder: Path, id: str, passphrase: str) -> Identity:
         raise MalformedKeyFile
     try:
         with (folder / f"{id}{SUFFIX}").open("rb") as file:
-            data = file.read(keyfile.MAX_BYTES + 1)
+            data = file.read(key_file.MAX_BYTES + 1)
     except OSError:
         raise MalformedKeyFile from None
-    return keyfile.read_identity(keyfile.unlock(data, passphrase))
+    return key_file.read_identity(key_file.unlock(data, passphrase))
 
 
 def make(folder: Path, id: str, passphrase: str, day: str) -> Identity:
@@ -40,19 +37,9 @@ def make(folder: Path, id: str, passphrase: str, day: str) -> Identity:
 
     Raises FileExistsError if there is one, OSError if it can't be written. A file is whole or not there at all.
     """
-    path = folder / f"{id}{SUFFIX}"
-    if path.exists():
-        raise FileExistsError(path)
-    content = keyfile.draw(day)
-    locked = keyfile.lock(content, passphrase)
-    # Taken first, with nothing in it, so that no other file of this name can be replaced.
-    os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE))
-    try:
-        _replace(path, locked)
-    except OSError:
-        path.unlink()
-        raise
-    return keyfile.read_identity(content)
+    content = key_file.generate(day)
+    private_file.create(folder / f"{id}{SUFFIX}", key_file.lock(content, passphrase))
+    return key_file.read_identity(content)
 
 
 def read_known_version(folder: Path, root: bytes) -> int:
@@ -68,21 +55,8 @@ def read_known_version(folder: Path, root: bytes) -> int:
 
 def remember_version(folder: Path, root: bytes, version: int) -> None:
     """Remember the highest version seen, so that an older one is refused also after a restart."""
-    _replace(_version_file(folder, root), f"{version}\n".encode())
+    private_file.replace(_version_file(folder, root), lambda file: file.write(b"%d\n" % version))
 
 
 def _version_file(folder: Path, root: bytes) -> Path:
     return folder / f"directory-{digest('fingerprint', root)[:4].hex()}.version"
-
-
-def _replace(path: Path, data: bytes) -> None:
-    fresh = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
-    try:
-        with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE), "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        fresh.replace(path)
-    finally:
-        with suppress(FileNotFoundError):
-            fresh.unlink()

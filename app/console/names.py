@@ -1,4 +1,4 @@
-"""Officers and channels as pages name them."""
+"""Display names of officers and channels, from the directory."""
 
 from typing import NamedTuple
 
@@ -6,7 +6,7 @@ from crypto.directory import Directory
 
 
 class Person(NamedTuple):
-    """Somebody named on a page; `role` and `fingerprint` may be empty."""
+    """A person's display name, with role and key fingerprint, which may be empty."""
 
     name: str
     role: str = ""
@@ -14,12 +14,12 @@ class Person(NamedTuple):
 
 
 def find_person(directory: Directory, id: str) -> Person:
-    """Name an officer by the id that messages use; the id itself for one who is not listed."""
+    """Find the officer of an id; the id is the name of one who is not in the directory."""
     recipient = directory.find(id)
     return Person(recipient.name, recipient.role, recipient.fingerprint) if recipient else Person(id)
 
 
 def name_channel(directory: Directory, id: str) -> str:
-    """Name a channel; by its id if the directory has it no more."""
+    """The name of a channel; its id if the directory doesn't have it any more."""
     channel = directory.find_channel(id)
     return channel.name if channel else id

@@ -1,14 +1,14 @@
-"""`sealedline-console notice`: a sentence to be sent to officers, with nothing in it about any case."""
+"""`sealedline-console notice`: prints the notification for officers, a sentence that says nothing about any case."""
 
 import os
 from gettext import gettext as _
 
 import click
 
-from app import casework
-from app.config import ConsoleConfig
-from app.database import StoreUnavailable, open_database
-from app.setting import ConfigError
+from app.case_store.cases import list_cases
+from app.console.config import ConsoleConfig
+from app.env import ConfigError
+from app.store.database import StoreUnavailable, open_database
 
 
 @click.command()
@@ -21,7 +21,7 @@ def notice(always: bool) -> None:
     """
     try:
         db = open_database(ConsoleConfig.read(os.environ).database)
-        held = bool(casework.list_cases(db))
+        held = bool(list_cases(db))
     except (ConfigError, StoreUnavailable) as error:
         raise click.ClickException(str(error)) from None
     if held or always:

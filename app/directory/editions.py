@@ -1,4 +1,4 @@
-"""Editions of the directory's document: the first one, and each that follows from the one before (SPEC 6).
+"""Versions of the directory's document: the first one, and the changes that make the next (SPEC 6).
 
 An id is never used again, and who has retired stays listed, so that what they signed can still be checked.
 """
@@ -11,36 +11,36 @@ from typing import Any
 
 import click
 
-from app.root.plan import Officer, Plan
+from app.directory.plan import Officer, Plan
 from crypto.directory import AUDITOR, Directory
+from crypto.encoding import b64encode
 from crypto.errors import NobodyToRead
-from crypto.notation import b64encode
 
 KEY_DAYS = 365
 
 Document = dict[str, Any]
 
 
-def begin(plan: Plan, day: str, days: int) -> Document:
-    """Write the first edition, of this day, for this many days. Raises ClickException."""
+def write_first(plan: Plan, day: str, days: int) -> Document:
+    """Make the document of version 1, issued on this day (YYYY-MM-DD), for this many days. Raises ClickException."""
     document: Document = {
         "version": 1,
         "previous": None,
         "issued_on": day,
         "expires_on": add_days(day, days),
         "organisation": plan.organisation,
-        "channels": plan.channels,
+        "channels": [channel.model_dump(mode="json") for channel in plan.channels],
         "recipients": [],
     }
     for officer in plan.officers:
-        list_officer(document, officer)
+        add_officer(document, officer)
     for key in plan.proof_keys:
-        list_proof_key(document, key)
+        add_proof_key(document, key)
     return document
 
 
-def follow(directory: Directory, day: str, days: int) -> Document:
-    """Write the edition after this one, unchanged but for its dates. Raises ClickException."""
+def write_next(directory: Directory, day: str, days: int) -> Document:
+    """Make the document of the next version, with new dates and nothing else changed. Raises ClickException."""
     if day < directory.issued_on:
         raise click.ClickException(
             _("The directory is of {issued_on}, and today is {day}: check the clock of this machine.").format(
@@ -56,14 +56,14 @@ def follow(directory: Directory, day: str, days: int) -> Document:
     }
 
 
-def list_proof_key(document: Document, key: str) -> None:
-    """List a key with which the portal signs days. Those before it stay, so that older days can still be checked."""
+def add_proof_key(document: Document, key: str) -> None:
+    """Add a key (base64url) with which the portal signs days, as the newest. The others stay, for older days."""
     document["proof_keys"] = [each for each in document.get("proof_keys", []) if each != key] + [key]
 
 
-def list_officer(document: Document, officer: Officer) -> None:
-    """List an officer as a recipient. Raises ClickException for an id that is, or ever was, somebody's."""
-    part = officer.part
+def add_officer(document: Document, officer: Officer) -> None:
+    """Add an officer as a recipient. Raises ClickException for an id that is, or ever was, somebody's."""
+    part = officer.public_part
     if any(recipient["id"] == part.id for recipient in document["recipients"]):
         raise click.ClickException(_("The id “{id}” is taken, and an id is never used again.").format(id=part.id))
     document["recipients"].append(
@@ -76,10 +76,10 @@ def list_officer(document: Document, officer: Officer) -> None:
             "expires_on": officer.key_expires_on or add_days(document["issued_on"], KEY_DAYS),
         }
     )
-    charge(document, part.id, officer.duties)
+    set_duties(document, part.id, officer.duties)
 
 
-def charge(document: Document, id: str, duties: Collection[str]) -> None:
+def set_duties(document: Document, id: str, duties: Collection[str]) -> None:
     """Give a recipient these duties in place of those they had. Raises ClickException."""
     recipient = find_recipient(document, id)
     if "retired_on" in recipient:
@@ -89,7 +89,7 @@ def charge(document: Document, id: str, duties: Collection[str]) -> None:
         recipient["duties"] = [*duties]
 
 
-def offer(document: Document, id: str, channels: Collection[str], instead_of: Collection[str]) -> None:
+def add_to_channels(document: Document, id: str, channels: Collection[str], instead_of: Collection[str]) -> None:
     """Offer a recipient on these channels, and on all channels when one of `instead_of` is left out.
 
     Raises ClickException for a channel that there isn't, or somebody whom no channel offers.
@@ -108,7 +108,7 @@ def offer(document: Document, id: str, channels: Collection[str], instead_of: Co
 
 
 def retire(document: Document, id: str) -> None:
-    """Retire a recipient as of the edition's day: out of every channel, kept for checking what they signed.
+    """Retire a recipient on the day of issue: out of every channel, kept for checking what they signed.
 
     Where nobody else was offered, those who stood in for them take their place. Raises ClickException.
     """

@@ -1,4 +1,4 @@
-"""Key files on the command line (SPEC 8): made once, unlocked with a passphrase that is never an argument."""
+"""Key files on the command line (SPEC 8). Passphrases come from a prompt, a file or the environment."""
 
 import os
 from gettext import gettext as _
@@ -6,9 +6,9 @@ from pathlib import Path
 
 import click
 
-from app.root.files import read_file, refuse_existing, write_new
-from crypto import keyfile
+from app.directory.write_once import read_file, refuse_existing, write_new
 from crypto.keys import Identity
+from crypto.officer import key_file
 
 ENVIRONMENT = "SEALEDLINE_PASSPHRASE"
 SHORTEST = 12
@@ -16,7 +16,7 @@ SHORTEST = 12
 
 def make_key(path: Path, passphrase_file: Path | None, day: str) -> Identity:
     """Draw an identity that counts from this day and write its locked key file. Raises ClickException."""
-    # Asked before the passphrase: nobody likes to type one for nothing.
+    # Before the passphrase is typed.
     refuse_existing(path)
     passphrase = _read_given(passphrase_file) or click.prompt(
         _("New passphrase for {path}").format(path=path), hide_input=True, confirmation_prompt=True
@@ -27,9 +27,9 @@ def make_key(path: Path, passphrase_file: Path | None, day: str) -> Identity:
                 count=SHORTEST
             )
         )
-    content = keyfile.draw(day)
-    write_new(path, keyfile.lock(content, passphrase))
-    return keyfile.read_identity(content)
+    content = key_file.generate(day)
+    write_new(path, key_file.lock(content, passphrase))
+    return key_file.read_identity(content)
 
 
 def unlock(path: Path, passphrase_file: Path | None) -> Identity:
@@ -38,7 +38,7 @@ def unlock(path: Path, passphrase_file: Path | None) -> Identity:
     passphrase = _read_given(passphrase_file) or click.prompt(
         _("Passphrase of {path}").format(path=path), hide_input=True
     )
-    return keyfile.read_identity(keyfile.unlock(data, passphrase))
+    return key_file.read_identity(key_file.unlock(data, passphrase))
 
 
 def _read_given(passphrase_file: Path | None) -> str:

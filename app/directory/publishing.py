@@ -1,4 +1,4 @@
-"""Signed directories as files, `directory-VERSION.json`, and in the store."""
+"""Publishing of a signed directory: into the store, if it follows what is published there."""
 
 import json
 from gettext import gettext as _
@@ -6,44 +6,14 @@ from pathlib import Path
 
 import click
 
-from app import directories
-from app.database import StoreUnavailable, open_database
-from app.root.edition import Document, check_ids, check_readers
-from app.root.files import read_file, write_new
-from app.store import AlreadyTaken
+from app.directory.signing import read_signed
+from app.directory.write_once import read_file
+from app.store import directories
+from app.store.database import StoreUnavailable, open_database
+from app.store.mailboxes import AlreadyTaken
 from crypto import canonical, directory
 from crypto.directory import Directory
-from crypto.errors import UntrustedDirectory
-from crypto.keys import SigningKey
-from crypto.notation import b64encode
-
-
-def sign_document(document: Document, root: SigningKey, folder: Path) -> tuple[Path, list[str]]:
-    """Sign a document and write it into the folder: the file's path, and what an operator should mind.
-
-    Raises ClickException, also if there is a directory of this version already: two would be two truths.
-    """
-    check_ids(document)
-    try:
-        signed = directory.sign(document, root)
-    except UntrustedDirectory:
-        raise click.ClickException(
-            _("This can't be signed: between 1 and 32 officers must be active, for at most 35 days.")
-        ) from None
-    notices = check_readers(directory.verify(signed, root.verify))
-    path = folder / f"directory-{document['version']}.json"
-    write_new(path, canonical.write(signed) + b"\n")
-    return path, notices
-
-
-def read_signed(path: Path, root_verify: bytes) -> Directory:
-    """Read a signed directory. Raises ClickException unless this root (32 bytes) has signed it, OSError."""
-    try:
-        return directory.verify(json.loads(read_file(path)), root_verify)
-    except (ValueError, RecursionError, UntrustedDirectory):
-        raise click.ClickException(
-            _("{path} is not a directory that this root has signed, or it is damaged.").format(path=path)
-        ) from None
+from crypto.encoding import b64encode
 
 
 def publish(path: Path, root_verify: bytes, database: str, day: str) -> bool:

@@ -6,7 +6,7 @@ from gettext import gettext as _
 from gettext import ngettext
 
 from crypto.directory import Directory, Recipient
-from crypto.keys import fingerprint
+from crypto.signature import fingerprint
 
 
 def describe(directory: Directory, root: bytes, day: str) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""Files that are written once and never over another: a key that is overwritten is lost."""
+"""The directory program's files: written once, never over another; read up to 1 MiB."""
 
 import os
 from gettext import gettext as _
@@ -6,24 +6,23 @@ from pathlib import Path
 
 import click
 
+from app import private_file
+
 MAX_BYTES = 2**20
-PRIVATE = 0o600
 
 
 def write_new(path: Path, data: bytes) -> None:
-    """Write a file that only its owner can read. Raises ClickException if there is one already."""
-    refuse_existing(path)
-    opened = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE)
-    with os.fdopen(opened, "wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
+    """Write a file that only its owner can read. Raises ClickException if there is one already, OSError."""
+    try:
+        private_file.create(path, data)
+    except FileExistsError:
+        raise _is_there(path) from None
 
 
 def refuse_existing(path: Path) -> None:
     """Raises ClickException if there is something at this path."""
     if os.path.lexists(path):
-        raise click.ClickException(_("{path} is there already. Nothing was written over it.").format(path=path))
+        raise _is_there(path)
 
 
 def read_file(path: Path) -> bytes:
@@ -33,3 +32,7 @@ def read_file(path: Path) -> bytes:
     if len(data) > MAX_BYTES:
         raise click.ClickException(_("{path} is too large to be such a file.").format(path=path))
     return data
+
+
+def _is_there(path: Path) -> click.ClickException:
+    return click.ClickException(_("{path} is there already. Nothing was written over it.").format(path=path))

@@ -1,4 +1,4 @@
-"""The sentences that people see, in their language. The English sentence is the key of each."""
+"""Translations (gettext). The English sentence is the message id."""
 
 import io
 from collections.abc import Callable, Mapping
@@ -12,18 +12,18 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import Translations
 
-from app.language.locales import ENGLISH
+from app.i18n.locales import ENGLISH
 
 FOLDER = Path(__file__).parent.parent / "translations"
 # What reporters see, and officers and operators don't: this is translated.
 DOMAIN = "reporter"
 PAGE_SOURCES = ("app/portal/scripts/", "crypto/errors.py")
 # What all pages say, and what only the code of these folders does, which is loaded apart.
-PAGE_PARTS = ("", "mailbox", "metadata", "proof")
+PAGE_PARTS = ("", "mailbox", "metadata", "proof", "puzzles")
 # Enough to meet every plural form of every language, but those of millions.
 COUNTED = 200
 
-Said = str | Mapping[str, str]
+Translated = str | Mapping[str, str]
 
 
 def load(locale: str) -> NullTranslations:
@@ -42,12 +42,12 @@ def read_catalog(locale: str) -> Catalog:
         return read_po(po_file, locale=locale)
 
 
-def find_page_strings(locale: str) -> dict[str, dict[str, Said]]:
+def find_page_strings(locale: str) -> dict[str, dict[str, Translated]]:
     """What each part of the pages' code may say, {English: translation}, less what is the same in both.
 
     A sentence that counts something is found by its English plural, and has a text for each plural category (CLDR).
     """
-    said: dict[str, dict[str, Said]] = {part: {} for part in PAGE_PARTS}
+    said: dict[str, dict[str, Translated]] = {part: {} for part in PAGE_PARTS}
     if locale == ENGLISH:
         return said
     translations = load(locale)

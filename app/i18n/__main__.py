@@ -1,23 +1,23 @@
-"""The command that keeps the catalogues current: `python -m app.language extract` collects every sentence of the code.
+"""`python -m app.i18n extract` updates the catalogues from the code.
 
-`check` fails if that is due, or if a catalogue lacks a translation or has a wrong one.
+`check` fails if they are not up to date, or if a translation is missing or wrong.
 """
 
 import argparse
 import sys
 from pathlib import Path
 
-from app.language import FOLDER, read_catalog
-from app.language.collecting import update
-from app.language.faults import find_faults
-from app.language.locales import ENGLISH, LOCALES
+from app.i18n import FOLDER, read_catalog
+from app.i18n.checks import find_faults
+from app.i18n.extract import update
+from app.i18n.locales import ENGLISH, LOCALES
 
 SHOWN = 20
 
 
 def main() -> None:
     """Write the catalogues, or say what is wrong with them."""
-    parser = argparse.ArgumentParser(prog="python -m app.language", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m app.i18n", description=__doc__)
     parser.add_argument("command", choices=("extract", "check"))
     command = parser.parse_args().command
     texts = update(Path(__file__).parents[2])
@@ -29,7 +29,7 @@ def main() -> None:
         return
     if stale:
         names = ", ".join(str(path.relative_to(FOLDER)) for path in stale)
-        sys.exit(f"Not current: {names}. Run: python -m app.language extract")
+        sys.exit(f"Not current: {names}. Run: python -m app.i18n extract")
     faults = [
         f"{locale}: {fault}" for locale in LOCALES if locale != ENGLISH for fault in find_faults(read_catalog(locale))
     ]

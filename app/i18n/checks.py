@@ -1,4 +1,4 @@
-"""What can be wrong with a translation: left out, far too long, other places to fill in, signs that nobody sees."""
+"""Checks of a translation: missing, too long, other placeholders, invisible characters, HTML."""
 
 import re
 import unicodedata
@@ -23,7 +23,7 @@ def find_faults(catalog: Catalog) -> Iterator[str]:
 
 
 def measure(text: str) -> int:
-    """How much room a text takes: a letter is 1, a wide one 2, a mark on another one nothing."""
+    """The width of a text: a letter is 1, a wide one (East Asian) 2, a combining mark 0."""
     signs = (sign for sign in text if unicodedata.category(sign) not in ("Mn", "Me", "Cf"))
     return sum(2 if unicodedata.east_asian_width(sign) in WIDE else 1 for sign in signs)
 

@@ -1,7 +1,4 @@
-"""What the catalogues hold: every sentence of the code, those that reporters see apart from the others.
-
-Nobody's catalogue but the reporters' is translated yet: officers and operators read English.
-"""
+"""Extraction of messages: those that reporters see, which are translated, and the others, which are not yet."""
 
 import ast
 import io
@@ -15,10 +12,17 @@ from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
 from babel.messages.frontend import parse_mapping_cfg
 from babel.messages.pofile import write_po
 
-from app.language import DOMAIN, FOLDER, read_catalog
-from app.language.locales import ENGLISH, LOCALES
+from app.i18n import DOMAIN, FOLDER, read_catalog
+from app.i18n.locales import ENGLISH, LOCALES
+from app.questionnaire.model import Form
 
-REPORTER_SOURCES = ("app/portal/pages/", "app/portal/scripts/", "app/portal/poster", "app/form/", "crypto/errors.py")
+REPORTER_SOURCES = (
+    "app/portal/templates/",
+    "app/portal/scripts/",
+    "app/portal/poster/poster.py",
+    "app/questionnaire/",
+    "crypto/errors.py",
+)
 KEYWORDS = DEFAULT_KEYWORDS | {"say": None, "sayCount": (1, 2)}
 
 
@@ -35,12 +39,8 @@ def extract_questions(
     source: BinaryIO, keywords: Any, comment_tags: Any, options: Any
 ) -> Iterator[tuple[int, str, str, list[str]]]:
     """Babel's extractor for a form's file: what a reporter is shown of it."""
-    found = tomllib.loads(source.read().decode())
-    shown = [found["unknown"], *found.get("names", [])]
-    for each in [*found["questions"], *found["follow_ups"]]:
-        shown += [each[name] for name in ("ask", "hint", "advice", "unknown") if name in each]
-        shown += each.get("options", {}).values()
-    yield from ((0, "gettext", sentence, []) for sentence in shown)
+    form = Form.model_validate(tomllib.loads(source.read().decode()))
+    yield from ((0, "gettext", sentence, []) for sentence in form.list_sentences())
 
 
 def extract(root: Path) -> Catalog:
@@ -55,7 +55,7 @@ def extract(root: Path) -> Catalog:
 
 
 def pick(catalog: Catalog, is_reporters: bool) -> Catalog:
-    """The sentences that reporters see, or those that others do."""
+    """Pick the sentences that reporters see, or the others."""
     picked = Catalog()
     for message in catalog:
         places = [place for place in message.locations if place[0].startswith(REPORTER_SOURCES) == is_reporters]

@@ -1,4 +1,4 @@
-"""The languages in which reporters can read the site: their names, and which way they are written."""
+"""The languages of the reporters' site: names, BCP 47 tags, directions."""
 
 from babel import Locale
 

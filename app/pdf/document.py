@@ -1,4 +1,4 @@
-"""Paper: a PDF made of headings, paragraphs, facts, tables and bars, whatever language their text is in.
+"""A PDF of headings, paragraphs, facts, tables and bars, in any script.
 
 The text may be anybody's: none of it is read as markup, becomes a link, or is left out. What no typeface at hand can
 print stands there as a code point. The same input gives the same bytes on the same day, on machines with the same
@@ -14,13 +14,13 @@ from typing import Any
 import typst
 from babel import Locale
 
-from app.typesetting.printable import arrange, find_characters, spell_out
-from app.typesetting.typefaces import find_families
+from app.pdf.text import arrange, find_characters, spell_out
+from app.pdf.typefaces import find_families
 
-LOOK = Path(__file__).with_name("paper.typ")
+LOOK = Path(__file__).with_name("document.typ")
 
 
-class Paper:
+class PdfDocument:
     """A document, which is added to from the top; `locale` is the language that its own words are in."""
 
     def __init__(self, title: str, locale: str, day: date) -> None:

@@ -1,8 +1,10 @@
-"""Text as it can be printed: in lines that each have a direction, with nothing in it hidden or lost."""
+"""Preparation of text for print: direction of each line, line breaks, code points for what can't be printed."""
 
 import re
 import unicodedata
 from collections.abc import Iterable
+from itertools import groupby
+from operator import itemgetter
 from typing import TypedDict
 
 # Invisible, and at work in the text around them: they join and part letters, end lines, and give directions.
@@ -50,14 +52,12 @@ def name_code(character: str) -> str:
 
 def arrange(text: str, rtl: bool) -> list[Lines]:
     """Part a text where its direction changes; `rtl` is what holds until a line tells its own."""
-    parts: list[Lines] = []
+    directed: list[tuple[bool, str]] = []
     for line in text.split("\n"):
         rtl = _read_direction(line, rtl)
-        if parts and parts[-1]["rtl"] == rtl:
-            parts[-1]["text"] += "\n" + line
-        else:
-            parts.append({"text": line, "rtl": rtl})
-    return [{**part, "text": allow_breaks(part["text"])} for part in parts]
+        directed.append((rtl, line))
+    parts = groupby(directed, key=itemgetter(0))
+    return [{"text": allow_breaks("\n".join(line for _, line in lines)), "rtl": rtl} for rtl, lines in parts]
 
 
 def allow_breaks(text: str) -> str:

@@ -1,4 +1,4 @@
-"""The typefaces that paper is printed with: those that come with the program, and what else the machine has."""
+"""The typefaces for PDFs: those that come with the program, then those installed on the machine."""
 
 from collections.abc import Iterable
 from functools import lru_cache

@@ -1,73 +1,25 @@
-"""`sealedline-portal`: build the pages, make the tables, serve both."""
+"""`sealedline-portal`: the commands that build the pages, make the tables, serve both, and make keys and posters."""
 
 import logging
 import os
 from gettext import gettext as _
 from pathlib import Path
-from typing import Any
 
 import click
-from flask import Flask
-from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]
 
-from app import database
-from app.config import PortalConfig
-from app.language.locales import ENGLISH, LOCALES
-from app.portal import create_app, proof_key
-from app.portal.address import WrongAddress
-from app.portal.build import build_pages
-from app.portal.closing import start_closing
-from app.portal.connections import DayFormatter, Log, Worker
-from app.portal.readiness import check_ready
-from app.portal.sweeping import start_sweeping
-from app.setting import ConfigError
-from crypto.notation import b64encode
-
-
-class Server(BaseApplication):  # type: ignore[misc]
-    """gunicorn, told everything here: neither its own settings file nor its environment is read."""
-
-    def __init__(self, config: PortalConfig) -> None:
-        self.config = config
-        super().__init__()
-
-    def load_config(self) -> None:
-        for name, value in describe_server(self.config).items():
-            self.cfg.set(name, value)
-
-    def load(self) -> Flask:
-        # In each process after the fork: database connections and threads can't be shared between processes.
-        app = create_app(self.config)
-        start_sweeping(self.config)
-        start_closing(self.config)
-        return app
-
-
-def describe_server(config: PortalConfig) -> dict[str, Any]:
-    """The web server's settings. Sizes in bytes, times in seconds."""
-    return {
-        "bind": f"{config.host}:{config.port}",
-        "workers": config.workers,
-        "threads": config.threads,
-        "worker_class": Worker,
-        "worker_connections": 500,
-        "keepalive": 15,
-        "timeout": 60,
-        "graceful_timeout": 30,
-        "limit_request_line": 1024,
-        "limit_request_fields": 40,
-        "limit_request_field_size": 4096,
-        "accesslog": None,
-        "errorlog": "-",
-        "loglevel": "warning",
-        "logger_class": Log,
-        # No header of a proxy is believed, so none can bring in an address.
-        "forwarded_allow_ips": "",
-        "secure_scheme_headers": {},
-        "forwarder_headers": "",
-        "control_socket_disable": True,
-        "proc_name": "sealedline-portal",
-    }
+from app.env import ConfigError
+from app.i18n.locales import ENGLISH, LOCALES
+from app.portal import proof_key
+from app.portal.config import PortalConfig
+from app.portal.form_check import check_form
+from app.portal.junk import manage_junk
+from app.portal.log import DayFormatter, Repeats
+from app.portal.poster.address import WrongAddress
+from app.portal.preflight import check_ready
+from app.portal.server import server
+from app.portal.site.build import build_pages
+from app.store import database
+from crypto.encoding import b64encode
 
 
 @click.group()
@@ -115,12 +67,13 @@ def make_proof_key(key_file: Path) -> None:
 def serve() -> None:
     """Serve pages and API."""
     config = read_config()
-    check_ready(config)
+    files = check_ready(config)
     handler = logging.StreamHandler()
     handler.setFormatter(DayFormatter())
+    handler.addFilter(Repeats())
     logging.basicConfig(level=logging.WARNING, handlers=[handler])
     click.echo(_("The portal is at http://{host}:{port}").format(host=config.host, port=config.port))
-    Server(config).run()
+    server.serve(config, files)
 
 
 @main.command()
@@ -131,7 +84,7 @@ def serve() -> None:
 def poster(address: str, output: Path, locale: str, size: str) -> None:
     """Make a poster for a wall: the address, its QR code, the root's fingerprint."""
     # Only this command needs what typesets.
-    from app.portal.poster import make_poster
+    from app.portal.poster.poster import make_poster
 
     config = read_config()
     try:
@@ -143,6 +96,10 @@ def poster(address: str, output: Path, locale: str, size: str) -> None:
     click.echo(
         _("The poster is {file}. Scan its code, and compare the fingerprint, before you hang it.").format(file=output)
     )
+
+
+main.add_command(check_form)
+main.add_command(manage_junk)
 
 
 def read_config() -> PortalConfig:

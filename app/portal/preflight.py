@@ -1,41 +1,43 @@
-"""What has to be there before the portal serves: what is missing is said at once, with what to do."""
+"""Checks before the portal serves: pages, database, proof key, place for files; each says what to do."""
 
 import json
 from gettext import gettext as _
 
 import click
 
-from app import database, directories
-from app.blobs import BlobsUnavailable, try_blobs
-from app.config import PortalConfig
+from app.blobs.storage import BlobsUnavailable, try_blobs
+from app.env import ConfigError
 from app.portal import proof_key
-from app.portal.site import read_files
-from app.setting import ConfigError
+from app.portal.config import PortalConfig
+from app.portal.site.built_files import read_files
+from app.portal.static_file import StaticFile
+from app.store import database, directories
 from crypto import day
-from crypto.notation import b64decode, b64encode
+from crypto.encoding import b64decode, b64encode
 
 
-def check_ready(config: PortalConfig) -> None:
+def check_ready(config: PortalConfig) -> dict[str, StaticFile]:
     """Check pages, store, proof key and the place of files; print what is not ready yet, but keeps nobody from serving.
 
-    Raises ClickException.
+    Gives the built files. Raises ClickException.
     """
-    check_pages(config)
+    files = check_pages(config)
     signed = check_store(config)
     check_proof_key(config, signed)
     check_place(config)
+    return files
 
 
-def check_pages(config: PortalConfig) -> None:
-    """The pages are built. Raises ClickException."""
+def check_pages(config: PortalConfig) -> dict[str, StaticFile]:
+    """Read the built files. Raises ClickException."""
     try:
-        read_files(config.pages)
+        return read_files(config.pages)
     except ConfigError as error:
         raise click.ClickException(_("{error} Run `sealedline-portal build`.").format(error=error)) from None
 
 
 def check_store(config: PortalConfig) -> bytes | None:
-    """The database has tables: the signed directory in it, if there is one. Raises ClickException."""
+    """Check that the database has tables; return the signed directory, if there is one. Raises ClickException."""
     try:
         db = database.open_database(config.database)
     except database.StoreUnavailable as error:
@@ -54,11 +56,11 @@ def check_store(config: PortalConfig) -> bytes | None:
 
 
 def check_proof_key(config: PortalConfig, signed: bytes | None) -> None:
-    """The key that signs days can be read, and the directory names it. Raises ClickException."""
+    """Check that the key that signs days can be read; say if the directory lacks it. Raises ClickException."""
     if config.proof_key is None:
         return
     try:
-        public = b64encode(day.find_public(proof_key.read(config.proof_key)))
+        public = b64encode(day.derive_verifying_key(proof_key.read(config.proof_key)))
     except ConfigError as error:
         raise click.ClickException(str(error)) from None
     if signed is not None and public not in list_proof_keys(signed):
@@ -74,7 +76,7 @@ def list_proof_keys(signed: bytes) -> list[str]:
 
 
 def check_place(config: PortalConfig) -> None:
-    """Files have a place. Raises ClickException."""
+    """Check that the place for files can be used. Raises ClickException."""
     try:
         try_blobs(config.files.blobs)
     except BlobsUnavailable as error:

@@ -1,16 +1,13 @@
-"""The one secret that the portal holds: the key that signs days, in a file that only the portal can read."""
+"""The key that signs days (Ed25519), the portal's only secret: made once, in a file of mode 0600."""
 
-import os
-import stat
 from gettext import gettext as _
 from pathlib import Path
 
-from app.setting import ConfigError
+from app import private_file
+from app.env import ConfigError
 from crypto import day
 from crypto.day import SEED_BYTES
-from crypto.notation import b64decode, b64encode
-
-PRIVATE = 0o600
+from crypto.encoding import b64decode, b64encode
 
 
 def make(path: Path) -> bytes:
@@ -18,20 +15,16 @@ def make(path: Path) -> bytes:
 
     Raises FileExistsError, for a key that is overwritten is lost; OSError.
     """
-    seed = day.draw_key()
-    opened = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE)
-    with os.fdopen(opened, "w") as file:
-        file.write(f"{b64encode(seed)}\n")
-        file.flush()
-        os.fsync(file.fileno())
-    return day.find_public(seed)
+    seed = day.generate_key()
+    private_file.create(path, f"{b64encode(seed)}\n".encode())
+    return day.derive_verifying_key(seed)
 
 
 def read(path: Path) -> bytes:
     """Read the key's seed (32 bytes). Raises ConfigError if it isn't there, is damaged, or others may read it."""
     try:
         with path.open("rb") as file:
-            if stat.S_IMODE(os.fstat(file.fileno()).st_mode) & ~PRIVATE:
+            if not private_file.is_private(file):
                 raise ConfigError(_("Others may read {path}. Run: chmod 600 {path}").format(path=path))
             return b64decode(file.read(SEED_BYTES * 2).decode("ascii").removesuffix("\n"), SEED_BYTES)
     except (OSError, ValueError):

@@ -14,15 +14,14 @@ concluded once came in, if over all years hardly anything else did; the differen
 a year is published before it is over, and again. A median is the time of one case, or the middle between two.
 """
 
-import csv
-import io
 import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from statistics import median
 from typing import Any
 
-from app.procedure.rules import Rules
+from app import csv_table
+from app.procedure.model import Rules
 from app.procedure.suppression import WITHHELD, Shown, Unsaid, show_cells, show_part, show_total
 from app.procedure.tally import MEASURE, OUTCOME, Tally
 
@@ -41,7 +40,7 @@ class Breakdown:
 
 
 @dataclass(frozen=True)
-class Report:
+class AnnualReport:
     """The published figures of one year. Medians are days, None if too few cases are behind them."""
 
     year: int
@@ -55,7 +54,7 @@ class Report:
         return next(breakdown for breakdown in self.breakdowns if breakdown.id == id)
 
 
-def count_year(tallies: Iterable[Tally], year: int, rules: Rules) -> Report:
+def count_year(tallies: Iterable[Tally], year: int, rules: Rules) -> AnnualReport:
     """Make the report of a year from the tallies of all cases. Raises ValueError for a threshold below 3.
 
     A channel, an outcome or a measure that any year knows has a place in every year's report.
@@ -68,7 +67,7 @@ def count_year(tallies: Iterable[Tally], year: int, rules: Rules) -> Report:
         counts = _count([*dict.fromkeys([*known, *sorted(map(part, everything))])], map(part, cases))
         return Breakdown(id, dict(zip(counts, show_cells([*counts.values()], threshold), strict=True)))
 
-    return Report(
+    return AnnualReport(
         year,
         threshold,
         show_total(len(received), threshold),
@@ -105,7 +104,7 @@ def list_years(tallies: Iterable[Tally]) -> list[int]:
     return [*range(max(years), min(years) - 1, -1)] if years else []
 
 
-def list_rows(report: Report) -> list[tuple[str, str, Shown | None]]:
+def list_rows(report: AnnualReport) -> list[tuple[str, str, Shown | None]]:
     """The whole report as rows: what is counted, the part of it, and the number; None of a median that isn't told."""
     return [
         ("received", "", report.received),
@@ -115,18 +114,13 @@ def list_rows(report: Report) -> list[tuple[str, str, Shown | None]]:
     ]
 
 
-def write_csv(report: Report) -> str:
+def write_csv(report: AnnualReport) -> str:
     """Write the report as comma-separated values; what isn't told is a word."""
-    written = io.StringIO()
-    rows = csv.writer(written)
-    rows.writerow(["year", "figure", "part", "count"])
-    rows.writerows(
-        [report.year, figure, _guard(part), _write(shown, report)] for figure, part, shown in list_rows(report)
-    )
-    return written.getvalue()
+    rows = [[report.year, figure, part, _write(shown, report)] for figure, part, shown in list_rows(report)]
+    return csv_table.write_csv([["year", "figure", "part", "count"], *rows])
 
 
-def write_json(report: Report) -> str:
+def write_json(report: AnnualReport) -> str:
     """Write the report as JSON; what isn't told is a word, where numbers are expected too."""
     document: dict[str, Any] = {"year": report.year, "fewest_told": report.threshold}
     for figure, part, shown in list_rows(report):
@@ -161,12 +155,7 @@ def _find_median(days: Iterable[str], threshold: int) -> int | None:
     return round(median(known)) if len(known) >= threshold else None
 
 
-def _write(shown: Shown | None, report: Report) -> int | str:
+def _write(shown: Shown | None, report: AnnualReport) -> int | str:
     if isinstance(shown, Unsaid):
         return "withheld" if shown is WITHHELD else f"fewer than {report.threshold}"
     return "too few cases" if shown is None else shown
-
-
-def _guard(part: str) -> str:
-    # A spreadsheet would take it for a formula.
-    return f"'{part}" if part.startswith(("=", "+", "-", "@", "\t", "\r")) else part

@@ -1,30 +1,40 @@
-"""Answers to the questions of an action: which of them fit."""
+"""Answers to the questions of an action: which of them fit, and what they say.
 
-from collections.abc import Iterable, Mapping
+An officer's program may have sealed anything under a question's id. What doesn't fit refuses its whole step
+(`state.find_reasons`), so that no other module reads an answer that isn't of its question's kind.
+"""
+
+from collections.abc import Iterable
 from datetime import date
 from gettext import gettext as _
-from typing import Any, TypeGuard
+from typing import TypeGuard
 
-from app.procedure.rules import Action, Question
+from app.procedure.model import Action, Answers, Question
+from crypto.message import is_id
 
 MOST_CHARACTERS = 100_000
+# Of what lists and figures show of a case: a customer's name, tags.
+MOST_CHARACTERS_OF_FACT = 1000
+MOST_PEOPLE = 100
+YEARS = range(1900, 2200)
 
 
-def find_wrong_answers(action: Action, details: Mapping[str, Any]) -> list[str]:
+def find_wrong_answers(action: Action, details: Answers) -> list[str]:
     """Say which answers are missing or wrong: none of them if all fit."""
     known = {question.id for question in action.questions}
     wrong = [_("“{ask}” has no fitting answer.").format(ask=q.ask) for q in action.questions if not fits(q, details)]
     return wrong if {*details} <= known else [*wrong, _("There is an answer to a question that isn't asked.")]
 
 
-def fits(question: Question, details: Mapping[str, Any]) -> bool:
+def fits(question: Question, details: Answers) -> bool:
     """Whether the answers hold what this question asks for; nothing, if it is not asked."""
     answer = details.get(question.id)
     if answer in (None, "", []) or not question.is_asked(details):
         return answer in (None, "", [], False) and not (question.required and question.is_asked(details))
     match question.kind:
         case "text":
-            return isinstance(answer, str) and bool(answer.strip()) and len(answer) <= MOST_CHARACTERS
+            most = MOST_CHARACTERS_OF_FACT if question.fills else MOST_CHARACTERS
+            return isinstance(answer, str) and bool(answer.strip()) and len(answer) <= most
         case "choice":
             return isinstance(answer, str) and answer in question.options
         case "choices":
@@ -32,9 +42,15 @@ def fits(question: Question, details: Mapping[str, Any]) -> bool:
         case "yes":
             return answer is True or (answer is False and not question.required)
         case "people":
-            return is_list_of(answer) and len(answer) <= (question.most or len(answer))
+            return is_list_of(answer) and all(map(is_id, answer)) and len(answer) <= (question.most or MOST_PEOPLE)
         case _:
             return _is_day(answer)
+
+
+def read_text(details: Answers, id: str) -> str:
+    """Read the answer to a question of the kind text, choice or day; empty if there is none, or it is no text."""
+    answer = details.get(id, "")
+    return answer if isinstance(answer, str) else ""
 
 
 def is_list_of(answer: object, allowed: Iterable[str] | None = None) -> TypeGuard[list[str]]:
@@ -46,6 +62,7 @@ def is_list_of(answer: object, allowed: Iterable[str] | None = None) -> TypeGuar
 
 def _is_day(answer: object) -> bool:
     try:
-        return isinstance(answer, str) and date.fromisoformat(answer).isoformat() == answer
+        day = date.fromisoformat(answer) if isinstance(answer, str) else None
     except ValueError:
         return False
+    return day is not None and day.isoformat() == answer and day.year in YEARS

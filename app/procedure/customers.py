@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from app.procedure.answers import read_text
 from app.procedure.facts import find_customers
-from app.procedure.naming import fold_name
+from app.procedure.name_matching import fold_name
 from app.procedure.state import State, Step
 
 SUSPEND, SUSPENSION_STEP = "suspend", "step"
@@ -29,39 +30,30 @@ class Customer:
 
 def gather_customers(states: Iterable[State]) -> list[Customer]:
     """Gather what these cases say of each customer, however its name was written, by name."""
-    listed = [*states]
     names: dict[str, str] = {}
     cases: dict[str, list[int]] = {}
-    for place, state in enumerate(listed):
-        for name in find_customers(state):
-            key = fold_name(name)
-            names[key] = name
-            if place not in cases.setdefault(key, []):
-                cases[key].append(place)
-    found = []
-    for key, name in names.items():
-        steps = sorted((step for place in cases[key] for step in _list_steps(listed[place], key)), key=lambda s: s.on)
-        risk = next((step for step in reversed(steps) if _answer_risk(listed[cases[key][0]], step)), None)
-        suspension = next((step for step in reversed(steps) if step.action == SUSPEND), None)
-        found.append(
-            Customer(
-                name,
-                tuple(cases[key]),
-                _answer_risk(listed[cases[key][0]], risk) if risk else "",
-                risk.on if risk else None,
-                str(suspension.details.get(SUSPENSION_STEP, "")) if suspension else "",
-                suspension.on if suspension else None,
-            )
-        )
-    return sorted(found, key=lambda customer: fold_name(customer.name))
+    steps: dict[str, list[tuple[State, Step]]] = {}
+    for place, state in enumerate(states):
+        named = {fold_name(name): name for name in find_customers(state)}
+        names.update(named)
+        for key in named:
+            cases.setdefault(key, []).append(place)
+        for step in state.steps:
+            key = fold_name(read_text(step.details, CUSTOMER))
+            if key in named:
+                steps.setdefault(key, []).append((state, step))
+    return [_describe(names[key], cases[key], steps.get(key, [])) for key in sorted(names)]
 
 
-def _list_steps(state: State, key: str) -> list[Step]:
-    """The steps of a record that are about this customer."""
-    return [step for step in state.steps if fold_name(str(step.details.get(CUSTOMER, ""))) == key]
+def _describe(name: str, cases: list[int], about: list[tuple[State, Step]]) -> Customer:
+    """Describe a customer by the steps about it, each with its state, in the order of cases."""
+    latest = sorted(about, key=lambda each: each[1].on)[::-1]
+    risk = next(((answer, step.on) for state, step in latest if (answer := _answer_risk(state, step))), ("", None))
+    stops = ((read_text(step.details, SUSPENSION_STEP), step.on) for _state, step in latest if step.action == SUSPEND)
+    return Customer(name, tuple(cases), *risk, *next(stops, ("", None)))
 
 
 def _answer_risk(state: State, step: Step) -> str:
     action = state.rules.find_action(step.action)
     question = next((each for each in action.questions if each.fills == "risk"), None) if action else None
-    return str(step.details.get(question.id, "")) if question else ""
+    return read_text(step.details, question.id) if question else ""

@@ -1,9 +1,9 @@
-"""The clocks of a case: what is due by when, what has been paused, and what is overdue."""
+"""Deadlines of a case (the clocks of procedure.toml): what is due by which day, what is paused, what is overdue."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from app.procedure.rules import Clock
+from app.procedure.model import Clock
 from app.procedure.state import State
 
 
@@ -31,9 +31,9 @@ def _read(state: State, clock: Clock, today: date) -> Due | None:
     started, position = begun
     if any(step.action in clock.until for step in state.steps[position:]):
         return None
-    paused_days, is_paused = _count_paused(state, clock, position, today)
+    paused_days, is_paused = _count_paused(state, clock, position, started, today)
     on = started + timedelta(clock.days + paused_days)
-    warn_on = started + timedelta(clock.warn_days + paused_days)
+    warn_on = started + timedelta(clock.warn_after_days + paused_days)
     return Due(clock.name, on, not is_paused and today >= warn_on, not is_paused and today > on, is_paused)
 
 
@@ -45,14 +45,16 @@ def _find_start(state: State, clock: Clock) -> tuple[date, int] | None:
     return next(((step.on, at) for at, step in later if step.action in clock.starts), None)
 
 
-def _count_paused(state: State, clock: Clock, position: int, today: date) -> tuple[int, bool]:
+def _count_paused(state: State, clock: Clock, position: int, started: date, today: date) -> tuple[int, bool]:
     days, since = 0, None
     for step in state.steps[position:]:
         if step.action == clock.paused_by and since is None:
             since = step.on
         elif step.action == clock.resumed_by and since is not None:
             days, since = days + (step.on - since).days, None
-    return (days + max((today - since).days, 0), True) if since is not None else (days, False)
+    days += max((today - since).days, 0) if since is not None else 0
+    # Days are what their authors' machines said: a clock is never set back, and stands still no longer than it runs.
+    return min(max(days, 0), max((today - started).days, 0)), since is not None
 
 
 def _read_check_ins(state: State, today: date) -> list[Due]:

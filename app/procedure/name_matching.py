@@ -1,8 +1,9 @@
 """Customers' names, however they are written: who is a customer must not be confirmed to a reporter by accident."""
 
 import re
-import unicodedata
 from collections.abc import Iterable
+
+from app.folding import fold
 
 SHORTEST = 3
 
@@ -10,11 +11,10 @@ SHORTEST = 3
 def find_named(text: str, customers: Iterable[str]) -> list[str]:
     """Which of these customers a text names: letter case, accents, spaces and signs don't matter."""
     folded = f" {fold_name(text)} "
-    return [name for name in customers if len(fold_name(name)) >= SHORTEST and f" {fold_name(name)} " in folded]
+    names = [(name, fold_name(name)) for name in customers]
+    return [name for name, key in names if len(key) >= SHORTEST and f" {key} " in folded]
 
 
 def fold_name(name: str) -> str:
     """A name as it is compared."""
-    parts = unicodedata.normalize("NFKD", name).casefold()
-    letters = "".join(sign for sign in parts if not unicodedata.combining(sign))
-    return " ".join(re.findall(r"\w+", letters))
+    return " ".join(re.findall(r"\w+", fold(name)))

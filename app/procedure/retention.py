@@ -1,4 +1,4 @@
-"""When a closed case is to be deleted, with its keys, envelopes and files."""
+"""Retention: when a closed case is to be deleted, with its keys, envelopes and files."""
 
 from collections.abc import Iterable
 from datetime import date, timedelta

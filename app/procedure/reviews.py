@@ -3,7 +3,7 @@
 import calendar
 from datetime import date
 
-from app.procedure.rules import Review
+from app.procedure.model import Review
 
 
 def find_next(review: Review, today: date) -> date:

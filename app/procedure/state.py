@@ -4,26 +4,28 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from gettext import gettext as _
-from typing import Any
 
-from app.procedure.answers import find_wrong_answers, is_list_of
-from app.procedure.rules import Action, Rules, find_options
+from app.procedure.answers import find_wrong_answers, is_list_of, read_text
+from app.procedure.model import Action, Answers, Rules, find_options
 
 Duties = Mapping[str, Sequence[str]]  # of each officer, by their id in the directory
 
 
 @dataclass(frozen=True)
 class Step:
-    """One entry that is genuine and in its place: who did what, on which day, with which answers."""
+    """One entry that is genuine and in its place: who did what, on which day, with which answers.
+
+    Of a step that a state has taken, each answer is of its question's kind, and there is none to what isn't asked.
+    """
 
     action: str
     author: str
     on: date
-    details: Mapping[str, Any]
+    details: Answers
 
 
 @dataclass(frozen=True)
-class Refused:
+class RefusedStep:
     """A step that the rules don't allow, and why, in sentences."""
 
     step: Step
@@ -38,7 +40,7 @@ class State:
     opened_on: date
     stage: str
     steps: tuple[Step, ...] = ()
-    refused: tuple[Refused, ...] = ()
+    refused: tuple[RefusedStep, ...] = ()
     since: int = 0
 
     @property
@@ -88,10 +90,11 @@ def fold(rules: Rules, opened_on: date, steps: Iterable[Step], duties: Duties) -
 def take(state: State, step: Step, duties: Duties) -> State:
     """The state after one more step; one that the rules don't allow is only remembered as refused."""
     if reasons := find_reasons(state, step, duties):
-        return replace(state, refused=(*state.refused, Refused(step, reasons)))
-    taken = replace(state, steps=(*state.steps, step))
+        return replace(state, refused=(*state.refused, RefusedStep(step, reasons)))
     action = state.rules.find_action(step.action)
-    stage = action.leads_to(dict(step.details)) if action else None
+    # Of an action that the rules don't know, no answer can be checked, so none is kept.
+    taken = replace(state, steps=(*state.steps, step if action else replace(step, details={})))
+    stage = action.leads_to(step.details) if action else None
     if stage is None:
         return taken
     was_closed = state.status == "concluded" and state.rules.find_stage(stage).status != "concluded"
@@ -104,11 +107,10 @@ def find_reasons(state: State, step: Step, duties: Duties) -> list[str]:
     if action is None:
         # Replies and what concerns access are not the procedure's: they are kept, and change no stage.
         return []
-    details = dict(step.details)
     return [
         *find_obstacles(state, action, step.author, duties),
-        *find_wrong_answers(action, details),
-        *_find_wrong_body(state, action, details, duties),
+        *find_wrong_answers(action, step.details),
+        *_find_wrong_body(state, action, step.details, duties),
     ]
 
 
@@ -144,7 +146,7 @@ def _find_undone(state: State, action: Action) -> list[str]:
     for place, answers in action.needs_if.items():
         action_id, _dot, question_id = place.partition(".")
         step = state.latest(action_id)
-        needed += answers.get(step.details.get(question_id, ""), []) if step else []
+        needed += answers.get(read_text(step.details, question_id), []) if step else []
     waived = {"reply"} if state.is_by_officer else set()
     return [id for id in needed if state.latest(id) is None and id not in waived]
 
@@ -162,7 +164,7 @@ def find_open_options(state: State, place: str) -> list[str]:
     action_id, _dot, question_id = place.partition(".")
     action = state.rules.find_action(action_id)
     question = action.find_question(question_id) if action else None
-    recorded = {step.details.get(question_id) for step in state.current if step.action == action_id}
+    recorded = {read_text(step.details, question_id) for step in state.current if step.action == action_id}
     names = question.options if question else {}
     return [names[option] for option in find_options(state.rules, place) if option not in recorded]
 
@@ -172,7 +174,7 @@ def _name(rules: Rules, id: str) -> str:
     return action.name if action else _("Answer the reporter")
 
 
-def _find_wrong_body(state: State, action: Action, details: dict[str, Any], duties: Duties) -> list[str]:
+def _find_wrong_body(state: State, action: Action, details: Answers, duties: Duties) -> list[str]:
     took_part = details.get("took_part")
     if action.body is None or not is_list_of(took_part):
         return []

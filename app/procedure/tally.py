@@ -1,8 +1,10 @@
 """What is kept of a case for the yearly figures, also once it is deleted: nothing of who or what it was about."""
 
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
+from typing import Any
 
+from app.procedure.answers import read_text
+from app.procedure.model import Answers
 from app.procedure.state import State, Step
 
 REVIEW = "review"
@@ -14,7 +16,10 @@ ANSWERED = ("reply", "acknowledged")
 CLOSING = "close"
 REPORTER = "reporter"
 
-Answer = str | bool | list[str]
+# Of what names a channel, or an answer: no figure needs more.
+MOST_CHARACTERS = 1000
+MOST_MEASURES = 100
+FIRST_YEAR = "2000"
 
 
 @dataclass(frozen=True)
@@ -38,7 +43,7 @@ class Tally:
     acknowledged_days: str
     concluded_days: str
 
-    def write(self) -> dict[str, Answer]:
+    def write(self) -> Answers:
         """Write it as flat answers, as it is kept."""
         return {**asdict(self), "measures": [*self.measures]}
 
@@ -66,23 +71,32 @@ def take_tally(state: State, channel: str, source: str = REPORTER) -> Tally:
     )
 
 
-def read_tally(answers: object) -> Tally:
-    """Read what `write` wrote. Raises ValueError if anything is missing, unknown, or not as it would write it."""
-    if not isinstance(answers, Mapping) or {*answers} != {field.name for field in fields(Tally)}:
+def read_tally(answers: Answers, last_year: str) -> Tally:
+    """Read what `write` wrote by the end of a year (YYYY).
+
+    Raises ValueError if anything is missing, unknown, or not as it would write it.
+    """
+    if {*answers} != {field.name for field in fields(Tally)}:
         raise ValueError("a tally has other answers")
     measures = answers["measures"]
-    if not isinstance(measures, list) or not all(isinstance(kind, str) and kind for kind in measures):
+    if not isinstance(measures, list) or not all(measures) or len(measures) > MOST_MEASURES:
         raise ValueError("the measures of a tally are a list of texts")
     if measures != sorted({*measures}):
         raise ValueError("the measures of a tally are in order, each once")
     for field in fields(Tally):
         if field.type in (str, bool) and type(answers[field.name]) is not field.type:
             raise ValueError(f"{field.name} of a tally is of the wrong kind")
-    tally = Tally(**{**answers, "measures": tuple(measures)})
+    texts = [*measures, *(answer for answer in answers.values() if isinstance(answer, str))]
+    if any(len(text) > MOST_CHARACTERS for text in texts):
+        raise ValueError("a tally names things, and tells no story")
+    read: dict[str, Any] = {**answers, "measures": tuple(measures)}
+    tally = Tally(**read)
     if not all((tally.channel, tally.source, tally.stage)) or not _is_year(tally.received):
         raise ValueError("a tally names channel, source, stage and the year in which the case came in")
-    if tally.closed and not (_is_year(tally.closed) and tally.closed >= tally.received):
-        raise ValueError("a case is closed in the year in which it came in, or later")
+    if not FIRST_YEAR <= tally.received <= (tally.closed or last_year) <= last_year:
+        raise ValueError("a case is closed in the year in which it came in, or later, and not after it was deleted")
+    if tally.closed and not _is_year(tally.closed):
+        raise ValueError("a case is closed in a year")
     if bool(tally.closed) != bool(tally.concluded_days):
         raise ValueError("a closed case has taken some days, an open one not yet")
     if not all(days == "" or _is_number(days) for days in (tally.acknowledged_days, tally.concluded_days)):
@@ -102,7 +116,7 @@ def _has(state: State, action: str, question: str, answers: tuple[str, ...]) -> 
 
 
 def _answer(step: Step | None, question: str) -> str:
-    return str(step.details.get(question, "")) if step else ""
+    return read_text(step.details, question) if step else ""
 
 
 def _is_year(text: str) -> bool:

@@ -1,1 +1,5 @@
 """The guided form: what a reporter is asked, as data that is changed without code."""
+
+from pathlib import Path
+
+DEFAULT = Path(__file__).with_name("questions.toml")

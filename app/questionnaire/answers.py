@@ -1,15 +1,15 @@
 """Answers as they are sealed: under the headings that the officers see, in the order of the form.
 
-The pages do the same in app/portal/scripts/questions.js.
+The pages do the same in app/portal/scripts/report/questions.js.
 """
 
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from app.form.questions import FollowUp, Form, Question
+from app.questionnaire.model import FollowUp, Form, Question
 
 
-class Answer(NamedTuple):
+class GivenAnswer(NamedTuple):
     """What was said to one question: options by their ids, a text, and whether it is not known."""
 
     chosen: tuple[str, ...] = ()
@@ -17,10 +17,10 @@ class Answer(NamedTuple):
     is_unknown: bool = False
 
 
-NOTHING = Answer()
+NOTHING = GivenAnswer()
 
 
-def list_asked(form: Form, channel: str, given: Mapping[str, Answer], oral: bool = False) -> list[Question]:
+def list_asked(form: Form, channel: str, given: Mapping[str, GivenAnswer], oral: bool = False) -> list[Question]:
     """List the questions that are asked on a channel, as far as it is known from what was said before."""
     asked: dict[str, Question] = {}
     for question in form.questions:
@@ -29,7 +29,9 @@ def list_asked(form: Form, channel: str, given: Mapping[str, Answer], oral: bool
     return list(asked.values())
 
 
-def write_answers(form: Form, channel: str, given: Mapping[str, Answer], oral: bool = False) -> list[dict[str, str]]:
+def write_answers(
+    form: Form, channel: str, given: Mapping[str, GivenAnswer], oral: bool = False
+) -> list[dict[str, str]]:
     """Write the answers of a report; a question that was passed over has none."""
     said = [
         (question, say(form, question, given.get(question.id, NOTHING)))
@@ -38,7 +40,7 @@ def write_answers(form: Form, channel: str, given: Mapping[str, Answer], oral: b
     return [{"question": question.heading, "text": text} for question, text in said if text]
 
 
-def say(form: Form, question: Question, answer: Answer) -> str:
+def say(form: Form, question: Question, answer: GivenAnswer) -> str:
     """Write an answer in the words of the form."""
     words = [said for id, said in question.options.items() if id in answer.chosen]
     unknown = [form.unknown_for(question)] if answer.is_unknown else []

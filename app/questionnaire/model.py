@@ -1,34 +1,79 @@
 """What a form is made of: questions to a reporter, and the kinds of a reporter's later messages."""
 
-from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field
+import re
+from collections.abc import Callable, Collection, Iterator, Mapping
+from typing import Annotated, Literal
 
-KINDS = ("text", "choice", "choices", "word")
+from pydantic import AfterValidator, Field
+
+from app.i18n.locales import LOCALES
+from app.toml_file import Id, Line, Several, Table, Tables
+
 WORD_COUNT = 3  # of a one-time word: 38 bits of the list of code phrases
 CONFIRMED, CORRECTED = "confirmed", "corrected"
+NAME = re.compile(r"[a-z][a-z0-9-]{0,31}\Z")
+# Steps of the page that are no questions of the form; and what a file of answers calls those that one doesn't know.
+STEPS = [
+    "channel",
+    "readers",
+    "files",
+    "check",
+    "phrase",
+    "typed",
+    "uploading",
+    "sending",
+    "waiting",
+    "refused",
+    "done",
+]
+RESERVED = {*STEPS, "starting", "stopped", "unknown"}
 
 Given = Mapping[str, Collection[str]]
 
 
-@dataclass(frozen=True)
-class Question:
+def check_name(text: str) -> str:
+    """A name of a question, option or follow-up. Like the others below, it raises ValueError with what to write."""
+    if not NAME.match(text):
+        raise ValueError("write up to 32 small letters, digits and hyphens, a letter first")
+    return text
+
+
+def check_free(text: str) -> str:
+    """A name that means nothing else on the pages or in a file of answers."""
+    if text in RESERVED:
+        raise ValueError("this id means something else: choose another one")
+    return text
+
+
+def check_locale(text: str) -> str:
+    """A language of the pages."""
+    if text not in LOCALES:
+        raise ValueError(f"write one of: {', '.join(LOCALES)}")
+    return text
+
+
+Name = Annotated[str, AfterValidator(check_name)]
+FreeName = Annotated[Name, AfterValidator(check_free)]
+
+
+class Question(Table):
     """A question; `unknown` is what somebody says who doesn't know, None where the form's own words are said.
 
     `oral` ones are asked of those alone who told their report to an officer before. One of them, of the kind `word`,
     asks for the one-time word that they were given.
     """
 
-    id: str
-    heading: str
-    ask: str
-    kind: str
-    hint: str = ""
-    advice: str = ""
-    options: Mapping[str, str] = field(default_factory=dict)
-    unknown: str | None = None
-    rows: int = 5
-    channels: tuple[str, ...] = ()
-    asked_if: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    id: FreeName
+    heading: Line
+    ask: Line
+    kind: Literal["text", "choice", "choices", "word"]
+    hint: Line = ""
+    advice: Line = ""
+    options: dict[FreeName, Line] = {}
+    unknown: Line | None = None
+    rows: Annotated[int, Field(ge=1, le=40)] = 5
+    channels: Several[Id] = ()
+    asked_if: dict[str, Annotated[Several[str], Field(min_length=1)]] = {}
     required: bool = False
     oral: bool = False
 
@@ -38,30 +83,28 @@ class Question:
         return is_here and all(set(wanted) & set(chosen.get(id, ())) for id, wanted in self.asked_if.items())
 
 
-@dataclass(frozen=True)
-class FollowUp:
+class FollowUp(Table):
     """A kind of a reporter's later message; `bare` ones need no text."""
 
-    id: str
-    heading: str
-    ask: str
-    advice: str = ""
+    id: Name
+    heading: Line
+    ask: Line
+    advice: Line = ""
     bare: bool = False
 
 
-@dataclass(frozen=True)
-class Form:
+class Form(Table):
     """All that a reporter is asked. The first kind of follow-up is the usual one.
 
     `names` are words of the directory (channels, roles) that are translated too, `translations` what the form itself
     says in other languages: {language: {sentence: translation}}.
     """
 
-    unknown: str
-    questions: tuple[Question, ...]
-    follow_ups: tuple[FollowUp, ...]
-    names: tuple[str, ...] = ()
-    translations: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    unknown: Line
+    questions: Tables[Question]
+    follow_ups: Annotated[Tables[FollowUp], Field(min_length=1)]
+    names: Several[Line] = ()
+    translations: dict[Annotated[str, AfterValidator(check_locale)], dict[str, Line]] = {}
 
     def find(self, id: str) -> Question | None:
         """Find a question."""
@@ -80,6 +123,15 @@ class Form:
     def find_follow_up(self, id: str) -> FollowUp | None:
         """Find a kind of later message."""
         return next((kind for kind in self.follow_ups if kind.id == id), None)
+
+    def list_sentences(self) -> Iterator[str]:
+        """Everything that a reporter is shown of it."""
+        said = [self.unknown, *self.names]
+        for question in self.questions:
+            said += [question.ask, question.hint, question.advice, question.unknown or "", *question.options.values()]
+        for kind in self.follow_ups:
+            said += [kind.ask, kind.advice]
+        yield from filter(None, said)
 
     def say(self, locale: str, translate: Callable[[str], str], sentence: str) -> str:
         """A sentence of the form in a language: as the form has it, or as `translate` does."""

@@ -1,13 +1,13 @@
-"""`sealedline-report`: what a reporter types."""
+"""`sealedline-report`: the group of commands, and the settings of a portal."""
 
 import click
 
-from app.reporter.proving import check_proof
-from app.reporter.reading import check, erase, save, set_aside, withdraw
+from app.cli import Commands
+from app.reporter.commands.proof import check_proof
+from app.reporter.commands.read import check, erase, save, set_aside, withdraw
+from app.reporter.commands.watch_days import watch_days
+from app.reporter.commands.write import file, follow_up
 from app.reporter.site import Site
-from app.reporter.watching import watch_days
-from app.reporter.writing import file, follow_up
-from app.terminal import Commands
 
 DAY = click.DateTime(["%Y-%m-%d"])
 

@@ -1,6 +1,5 @@
-"""The heads of signed days that somebody has seen and keeps in a file, a line each: day, head, signature."""
+"""The file of the heads of signed days that were seen (SPEC 10): a line each of day, head and signature."""
 
-import os
 from collections.abc import Sequence
 from gettext import gettext as _
 from pathlib import Path
@@ -8,20 +7,21 @@ from typing import NamedTuple
 
 import click
 
-from app.reporter.file import describe_path
+from app import private_file
+from app.reporter.files.picked_file import describe_path
 from crypto.errors import UntrustedProof
-from crypto.proof import Day, Head, verify_head
+from crypto.proof import Head, Part, verify_head
 
 
 class WrongHeads(click.ClickException):
-    """The file holds something else than heads that follow each other."""
+    """The file holds something other than heads that follow each other."""
 
     def __init__(self, path: Path) -> None:
         message = _("{file} is damaged, or of another portal. It was left as it is.")
         super().__init__(message.format(file=describe_path(path)))
 
 
-class Line(NamedTuple):
+class DayHead(NamedTuple):
     """What the portal signed of one day, as text."""
 
     day: str
@@ -39,7 +39,7 @@ def read(path: Path, keys: Sequence[bytes], instance: bytes) -> list[Head]:
     heads: list[Head] = []
     try:
         for text in path.read_text("ascii").splitlines():
-            line = Line(*text.split(" "))
+            line = DayHead(*text.split(" "))
             head = verify_head({"head": line.head, "signature": line.signature}, keys, instance)
             if head.day != line.day or (heads and not follows(head, heads[-1])):
                 raise WrongHeads(path)
@@ -54,9 +54,9 @@ def follows(head: Head, before: Head) -> bool:
     return head.previous == before.digest and before.day < head.day
 
 
-def add(path: Path, day: Day) -> None:
-    """Write a day's head at the end of a file, durably. Raises OSError."""
-    with path.open("a", encoding="ascii") as file:
-        file.write(f"{' '.join(Line(day.head.day, **day.signed))}\n")
-        file.flush()
-        os.fsync(file.fileno())
+def add(path: Path, day: Part) -> None:
+    """Write the head of a part's day at the end of a file, which is replaced by one with it. Raises OSError."""
+    place = path.resolve()  # a link stays one
+    before = place.read_bytes() if place.exists() else b""
+    line = f"{' '.join(DayHead(day.head.day, **day.signed))}\n".encode()
+    private_file.replace(place, lambda file: file.write(before + line))

@@ -1,17 +1,18 @@
-"""Filing a report: draw a code phrase, seal, send (steps 1 to 3 of a report's journey)."""
+"""Filing of a report: generate a code phrase, seal, send; again with another phrase if it is taken."""
 
 from collections.abc import Callable, Sequence
 from functools import partial
 from typing import NamedTuple
 
-from app.language.locales import ENGLISH
-from app.reporter import patience
-from app.reporter.client import Claim, Portal
-from app.reporter.line import Refused
-from app.reporter.uploading import Sent, Uploads
+from app.i18n.locales import ENGLISH
+from app.reporter.api import retry
+from app.reporter.api.client import Claim, Portal
+from app.reporter.api.http import RequestRefused
+from app.reporter.files.upload import UploadedFile, Uploads
 from crypto import phrase as phrases
 from crypto import receipt as receipts
 from crypto.directory import Directory
+from crypto.message import Answer
 from crypto.phrase import Reporter
 from crypto.report import Filing, seal_report
 
@@ -24,7 +25,7 @@ class Report(NamedTuple):
 
     channel: str
     left_out: tuple[str, ...]
-    answers: list[dict[str, str]]
+    answers: list[Answer]
 
 
 class Filed(NamedTuple):
@@ -42,24 +43,26 @@ def file_report(
     instance: bytes,
     report: Report,
     day: str,
-    hand_over: Callable[[str, bool], None],
+    show_phrase: Callable[[str, bool], None],
     uploads: Uploads | None = None,
 ) -> Filed:
     """File a report under a new code phrase, after its files.
 
-    `hand_over` gives the phrase to the reporter before anything is sent; its second argument tells that the phrase
-    before was taken, and so is void. Raises what `seal_report` raises, NotSent, Refused, Unanswered.
+    `show_phrase` gives the phrase to the reporter before anything is sent; its second argument tells that the phrase
+    before was taken, and so is void. Raises what `seal_report` raises, UploadFailed, RequestRefused, Unanswered.
     """
     for attempt in range(PHRASES):
-        written = phrases.draw()
-        hand_over(written, attempt > 0)
-        reporter = phrases.derive(written, instance)
+        written = phrases.generate()
+        show_phrase(written, attempt > 0)
+        reporter = phrases.derive_reporter(written, instance)
         told = (report.channel, report.left_out, report.answers)
         seal = partial(seal_report, reporter, directory, *told, day, language=ENGLISH)
         try:
-            filing, received_on = (uploads or Uploads(portal)).carry(partial(_seal_and_send, portal, reporter, seal))
-            return Filed(written, received_on, filing.readers, receipts.compute(filing.envelope))
-        except Refused as refusal:
+            filing, received_on = (uploads or Uploads(portal)).send_message(
+                partial(_seal_and_send, portal, reporter, seal)
+            )
+            return Filed(written, received_on, filing.readers, receipts.compute_receipt(filing.envelope))
+        except RequestRefused as refusal:
             if refusal.code != TAKEN:
                 raise
             taken = refusal
@@ -68,13 +71,13 @@ def file_report(
 
 def send_report(portal: Portal, reporter: Reporter, filing: Filing, claims: Sequence[Claim] = ()) -> str | None:
     """Send a sealed report: the day on which it was received, None if only asking the mailbox told that it was."""
-    return patience.send(
+    return retry.deliver(
         lambda: portal.file_report(filing, claims), lambda: _has_mailbox(portal, reporter), lasts=bool(claims)
     )
 
 
 def _seal_and_send(
-    portal: Portal, reporter: Reporter, seal: Callable[..., Filing], files: list[Sent]
+    portal: Portal, reporter: Reporter, seal: Callable[..., Filing], files: list[UploadedFile]
 ) -> tuple[Filing, str | None]:
     filing = seal(attachments=[file.attachment for file in files])
     return filing, send_report(portal, reporter, filing, [file.claim for file in files])

@@ -1,17 +1,18 @@
-"""A receipt in a file of the reporter's own naming: two lines that name no website."""
+"""Receipt files: the receipt in base64url and the day of the report, a line each."""
 
 import re
-from datetime import UTC, datetime
 from gettext import gettext as _
 from pathlib import Path
 from typing import NamedTuple
 
 import click
 
-from app.reporter.file import describe_path
+from app import private_file
+from app.clock import today
+from app.reporter.files.picked_file import describe_path
 from crypto.canonical import is_day
 from crypto.directory import Directory
-from crypto.notation import b64decode, b64encode
+from crypto.encoding import b64decode, b64encode
 from crypto.receipt import RECEIPT_BYTES
 
 WORDS = re.compile(r"[A-Za-z0-9_-]+")
@@ -27,7 +28,7 @@ class Receipt(NamedTuple):
 
 
 def check_place(path: Path | None, directory: Directory) -> None:
-    """Check, before anything is sent, that a receipt can be kept there, and is worth it. Raises ClickException."""
+    """Check, before anything is sent, that a receipt can be written there, and can be proved. Raises ClickException."""
     if path is None:
         return
     if not directory.proof_keys:
@@ -38,14 +39,13 @@ def check_place(path: Path | None, directory: Directory) -> None:
 
 
 def write(path: Path, receipt: bytes, received_on: str | None) -> None:
-    """Write a receipt into a new file. Raises OSError."""
-    day = received_on or datetime.now(UTC).date().isoformat()
-    with path.open("x", encoding="ascii") as file:
-        file.write(f"{b64encode(receipt)}\n{day}\n")
+    """Write a receipt into a new file that only its owner can read. Raises OSError."""
+    day = received_on or today().isoformat()
+    private_file.create(path, f"{b64encode(receipt)}\n{day}\n".encode())
 
 
 def read(text: str) -> Receipt:
-    """Read a receipt and its day, whatever else is written there. Raises ClickException."""
+    """Find a receipt and its day in a text, which may hold other words. Raises ClickException."""
     words = WORDS.findall(text)
     receipts = [word for word in words if _is_receipt(word)]
     days = [word for word in words if is_day(word) and word < NEVER]

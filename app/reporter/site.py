@@ -1,4 +1,4 @@
-"""What a reporter pins: the portal's address, the root that signs its directory, the instance of its code phrases."""
+"""The settings of a portal, as a reporter pins them: address, root key, instance, release day, proxy."""
 
 from contextlib import AbstractContextManager, closing
 from dataclasses import dataclass
@@ -7,13 +7,14 @@ from gettext import gettext as _
 
 import click
 
-from app.reporter.client import Portal
+from app.reporter.api.client import Portal
+from app.reporter.terminal.work_bar import show_work
 from app.reporter.visit import Visit
 from crypto import directory as directories
 from crypto import phrase as phrases
 from crypto.directory import Directory
+from crypto.encoding import b64decode
 from crypto.errors import ExpiredDirectory
-from crypto.notation import b64decode
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,7 @@ class Site:
 
     def connect(self) -> AbstractContextManager[Portal]:
         """A connection to the portal. Raises ClickException for an address to which nothing should be sent."""
-        return closing(Portal(self.address, self.proxy))
+        return closing(Portal(self.address, self.proxy, show_work))
 
     def fetch_directory(self, portal: Portal) -> Directory:
         """Get the directory and check who signed it. Raises UntrustedDirectory."""
@@ -64,8 +65,8 @@ class Site:
         raise click.ClickException(f"{_(why)} {advice.format(day=self.today)}")
 
     def visit(self, portal: Portal, phrase: str) -> Visit:
-        """Open the mailbox of a code phrase. Raises UntrustedDirectory, Refused, Unanswered."""
-        reporter = phrases.derive(phrase, self.instance)
+        """Open the mailbox of a code phrase. Raises UntrustedDirectory, RequestRefused, Unanswered."""
+        reporter = phrases.derive_reporter(phrase, self.instance)
         return Visit(portal, reporter, self.fetch_directory(portal), self.today)
 
 

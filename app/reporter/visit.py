@@ -1,20 +1,20 @@
-"""A visit to the mailbox: read, write more, erase, set aside, take files back (step 7 of a report's journey)."""
+"""An open mailbox: follow-ups, erasing and setting aside of replies, withdrawing of files (SPEC 7)."""
 
 from collections.abc import Callable, Collection
 from functools import partial
 from gettext import gettext as _
 from typing import TypeVar
 
-from app.reporter import patience
-from app.reporter.client import Portal
-from app.reporter.line import Refused
-from app.reporter.uploading import Sent, Uploads
+from app.reporter.api import retry
+from app.reporter.api.client import Portal
+from app.reporter.api.http import RequestRefused
+from app.reporter.files.upload import UploadedFile, Uploads
 from crypto.directory import Directory
-from crypto.follow_up import SealedFollowUp, seal_follow_up
-from crypto.mailbox import Mailbox, open_mailbox
-from crypto.message import Message
+from crypto.message import Answer, Note
 from crypto.phrase import Reporter
-from crypto.visit import SealedNote, seal_erasing, seal_setting_aside, seal_visit, seal_withdrawing
+from crypto.reporter.follow_up import SealedFollowUp, seal_follow_up
+from crypto.reporter.mailbox import Mailbox, open_mailbox
+from crypto.reporter.visit import SealedNote, seal_erasing, seal_setting_aside, seal_visit, seal_withdrawing
 
 S = TypeVar("S", SealedNote, SealedFollowUp)
 
@@ -23,7 +23,10 @@ MERGES = 5
 
 
 class Visit:
-    """A visit. `mailbox` is what was opened; every call sends, and raises Refused, Unanswered, UntrustedDirectory."""
+    """A visit. `mailbox` is what was opened, `left` how many more messages it takes, None unless these are few.
+
+    Every call sends, and raises RequestRefused, Unanswered, UntrustedDirectory.
+    """
 
     def __init__(self, portal: Portal, reporter: Reporter, directory: Directory, day: str) -> None:
         self.portal, self.reporter, self.directory, self.day = portal, reporter, directory, day
@@ -35,20 +38,20 @@ class Visit:
 
     def follow_up(
         self,
-        said: str | list[dict[str, str]],
+        said: str | list[Answer],
         to: Collection[str] | None = None,
         uploads: Uploads | None = None,
     ) -> list[str]:
         """Send a follow-up, a text or answers, after its files: the ids of those who can read it.
 
-        Raises also NotSent and what `seal_follow_up` raises.
+        Raises also UploadFailed and what `seal_follow_up` raises.
         """
 
-        def send(files: list[Sent]) -> list[str]:
+        def send(files: list[UploadedFile]) -> list[str]:
             attachments, claims = [file.attachment for file in files], [file.claim for file in files]
             if files:
                 # Uploading takes its time: somebody may have been taken out of the audience meanwhile.
-                self.mailbox = patience.persist(lambda: self._open(self.mailbox.note))
+                self.mailbox = retry.repeat(lambda: self._open(self.mailbox.note))
             sealed = self._write(
                 lambda: seal_follow_up(self.mailbox, said, to, attachments),
                 lambda token, sealed: self.portal.append_message(token, sealed, claims),
@@ -56,12 +59,12 @@ class Visit:
             )
             return sealed.readers if sealed else []
 
-        return (uploads or Uploads(self.portal)).carry(send)
+        return (uploads or Uploads(self.portal)).send_message(send)
 
     def withdraw(self, ids: Collection[str]) -> None:
         """Take back files (the ids of their uploads, in hex). The note forgets them once they are gone."""
         for id in ids:
-            patience.send(partial(self.portal.withdraw, self.reporter.token, id), lambda: False)
+            retry.deliver(partial(self.portal.withdraw, self.reporter.token, id), lambda: False)
         self._write(lambda: seal_withdrawing(self.mailbox, ids), self.portal.replace_note)
 
     def erase(self, places: Collection[str]) -> None:
@@ -74,7 +77,7 @@ class Visit:
         self._write(lambda: seal_erasing(self.mailbox, held) if (held := self._held(places)) else None, send)
 
     def set_aside(self, place: str, aside: bool) -> None:
-        """Stop believing the reply at this place; or, again, believe it."""
+        """Mark the reply at this place in the note as not to be believed, or take the mark away."""
         self._write(
             lambda: seal_setting_aside(self.mailbox, place, aside) if self._held([place]) else None,
             self.portal.replace_note,
@@ -87,22 +90,23 @@ class Visit:
                 return sealed
             # Another device was here since: join what both know, and seal anew.
             self.mailbox = self._open(self.mailbox.note)
-        raise Refused(409, _("This mailbox is being used elsewhere at the same time. Try again later."))
+        raise RequestRefused(409, _("This mailbox is being used elsewhere at the same time. Try again later."))
 
     def _is_sent(self, sealed: S, send: Callable[[bytes, S], None], lasts: bool) -> bool:
         token = self.reporter.token
         try:
-            patience.send(
+            retry.deliver(
                 lambda: send(token, sealed), lambda: self.portal.open_mailbox(token).note == sealed.note, lasts
             )
-        except Refused as refusal:
+        except RequestRefused as refusal:
             if refusal.code != NOTE_MOVED:
                 raise
             return False
         return True
 
-    def _open(self, mine: Message | None) -> Mailbox:
+    def _open(self, mine: Note | None) -> Mailbox:
         answer = self.portal.open_mailbox(self.reporter.token)
+        self.left = answer.left
         return open_mailbox(self.reporter, self.directory, answer, self.day, mine)
 
     def _held(self, places: Collection[str]) -> list[str]:

@@ -4,10 +4,10 @@ from typing import NamedTuple
 
 from sqlalchemy import BindParameter, bindparam, delete, select
 
-from app.blobs import Blobs
-from app.database import Database, scrub
-from app.models import attachments, uploads
-from app.store import require_case
+from app.blobs.storage import Blobs
+from app.store.database import Database, overwrite_erased
+from app.store.mailboxes import require_case
+from app.store.models import attachments, uploads
 
 
 class UnknownAttachment(Exception):
@@ -67,4 +67,4 @@ def withdraw(db: Database, blobs: Blobs, gate: bytes, id: bytes) -> None:
     blobs.erase(id)
     with db.writing(gate) as connection:
         connection.execute(_DELETE, key)
-    scrub(db)
+    overwrite_erased(db)

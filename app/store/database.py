@@ -1,4 +1,4 @@
-"""Opening the store, and the two kinds of transaction: reading and writing.
+"""Connections to the database, and its two kinds of transaction: reading and writing.
 
 SQLite by default, PostgreSQL through psycopg by its address. On PostgreSQL a transaction presents the gate that it
 works for: row-level security shows the portal nothing else.
@@ -13,8 +13,9 @@ from sqlalchemy import URL, Connection, Table, TextClause, bindparam, create_eng
 from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 from sqlalchemy.pool import QueuePool
 
-from app.sqlite import WAIT_SECONDS, SqliteFile, connect, make_file
-from app.together import DRIVER_ERRORS, Together
+from app.store.capacity import Capacity
+from app.store.group_commit import DRIVER_ERRORS, GroupCommit
+from app.store.sqlite import WAIT_SECONDS, SqliteFile, connect, make_file
 
 T = TypeVar("T")
 
@@ -30,12 +31,13 @@ class StoreUnavailable(Exception):
 
 
 class Database:
-    """The store as one program has opened it. Threads may share it; a forked process opens its own."""
+    """An open database. Threads may share it; a forked process opens its own."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, quota_bytes: int | None = None) -> None:
+        """`quota_bytes` is how large it may become, where its operator has said so."""
         parsed = _parse(url)
         self.file: SqliteFile | None = None
-        self._together = Together(self.writing)
+        self._together = GroupCommit(self.writing)
         if parsed.get_backend_name() == "sqlite":
             path = Path(parsed.database or "").absolute()
             self.file = SqliteFile(path)
@@ -45,21 +47,24 @@ class Database:
             self.engine = create_engine(
                 parsed, isolation_level="AUTOCOMMIT", use_native_hstore=False, connect_args=_POSTGRESQL, **_POOL
             )
+        self.capacity = Capacity(self.file.path if self.file else None, quota_bytes)
 
     @contextmanager
     def reading(self, gate: bytes = b"") -> Iterator[Connection]:
-        """One unchanging state of the store. Raises StoreUnavailable."""
+        """Begin a transaction that sees one state of the store and writes nothing. Raises StoreUnavailable."""
         begin = "BEGIN" if self.file else _present("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", gate, b"")
         with _translated(), self.engine.connect() as connection:
             yield from _transact(connection, begin)
 
     @contextmanager
     def writing(self, gate: bytes = b"", mailbox: bytes = b"") -> Iterator[Connection]:
-        """All of it or nothing, and durable once left without an error. Raises StoreUnavailable."""
+        """Begin a transaction, durable once the block ends, undone if it raises. Raises StoreUnavailable."""
         turn = self.file.take_turn() if self.file else nullcontext()
         begin = "BEGIN IMMEDIATE" if self.file else _present("BEGIN ISOLATION LEVEL READ COMMITTED", gate, mailbox)
         with _translated(), turn, self.engine.connect() as connection:
             yield from _transact(connection, begin)
+            if self.file:
+                self.file.keep_log_short(get_driver(connection))
 
     def write(self, gate: bytes, mailbox: bytes, job: Callable[[Connection], T]) -> T:
         """Run a job that writes, and return what it returns once that is durable. On SQLite, together with others.
@@ -89,9 +94,14 @@ _POSTGRESQL = {
 }
 
 
-def run(connection: Connection, statement: str, values: tuple[object, ...] = ()) -> Any:
-    """Run a statement on the driver itself and give its cursor: half as much again in reports a second."""
-    driver: Any = connection.connection.driver_connection
+def get_driver(connection: Connection) -> Any:
+    """The connection of the database's own driver."""
+    return connection.connection.driver_connection
+
+
+def execute_raw(connection: Connection, statement: str, values: tuple[object, ...] = ()) -> Any:
+    """Run a statement on the database's driver and return its cursor: 1.5 times the reports a second of SQLAlchemy."""
+    driver = get_driver(connection)
     return driver.execute(statement if connection.dialect.name == "sqlite" else statement.replace("?", "%s"), values)
 
 
@@ -105,7 +115,7 @@ def insert_unless_held(table: Table) -> TextClause:
 
 
 def _present(begin: str, gate: bytes, mailbox: bytes) -> str:
-    """One message to the server that begins and presents; hex digits need no quoting."""
+    """SQL that begins a transaction and sets what row-level security reads; hex digits need no quoting."""
     return f"{begin}; SET LOCAL sealedline.gate = '{gate.hex()}'; SET LOCAL sealedline.mailbox = '{mailbox.hex()}'"
 
 
@@ -146,14 +156,14 @@ def _name(error: Exception) -> str:
     return str(getattr(cause, "sqlite_errorname", type(cause).__name__))
 
 
-def open_database(url: str, *, create: bool = False) -> Database:
+def open_database(url: str, quota_bytes: int | None = None, *, create: bool = False) -> Database:
     """Open the store at `sqlite:///PATH` or `postgresql+psycopg://…`; with `create`, make or update it first.
 
     Raises StoreUnavailable, also when the file doesn't exist.
     """
     if create:
         migrate(url)
-    db = Database(url)
+    db = Database(url, quota_bytes)
     with db.reading():
         pass
     if db.file:
@@ -190,8 +200,8 @@ def begin_migration(connection: Connection) -> None:
         connection.exec_driver_sql("BEGIN; SELECT pg_advisory_xact_lock(x'5ea1ed11'::bigint)")
 
 
-def scrub(db: Database) -> None:
-    """Have the bytes of erased rows overwritten. To be called after every erasure.
+def overwrite_erased(db: Database) -> None:
+    """Have the bytes of deleted rows overwritten. To be called after every transaction that erases.
 
     SQLite: within two seconds, else in the background as soon as nobody reads an older state. PostgreSQL: nothing can
     be done from here; its owner rewrites the tables (deploy/postgresql.md).

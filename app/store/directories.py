@@ -2,9 +2,9 @@
 
 from sqlalchemy import bindparam, select
 
-from app.database import Database, insert_unless_held
-from app.models import directories
-from app.store import AlreadyTaken
+from app.store.database import Database, insert_unless_held
+from app.store.mailboxes import AlreadyTaken
+from app.store.models import directories
 
 _INSERT = insert_unless_held(directories)
 _NEWEST = select(directories.c.document).order_by(directories.c.version.desc()).limit(1)

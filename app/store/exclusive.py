@@ -1,28 +1,30 @@
-"""Work that only one process of several does at a time."""
+"""Locks for work that only one process at a time does."""
 
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from app.database import Database, run
+from sqlalchemy import Connection
+
+from app.store.database import Database, execute_raw
 
 try:
     import fcntl
 except ImportError:  # Windows: no portal runs there, the only one that has several processes
     fcntl = None  # type: ignore[assignment]
 
-LOCK = 0x5EA1ED12
+LOCK, TURN = 0x5EA1ED12, 0x5EA1ED13
 
 
 @contextmanager
-def alone(db: Database) -> Iterator[bool]:
-    """Whether no other process that uses this store is in such a block: if one is, leave the work to it.
+def exclusive(db: Database) -> Iterator[bool]:
+    """Try to take the lock for this block, without waiting: whether no other process that uses this store holds it.
 
     On SQLite a lock on a file, on PostgreSQL one of the server: both end with the process. Raises StoreUnavailable.
     """
     if db.file is None:
         with db.writing() as connection:
-            yield run(connection, "SELECT pg_try_advisory_xact_lock(?)", (LOCK,)).fetchone()[0]
+            yield execute_raw(connection, "SELECT pg_try_advisory_xact_lock(?)", (LOCK,)).fetchone()[0]
     elif fcntl is None:
         yield True
     else:
@@ -33,6 +35,12 @@ def alone(db: Database) -> Iterator[bool]:
             yield _lock(opened)
         finally:
             os.close(opened)
+
+
+def take_turn(connection: Connection) -> None:
+    """Wait until no other transaction goes on that took its turn; on SQLite every writer has waited already."""
+    if connection.dialect.name != "sqlite":
+        execute_raw(connection, "SELECT pg_advisory_xact_lock(?)", (TURN,))
 
 
 def _lock(opened: int) -> bool:

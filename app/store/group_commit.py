@@ -1,6 +1,6 @@
-"""Writing together: what several threads want to write at the same moment shares one transaction, and its one fsync.
+"""Group commit: what several threads write at the same moment shares one transaction, and its one fsync.
 
-SQLite commits one transaction at a time, each waiting for the disk. PostgreSQL does this by itself.
+For SQLite, which commits one transaction at a time. PostgreSQL does this by itself.
 """
 
 import sqlite3
@@ -17,19 +17,22 @@ from sqlalchemy.exc import SQLAlchemyError
 
 T = TypeVar("T")
 DRIVER_ERRORS = (sqlite3.Error, psycopg.Error)
-Job = Callable[[Connection], Any]
+Write = Callable[[Connection], Any]
 
 
-class Together:
-    """Jobs of one process. Whoever gets to write first takes along all that wait."""
+class GroupCommit:
+    """Jobs of one process. The thread that holds the lock runs all jobs that wait for it, each in a savepoint."""
 
     def __init__(self, writing: Callable[[], AbstractContextManager[Connection]]) -> None:
         self._writing = writing
         self._lock = threading.Lock()
-        self._waiting: deque[tuple[Job, Future[Any]]] = deque()
+        self._waiting: deque[tuple[Write, Future[Any]]] = deque()
 
     def write(self, job: Callable[[Connection], T]) -> T:
-        """Run a job and return what it returns, once that is durable; what it raises undoes its own writing alone."""
+        """Run a job and return what it returns, once that is durable.
+
+        Raises what the job raises, which undoes its own writing alone; an error of the database undoes the whole group.
+        """
         outcome: Future[T] = Future()
         self._waiting.append((job, outcome))
         with self._lock:
@@ -37,7 +40,7 @@ class Together:
                 self._write_all([self._waiting.popleft() for _ in range(len(self._waiting))])
         return outcome.result()
 
-    def _write_all(self, taken: list[tuple[Job, Future[Any]]]) -> None:
+    def _write_all(self, taken: list[tuple[Write, Future[Any]]]) -> None:
         try:
             with self._writing() as connection:
                 results = [_run(job, connection) for job, _outcome in taken]
@@ -52,7 +55,7 @@ class Together:
                 outcome.set_exception(refusal)
 
 
-def _run(job: Job, connection: Connection) -> tuple[Any, Exception | None]:
+def _run(job: Write, connection: Connection) -> tuple[Any, Exception | None]:
     driver: Any = connection.connection.driver_connection
     refusal: Exception | None = None
     result = None

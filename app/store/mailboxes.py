@@ -1,4 +1,4 @@
-"""What the portal does to the store: opaque bytes in, opaque bytes out (SPEC 7).
+"""Reports and mailboxes in the store, as the portal reads and writes them: sealed envelopes (SPEC 7).
 
 Every function works on one case, which it finds by its gate (32 bytes). All raise StoreUnavailable.
 """
@@ -9,10 +9,17 @@ from typing import NamedTuple
 
 from sqlalchemy import BindParameter, Connection, bindparam, delete, exists, func, select
 
-from app import days, uploads
-from app.database import Database, insert_unless_held, run, scrub
-from app.models import cases, messages, notes, replies, row_key, tombstones
-from crypto.notation import digest
+from app.room import Budget
+from app.store import receipts, uploads
+from app.store.database import Database, execute_raw, insert_unless_held, overwrite_erased
+from app.store.models import cases, messages, notes, replies, row_key, tombstones
+from crypto.encoding import digest
+
+# What one mailbox takes of its reporter, the report included.
+MOST_MESSAGES = 200
+MOST_BYTES = 64 * 2**20
+FEW_MESSAGES = 20
+LARGEST_BYTES = 576 * 1024  # no envelope is larger (SPEC 3)
 
 
 class AlreadyTaken(Exception):
@@ -31,25 +38,42 @@ class NoteMoved(Exception):
     """Another note is held than the one to be replaced. Nothing was changed."""
 
 
+class MailboxFull(Exception):
+    """The reporter of this case has sent as much as one mailbox takes. Nothing was stored."""
+
+
 class Reply(NamedTuple):
+    """A reply: its place (16 random bytes), the day on which it came, and its envelope."""
+
     place: bytes
     received_on: date
     envelope: bytes
 
 
 class Mailbox(NamedTuple):
-    """What a reporter gets to see; `sent` counts the reporter's own messages, the report included."""
+    """What a reporter gets to see; `sent` counts the reporter's own messages, the report included.
+
+    `left` is how many more are taken whatever their size, and None unless these are few.
+    """
 
     replies: list[Reply]
     sent: int
     note: bytes | None
+    left: int | None = None
+
+
+class Filed(NamedTuple):
+    """A report that is held: the day on which it came first, and whether that was just now."""
+
+    received_on: date
+    is_new: bool
 
 
 # What filing runs on the driver itself, in this order of values.
 _NEW_CASE = "INSERT INTO cases (gate, mailbox, received_on) VALUES (?, ?, ?) ON CONFLICT DO NOTHING"
 _ANY_TOMBSTONE = "SELECT 1 FROM tombstones WHERE gate = ? OR mailbox = ?"
 _NEW_MESSAGE = (
-    "INSERT INTO messages (key, id, gate, opens_case, received_on, envelope) VALUES (?, ?, ?, ?, ?, ?)"
+    "INSERT INTO messages (key, id, gate, opens_case, received_on, size_bytes, envelope) VALUES (?, ?, ?, ?, ?, ?, ?)"
     " ON CONFLICT DO NOTHING"
 )
 _NEW_NOTE = "INSERT INTO notes (key, gate, digest, envelope) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING"
@@ -73,13 +97,17 @@ _FIND_FIRST = (
 )
 # By its id alone: the portal's role can't read a message.
 _FIND_MESSAGE = select(exists(messages.c.id).where(messages.c.id == bindparam("id"), messages.c.gate == _GATE))
-_COUNT_MESSAGES = select(func.count()).select_from(messages).where(messages.c.gate == _GATE)
+_COUNT_MESSAGES = select(func.count(), func.sum(messages.c.size_bytes)).where(messages.c.gate == _GATE)
 _READ_NOTE = select(notes.c.envelope).where(notes.c.gate == _GATE)
 # In the order of their random places, which says nothing of the order in which they came.
 _READ_REPLIES = (
     select(replies.c.place, replies.c.received_on, replies.c.envelope)
     .where(replies.c.gate == _GATE)
     .order_by(replies.c.place)
+)
+_NOTE_BYTES = select(func.length(notes.c.envelope)).where(notes.c.gate == _GATE)
+_REPLIES_BYTES = select(func.sum(func.length(replies.c.envelope))).where(
+    replies.c.gate == _GATE, replies.c.place.in_(bindparam("places", expanding=True))
 )
 _DELETE_NOTE = delete(notes).where(notes.c.gate == _GATE, notes.c.digest == bindparam("digest"))
 _DELETE_REPLIES = delete(replies).where(
@@ -97,32 +125,39 @@ def file_report(
     received_on: date,
     claims: Sequence[uploads.Checked] = (),
     receipt: bytes | None = None,
-) -> date:
-    """Make a new case durable with what it claims, and return its day. The same report again gets the first answer.
+) -> Filed:
+    """Make a new case durable with what it claims. The same report again changes nothing and gets the first day.
 
     Its `receipt` (32 bytes), if days are closed here, is kept by the same transaction.
-    Raises AlreadyTaken if the mailbox or the gate came with another envelope, or belonged to a deleted case; as
+    Raises AlreadyTaken if the mailbox or the gate came with another envelope, or belonged to a deleted case; NoRoom; as
     `uploads.claim` for what it can't claim.
     """
     id, day = digest("message", envelope), received_on.isoformat()
+    message_row = (row_key(id), id, gate, True, day, len(envelope), envelope)
     note_row = (row_key(gate), gate, digest("note", note), note)
 
-    def file(connection: Connection) -> date:
-        if not run(connection, _NEW_CASE, (gate, mailbox, day)).rowcount:
-            return _find_first_day(connection, {"gate": gate, "mailbox": mailbox, "id": id})
+    def file(connection: Connection) -> Filed:
+        if not execute_raw(connection, _NEW_CASE, (gate, mailbox, day)).rowcount:
+            return Filed(_find_first_day(connection, {"gate": gate, "mailbox": mailbox, "id": id}), is_new=False)
         # Asked after the insert, which waits for a deletion of the same case that is under way.
-        if run(connection, _ANY_TOMBSTONE, (gate, mailbox)).fetchone():
+        if execute_raw(connection, _ANY_TOMBSTONE, (gate, mailbox)).fetchone():
             raise AlreadyTaken
-        if not run(connection, _NEW_MESSAGE, (row_key(id), id, gate, True, day, envelope)).rowcount:
+        if not execute_raw(connection, _NEW_MESSAGE, message_row).rowcount:
             raise AlreadyTaken
-        if not run(connection, _NEW_NOTE, note_row).rowcount:
+        if not execute_raw(connection, _NEW_NOTE, note_row).rowcount:
             raise AlreadyTaken
         uploads.claim(connection, gate, claims)
         if receipt is not None:
-            days.keep_receipt(connection, receipt, received_on)
-        return received_on
+            receipts.keep_receipt(connection, receipt, received_on)
+        db.capacity.require(connection, Budget.REPORTS)
+        return Filed(received_on, is_new=True)
 
     return db.write(gate, mailbox, file)
+
+
+def _count_messages(connection: Connection, gate: bytes) -> tuple[int, int]:
+    count, size_bytes = connection.execute(_COUNT_MESSAGES, {"gate": gate}).one()
+    return count, size_bytes or 0
 
 
 def _find_first_day(connection: Connection, report: dict[str, object]) -> date:
@@ -138,8 +173,9 @@ def open_mailbox(db: Database, gate: bytes) -> Mailbox:
         require_case(connection, gate)
         case = {"gate": gate}
         held = [Reply(*row) for row in connection.execute(_READ_REPLIES, case)]
-        sent = connection.scalar(_COUNT_MESSAGES, case) or 0
-        return Mailbox(held, sent, connection.scalar(_READ_NOTE, case))
+        sent, sent_bytes = _count_messages(connection, gate)
+        left = min(MOST_MESSAGES - sent, (MOST_BYTES - sent_bytes) // LARGEST_BYTES)
+        return Mailbox(held, sent, connection.scalar(_READ_NOTE, case), max(left, 0) if left <= FEW_MESSAGES else None)
 
 
 def append_message(
@@ -151,11 +187,12 @@ def append_message(
     replaces: bytes | None,
     received_on: date,
     claims: Sequence[uploads.Checked] = (),
-) -> None:
+) -> bool:
     """Add a follow-up with what it claims, and replace the note whose digest (32 bytes) is `replaces`.
 
-    One that is held changes nothing. Raises UnknownMailbox, MailboxDeleted, NoteMoved; AlreadyTaken for an envelope
-    that another case holds; as `uploads.claim` for what it can't claim.
+    True: it is new; False: it was held, and nothing is changed.
+    Raises UnknownMailbox, MailboxDeleted, NoteMoved, MailboxFull, NoRoom; AlreadyTaken for an envelope that another
+    case holds; as `uploads.claim` for what it can't claim.
     """
     message = {"id": digest("message", envelope), "gate": gate}
     row = {
@@ -163,38 +200,52 @@ def append_message(
         "key": row_key(message["id"]),
         "opens_case": False,
         "received_on": received_on,
+        "size_bytes": len(envelope),
         "envelope": envelope,
     }
 
     with db.writing(gate) as connection:
         require_case(connection, gate)
-        if connection.execute(_INSERT_MESSAGE, row).rowcount:
+        is_new = connection.execute(_INSERT_MESSAGE, row).rowcount > 0
+        if is_new:
+            # Whoever else writes in this mailbox waits here: counted afterwards, their message is among these.
             _swap_note(connection, gate, note, replaces)
+            sent, sent_bytes = _count_messages(connection, gate)
+            if sent > MOST_MESSAGES or sent_bytes > MOST_BYTES:
+                raise MailboxFull
             uploads.claim(connection, gate, claims)
+            db.capacity.require(connection, Budget.FOLLOW_UPS)
         elif not connection.scalar(_FIND_MESSAGE, message):
             raise AlreadyTaken
+    return is_new
 
 
 def replace_note(db: Database, gate: bytes, *, note: bytes, replaces: bytes | None) -> None:
     """Replace the note whose digest is `replaces`, None if none is held.
 
-    Raises UnknownMailbox, MailboxDeleted, NoteMoved.
+    Raises UnknownMailbox, MailboxDeleted, NoteMoved; NoRoom for one that is larger.
     """
-    with db.writing(gate) as connection:
-        require_case(connection, gate)
-        _swap_note(connection, gate, note, replaces)
+    erase_replies(db, gate, places=(), note=note, replaces=replaces)
 
 
 def erase_replies(db: Database, gate: bytes, *, places: Collection[bytes], note: bytes, replaces: bytes | None) -> None:
-    """Delete the replies at `places` (16 bytes each; unknown ones are passed over), replace the note, and scrub.
+    """Delete the replies at `places` (16 bytes each; unknown ones are passed over) for good, and replace the note.
 
-    Raises UnknownMailbox, MailboxDeleted, NoteMoved.
+    Raises UnknownMailbox, MailboxDeleted, NoteMoved; NoRoom if the note grows by more than what is deleted.
     """
+    erased = {"gate": gate, "places": list(places)}
     with db.writing(gate) as connection:
         require_case(connection, gate)
+        freed = connection.scalar(_NOTE_BYTES, erased) or 0
+        if places:
+            freed += connection.scalar(_REPLIES_BYTES, erased) or 0
         _swap_note(connection, gate, note, replaces)
-        connection.execute(_DELETE_REPLIES, {"gate": gate, "places": list(places)})
-    scrub(db)
+        if places:
+            connection.execute(_DELETE_REPLIES, erased)
+        if len(note) > freed:
+            db.capacity.require(connection, Budget.FOLLOW_UPS)
+    if places:
+        overwrite_erased(db)
 
 
 def require_case(connection: Connection, gate: bytes) -> None:

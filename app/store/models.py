@@ -1,4 +1,4 @@
-"""The tables. Their keys are random or hashes, never counted, and no column is finer than a day.
+"""The tables (SQLAlchemy). Their keys are random or digests, never counted, and no column is finer than a day.
 
 Envelopes come last in a row, and indexes hold whatever is looked for without reading one. On SQLite, tables that hold
 envelopes are trees of whole numbers: those of other keys keep parts of envelopes in their inner pages, and a million
@@ -64,8 +64,9 @@ messages = Table(
     _gate_of_case(),
     Column("opens_case", Boolean, nullable=False),
     Column("received_on", Date, nullable=False),
+    Column("size_bytes", Integer, nullable=False),
     Column("envelope", LargeBinary, nullable=False),
-    Index(None, "gate", "id"),
+    Index(None, "gate", "id", "size_bytes"),
 )
 
 notes = Table(
@@ -121,6 +122,18 @@ tallies = Table(
     Column("envelope", LargeBinary, nullable=False),
 )
 
+# What was removed as junk: how many cases of a day, of how many bytes; and by which officer, sealed to auditors.
+removals = Table(
+    "removals",
+    metadata,
+    _key(),
+    Column("removed_on", Date, nullable=False),
+    Column("received_on", Date, nullable=False),
+    Column("cases", BigInteger, nullable=False),
+    Column("size_bytes", BigInteger, nullable=False),
+    Column("docket", LargeBinary),
+)
+
 tombstones = Table(
     "tombstones",
     metadata,
@@ -131,6 +144,7 @@ tombstones = Table(
 )
 
 # Every upload there is: open while it has a key, claimed once it is an attachment. The bytes are in the blob store.
+# `granted` is how many pieces of it have room among all that nobody has claimed; an officer's isn't counted, so 0.
 uploads = Table(
     "uploads",
     metadata,
@@ -143,7 +157,8 @@ upload_keys = Table(
     metadata,
     Column("id", LargeBinary, ForeignKey("uploads.id", ondelete="CASCADE"), primary_key=True),
     Column("key_digest", LargeBinary, nullable=False),
-    Column("used_on", Date, nullable=False),
+    Column("begun_on", Date, nullable=False),
+    Column("granted", Integer, nullable=False),
     sqlite_with_rowid=False,
 )
 
@@ -175,13 +190,30 @@ receipts = Table(
     sqlite_with_rowid=False,
 )
 
-# Closed days: what anybody may have. `leaves` are the receipts of a day among random ones, all in their order.
+# Closed days: what anybody may have. Their leaves are the receipts of a day among random ones, all in their order.
 days = Table(
     "days",
     metadata,
     Column("day", Date, primary_key=True),
     Column("head", LargeBinary, nullable=False),
     Column("signature", LargeBinary, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+day_parts = Table(
+    "day_parts",
+    metadata,
+    Column("day", Date, ForeignKey("days.day", ondelete="CASCADE"), primary_key=True),
+    Column("number", BigInteger, primary_key=True, autoincrement=False),
+    Column("path", LargeBinary, nullable=False),
     Column("leaves", LargeBinary, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+# One row: what the portals on this store derive the seeds of proof of work from, so that each believes the others'.
+work_keys = Table(
+    "work_keys",
+    metadata,
+    Column("key", LargeBinary, primary_key=True),
     sqlite_with_rowid=False,
 )

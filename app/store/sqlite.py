@@ -1,4 +1,4 @@
-"""What SQLite needs besides SQL: a private file, writers that take turns, and a log that is emptied."""
+"""SQLite: the database file's permissions, a queue of writers, and the emptying of the write-ahead log."""
 
 import os
 import sqlite3
@@ -8,12 +8,16 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
+from app import private_file
+
 try:
     import fcntl
 except ImportError:  # Windows: there the busy timeout alone makes writers wait for each other
     fcntl = None  # type: ignore[assignment]
 
 WAIT_SECONDS = 5.0
+LOG_BYTES = 16 * 2**20
+LOG_WAIT_SECONDS, LOG_PAUSE_SECONDS = 0.1, 1.0
 _PRAGMAS = """
 PRAGMA journal_mode = WAL;
 PRAGMA synchronous = FULL;
@@ -30,12 +34,12 @@ def make_file(path: Path) -> None:
 
     SQLite gives the files that it puts beside it the same permissions.
     """
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+    private_file.make_folder(path.parent)
+    os.close(os.open(path, os.O_RDWR | os.O_CREAT, private_file.FILE_MODE))
 
 
 def connect(path: Path) -> sqlite3.Connection:
-    """Open a file that exists: a lost one must be noticed, not replaced by an empty one. It begins no transactions."""
+    """Connect to a file that exists, in autocommit. A missing one is an error, and not replaced by an empty one."""
     address = f"{path.resolve().as_uri()}?mode=rw"
     connection = sqlite3.connect(
         address, uri=True, timeout=WAIT_SECONDS, isolation_level=None, check_same_thread=False, cached_statements=256
@@ -50,12 +54,14 @@ class SqliteFile:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._lock_path = path.with_name(path.name + "-lock")
+        self._log_path = path.with_name(path.name + "-wal")
+        self._log_due = 0.0
         self._threads = threading.Lock()
         self._emptier: threading.Thread | None = None
 
     @contextmanager
     def take_turn(self) -> Iterator[None]:
-        """Wait in line to write. SQLite's own waiting polls, and left some writers behind for seconds.
+        """Wait to be the only writer, at most 5 s. SQLite's own waiting polls, and kept some writers waiting longer.
 
         Not needed for safety: BEGIN IMMEDIATE is what keeps writers apart. Raises TimeoutError.
         """
@@ -79,6 +85,20 @@ class SqliteFile:
             yield
         finally:
             os.close(opened)
+
+    def keep_log_short(self, connection: sqlite3.Connection) -> None:
+        """Empty a write-ahead log of more than 16 MiB, for the writer whose turn it is, after its transaction.
+
+        SQLite begins it anew only when nobody reads of it. While somebody always does, it would grow until the disk is
+        full; so now and then the readers of the moment are waited for, 0.1 s at most, once a second.
+        """
+        if time.monotonic() < self._log_due or self._log_path.stat().st_size < LOG_BYTES:
+            return
+        connection.execute(f"PRAGMA busy_timeout = {int(LOG_WAIT_SECONDS * 1000)}")
+        with suppress(sqlite3.OperationalError):
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        connection.execute(f"PRAGMA busy_timeout = {int(WAIT_SECONDS * 1000)}")
+        self._log_due = time.monotonic() + LOG_PAUSE_SECONDS
 
     def empty_log(self, seconds: float) -> bool:
         """Move the write-ahead log into the database and cut it to zero bytes, trying for `seconds`.

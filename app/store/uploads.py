@@ -1,21 +1,25 @@
 """Uploads: pieces of sealed files on their way to a message that claims them (SPEC 5, 7).
 
 An upload is open as long as it has a key: then pieces may be added. It is claimed in one transaction with the message
-that names it. What nobody claims is discarded. All raise StoreUnavailable, BlobsUnavailable where they touch pieces.
+that names it. What nobody claims is discarded: on the second day after it was begun, or sooner when all of that
+together takes more room than it has. All raise StoreUnavailable, BlobsUnavailable where they touch pieces.
 """
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from datetime import date
 from hmac import compare_digest
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import BindParameter, Connection, Row, bindparam, delete, select
+from sqlalchemy import BindParameter, Connection, Row, bindparam, delete, func, select
 
-from app import pieces
-from app.blobs import Blobs, PieceMissing
-from app.database import Database, insert_unless_held
-from app.models import attachments, upload_keys, uploads
-from crypto.notation import digest
+from app.blobs import pieces
+from app.blobs.storage import Blobs, BlobsUnavailable, PieceMissing
+from app.room import Budget, NoRoom
+from app.store.database import Database, StoreUnavailable, insert_unless_held
+from app.store.exclusive import take_turn
+from app.store.models import attachments, upload_keys, uploads
+from crypto.encoding import digest
 
 NOBODYS = b""  # the digest of no key: the upload is being removed
 MOST_IDS = 1000
@@ -46,12 +50,11 @@ class Claim(NamedTuple):
 
 
 class Checked(NamedTuple):
-    """A claim and the very key that it was checked with; or what is wrong with it."""
+    """A claim and the key that it was checked with; or what is wrong with it."""
 
     id: bytes
     pieces: int
     key_digest: bytes | None = None
-    used_on: date | None = None
     fault: type[Exception] | None = None
 
 
@@ -60,33 +63,55 @@ _IDS: BindParameter[Sequence[bytes]] = bindparam("ids", expanding=True)
 _INSERT_UPLOAD = insert_unless_held(uploads)
 _INSERT_KEY = insert_unless_held(upload_keys)
 _INSERT_ATTACHMENT = insert_unless_held(attachments)
-_FIND = select(uploads.c.id, upload_keys.c.key_digest, upload_keys.c.used_on).outerjoin(upload_keys)
+_FIND = select(uploads.c.id, upload_keys.c.key_digest, upload_keys.c.granted).outerjoin(upload_keys)
 _FIND_ONE = _FIND.where(uploads.c.id == _ID)
 _FIND_ALL = _FIND.where(uploads.c.id.in_(_IDS))
-_LIST_UNUSED = select(upload_keys.c.id).where(upload_keys.c.used_on < bindparam("before"))
+_LIST_UNCLAIMED = select(upload_keys.c.id).where(upload_keys.c.begun_on < bindparam("before"))
+_SUM_GRANTED = select(func.sum(upload_keys.c.granted))
+_DRAW = (
+    select(upload_keys.c.id, upload_keys.c.granted)
+    .where(upload_keys.c.granted > 0)
+    .order_by(upload_keys.c.granted > bindparam("granted"), func.random())
+    .limit(bindparam("most"))
+)
 _DELETE_UPLOAD = delete(uploads).where(uploads.c.id == _ID)
 _DELETE_KEY = delete(upload_keys).where(upload_keys.c.id == _ID)
-_OF_THIS_KEY = upload_keys.c.key_digest == bindparam("key_digest")
-_DELETE_THIS_KEY = _DELETE_KEY.where(_OF_THIS_KEY, upload_keys.c.used_on == bindparam("used_on"))
-_DELETE_OLDER_KEY = _DELETE_KEY.where(_OF_THIS_KEY, upload_keys.c.used_on < bindparam("used_on"))
-_DELETE_UNUSED_KEY = _DELETE_KEY.where(upload_keys.c.used_on < bindparam("before"))
-_DELETE_OFFICERS_KEY = _DELETE_KEY.where(_OF_THIS_KEY)
+_DELETE_THIS_KEY = _DELETE_KEY.where(upload_keys.c.key_digest == bindparam("key_digest"))
+_DELETE_OUTGROWN_KEY = _DELETE_THIS_KEY.where(upload_keys.c.granted < bindparam("granted")).returning(
+    upload_keys.c.begun_on
+)
+_DELETE_OLD_KEY = _DELETE_KEY.where(upload_keys.c.begun_on < bindparam("before"))
 
 
-def start(db: Database, id: bytes, key_digest: bytes, used_on: date) -> None:
-    """Begin an upload, or go on with it, before a piece is put. `used_on` then is the last day on which one came.
+def admit(db: Database, blobs: Blobs, id: bytes, key_digest: bytes, number: int, day: date, most: int) -> None:
+    """Admit piece `number` of an upload, before it is put. The first one begins it; the others come after full ones.
 
-    Raises UploadClosed, WrongUploadKey.
+    `most` is for how many pieces there is room in all uploads together that nobody has claimed. Where this one goes
+    beyond, others make room, drawn at random: first of those that have no more than this one, so that much of little
+    pushes nothing large out; then of all, so that nothing keeps newcomers out. Whoever is drawn begins anew.
+    Raises UploadClosed, WrongUploadKey; UploadIncomplete if no full piece is there before this one; NoRoom.
     """
-    row = {"id": id, "key_digest": key_digest, "used_on": used_on}
-    while not _is_open(db, row):
-        with db.writing() as connection:
-            if connection.execute(_INSERT_UPLOAD, row).rowcount or connection.execute(_DELETE_OLDER_KEY, row).rowcount:
-                connection.execute(_INSERT_KEY, row)
+    row: dict[str, Any] = {"id": id, "key_digest": key_digest, "granted": min(pieces.count_granted(number), most)}
+    while not _is_admitted(db, blobs, row, number):
+        if number >= most or not blobs.has_room(pieces.largest(number)):
+            raise NoRoom(Budget.FILES)
+        for other in _grant(db, row, day, most):
+            # Whatever keeps it here for now, nobody can add to it or claim it, and the clean-up removes it.
+            with suppress(StoreUnavailable, BlobsUnavailable):
+                _remove(db, blobs, other)
+
+
+def start_for_officer(db: Database, id: bytes, day: date) -> None:
+    """Begin an officer's upload, which no client of the portal can add to, nor push out."""
+    row = {"id": id, "key_digest": digest_for_officer(id), "begun_on": day, "granted": 0}
+    with db.writing() as connection:
+        if connection.execute(_INSERT_UPLOAD, row).rowcount:
+            connection.execute(_INSERT_KEY, row)
+            db.capacity.require(connection, Budget.OFFICERS)
 
 
 def digest_key(key: bytes) -> bytes:
-    """What the store keeps of an upload's key."""
+    """The digest (32 bytes) of an upload's key (16 bytes), which is all that the store keeps of it."""
     return digest("upload key", key)
 
 
@@ -116,7 +141,7 @@ def claim(connection: Connection, gate: bytes, claims: Sequence[Checked]) -> Non
     for each in sorted(claims, key=lambda checked: checked.id):
         if each.fault:
             raise each.fault
-        row = {"id": each.id, "key_digest": each.key_digest, "used_on": each.used_on}
+        row = {"id": each.id, "key_digest": each.key_digest}
         if not connection.execute(_DELETE_THIS_KEY, row).rowcount:
             raise _find_fault(connection, each.id)
         _attach(connection, gate, each.id, each.pieces, by_officer=False)
@@ -125,15 +150,15 @@ def claim(connection: Connection, gate: bytes, claims: Sequence[Checked]) -> Non
 def claim_for_officer(connection: Connection, gate: bytes, claims: Sequence[tuple[bytes, int]]) -> None:
     """Give an officer's uploads (ids, and how many pieces each has) to a case. Raises UploadIncomplete, UploadTaken."""
     for id, count in sorted(claims):
-        if not connection.execute(_DELETE_OFFICERS_KEY, {"id": id, "key_digest": digest_for_officer(id)}).rowcount:
+        if not connection.execute(_DELETE_THIS_KEY, {"id": id, "key_digest": digest_for_officer(id)}).rowcount:
             raise _find_fault(connection, id)
         _attach(connection, gate, id, count, by_officer=True)
 
 
-def list_unused(db: Database, before: date) -> list[bytes]:
-    """The ids of open uploads to which no piece came on or after this day."""
+def list_unclaimed(db: Database, before: date) -> list[bytes]:
+    """The ids of open uploads that were begun before this day."""
     with db.reading() as connection:
-        return list(connection.scalars(_LIST_UNUSED, {"before": before}))
+        return list(connection.scalars(_LIST_UNCLAIMED, {"before": before}))
 
 
 def list_unknown(db: Database, ids: Iterable[bytes]) -> list[bytes]:
@@ -146,32 +171,73 @@ def list_unknown(db: Database, ids: Iterable[bytes]) -> list[bytes]:
 
 
 def discard(db: Database, blobs: Blobs, id: bytes, before: date = date.max) -> bool:
-    """Remove an upload for good, with all its pieces, unless it is claimed or was used on or after `before`.
+    """Remove an upload for good, with all its pieces, unless it is claimed or was begun on or after `before`.
 
     Returns whether it did. From its first step on nobody can add a piece or claim it. Whatever stops it later, it can
-    be done again, and `list_unused` names it. Not for one upload by two at once.
+    be done again, and `list_unclaimed` names it.
     """
     if not _take_key(db, id, before):
         return False
-    blobs.erase(id)
-    with db.writing() as connection:
-        connection.execute(_DELETE_UPLOAD, {"id": id})
+    _remove(db, blobs, id)
     return True
 
 
-def _is_open(db: Database, row: dict[str, object]) -> bool:
+def _is_admitted(db: Database, blobs: Blobs, row: dict[str, Any], number: int) -> bool:
+    id, key_digest = row["id"], row["key_digest"]
     with db.reading() as connection:
-        found = connection.execute(_FIND_ONE, {"id": row["id"]}).one_or_none()
-    if found is None:
-        return False
-    if not found.key_digest:
+        found = connection.execute(_FIND_ONE, {"id": id}).one_or_none()
+    if found is not None and not found.key_digest:
         raise UploadClosed
-    if not compare_digest(found.key_digest, row["key_digest"]):
+    if found is not None and not compare_digest(found.key_digest, key_digest):
         raise WrongUploadKey
-    return bool(found.used_on >= row["used_on"])
+    if number:
+        before = None if found is None else blobs.find_size(id, number - 1)
+        if before is None:
+            raise UploadIncomplete
+        if before < pieces.largest(number - 1):
+            raise UploadClosed  # it was the last
+    return found is not None and found.granted > number
 
 
-def _check(blobs: Blobs, claim: Claim, row: Row[bytes, bytes, date] | None) -> Checked:
+def _grant(db: Database, row: dict[str, Any], day: date, most: int) -> list[bytes]:
+    """Give an upload the room it asks for, unless somebody else was faster. Returns the ids of those that make it."""
+    with db.writing() as connection:
+        take_turn(connection)
+        begun_on = day if connection.execute(_INSERT_UPLOAD, row).rowcount else None
+        begun_on = begun_on or connection.scalar(_DELETE_OUTGROWN_KEY, row)
+        if begun_on is None:
+            return []
+        granted: int = connection.scalar(_SUM_GRANTED) or 0
+        drawn = list(_draw(connection, row["granted"], granted + row["granted"] - most))
+        for other in drawn:
+            _close(connection, other)
+        connection.execute(_INSERT_KEY, {**row, "begun_on": begun_on})
+        db.capacity.require(connection, Budget.FILES)
+        return drawn
+
+
+def _draw(connection: Connection, asking: int, lacking: int) -> Iterable[bytes]:
+    if lacking <= 0:
+        return
+    for id, granted in connection.execute(_DRAW, {"granted": asking, "most": lacking}).all():
+        yield id
+        lacking -= granted
+        if lacking <= 0:
+            return
+
+
+def _close(connection: Connection, id: bytes) -> None:
+    connection.execute(_DELETE_KEY, {"id": id})
+    connection.execute(_INSERT_KEY, {"id": id, "key_digest": NOBODYS, "begun_on": date.min, "granted": 0})
+
+
+def _remove(db: Database, blobs: Blobs, id: bytes) -> None:
+    blobs.erase(id)
+    with db.writing() as connection:
+        connection.execute(_DELETE_UPLOAD, {"id": id})
+
+
+def _check(blobs: Blobs, claim: Claim, row: Row[bytes, bytes, int] | None) -> Checked:
     if row is None or row.key_digest == NOBODYS:
         return Checked(claim.id, claim.pieces, fault=UploadIncomplete)
     if row.key_digest is None:
@@ -181,7 +247,7 @@ def _check(blobs: Blobs, claim: Claim, row: Row[bytes, bytes, date] | None) -> C
     sizes = _read_sizes(blobs, claim.id)
     if len(sizes) != claim.pieces or not pieces.are_whole(sizes):
         return Checked(claim.id, claim.pieces, fault=UploadIncomplete)
-    return Checked(claim.id, claim.pieces, row.key_digest, row.used_on)
+    return Checked(claim.id, claim.pieces, row.key_digest)
 
 
 def _read_sizes(blobs: Blobs, id: bytes) -> list[int]:
@@ -204,8 +270,8 @@ def _attach(connection: Connection, gate: bytes, id: bytes, count: int, *, by_of
 
 def _take_key(db: Database, id: bytes, before: date) -> bool:
     with db.writing() as connection:
-        unused = connection.execute(_DELETE_UNUSED_KEY, {"id": id, "before": before}).rowcount
-        if not unused and not connection.execute(_INSERT_UPLOAD, {"id": id}).rowcount:
+        is_old = connection.execute(_DELETE_OLD_KEY, {"id": id, "before": before}).rowcount
+        if not is_old and not connection.execute(_INSERT_UPLOAD, {"id": id}).rowcount:
             return False
-        connection.execute(_INSERT_KEY, {"id": id, "key_digest": NOBODYS, "used_on": date.min})
+        _close(connection, id)
         return True

@@ -1,8 +1,12 @@
-// Attachments (SPEC 5): files of any size, sealed in chunks of 1 MiB, so that memory stays flat.
+// Attachments (SPEC 5): seals and opens files in pieces of 1 MiB with AES-256-GCM (NIST SP 800-38D).
+//
+// A file is padded (PADMÉ, at least 65536 bytes) and cut into chunks of 2^20 bytes, each sealed under a nonce of its
+// own. A sealed chunk is called a piece: 16 bytes longer, the first one 36 more (magic and key commitment). One piece
+// at a time is in memory.
 // By WebCrypto, which every browser has at full speed, also where scripts run slowly; it needs a secure context.
 
 import { FileChanged, TamperedAttachment } from "./errors.js";
-import { derive, digest, equal, join } from "./notation.js";
+import { derive, digest, equal, join } from "./encoding.js";
 
 const MAGIC = new TextEncoder().encode("SLA1");
 export const KEY_BYTES = 32;
@@ -13,12 +17,15 @@ export const HEAD_BYTES = MAGIC.length + 32;
 export const SMALLEST_BYTES = 65536;
 export const MAX_PIECES = 2 ** 32;
 
-/** Draw the key of one file: 32 random bytes, never used for another. */
-export function drawKey() {
+/**
+ * Generate the key of one file: 32 random bytes.
+ * Never used for a second file: its nonces would be the same.
+ */
+export function generateKey() {
   return crypto.getRandomValues(new Uint8Array(KEY_BYTES));
 }
 
-/** How many bytes are sealed for a file of this size: at least 65536, and at most 12 % more than it has (PADMÉ). */
+/** Compute how many bytes are sealed for a file: at least 65536, at most 12 % more than its size (PADMÉ). */
 export function paddedSize(sizeBytes) {
   const bytes = Math.max(sizeBytes, SMALLEST_BYTES);
   const exponent = bitLength(bytes) - 1;
@@ -26,12 +33,12 @@ export function paddedSize(sizeBytes) {
   return Math.ceil(bytes / step) * step;
 }
 
-/** How many pieces a file of this size makes. */
+/** Count the pieces of a file of this size in bytes. */
 export function countPieces(sizeBytes) {
   return Math.ceil(paddedSize(sizeBytes) / CHUNK_BYTES);
 }
 
-/** Where in the file a chunk begins and ends, in bytes: nowhere (twice its size) where there is only padding. */
+/** Find where in the file a chunk begins and ends, in bytes; both are the file's size if it is only padding. */
 export function locateChunk(sizeBytes, number) {
   const start = Math.min(number * CHUNK_BYTES, sizeBytes);
   return [start, Math.min(start + CHUNK_BYTES, sizeBytes)];
@@ -45,7 +52,7 @@ export class Sealer {
   #sealed = 0;
   #digests = new Digests();
 
-  /** `key` is 32 bytes, drawn for this file. Throws RangeError for more than 4 PiB. */
+  /** Take a `key` of 32 bytes, generated for this file. Throws RangeError for a size below 0 or above 4 PiB. */
   constructor(key, sizeBytes) {
     this.pieces = countPieces(sizeBytes);
     if (sizeBytes < 0 || this.pieces > MAX_PIECES) throw new RangeError("no file has this size");
@@ -54,15 +61,15 @@ export class Sealer {
     this.#cipher = makeCipher(key, "encrypt");
   }
 
-  /** What the message says of the pieces (32 bytes). Throws RangeError until all are sealed. */
+  /** The digest (32 bytes) of all pieces, which goes into the message. Throws RangeError until all are sealed. */
   get digest() {
     if (this.#digests.count !== this.pieces) throw new RangeError("not all is sealed");
     return this.#digests.join();
   }
 
   /**
-   * Seal the next chunk, which `locateChunk` finds in the file: at most 1 MiB, and 52 bytes more when sealed.
-   * Throws FileChanged if the data isn't as long as that, RangeError if all is sealed.
+   * Seal the next chunk, the bytes that `locateChunk` finds: at most 2^20. Its piece has at most 52 more.
+   * Throws FileChanged if the data is not as long as that, RangeError if all chunks are sealed.
    */
   async seal(data) {
     // Counted before anything is awaited: two calls at once must not get the same number.
@@ -80,7 +87,7 @@ export class Sealer {
   }
 }
 
-/** Opens one file, piece by piece in order; what it gives out is what was sealed, or it throws. */
+/** Opens one file, piece by piece in order. Each piece is authenticated alone, the whole of them by `finish`. */
 export class Opener {
   #sizeBytes;
   #key;
@@ -89,7 +96,10 @@ export class Opener {
   #opened = 0;
   #digests = new Digests();
 
-  /** `key` and `expected` (the digest) are 32 bytes. Throws TamperedAttachment for a size that no file has. */
+  /**
+   * Take a `key` and the `expected` digest, 32 bytes each.
+   * Throws TamperedAttachment for a size below 0 or above 4 PiB.
+   */
   constructor(key, sizeBytes, expected) {
     this.pieces = countPieces(sizeBytes);
     if (sizeBytes < 0 || this.pieces > MAX_PIECES) throw new TamperedAttachment();
@@ -100,8 +110,8 @@ export class Opener {
   }
 
   /**
-   * Open the next piece: the file's bytes in it, at most 1 MiB.
-   * Throws TamperedAttachment; the file is never whole then, for a piece is opened once, whatever comes of it.
+   * Open the next piece; returns the file's bytes in it, at most 2^20.
+   * Throws TamperedAttachment. A piece is opened once: after one that was refused, the file is refused.
    */
   async open(piece) {
     const number = this.#opened++;
@@ -114,7 +124,7 @@ export class Opener {
     return data;
   }
 
-  /** Check that all pieces came, and that they are those that the message means. Throws TamperedAttachment. */
+  /** Check that all pieces were opened, and their digest. Throws TamperedAttachment. */
   finish() {
     const isWhole = this.#opened === this.pieces && this.#digests.count === this.pieces;
     if (!isWhole || !equal(this.#digests.join(), this.#expected)) throw new TamperedAttachment();

@@ -1,23 +1,26 @@
-// The one way to write JSON (RFC 8785) that SPEC 4 allows, and a reader that refuses every other way.
+// Canonical JSON (RFC 8785) within the limits of SPEC 4: writes it, and reads nothing else.
 //
-// Two parsers that disagree about a byte are two readers of two messages. So a text is parsed, checked, written again,
-// and compared: duplicate names, `1.0`, a byte order mark, spaces and unpaired surrogates all fall out of that.
+// Two parsers that read one text differently could be shown two messages. So `read` parses a text, checks it, writes
+// it again and compares the bytes: that refuses duplicate names, `1.0`, a byte order mark, spaces and unpaired
+// surrogates. Limits: 500,000 bytes, depth 8, integers from 0 to 2^53 - 1.
 
-import { equal } from "./notation.js";
+import { equal } from "./encoding.js";
 
 export const MAX_BYTES = 500_000;
 export const MAX_DEPTH = 8;
 export const MAX_INTEGER = Number.MAX_SAFE_INTEGER;
 const NAME = /^[a-z][a-z0-9_-]{0,63}$/;
 const DAY = /^([0-9]{4})-([0-9]{2})-([0-9]{2})$/;
-const STRINGS = /"(?:[^"\\]|\\[^])*"/g;
-const BRACKETS = /[[\]{}]/g;
+// What has no end is a string up to the end, and nothing is given back: a pattern that failed there would begin anew at
+// each of its quotation marks.
+const STRINGS = /"(?:[^"\\]|\\[^])*"?/g;
+const NOT_BRACKETS = /[^[\]{}]+/g;
 const LONE_SURROGATE = /\p{Surrogate}/u;
 const utf8 = new TextEncoder();
 
 /**
- * Write a value in canonical form, in UTF-8.
- * Throws if the value or its size (500,000 bytes) breaks the rules of SPEC 4.
+ * Write a value in canonical form: UTF-8, at most 500,000 bytes.
+ * Throws RangeError if the value breaks the rules of SPEC 4.
  */
 export function write(value) {
   const data = utf8.encode(writeText(value, 1));
@@ -26,37 +29,37 @@ export function write(value) {
 }
 
 /**
- * Read a value back from its canonical form.
+ * Read a value from its canonical form, at most 500,000 bytes.
  * Throws for every text that `write` would not have written.
  */
 export function read(data) {
   if (data.length > MAX_BYTES) throw new RangeError("too long");
   // ignoreBOM: true keeps a byte order mark in the text, where JSON.parse refuses it.
   const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(data);
-  if (measureDepth(text) > MAX_DEPTH) throw new RangeError("too deep");
+  if (isTooDeep(text)) throw new RangeError("too deep");
   const value = JSON.parse(text);
   if (!equal(write(value), data)) throw new RangeError("not in canonical form");
   return value;
 }
 
-/** Whether this is a name as SPEC 4 wants it for fields, recipients and channels. */
+/** Whether a value is a name as fields, recipients and channels have it: `[a-z][a-z0-9_-]{0,63}`. */
 export function isName(text) {
   return typeof text === "string" && NAME.test(text);
 }
 
-/** Whether this is a real day from 2000 on, written YYYY-MM-DD. */
+/** Whether a value is a real day from 2000 on, as the text YYYY-MM-DD. */
 export function isDay(text) {
   const parts = typeof text === "string" && DAY.exec(text);
   if (!parts || text < "2000") return false;
   return new Date(Date.UTC(parts[1], parts[2] - 1, parts[3])).toISOString().slice(0, 10) === text;
 }
 
-/** Whether this is an integer from 0 to 2^53 - 1; true, false and -0 are none. */
+/** Whether a value is an integer from 0 to 2^53 - 1; true, false and -0 are none. */
 export function isCount(value) {
   return Number.isSafeInteger(value) && value >= 0 && !Object.is(value, -0);
 }
 
-/** Whether this is an object and neither a list nor null. */
+/** Whether a value is an object, neither a list nor null. */
 export function isObject(value) {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
@@ -72,13 +75,10 @@ function writeText(value, depth) {
   return `{${names.map((name) => `"${name}":${writeText(value[name], depth + 1)}`).join(",")}}`;
 }
 
-function measureDepth(text) {
-  // Counted before parsing, because a parser that recurses can be made to run out of stack.
-  let depth = 0;
-  let deepest = 0;
-  for (const [bracket] of text.replace(STRINGS, "").matchAll(BRACKETS)) {
-    depth += bracket === "[" || bracket === "{" ? 1 : -1;
-    deepest = Math.max(deepest, depth);
-  }
-  return deepest;
+/** Whether brackets are nested deeper than 8, or don't match. */
+function isTooDeep(text) {
+  // Found out before parsing, because a parser that recurses can be made to run out of stack.
+  let brackets = text.replace(STRINGS, "").replace(NOT_BRACKETS, "").replaceAll("{", "[").replaceAll("}", "]");
+  for (let depth = 0; depth < MAX_DEPTH; depth++) brackets = brackets.replaceAll("[]", "");
+  return brackets !== "";
 }

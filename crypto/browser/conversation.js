@@ -1,39 +1,39 @@
-// What a row of messages tells when it is read as a whole (SPEC 4): gaps, twins, status, and who may read on.
+// Messages of a conversation, read together (SPEC 4): opens envelopes, and compares numbers, days and audiences.
+//
+// Finds missing numbers, numbers used twice, the status, and who was taken out of the audience.
 
 import { MAX_INTEGER } from "./canonical.js";
 import { unseal } from "./envelope.js";
 import { AfterRetirement, MalformedMessage, NotForThisIdentity, SealedLineError, SentTwice } from "./errors.js";
-import { STATUSES, authorOf, checkPlace } from "./message.js";
+import { STATUSES, authorId } from "./message.js";
+import { checkContext } from "./message_format.js";
 
 export const MAX_LISTED = 100;
 
-/** An envelope as this opener sees it: its message if it could be read, and why it should not be trusted. */
+/** An envelope that was tried to be opened: its message or null, and in `suspect` the errors found in it. */
 export class Received {
   constructor(envelope, message = null, suspect = []) {
     Object.assign(this, { envelope, message, suspect });
   }
 
-  /** Whether it may change what we believe. */
+  /** Whether the message was opened and has no error. Only such messages change state. */
   get isGenuine() {
     return this.message !== null && this.suspect.length === 0;
   }
 
+  /** Whether the opener's keys open none of its slots. */
   get isSealedToOthers() {
     return this.suspect.includes(NotForThisIdentity);
   }
-
-  /** Look up a field; null if there is none, or no readable message. */
-  get(name) {
-    return this.message !== null && Object.hasOwn(this.message, name) ? this.message[name] : null;
-  }
 }
 
-/** Open an envelope found at `place` (kind, mailbox of 32 bytes), and never throw for what is wrong in it. */
-export function openReceived(envelope, keys, place, findAuthor) {
-  const findAuthorHere = (message) => {
-    checkPlace(message, ...place);
-    return findAuthor(message);
-  };
+/**
+ * Open an envelope and check its author. Errors of SPEC 3 and 4 are not thrown, but put into `suspect`.
+ * `keys` are sealing keys. `context` is the kind and the mailbox id (32 bytes) that the message must have. `findAuthor`
+ * returns the author's verifying key (32 bytes), or throws MalformedMessage.
+ */
+export function openReceived(envelope, keys, context, findAuthor) {
+  const findAuthorHere = (message) => findAuthor(checkContext(message, ...context));
   try {
     return new Received(envelope, unseal(envelope, keys, findAuthorHere));
   } catch (error) {
@@ -42,56 +42,64 @@ export function openReceived(envelope, keys, place, findAuthor) {
   }
 }
 
+/** List the messages of those that were opened, suspect ones too. */
+export function opened(received) {
+  return received.map(({ message }) => message).filter((message) => message !== null);
+}
+
+/** List the messages of those that were opened and have no error. */
+export function genuine(received) {
+  return opened(received.filter((item) => item.isGenuine));
+}
+
 /**
- * Make what finds the verifying key (32 bytes) of a reply's or entry's author.
- * It throws MalformedMessage for an author whom the directory does not list.
+ * Make a function that returns the verifying key (32 bytes) of the officer who wrote a message.
+ * It throws MalformedMessage for one whom the directory does not list.
  */
 export function findOfficer(directory) {
   return (message) => {
-    const recipient = directory.find(message.from);
+    const recipient = directory.find(message.author);
     if (recipient === null) throw new MalformedMessage();
     return recipient.verify;
   };
 }
 
-/** Mark what is dated after its author retired. */
+/** Mark messages dated after their author's `retired_on`, as AfterRetirement. */
 export function markRetired(received, directory) {
   for (const item of received) {
-    const author = directory.find(item.get("from"));
-    if (author !== null && author.retired_on !== null && item.get("sent_on") > author.retired_on) {
+    const author = item.message === null ? null : directory.find(item.message.author);
+    if (author !== null && author.retired_on !== null && item.message.sent_on > author.retired_on) {
       item.suspect.push(AfterRetirement);
     }
   }
 }
 
-/** Mark different messages of one author that carry the same number. */
-export function markTwins(received) {
+/** Mark different messages of one author with the same number, all of them, as SentTwice. */
+export function markReusedNumbers(received) {
   const first = new Map();
   for (const item of received) {
     if (item.message === null) continue;
-    const key = `${authorOf(item.message)} ${item.message.number}`;
-    const twin = first.get(key) ?? item;
-    first.set(key, twin);
-    if (twin === item) continue;
+    const key = `${authorId(item.message)} ${item.message.number}`;
+    const earlier = first.get(key) ?? item;
+    first.set(key, earlier);
+    if (earlier === item) continue;
     item.suspect.push(SentTwice);
-    if (!twin.suspect.includes(SentTwice)) twin.suspect.push(SentTwice);
+    if (!earlier.suspect.includes(SentTwice)) earlier.suspect.push(SentTwice);
   }
 }
 
-/** Count, for each author, one more than the highest number opened. */
-export function countNext(received, name = "number") {
-  const counted = received.filter((item) => item.get(name) !== null);
+/** Compute each author's next number, one more than the highest, of pairs of an author and a number. */
+export function countNext(numbers) {
   // Clipped, because an author may claim the last number that there is.
-  const following = (item) => Math.min(item.get(name) + 1, MAX_INTEGER);
-  return mergeCounts(...counted.map((item) => ({ [authorOf(item.message)]: following(item) })));
+  return mergeCounts(...numbers.map(([author, number]) => ({ [author]: Math.min(number + 1, MAX_INTEGER) })));
 }
 
-/** Gather, for each author, the most that genuine messages say they have seen. */
-export function claimNext(genuine) {
-  return mergeCounts(...genuine.map((item) => item.get("seen")));
+/** Compute, for each author, the highest count in the field `seen` of these messages. */
+export function mergeSeen(messages) {
+  return mergeCounts(...messages.map(({ seen }) => seen));
 }
 
-/** Take the greatest count for each author. */
+/** Compute the highest of several counts for each author. */
 export function mergeCounts(...counts) {
   const greatest = new Map();
   for (const [author, count] of counts.flatMap(Object.entries)) {
@@ -100,32 +108,32 @@ export function mergeCounts(...counts) {
   return Object.fromEntries(greatest);
 }
 
-/** List the numbers below `following` that are not held; the first hundred, for a claim may be absurd. */
+/** List the numbers from 0 to below `following` that are not held: the first 100, for a claim may be absurd. */
 export function missing(held, following) {
-  const absent = [];
+  const [absent, there] = [[], new Set(held)];
   for (let number = 0; number < following && absent.length < MAX_LISTED; number++) {
-    if (!held.includes(number)) absent.push(number);
+    if (!there.has(number)) absent.push(number);
   }
   return absent;
 }
 
-/** Tell the status: that of the latest day; of one day, the furthest on. */
-export function latestStatus(genuine) {
-  const dated = genuine
-    .filter((item) => item.get("status") !== null)
-    .map((item) => `${item.get("sent_on")} ${STATUSES.indexOf(item.get("status"))}`);
+/** Return the status of the latest day, of one day the furthest on; null if no reply has one. */
+export function latestStatus(replies) {
+  const dated = replies
+    .filter(({ status }) => status !== null)
+    .map(({ sent_on, status }) => `${sent_on} ${STATUSES.indexOf(status)}`);
   return dated.length === 0 ? null : STATUSES[Number(dated.sort().at(-1).split(" ")[1])];
 }
 
 /**
- * Name who was taken out of an audience, and by whom: a Map of removed to author.
- * Only somebody in the audience can take somebody out of it, and nobody can be put in.
+ * Find who was taken out of an audience, and by whom: a Map of removed to author.
+ * A reply by somebody in the audience takes out whoever is not in its `to`. Nobody can be put in.
  */
-export function removedFrom(audience, genuine) {
+export function removedFrom(audience, replies) {
   const removed = new Map();
-  for (const item of genuine.filter((item) => audience.includes(item.get("from")))) {
-    for (const id of audience.filter((id) => !item.get("to").includes(id))) {
-      if (!removed.has(id)) removed.set(id, item.get("from"));
+  for (const { author, to } of replies.filter((reply) => audience.includes(reply.author))) {
+    for (const id of audience.filter((id) => !to.includes(id))) {
+      if (!removed.has(id)) removed.set(id, author);
     }
   }
   return removed;

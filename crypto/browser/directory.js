@@ -1,11 +1,15 @@
-// The directory (SPEC 6): who can receive reports, signed by the organisation's root key.
+// The directory (SPEC 6): who can receive reports. Signs and verifies it with the organisation's root key (Ed25519).
+//
+// Days are texts, YYYY-MM-DD, and inclusive. A directory is valid for at most 35 days.
 
 import * as canonical from "./canonical.js";
 import { isCount, isDay, isName } from "./canonical.js";
 import { ExpiredDirectory, NobodyToRead, UntrustedDirectory } from "./errors.js";
-import { checkAddress, checkVerifyingKey, fingerprint, verify as verifySignature } from "./keys.js";
-import { isBytes, isId, isList, isMap, isObject, isSet, isText } from "./message.js";
-import { b64decode, b64encode, digest, labelled } from "./notation.js";
+import { ADDRESS_BYTES, checkAddress } from "./keys.js";
+import { isId, isSet } from "./message.js";
+import { isBytes, isList, isMap, isObject, isText } from "./schema.js";
+import { checkVerifyingKey, fingerprint, verify as verifySignature } from "./signature.js";
+import { b64decode, b64encode, digest, labelled } from "./encoding.js";
 
 export const LIFE_DAYS = 35;
 export const AUDITOR = "auditor";
@@ -25,39 +29,45 @@ const isDocument = isObject({
     name: isText,
     role: isText,
     verify: isBytes(32),
-    address: isBytes(1216),
+    address: isBytes(ADDRESS_BYTES),
     expires_on: isDay,
   })),
 });
 
-/** Somebody who receives reports, or once did: `verify` (32 bytes) checks what they signed, `address` is 1216 bytes. */
+/**
+ * Somebody who receives reports, or once did.
+ * `verify` (32 bytes) is the verifying key, `address` (1216) what envelopes are sealed to.
+ */
 export class Recipient {
   constructor({ id, name, role, verify, address, issued_on, expires_on, retired_on, duties }) {
     Object.assign(this, { id, name, role, verify, address, issued_on, expires_on, retired_on, duties });
     Object.freeze(this);
   }
 
+  /** The fingerprint of the verifying key, as people compare it (SPEC 1). */
   get fingerprint() {
     return fingerprint(this.verify);
   }
 
-  /** Whether they read who did what in a record, and never the content. */
+  /** Whether they have the duty `auditor`: they read dockets (SPEC 9), and no reports. */
   get isAuditor() {
     return this.duties.includes(AUDITOR);
   }
 
-  /** Whether reports may be sealed to them on this day. */
+  /** Whether messages may be sealed to them on this day. */
   isActive(day) {
     return this.issued_on <= day && day <= this.expires_on && !this.hasRetired(day);
   }
 
-  /** Whether their retirement has come by this day. */
+  /** Whether their `retired_on` has come by this day. */
   hasRetired(day) {
     return this.retired_on !== null && this.retired_on <= day;
   }
 }
 
-/** A way in: which recipients it offers, and (a Map) who is offered when one of them is left out. */
+/**
+ * A channel: the ids of the recipients offered, and `otherwise` (a Map), who is offered when one of them is left out.
+ */
 export class Channel {
   constructor({ id, name, recipients, otherwise }) {
     Object.assign(this, { id, name, recipients, otherwise: new Map(Object.entries(otherwise)) });
@@ -66,8 +76,8 @@ export class Channel {
 }
 
 /**
- * A directory that the root has signed; `digest` (32 bytes) is what the next one names as `previous`.
- * `proofKeys` (32 bytes each) check the portal's signatures of days; none, if it proves nothing.
+ * A verified directory. `digest` (32 bytes) is what the next one names as `previous`.
+ * `proofKeys` (32 bytes each) verify the portal's signatures of days (SPEC 10); empty if it signs none.
  */
 export class Directory {
   constructor({ version, issued_on, expires_on, organisation }, channels, recipients, digest, proofKeys, document) {
@@ -76,29 +86,29 @@ export class Directory {
   }
 
   /**
-   * Check that it may still be sealed under on this day, the last one included.
-   * Throws ExpiredDirectory. Reading never asks this.
+   * Check that messages may be sealed under it on this day.
+   * Throws ExpiredDirectory. Opening messages needs no such check.
    */
   checkCurrent(day) {
     if (day > this.expires_on) throw new ExpiredDirectory();
   }
 
-  /** List the recipients to whom every envelope of this day has a slot, in order. */
+  /** List the recipients active on this day, in order: who has a slot in every report, follow-up and entry. */
   active(day) {
     return this.recipients.filter((recipient) => recipient.isActive(day));
   }
 
-  /** Find the recipient of this id, retired ones too. */
+  /** Find a recipient by id, retired ones included; null if there is none. */
   find(id) {
     return this.recipients.find((recipient) => recipient.id === id) ?? null;
   }
 
-  /** Find the channel of this id. */
+  /** Find a channel by id; null if there is none. */
   findChannel(id) {
     return this.channels.find((channel) => channel.id === id) ?? null;
   }
 
-  /** Name who stands in for whom: a Map of substitute to left out, active and not left out themselves. */
+  /** Find who stands in for whom (SPEC 4): a Map of substitute to left out, active and not left out themselves. */
   substitutes(channel, leftOut, day) {
     const active = new Set(this.active(day).map(({ id }) => id));
     const fits = (id) => active.has(id) && !leftOut.includes(id) && !channel.recipients.includes(id);
@@ -107,8 +117,8 @@ export class Directory {
   }
 
   /**
-   * List the ids of those who may read a report on this channel, in the directory's order.
-   * Throws NobodyToRead if nobody is left, or there is no such channel.
+   * List the ids of those who can read a report on this channel, in the directory's order.
+   * Throws NobodyToRead if there are none, or no such channel.
    */
   readers(channelId, leftOut, day) {
     const channel = this.findChannel(channelId);
@@ -122,8 +132,8 @@ export class Directory {
 }
 
 /**
- * Sign a directory's document with the root key.
- * Throws UntrustedDirectory if nobody would accept it.
+ * Sign a directory's document with the root key; returns the JSON object of SPEC 6.
+ * Throws UntrustedDirectory if `verify` would refuse it.
  */
 export function sign(document, root) {
   const data = attempt(() => canonical.write(document));
@@ -133,8 +143,9 @@ export function sign(document, root) {
 }
 
 /**
- * Check a signed directory against the root's verifying key (32 bytes) and the version known already.
- * Throws UntrustedDirectory. Whether it has expired is asked apart, by `Directory.checkCurrent`.
+ * Verify a signed directory with the root's verifying key (32 bytes).
+ * Throws UntrustedDirectory for a bad signature or form, or a version before the one known already. Expiry is checked
+ * apart, by `checkCurrent`.
  */
 export function verify(signed, rootVerify, knownVersion = 0) {
   return attempt(() => {

@@ -1,4 +1,4 @@
-// The notation of SPEC.md: how bytes are written as text, hashed and turned into keys.
+// The notation of SPEC.md: base64url (RFC 4648), and hashing and key derivation by BLAKE2b (RFC 7693).
 
 import { blake2b } from "./vendor/noble.js";
 
@@ -6,7 +6,7 @@ export const PREFIX = "sealedline/1 ";
 const CHUNK_BYTES = 0x8000; // a function takes only so many arguments
 const utf8 = new TextEncoder();
 
-/** Write bytes in base64url without padding (RFC 4648, section 5). */
+/** Encode bytes in base64url without padding (RFC 4648, section 5). */
 export function b64encode(data) {
   let characters = "";
   for (let start = 0; start < data.length; start += CHUNK_BYTES) {
@@ -16,8 +16,8 @@ export function b64encode(data) {
 }
 
 /**
- * Read what `b64encode` wrote, of `size` bytes if given.
- * Throws for anything that does not encode to the very same text again.
+ * Decode base64url without padding, to `size` bytes if given.
+ * Throws RangeError for every text that `b64encode` would not have written.
  */
 export function b64decode(text, size = null) {
   if (typeof text !== "string" || !/^[A-Za-z0-9_-]*$/.test(text)) throw new RangeError("not base64url");
@@ -28,23 +28,29 @@ export function b64decode(text, size = null) {
   return data;
 }
 
-/** Hash for one purpose: 32 bytes of BLAKE2b (RFC 7693) over `sealedline/1 label`, a zero byte, and the data. */
+/**
+ * Hash data under a label: 32 bytes of BLAKE2b.
+ * The label keeps uses apart: what is hashed is `sealedline/1 ` and the label, a zero byte, then the data.
+ */
 export function digest(label, data) {
   return blake2b(labelled(label, data), { dkLen: 32 });
 }
 
-/** Derive `size` bytes for one purpose from a 32-byte key, by keyed BLAKE2b (RFC 7693). */
+/**
+ * Derive `size` bytes (1 to 64) from a key of 32 bytes, under a label: BLAKE2b with this key, hashing as `digest`.
+ * Throws RangeError for a key of another size.
+ */
 export function derive(key, label, data = new Uint8Array(), size = 32) {
   if (key.length !== 32) throw new RangeError("a key has 32 bytes");
   return blake2b(labelled(label, data), { key, dkLen: size });
 }
 
-/** What is hashed or signed for one purpose: the label in ASCII, a zero byte, the data. */
+/** Return what is hashed or signed under a label: `sealedline/1 ` and the label, a zero byte, the data. */
 export function labelled(label, data) {
   return join(utf8.encode(`${PREFIX}${label}\0`), data);
 }
 
-/** Parts of bytes as one; Python's `+`. */
+/** Concatenate bytes; Python's `+`. */
 export function join(...parts) {
   const joined = new Uint8Array(parts.reduce((size, part) => size + part.length, 0));
   let at = 0;
@@ -55,7 +61,7 @@ export function join(...parts) {
   return joined;
 }
 
-/** Whether two byte strings are equal, in a time that tells nothing of their content. */
+/** Whether two byte strings are equal, in a time that depends on their length alone. */
 export function equal(one, other) {
   if (one.length !== other.length) return false;
   let difference = 0;

@@ -1,11 +1,15 @@
-// Envelopes (SPEC 3): a signed message, padded and sealed to its readers, with decoys for the others.
+// Envelopes (SPEC 3): signs a message, pads it and seals it to its readers, with decoys for the others; opens it.
+//
+// A slot gives one reader the content key (32 bytes), by a libsodium sealed box (X25519) joined with ML-KEM-768 (FIPS
+// 203). The content key encrypts the payload with XChaCha20-Poly1305; a commitment binds it to the slots.
 
 import { MalformedMessage, NotForThisIdentity, SealedLineError, TamperedEnvelope } from "./errors.js";
-import { SIGNATURE_BYTES, X25519_BYTES, verify } from "./keys.js";
-import * as messages from "./message.js";
-import { derive, equal, join, labelled } from "./notation.js";
+import { X25519_BYTES } from "./keys.js";
+import * as messageFormat from "./message_format.js";
+import { SIGNATURE_BYTES, verify } from "./signature.js";
+import { derive, equal, join, labelled } from "./encoding.js";
 import * as sealedbox from "./sealedbox.js";
-import { CIPHERTEXT_BYTES, MAGIC, MAX_SLOTS, PADDED_BYTES, SEALED_BYTES, WRAPPED_BYTES, split } from "./structure.js";
+import { CIPHERTEXT_BYTES, MAGIC, MAX_SLOTS, PADDED_BYTES, SEALED_BYTES, WRAPPED_BYTES, split } from "./envelope_format.js";
 import { mlkem768, xchacha20poly1305 } from "./vendor/noble.js";
 
 export const KEY_BYTES = 32;
@@ -13,7 +17,7 @@ export const KEY_BYTES = 32;
 const NONCE = new Uint8Array(24);
 const END_MARK = 0x80;
 
-/** One place in an envelope: for the owner of `address`, who can read it, or for whom it is a decoy. */
+/** The slot of one recipient, by `address` (1216 bytes): for a reader, or a decoy if not `readable`. */
 export class Slot {
   constructor(address, readable = true) {
     Object.assign(this, { address, readable });
@@ -21,7 +25,7 @@ export class Slot {
 }
 
 /**
- * Add the end mark and zero bytes, up to the smallest of the eight sizes (4096 to 524288 bytes) that holds it.
+ * Add the end mark and zero bytes, up to the smallest of eight sizes (4096 to 524288 bytes) that holds it.
  * Throws MalformedMessage if none does.
  */
 export function pad(data) {
@@ -34,7 +38,7 @@ export function pad(data) {
 }
 
 /**
- * Take the padding off.
+ * Remove the padding.
  * Throws TamperedEnvelope unless `pad` makes these very bytes again.
  */
 export function unpad(padded) {
@@ -47,30 +51,35 @@ export function unpad(padded) {
 
 /**
  * Sign a message and seal it into 1 to 32 slots of 1216 bytes each.
- * Throws MalformedMessage if the message breaks its own rules, RangeError for too few or too many slots, or an address
- * that no check let through.
+ * Throws MalformedMessage if the message breaks the rules of SPEC 4, RangeError for another number of slots, or for an
+ * address that `checkAddress` would refuse.
  */
 export function seal(message, author, slots) {
+  return sealText(messageFormat.write(message), author, slots);
+}
+
+/** Sign and seal the text of a message, whatever it says, as `seal` does. */
+export function sealText(text, author, slots) {
   if (slots.length < 1 || slots.length > MAX_SLOTS) throw new RangeError("an envelope has 1 to 32 slots");
-  const contentKey = draw(KEY_BYTES);
+  const contentKey = randomBytes(KEY_BYTES);
   const head = join(MAGIC, [slots.length], ...slots.map((slot) => wrap(contentKey, slot)));
   const commitment = derive(contentKey, "commitment", head);
-  const text = messages.write(message);
   const padded = pad(join(author.sign(signed(commitment, text)), text));
   return join(head, commitment, cipher(derive(contentKey, "payload"), commitment).encrypt(padded));
 }
 
 /**
- * Open an envelope with whichever of the keys fits, and check who wrote the message.
- * `findAuthor` names the verifying key (32 bytes) for a message of good form, or throws MalformedMessage. Throws, in
- * the order of SPEC 4: MalformedEnvelope, NotForThisIdentity, TamperedEnvelope, MalformedMessage, TamperedEnvelope.
+ * Open an envelope with whichever of the keys fits, and verify its author's signature.
+ * `findAuthor` returns the author's verifying key (32 bytes) for a message of good form, or throws MalformedMessage.
+ * Throws, in the order of SPEC 4: MalformedEnvelope, NotForThisIdentity, TamperedEnvelope, MalformedMessage,
+ * TamperedEnvelope.
  */
 export function unseal(envelope, keys, findAuthor) {
   return openWith(envelope, findContentKey(envelope, keys), findAuthor);
 }
 
 /**
- * Find the content key (32 bytes) in the slot that one of the keys opens.
+ * Find the content key (32 bytes) in the first slot that one of the keys opens and the commitment confirms.
  * Throws MalformedEnvelope, NotForThisIdentity, TamperedEnvelope.
  */
 export function findContentKey(envelope, keys) {
@@ -88,8 +97,8 @@ export function findContentKey(envelope, keys) {
 }
 
 /**
- * Open an envelope with its content key (32 bytes), and check who wrote the message, as `unseal` does.
- * Throws NotForThisIdentity for the key of another envelope.
+ * Open an envelope with its content key (32 bytes), and verify its author's signature.
+ * Throws NotForThisIdentity for the key of another envelope; all else as `unseal`.
  */
 export function openWith(envelope, contentKey, findAuthor) {
   const { head, commitment, payload } = split(envelope);
@@ -97,18 +106,18 @@ export function openWith(envelope, contentKey, findAuthor) {
   const data = attempt(() => unpad(cipher(derive(contentKey, "payload"), commitment).decrypt(payload)));
   if (data.length < SIGNATURE_BYTES) throw new TamperedEnvelope();
   const [signature, text] = [data.subarray(0, SIGNATURE_BYTES), data.subarray(SIGNATURE_BYTES)];
-  const message = messages.read(text);
-  messages.checkKeys(message);
+  const message = messageFormat.read(text);
+  messageFormat.checkKeys(message);
   attempt(() => verify(findAuthor(message), signature, signed(commitment, text)));
   return message;
 }
 
 function wrap(contentKey, slot) {
-  const secret = draw(KEY_BYTES);
+  const secret = randomBytes(KEY_BYTES);
   const sealed = sealedbox.seal(secret, slot.address.subarray(0, X25519_BYTES));
   const { cipherText, sharedSecret } = mlkem768.encapsulate(slot.address.subarray(X25519_BYTES));
   const key = derive(secret, "slot", join(sharedSecret, cipherText, sealed));
-  return join(sealed, cipherText, slot.readable ? cipher(key).encrypt(contentKey) : draw(WRAPPED_BYTES));
+  return join(sealed, cipherText, slot.readable ? cipher(key).encrypt(contentKey) : randomBytes(WRAPPED_BYTES));
 }
 
 function unwrap(slot, key) {
@@ -132,7 +141,7 @@ function signed(commitment, text) {
   return labelled("message", join(commitment, text));
 }
 
-function draw(size) {
+function randomBytes(size) {
   return crypto.getRandomValues(new Uint8Array(size));
 }
 

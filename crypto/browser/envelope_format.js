@@ -1,7 +1,7 @@
-// The outside of an envelope (SPEC 3): all that can be told, and checked, without a key.
+// The form of an envelope (SPEC 3): what can be parsed and checked without a key, by the portal too.
 
 import { MalformedEnvelope } from "./errors.js";
-import { equal } from "./notation.js";
+import { equal } from "./encoding.js";
 
 export const MAGIC = new TextEncoder().encode("SLE1");
 export const MAX_SLOTS = 32;
@@ -13,7 +13,7 @@ export const COMMITMENT_BYTES = 32;
 export const TAG_BYTES = 16;
 export const PADDED_BYTES = [12, 13, 14, 15, 16, 17, 18, 19].map((power) => 2 ** power);
 
-/** An envelope cut at its seams; `head` is everything before the commitment (32 bytes). */
+/** The parts of an envelope: `head` (magic, count and slots), slots (1216 bytes each), commitment (32), payload. */
 export class Parts {
   constructor(head, slots, commitment, payload) {
     Object.assign(this, { head, slots, commitment, payload });
@@ -21,9 +21,9 @@ export class Parts {
 }
 
 /**
- * Cut an envelope into its parts.
- * Throws MalformedEnvelope unless it has the magic, 1 to 32 whole slots of 1216 bytes, a commitment, and a payload of
- * one of the eight sizes (4096 to 524288 bytes, and 16).
+ * Split an envelope into its parts.
+ * Throws MalformedEnvelope unless it has the magic, 1 to 32 whole slots, a commitment, and a payload of one of the
+ * eight sizes (4096 to 524288 bytes) and 16 more.
  */
 export function split(envelope) {
   const count = envelope[4];

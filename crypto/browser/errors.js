@@ -1,4 +1,5 @@
-// Everything that can be wrong, once. The `sentence` of each class is what a person sees, the same as in errors.py.
+// The errors of this package. The `sentence` of each class is what people are shown, the same as in errors.py.
+//
 // `name` is written out because a bundler may shorten the names of classes.
 
 export class SealedLineError extends Error {
@@ -18,7 +19,7 @@ export class SealedLineError extends Error {
   }
 }
 
-/** The sentence for a person, in English: what the catalogues translate. */
+/** Return the sentence of an error's class in English, which the catalogues translate. */
 export function sentenceOf(error) {
   return error.sentence;
 }

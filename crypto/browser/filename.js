@@ -1,6 +1,8 @@
-// File names: from whatever somebody else calls a file to a name that is safe to show and to write to a disk.
-// The sets are written out, and composing (NFC) is left to blocks in which no character can be added: what a library
-// calls a format character, or composes, depends on its version of Unicode, and both languages must agree in all of them.
+// Safe file names (SPEC 5): from a name that somebody else chose to one that is safe to show and to write to disk.
+//
+// The sets of characters are written out, and NFC is left to blocks in which no character can be added: what a library
+// calls a format character, or composes, depends on its version of Unicode, and both languages must agree in all of
+// them.
 
 const MAX_BYTES = 200;
 const MAX_EXTENSION_BYTES = 32;
@@ -27,10 +29,10 @@ const COMPOSED = new RegExp(
 const utf8 = new TextEncoder();
 
 /**
- * Make a safe name: the last part of a path, at most 200 bytes in UTF-8, its extension kept, never empty.
- * What is tidy stays as it is.
+ * Make a name safe: the last part of a path, at most 200 bytes in UTF-8, its extension kept, never empty.
+ * A safe name stays as it is.
  */
-export function tidy(name) {
+export function sanitise(name) {
   const visible = name.split(/[/\\]/).at(-1).replace(INVISIBLE, "").replace(UNSAFE, "_");
   // Cut before it is composed: composing a long run of marks takes the square of its length.
   const short = shorten(visible.replace(SPACES, " ").replace(/^[ .]+/, ""));

@@ -1,14 +1,14 @@
-// Keys and addresses (SPEC 1): who can open, and who has signed.
+// Sealing keys, addresses and identities (SPEC 1): X25519 (RFC 7748) joined with ML-KEM-768 (FIPS 203).
+//
+// Bytes: seeds and X25519 keys 32, an ML-KEM-768 public key 1184, an address (both public keys) 1216.
 
-import { derive, digest, join } from "./notation.js";
-import { ed25519, mlkem768, x25519 } from "./vendor/noble.js";
+import { derive, digest, join } from "./encoding.js";
+import { mlkem768, x25519 } from "./vendor/noble.js";
 
 export const SEED_BYTES = 32;
 export const X25519_BYTES = 32;
 export const MLKEM_BYTES = 1184;
 export const ADDRESS_BYTES = X25519_BYTES + MLKEM_BYTES;
-export const VERIFY_BYTES = 32;
-export const SIGNATURE_BYTES = 64;
 
 const MLKEM_MODULUS = 3329;
 const MLKEM_COEFFICIENT_BYTES = 1152; // 768 coefficients of 12 bits; the 32 bytes after them are free
@@ -22,7 +22,7 @@ const LOW_ORDER = [
   "ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
 ].map(hex);
 
-/** What opens messages sealed to `address` (1216 bytes): X25519 joined with ML-KEM-768 (FIPS 203). */
+/** A key pair that opens what is sealed to `address` (1216 bytes). */
 export class SealingKey {
   constructor(address, x25519, mlkem) {
     Object.assign(this, { address, x25519, mlkem });
@@ -30,20 +30,7 @@ export class SealingKey {
   }
 }
 
-/** What signs messages (Ed25519, RFC 8032); others check them with `verify` (32 bytes). */
-export class SigningKey {
-  constructor(verify, ed25519) {
-    Object.assign(this, { verify, ed25519 });
-    Object.freeze(this);
-  }
-
-  /** Sign the data: 64 bytes. */
-  sign(data) {
-    return ed25519.sign(data, this.ed25519);
-  }
-}
-
-/** One person's secret: the sealing keys of all epochs, the newest last, and the signing key. */
+/** One person's secret keys: the sealing keys of all epochs, the newest last, and the signing key. */
 export class Identity {
   constructor(sealing, signing) {
     Object.assign(this, { sealing, signing });
@@ -51,28 +38,22 @@ export class Identity {
   }
 }
 
-/** Draw a seed: 32 random bytes. */
-export function drawSeed() {
+/** Generate a seed: 32 random bytes. */
+export function generateSeed() {
   return crypto.getRandomValues(new Uint8Array(SEED_BYTES));
 }
 
-/** Derive the sealing key of a 32-byte seed. */
+/** Derive the sealing key of a seed of 32 bytes. Throws RangeError for another size. */
 export function deriveSealingKey(seed) {
   const secret = derive(seed, "x25519");
   const mlkem = mlkem768.keygen(derive(seed, "mlkem768", undefined, 64));
   return new SealingKey(join(x25519.getPublicKey(secret), mlkem.publicKey), secret, mlkem.secretKey);
 }
 
-/** Derive the signing key of a 32-byte seed. */
-export function deriveSigningKey(seed) {
-  const secret = derive(seed, "ed25519");
-  return new SigningKey(ed25519.getPublicKey(secret), secret);
-}
-
 /**
- * Check an address that somebody else wrote.
- * Throws unless it is 1216 bytes, its X25519 key canonical and not of low order, its ML-KEM key reduced
- * (FIPS 203, section 7.2).
+ * Check an address that comes from somebody else.
+ * Throws RangeError unless it has 1216 bytes, its X25519 key is canonical and not of low order, and its ML-KEM key
+ * passes the modulus check (FIPS 203, section 7.2).
  */
 export function checkAddress(address) {
   if (address.length !== ADDRESS_BYTES) throw new RangeError("an address has 1216 bytes");
@@ -83,41 +64,9 @@ export function checkAddress(address) {
   checkModulus(address.subarray(X25519_BYTES));
 }
 
-/**
- * Check a verifying key that somebody else wrote.
- * Throws unless it is 32 bytes, a canonical point of the prime-order subgroup: on others, libraries differ.
- */
-export function checkVerifyingKey(verify) {
-  if (verify.length !== VERIFY_BYTES) throw new RangeError("a verifying key has 32 bytes");
-  checkPoint(verify);
-}
-
-/**
- * Check a signature (64 bytes) over the data.
- * Throws if it, or the verifying key, does not hold.
- */
-export function verify(verifyingKey, signature, data) {
-  checkVerifyingKey(verifyingKey);
-  if (signature.length !== SIGNATURE_BYTES) throw new RangeError("a signature has 64 bytes");
-  checkPoint(signature.subarray(0, VERIFY_BYTES));
-  if (!ed25519.verify(signature, data, verifyingKey, { zip215: false })) throw new RangeError("bad signature");
-}
-
-/** Write what people compare of a verifying key: 16 bytes of its digest, in eight groups of four hex digits. */
-export function fingerprint(verifyingKey) {
-  const bytes = Array.from(digest("fingerprint", verifyingKey).subarray(0, 16));
-  return bytes.map((byte) => byte.toString(16).padStart(2, "0")).join("").match(/.{4}/g).join(" ");
-}
-
-/** Compute the mailbox id (32 bytes) that commits to a reporter's two public keys (SPEC 2). */
+/** Compute the mailbox id (32 bytes) of a reporter's two public keys: it commits to them (SPEC 2). */
 export function mailboxId(address, verifyingKey) {
   return digest("mailbox id", join(address, verifyingKey));
-}
-
-// Torsion makes a signature hold in one library and fail in another, so neither key nor R may have any.
-function checkPoint(bytes) {
-  const point = ed25519.Point.fromBytes(bytes, false);
-  if (point.isSmallOrder() || !point.isTorsionFree()) throw new RangeError("not a usable Ed25519 point");
 }
 
 function checkModulus(mlkem) {

@@ -1,208 +1,215 @@
-// Messages (SPEC 4): one canonical JSON object, and the form that each kind must have.
+// Messages (SPEC 4): the kinds there are, and the fields that each of them owns.
+//
+// A kind is a frozen value: what an author wrote beside its fields is dropped as it is read (message_format.js). A field
+// that isn't optional must be there. Keys, digests and mailboxes are in b64, as they are written.
 
-import * as canonical from "./canonical.js";
 import { isCount, isDay, isName } from "./canonical.js";
-import { MalformedMessage } from "./errors.js";
-import { tidy } from "./filename.js";
-import { checkAddress, checkVerifyingKey, mailboxId } from "./keys.js";
-import { b64decode, equal } from "./notation.js";
+import { sanitise } from "./filename.js";
+import { ADDRESS_BYTES } from "./keys.js";
+import { Field, checked, isBytes, isList, isMap, isText, listOf, optional } from "./schema.js";
 
-export const BY_OFFICERS = ["reply", "entry", "docket", "tally"];
-const ABOUT_MEMBERS = ["access-granted", "access-withdrawn"];
+export const REPORTER = "reporter";
+export const [REPLY, GRANTED, WITHDRAWN] = ["reply", "access-granted", "access-withdrawn"];
 export const STATUSES = ["received", "pursued", "concluded"];
+// Far more than a directory has active, 32: each of them is looked for in all messages of a case.
+const MAX_PEOPLE = 256;
 const HEX_ID = /^[0-9a-f]{32}$/;
 const TYPE = /^[a-z0-9!#$&^_.+-]{1,63}\/[a-z0-9!#$&^_.+-]{1,63}$/;
 
-/** Whether this can be the id of a recipient or a channel. */
+/** Whether a value can be the id of a recipient or a channel: a name, and not `reporter`. */
 export function isId(value) {
-  return isName(value) && value !== "reporter";
+  return isName(value) && value !== REPORTER;
 }
 
-/** Make the check that a value is `size` bytes in base64url. */
-export function isBytes(size) {
-  return (value) => succeeds(() => b64decode(value, size));
-}
-
-/** Make the check that a value is a list of such things. */
-export function isList(check) {
-  return (value) => Array.isArray(value) && value.every((item) => check(item));
-}
-
-/** Make the check that a value is an object with such things in it. */
-export function isMap(check) {
-  return (value) => canonical.isObject(value) && Object.values(value).every((item) => check(item));
-}
-
-/** Make the check that a value is an object that has at least these fields, each right. */
-export function isObject(fields) {
-  const checks = Object.entries(fields);
-  const holds = (value) => checks.every(([name, check]) => Object.hasOwn(value, name) && check(value[name]));
-  return (value) => canonical.isObject(value) && holds(value);
-}
-
-/** Whether this is a text. */
-export function isText(value) {
-  return typeof value === "string";
-}
-
-/** Whether this is a list of recipients' ids, none twice. */
+/** Whether a value is a list of at most 256 ids of recipients, none twice. */
 export function isSet(value) {
-  return isList(isId)(value) && new Set(value).size === value.length;
+  return isList(isId)(value) && value.length <= MAX_PEOPLE && new Set(value).size === value.length;
 }
 
-/** Whether this is the id of an upload: 16 bytes in lower-case hex. */
+/** Whether a value is an object of at most 256 counts, by whose they are. */
+export function isCounts(value) {
+  return isMap(isCount)(value) && Object.keys(value).length <= MAX_PEOPLE;
+}
+
+/** Whether a value is the id of an upload: 16 bytes in lower-case hex. */
 export function isHexId(value) {
   return isText(value) && HEX_ID.test(value);
 }
 
-/** Whether this can be an answer in an entry's details: a text (an id, a day), true or false, a list of texts. */
+/** Whether a value is what a reporter can be told of a case: received, pursued or concluded. */
+export function isStatus(value) {
+  return STATUSES.includes(value);
+}
+
+/** Whether a value can be an answer in an entry's details: a text, true or false, or a list of texts. */
 export function isAnswer(value) {
   return isText(value) || typeof value === "boolean" || isList(isText)(value);
 }
 
-const KEY = isBytes(32);
-const ANSWERS = isList(isObject({ question: isText, text: isText }));
-const ATTACHMENTS = isList(
-  isObject({ id: isHexId, name: isText, type: isText, size_bytes: isCount, key: KEY, digest: KEY }),
-);
-const DETAILS = isMap(isAnswer);
-const CONTENT_KEYS = isList(isObject({ envelope: KEY, key: KEY }));
-const EVERY = isObject({
-  kind: isText,
-  mailbox: KEY,
-  number: isCount,
-  seen: isMap(isCount),
-  directory: isCount,
-  sent_on: isDay,
-  to: isSet,
-});
-const FIELDS = new Map([
-  ["report", isObject({ channel: isId, address: isBytes(1216), verify: KEY })],
-  ["follow-up", isObject({})],
-  ["reply", isObject({ from: isId })],
-  ["entry", isObject({ from: isId, action: isName, previous: KEY })],
-  ["docket", isObject({ from: isId, action: isName, entry: KEY })],
-  ["tally", isObject({ from: isId })],
-  ["note", isObject({
-    next: isCount,
-    visited_on: isDay,
-    erased: isMap(isList(isCount)),
-    set_aside: isMap(isList(isCount)),
-    uploads: isList(isHexId),
-  })],
-]);
+/** Read a file's name, made safe (SPEC 5). Throws RangeError for what is no text. */
+export function readName(value) {
+  if (!isText(value)) throw new RangeError("no text");
+  return sanitise(value);
+}
 
-/**
- * Write a message in canonical form (at most 500,000 bytes).
- * Throws MalformedMessage if it breaks the rules of its kind: we hold ourselves to what we ask of others.
- */
-export function write(message) {
-  const data = attempt(() => canonical.write(message));
-  check(message);
-  return data;
+/** Read a file's type: empty if it is no media type. Throws RangeError for what is no text. */
+export function readType(value) {
+  if (!isText(value)) throw new RangeError("no text");
+  return TYPE.test(value) ? value : "";
+}
+
+const TEXT = checked(isText);
+const ID = checked(isId);
+const IDS = checked(isSet);
+const HEX_IDS = checked(isList(isHexId));
+const NAME = checked(isName);
+const DAY = checked(isDay);
+const COUNT = checked(isCount);
+const COUNTS = checked(isCounts);
+const NUMBERS = checked(isMap(isList(isCount)));
+const KEY = checked(isBytes(32));
+const ADDRESS = checked(isBytes(ADDRESS_BYTES));
+const STATUS = checked(isStatus);
+const DETAILS = checked(isMap(isAnswer));
+
+// A value has exactly the fields of its class; one that is optional and not given has its fallback.
+class Value {
+  constructor(values) {
+    for (const [attribute, { fallback }] of Object.entries(this.constructor.fields)) {
+      this[attribute] = Object.hasOwn(values, attribute) ? values[attribute] : fallback;
+    }
+    Object.freeze(this);
+  }
+}
+
+/** An answer to a question of the form. */
+export class Answer extends Value {
+  static fields = { question: TEXT, text: TEXT };
 }
 
 /**
- * Read a message and check its form; unknown names are left alone.
- * Throws MalformedMessage.
+ * A file, as its author describes it (SPEC 5): `id` in hex, `key` and `digest` (32 bytes) in b64.
+ * Name and type are the author's word, and safe to show. What is in a file only its bytes tell.
  */
-export function read(data) {
-  return check(attempt(() => canonical.read(data)));
+export class Attachment extends Value {
+  static fields = {
+    id: checked(isHexId),
+    name: new Field(readName),
+    type: new Field(readType),
+    size_bytes: COUNT,
+    key: KEY,
+    digest: KEY,
+  };
 }
 
-/**
- * Check the public keys inside a report, and that its mailbox is the one they make.
- * Throws MalformedMessage. Other kinds carry no keys.
- */
-export function checkKeys(message) {
-  if (message.kind !== "report") return;
-  const [address, verify] = [b64decode(message.address), b64decode(message.verify)];
-  attempt(() => {
-    checkAddress(address);
-    checkVerifyingKey(verify);
-  });
-  if (!equal(b64decode(message.mailbox), mailboxId(address, verify))) throw new MalformedMessage();
+/** The content key of an envelope, which its digest names: 32 bytes each, in b64 (SPEC 9). */
+export class SharedKey extends Value {
+  static fields = { envelope: KEY, key: KEY };
 }
 
-/**
- * Check that a message fits where it was found.
- * Throws MalformedMessage for another kind, or another mailbox (32 bytes).
- */
-export function checkPlace(message, kind, mailbox) {
-  if (message.kind !== kind || !equal(b64decode(message.mailbox), mailbox)) throw new MalformedMessage();
+const ATTACHMENTS = optional(listOf(Attachment), Object.freeze([]));
+
+/** What every message has. */
+export class Message extends Value {
+  static fields = { mailbox: KEY, number: COUNT, seen: COUNTS, directory: COUNT, sent_on: DAY, to: IDS };
 }
 
-/** Name the author: a recipient's id, or `reporter`. */
-export function authorOf(message) {
-  return BY_OFFICERS.includes(message.kind) ? message.from : "reporter";
+/** A message in which something is said: a text, or answers. Throws RangeError for both, and for neither. */
+export class Telling extends Message {
+  static fields = {
+    ...Message.fields,
+    text: optional(TEXT),
+    answers: optional(listOf(Answer)),
+    attachments: ATTACHMENTS,
+  };
+
+  constructor(values) {
+    super(values);
+    if ((this.text === null) === (this.answers === null)) throw new RangeError("a text or answers, and not both");
+  }
 }
 
-/** Write what a message says as one text: its answers under their questions, or its text. */
-export function textOf(message) {
-  if (!Object.hasOwn(message, "answers")) return message.text ?? "";
+/** A message of an officer: `author` is a recipient's id. */
+export class ByOfficer extends Message {
+  static fields = { ...Message.fields, author: checked(isId, "from") };
+}
+
+/** The message that opens a case, with its reporter's public keys. */
+export class Report extends Telling {
+  static kind = "report";
+  static fields = { ...Telling.fields, channel: ID, address: ADDRESS, verify: KEY, language: optional(TEXT) };
+}
+
+/** What a reporter writes after the report. */
+export class FollowUp extends Telling {
+  static kind = "follow-up";
+}
+
+/** An officer's answer to the reporter. */
+export class Reply extends Telling {
+  static kind = "reply";
+  static fields = { ...Telling.fields, ...ByOfficer.fields, status: optional(STATUS) };
+}
+
+/** An entry of the record, of whatever action. */
+export class Entry extends ByOfficer {
+  static kind = "entry";
+  static fields = {
+    ...ByOfficer.fields,
+    action: NAME,
+    previous: KEY,
+    keys: optional(listOf(SharedKey), Object.freeze([])),
+  };
+}
+
+/** The entry of a reply: all that it says, and `of`, its number. */
+export class ReplyEntry extends Telling {
+  static kind = Entry.kind;
+  static fields = { ...Telling.fields, ...Entry.fields, of: COUNT, status: optional(STATUS) };
+}
+
+/** The entry of any other action: its answers, by their questions' ids. */
+export class ActionEntry extends Entry {
+  static fields = { ...Entry.fields, details: DETAILS, attachments: ATTACHMENTS };
+}
+
+/** The entry by which access is granted or withdrawn: `member` is the id of the recipient whom it is about. */
+export class AccessEntry extends ActionEntry {
+  static fields = { ...ActionEntry.fields, member: ID };
+}
+
+/** What auditors read of an entry; `entry` is the digest of its envelope. */
+export class Docket extends ByOfficer {
+  static kind = "docket";
+  static fields = { ...ByOfficer.fields, action: NAME, entry: KEY };
+}
+
+/** What is left of a deleted case. */
+export class Tally extends ByOfficer {
+  static kind = "tally";
+  static fields = { ...ByOfficer.fields, details: DETAILS };
+}
+
+/** What a reporter's browser keeps between visits. */
+export class Note extends Message {
+  static kind = "note";
+  static fields = {
+    ...Message.fields,
+    next: COUNT,
+    visited_on: DAY,
+    erased: NUMBERS,
+    set_aside: NUMBERS,
+    uploads: HEX_IDS,
+  };
+}
+
+/** Return the author's id: a recipient's, or `reporter`. */
+export function authorId(message) {
+  return Object.hasOwn(message, "author") ? message.author : REPORTER;
+}
+
+/** Return what a message says as one text: its answers under their questions, or its text. */
+export function messageText(message) {
+  if (message.answers === null) return message.text ?? "";
   return message.answers.map(({ question, text }) => `${question}\n${text}`).join("\n\n");
-}
-
-/** Add attachments to a message, their names made safe; without any it has no such field. */
-export function attach(message, attachments) {
-  const named = attachments.map((attachment) => ({ ...attachment, name: tidy(attachment.name) }));
-  return named.length === 0 ? message : { ...message, attachments: named };
-}
-
-/**
- * List a message's attachments: their names made safe again, and the type only if it can be one.
- * Both are the author's word; what is in a file only its bytes tell.
- */
-export function attachmentsOf(message) {
-  const attachments = Object.hasOwn(message, "attachments") ? message.attachments : [];
-  return attachments.map(({ id, name, type, size_bytes, key, digest }) => ({
-    id,
-    name: tidy(name),
-    type: TYPE.test(type) ? type : "",
-    size_bytes,
-    key,
-    digest,
-  }));
-}
-
-function check(message) {
-  if (!EVERY(message) || !FIELDS.get(message.kind)?.(message) || !says(message)) throw new MalformedMessage();
-  if (!optional(message, "attachments", ATTACHMENTS)) throw new MalformedMessage();
-  if (message.kind === "entry" && !optional(message, "keys", CONTENT_KEYS)) throw new MalformedMessage();
-  const officers = BY_OFFICERS.includes(message.kind);
-  if (officers && !optional(message, "status", (status) => STATUSES.includes(status))) throw new MalformedMessage();
-  return message;
-}
-
-function says(message) {
-  if (message.kind === "note" || message.kind === "docket") return true;
-  if (message.kind === "tally") return DETAILS(message.details);
-  if (message.kind === "entry" && message.action !== "reply") {
-    const namesSomebody = !ABOUT_MEMBERS.includes(message.action) || isId(message.member);
-    return namesSomebody && DETAILS(message.details);
-  }
-  if (message.kind === "entry" && !isCount(message.of)) return false;
-  if (!Object.hasOwn(message, "text")) return ANSWERS(message.answers);
-  return !Object.hasOwn(message, "answers") && isText(message.text);
-}
-
-function optional(message, name, check) {
-  return !Object.hasOwn(message, name) || check(message[name]);
-}
-
-function attempt(step) {
-  try {
-    return step();
-  } catch {
-    throw new MalformedMessage();
-  }
-}
-
-function succeeds(step) {
-  try {
-    step();
-    return true;
-  } catch {
-    return false;
-  }
 }

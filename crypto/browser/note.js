@@ -1,12 +1,12 @@
-// The note that a reporter's browser keeps for itself (SPEC 4), because it keeps nothing else between two visits.
+// The note (SPEC 4): what a reporter's browser keeps between visits, sealed to itself, stored with the mailbox.
 
-import { claimNext, mergeCounts } from "./conversation.js";
-import { b64encode, digest } from "./notation.js";
+import { mergeCounts, mergeSeen } from "./conversation.js";
+import { b64encode, digest } from "./encoding.js";
+import { Note, REPORTER } from "./message.js";
 
-/** Begin a note for a mailbox (32 bytes): nothing sent or seen yet, this audience, this directory. */
-export function blank(mailbox, readers, version, day) {
-  return {
-    kind: "note",
+/** Make the first note of a mailbox (32 bytes): nothing sent or seen, this audience, directory and day. */
+export function newNote(mailbox, readers, version, day) {
+  return new Note({
     mailbox: b64encode(mailbox),
     number: 0,
     seen: {},
@@ -18,13 +18,16 @@ export function blank(mailbox, readers, version, day) {
     erased: {},
     set_aside: {},
     uploads: [],
-  };
+  });
 }
 
-/** Join the notes of two devices: the highest counts and days, all that either knew, the audience of both. */
+/**
+ * Merge the notes of two devices that don't follow one another.
+ * Takes the highest counts and latest days, the union of numbers and ids, the intersection of audiences.
+ */
 export function merge(mine, theirs) {
-  return {
-    ...mine,
+  return new Note({
+    mailbox: mine.mailbox,
     number: Math.max(mine.number, theirs.number),
     seen: mergeCounts(mine.seen, theirs.seen),
     directory: Math.max(mine.directory, theirs.directory),
@@ -32,24 +35,24 @@ export function merge(mine, theirs) {
     to: mine.to.filter((id) => theirs.to.includes(id)).sort(),
     next: Math.max(mine.next, theirs.next),
     visited_on: later(mine.visited_on, theirs.visited_on),
-    erased: joinNumbers(mine.erased, theirs.erased),
-    set_aside: joinNumbers(mine.set_aside, theirs.set_aside),
-    uploads: joinIds(mine.uploads, theirs.uploads),
-  };
+    erased: unionNumbers(mine.erased, theirs.erased),
+    set_aside: unionNumbers(mine.set_aside, theirs.set_aside),
+    uploads: unionIds(mine.uploads, theirs.uploads),
+  });
 }
 
 /**
- * Join what this visit knows already with the note that the server holds.
- * A later one has all of an earlier one, less what was taken out: joined, that would come back.
+ * Return the later of the note of this visit and the server's; merged if they have the same number.
+ * A later note has all of an earlier one less what was taken out, and a merge would bring that back.
  */
-export function join(mine, theirs) {
+export function reconcile(mine, theirs) {
   if (mine === null || theirs === null) return mine ?? theirs;
   if (mine.number === theirs.number) return merge(mine, theirs);
   return mine.number > theirs.number ? mine : theirs;
 }
 
-/** Join two collections of numbers, author by author. */
-export function joinNumbers(left, right) {
+/** Unite two maps of authors to numbers, sorted. */
+export function unionNumbers(left, right) {
   const joined = new Map();
   for (const [author, numbers] of [left, right].flatMap(Object.entries)) {
     joined.set(author, [...new Set([...(joined.get(author) ?? []), ...numbers])].sort((one, other) => one - other));
@@ -57,22 +60,22 @@ export function joinNumbers(left, right) {
   return Object.fromEntries(joined);
 }
 
-/** Join two lists of ids in their order, none twice. */
-export function joinIds(left, right) {
+/** Unite two lists of ids in their order, none twice. */
+export function unionIds(left, right) {
   return [...new Set([...left, ...right])];
 }
 
-/** Whether genuine replies know of something that this note should know, had the server kept the newest. */
+/** Whether genuine replies tell of something that the newest note would know, and this one does not (SPEC 4). */
 export function isBehind(note, genuine) {
-  if (note.next < countOf(claimNext(genuine), "reporter")) return true;
+  if (note.next < countOf(mergeSeen(genuine), REPORTER)) return true;
   // A reply that the note has seen was opened under a directory at least as new as the one that the reply names.
   return genuine.some(
-    (item) => item.get("number") < countOf(note.seen, item.get("from")) && item.get("directory") > note.directory,
+    ({ author, number, directory }) => number < countOf(note.seen, author) && directory > note.directory,
   );
 }
 
-/** Compute what `replaces` names of the envelope of a note: its digest (32 bytes). */
-export function reference(envelope) {
+/** Compute the digest (32 bytes) of a note's envelope, which `replaces` names. */
+export function noteDigest(envelope) {
   return digest("note", envelope);
 }
 

@@ -1,11 +1,13 @@
-// The code phrase (SPEC 2): eight words that only the reporter knows, and all that follows from them.
+// The code phrase (SPEC 2): eight words that only the reporter knows; derives keys from them (Argon2id, RFC 9106).
 
 import { InvalidPhrase } from "./errors.js";
-import { Identity, deriveSealingKey, deriveSigningKey, mailboxId } from "./keys.js";
-import { derive as deriveKey, digest } from "./notation.js";
+import { Identity, deriveSealingKey, mailboxId } from "./keys.js";
+import { deriveSigningKey } from "./signature.js";
+import { derive as deriveKey, digest } from "./encoding.js";
 import { argon2idAsync } from "./vendor/noble.js";
 
 export const WORD_COUNT = 8;
+const MAX_CHARACTERS = 1000;
 export const LIST_WORDS = 7772;
 export const INSTANCE_BYTES = 16;
 export const TOKEN_BYTES = 32;
@@ -17,8 +19,8 @@ export let WORDS = [];
 let listed = new Set();
 
 /**
- * Take the word list, the text of words.txt: this file can fetch nothing itself.
- * Throws unless all 7772 words are there, for a phrase drawn from fewer could be guessed.
+ * Set the word list, the text of words.txt: this module can fetch nothing itself.
+ * Throws RangeError unless all 7772 words are there, for a phrase drawn from fewer could be guessed.
  */
 export function useWords(text) {
   const words = text.split(/\s+/).filter((word) => word !== "");
@@ -27,28 +29,39 @@ export function useWords(text) {
   listed = new Set(words);
 }
 
-/** What a code phrase stands for: an identity, the mailbox id, the token that opens it, the gate that finds it. */
+/** What a code phrase derives: identity, mailbox token, gate and mailbox id, the last three of 32 bytes. */
 export class Reporter {
   constructor(identity, token, gate, mailbox) {
     Object.assign(this, { identity, token, gate, mailbox });
     Object.freeze(this);
   }
-}
 
-/** Draw a new code phrase in normal form: 103 bits from the system's generator. */
-export function draw() {
-  if (WORDS.length !== LIST_WORDS) throw new RangeError("no word list");
-  return Array.from({ length: WORD_COUNT }, drawWord).join(" ");
-}
-
-/** Split what somebody typed into words: NFKC, lower case, only a to z. */
-export function split(written) {
-  return written.normalize("NFKC").toLowerCase().split(/[^a-z]+/).filter((word) => word !== "");
+  /** Compute gate and mailbox id for an identity with one sealing key, and a mailbox token (32 bytes). */
+  static fromKeys(identity, token) {
+    const mailbox = mailboxId(identity.sealing[0].address, identity.signing.verify);
+    return new Reporter(identity, token, digest("mailbox gate", token), mailbox);
+  }
 }
 
 /**
- * Bring what somebody typed into the normal form.
- * Throws InvalidPhrase unless that is exactly eight listed words.
+ * Generate a code phrase in normal form: 8 of 7772 words, 103 bits, by the system's generator.
+ * Throws RangeError before the word list is set.
+ */
+export function generate() {
+  if (WORDS.length !== LIST_WORDS) throw new RangeError("no word list");
+  return Array.from({ length: WORD_COUNT }, randomWord).join(" ");
+}
+
+/** Split what was typed, its first 1000 characters, into words: NFKC, lower case, only a to z. */
+export function split(written) {
+  // Cut first: normalising takes the square of the length of a run of accents.
+  const begun = Array.from(written.slice(0, 2 * MAX_CHARACTERS)).slice(0, MAX_CHARACTERS).join("");
+  return begun.normalize("NFKC").toLowerCase().split(/[^a-z]+/).filter((word) => word !== "");
+}
+
+/**
+ * Bring what was typed into the normal form.
+ * Throws InvalidPhrase unless it is exactly eight listed words.
  */
 export function normalise(written) {
   const words = split(written);
@@ -61,7 +74,7 @@ export function isListed(word) {
   return listed.has(word);
 }
 
-/** List the few words of the list that look most like this one, the likeliest first. */
+/** List the listed words that are most like this one, the likeliest first (Ratcliff and Obershelp). */
 export function suggest(word, limit = 3) {
   return WORDS.map((listedWord) => [compare(listedWord, word), listedWord])
     .filter(([likeness]) => likeness >= LIKELY)
@@ -71,21 +84,19 @@ export function suggest(word, limit = 3) {
 }
 
 /**
- * Derive all that a code phrase stands for, at this instance (16 bytes).
- * Throws InvalidPhrase before anything is derived. Argon2id (RFC 9106) with t=2, 19 MiB, p=1, which takes seconds
- * where there is no JIT: `onProgress` hears 0 to 1 on the way.
+ * Derive a reporter's keys and ids from a code phrase, at this instance (16 bytes).
+ * Argon2id with t=2, m=19456 KiB, p=1, which takes seconds where there is no JIT: `onProgress` is called with 0 to 1.
+ * Throws InvalidPhrase before anything is derived, RangeError for an instance of another size.
  */
-export async function derive(written, instance, onProgress = undefined) {
+export async function deriveReporter(written, instance, onProgress = undefined) {
   if (instance.length !== INSTANCE_BYTES) throw new RangeError("an instance has 16 bytes");
   const master = await argon2idAsync(normalise(written), instance, { ...COSTS, onProgress });
   const sealing = deriveSealingKey(deriveKey(master, "sealing seed"));
   const signing = deriveSigningKey(deriveKey(master, "signing seed"));
-  const token = deriveKey(master, "mailbox token");
-  const gate = digest("mailbox gate", token);
-  return new Reporter(new Identity([sealing], signing), token, gate, mailboxId(sealing.address, signing.verify));
+  return Reporter.fromKeys(new Identity([sealing], signing), deriveKey(master, "mailbox token"));
 }
 
-function drawWord() {
+function randomWord() {
   // Numbers past the last whole multiple of the list's length are drawn again, or early words would be likelier.
   const fair = 2 ** 16 - (2 ** 16 % WORDS.length);
   for (;;) {

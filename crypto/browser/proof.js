@@ -1,16 +1,23 @@
-// Proof of submission (SPEC 10): the Merkle tree of one day's receipts, and the head of it that the portal signs.
-// Nothing here says what a report is about, whose it is, or how many came.
+// Proof of submission (SPEC 10): verifies signed days, and makes and verifies proofs that a receipt is in one.
+//
+// A day is a Merkle tree of 64 to 1048576 receipts (digests of sealed reports, and random ones), full and binary, hashed
+// with BLAKE2b-256. Its head is signed by the portal. Neither tree nor head tells what a report is about, whose it is,
+// or how many came. Its leaves are read in parts of at most 16384.
 
 import * as canonical from "./canonical.js";
 import { isCount, isDay } from "./canonical.js";
 import { UntrustedProof } from "./errors.js";
-import { verify } from "./keys.js";
-import { isBytes, isList, isObject, isText } from "./message.js";
-import { b64decode, b64encode, digest, equal, join, labelled } from "./notation.js";
+import { b64decode, b64encode, digest, equal, join, labelled } from "./encoding.js";
 import { RECEIPT_BYTES } from "./receipt.js";
+import { isBytes, isList, isObject, isText } from "./schema.js";
+import { verify } from "./signature.js";
 
 export const SMALLEST = 64;
-export const LARGEST = 65536;
+export const LARGEST = 2 ** 20;
+export const PART_LEAVES = 2 ** 14;
+export const NODE_BYTES = 32;
+// The first receipt of a part is within so many characters of base64url.
+const FIRST_CHARACTERS = 44;
 
 const isHead = isObject({
   instance: isBytes(16),
@@ -19,42 +26,73 @@ const isHead = isObject({
   root: isBytes(32),
   size: (value) => isCount(value) && value >= SMALLEST && value <= LARGEST && (value & (value - 1)) === 0,
 });
-const isAnswer = isObject({ head: isText, signature: isBytes(64), leaves: isText });
-const isProof = isObject({
-  receipt: isBytes(RECEIPT_BYTES),
-  place: isCount,
-  path: isList(isBytes(32)),
-  head: isText,
-  signature: isBytes(64),
-});
+const signedHead = { head: isText, signature: isBytes(64) };
+const isSignedHead = isObject(signedHead);
+const isAnswer = isObject({ ...signedHead, path: isText, leaves: isText });
+const isProof = isObject({ ...signedHead, receipt: isBytes(RECEIPT_BYTES), place: isCount, path: isList(isBytes(32)) });
 
-/** The head of a day: `root` (32 bytes) of a tree of `size` leaves; the next names its `digest` as `previous`. */
+/** A verified head: the Merkle root (32 bytes), the number of leaves, and its own `digest` for the next to name. */
 export class Head {
   constructor({ day, size }, previous, root, digest) {
     Object.assign(this, { day, previous, root, size, digest });
     Object.freeze(this);
   }
+
+  /** In how many parts the leaves are read. */
+  get parts() {
+    return Math.ceil(this.size / PART_LEAVES);
+  }
+
+  /** Whether receipts may have had no room: they are then in a later day. */
+  get isFull() {
+    return this.size === LARGEST;
+  }
 }
 
-/** A closed day that was checked: its head, the leaves in their order, the tree over them, and what was signed. */
-export class Day {
-  constructor(head, leaves, levels, { head: text, signature }) {
-    Object.assign(this, { head, leaves, levels, signed: { head: text, signature } });
+/**
+ * A verified part of a day: the day's head, the part's number, its leaves in order. Beside them the levels of its own
+ * tree from the leaves' hashes up, the nodes beside the way from there to the root, and what was signed.
+ */
+export class Part {
+  constructor(head, number, leaves, levels, path, { head: text, signature }) {
+    Object.assign(this, { head, number, leaves, levels, path, signed: { head: text, signature } });
     Object.freeze(this);
   }
 }
 
-/** Compute the root (32 bytes) of a day's leaves: receipts, a power of two of them. */
-export function computeRoot(leaves) {
-  return climbAll(leaves).at(-1)[0];
+/** Split what was joined: receipts, or nodes, of 32 bytes each. */
+export function split(joined) {
+  return Array.from({ length: joined.length / NODE_BYTES }, (_, at) => joined.subarray(at * NODE_BYTES, (at + 1) * NODE_BYTES));
+}
+
+/** Hash leaves (receipts, a power of two of them) into a tree: its levels, from their hashes up to the one node. */
+export function hashLeaves(leaves) {
+  return joinNodes(leaves.map((leaf) => digest("day leaf", leaf)));
+}
+
+// Leaves and nodes are hashed under labels of their own, so that neither passes for the other (RFC 9162, section 2.1.1).
+/** Join nodes (32 bytes each, a power of two of them) in pairs: the levels, from these up to the one node. */
+export function joinNodes(nodes) {
+  const levels = [nodes];
+  while (levels.at(-1).length > 1) {
+    const below = levels.at(-1);
+    levels.push(Array.from({ length: below.length / 2 }, (_, at) => digest("day node", join(below[2 * at], below[2 * at + 1]))));
+  }
+  return levels;
+}
+
+/** List the nodes beside the way up from a place of the lowest level, the lowest first. */
+export function listPath(levels, place) {
+  return levels.slice(0, -1).map((level, height) => level[(place >> height) ^ 1]);
 }
 
 /**
- * Check a head and its `signature` against the portal's keys (32 bytes each) and the instance (16 bytes).
+ * Verify a head and its signature with the portal's keys (32 bytes each) and the instance (16 bytes).
  * Throws UntrustedProof.
  */
 export function verifyHead(signed, keys, instance) {
   return attempt(() => {
+    require(isSignedHead(signed), "no head");
     const data = b64decode(signed.head);
     const signature = b64decode(signed.signature, 64);
     require(keys.some((key) => holds(key, signature, labelled("day", data))), "nobody's who may sign days");
@@ -66,31 +104,43 @@ export function verifyHead(signed, keys, instance) {
   });
 }
 
-/** Check what the portal says of a day: its head and all its leaves. Throws UntrustedProof. */
-export function verifyDay(answer, keys, instance, day) {
+/**
+ * Whether a part as the portal answers it, not yet verified, begins with this receipt or one that sorts before it.
+ * A receipt belongs in the last part of its day of which this is true. Throws UntrustedProof.
+ */
+export function beginsBy(answer, receipt) {
   return attempt(() => {
-    require(isAnswer(answer), "not a closed day");
-    const head = verifyHead(answer, keys, instance);
-    const data = b64decode(answer.leaves, head.size * RECEIPT_BYTES);
-    const leaves = Array.from({ length: head.size }, (_, at) => data.subarray(at * RECEIPT_BYTES, (at + 1) * RECEIPT_BYTES));
-    require(head.day === day, "another day");
-    require(leaves.every((leaf, at) => at === 0 || isBefore(leaves[at - 1], leaf)), "not in order, or one twice");
-    const levels = climbAll(leaves);
-    require(equal(levels.at(-1)[0], head.root), "other leaves than were signed");
-    return new Day(head, leaves, levels, answer);
+    require(isAnswer(answer), "not a part of a day");
+    return !isBefore(receipt, b64decode(answer.leaves.slice(0, FIRST_CHARACTERS)).subarray(0, RECEIPT_BYTES));
   });
 }
 
-/** Make the proof that a receipt is in a day, to be checked by `verifyProof`; null if it isn't. */
-export function makeProof(day, receipt) {
-  const place = day.leaves.findIndex((leaf) => equal(leaf, receipt));
-  if (place < 0) return null;
-  const path = day.levels.slice(0, -1).map((level, height) => b64encode(level[(place >> height) ^ 1]));
-  return { receipt: b64encode(receipt), place, path, ...day.signed };
+/** Verify what the portal answers for a part of a day: the day's head, and its leaves. Throws UntrustedProof. */
+export function verifyPart(answer, keys, instance, day, number) {
+  return attempt(() => {
+    require(isAnswer(answer), "not a part of a day");
+    const head = verifyHead(answer, keys, instance);
+    const leaves = split(b64decode(answer.leaves, Math.min(head.size, PART_LEAVES) * RECEIPT_BYTES));
+    const path = split(b64decode(answer.path, Math.log2(head.parts) * NODE_BYTES));
+    require(head.day === day, "another day");
+    require(number >= 0 && number < head.parts, "no such part");
+    require(leaves.every((leaf, at) => at === 0 || isBefore(leaves[at - 1], leaf)), "not in order, or one twice");
+    const levels = hashLeaves(leaves);
+    require(equal(climb(levels.at(-1)[0], number, path), head.root), "other leaves than were signed");
+    return new Part(head, number, leaves, levels, path, answer);
+  });
+}
+
+/** Make the proof that a day has this receipt (32 bytes) in this part, for `verifyProof`; null if it has not. */
+export function makeProof(part, receipt) {
+  const at = part.leaves.findIndex((leaf) => equal(leaf, receipt));
+  if (at < 0) return null;
+  const path = [...listPath(part.levels, at), ...part.path].map(b64encode);
+  return { receipt: b64encode(receipt), place: part.number * PART_LEAVES + at, path, ...part.signed };
 }
 
 /**
- * Check a proof by itself, without the portal: the head of the day in which the receipt is.
+ * Verify a proof by itself, without the portal; returns the head of the receipt's day.
  * Throws UntrustedProof.
  */
 export function verifyProof(proof, keys, instance) {
@@ -99,24 +149,15 @@ export function verifyProof(proof, keys, instance) {
     const head = verifyHead(proof, keys, instance);
     const { place, path } = proof;
     require(place < head.size && 2 ** path.length === head.size, "another tree");
-    let node = digest("day leaf", b64decode(proof.receipt));
-    for (const [height, text] of path.entries()) {
-      const beside = b64decode(text);
-      node = digest("day node", (place >> height) & 1 ? join(beside, node) : join(node, beside));
-    }
-    require(equal(node, head.root), "not in this tree");
+    const leaf = digest("day leaf", b64decode(proof.receipt));
+    require(equal(climb(leaf, place, path.map((node) => b64decode(node))), head.root), "not in this tree");
     return head;
   });
 }
 
-// Leaves and nodes are hashed under labels of their own, so that neither passes for the other (RFC 9162, section 2.1.1).
-function climbAll(leaves) {
-  const levels = [leaves.map((leaf) => digest("day leaf", leaf))];
-  while (levels.at(-1).length > 1) {
-    const below = levels.at(-1);
-    levels.push(Array.from({ length: below.length / 2 }, (_, at) => digest("day node", join(below[2 * at], below[2 * at + 1]))));
-  }
-  return levels;
+// Bit h of the place says whether the node at height h stands right of its neighbour.
+function climb(node, place, path) {
+  return path.reduce((below, beside, height) => digest("day node", (place >> height) & 1 ? join(beside, below) : join(below, beside)), node);
 }
 
 function holds(key, signature, data) {

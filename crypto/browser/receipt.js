@@ -1,10 +1,10 @@
-// A receipt (SPEC 10): what a reporter may keep to prove that a report was sent. It opens nothing and leads nowhere.
+// Receipts (SPEC 10): digests of sealed reports, kept to prove that one was sent. They give no access to a mailbox.
 
-import { digest } from "./notation.js";
+import { digest } from "./encoding.js";
 
 export const RECEIPT_BYTES = 32;
 
-/** Compute the receipt of a sealed report: 32 bytes. */
-export function compute(envelope) {
+/** Compute the receipt (32 bytes) of a report's envelope. */
+export function computeReceipt(envelope) {
   return digest("receipt", envelope);
 }

@@ -1,11 +1,14 @@
-// The report (SPEC 4): the message that opens a case, and what every message of a reporter shares with it.
+// Reports (SPEC 4): seals the message that opens a case, and makes what every message of a reporter shares with it.
 
 import { Slot, seal } from "./envelope.js";
-import { attach } from "./message.js";
+import { Note, Report } from "./message.js";
 import * as notes from "./note.js";
-import { b64encode } from "./notation.js";
+import { b64encode } from "./encoding.js";
 
-/** What filing a report sends: mailbox and gate (32 bytes each), two envelopes; and who can read the first. */
+/**
+ * What is sent to file a report: mailbox and gate (32 bytes each), the envelopes of report and note.
+ * `readers` are the ids of those who can read the report.
+ */
 export class Filing {
   constructor(mailbox, gate, envelope, note, readers) {
     Object.assign(this, { mailbox, gate, envelope, note, readers });
@@ -13,40 +16,41 @@ export class Filing {
 }
 
 /**
- * Seal a report to everyone whom the channel offers, less those left out, and the first note.
- * `language` is the one in which it was asked and probably written (BCP 47), for officers who answer.
- * `attachments` are as SPEC 4 has them, of files that are sealed already; the note keeps their ids, to withdraw them.
- * Throws ExpiredDirectory, NobodyToRead, or MalformedMessage for a report of more than 500,000 bytes.
+ * Seal a report to everyone whom the channel offers, less those left out; and the first note.
+ * `language` is the one in which it was asked and probably written (BCP 47), for officers who answer. `attachments` are
+ * as SPEC 4 has them, of files that are sealed already; the note keeps their ids, to withdraw them.
+ * Throws ExpiredDirectory, NobodyToRead, or MalformedMessage for more than 500,000 bytes.
  */
 export function sealReport(reporter, directory, channel, leftOut, answers, day, attachments = [], language = null) {
   directory.checkCurrent(day);
   const readers = directory.readers(channel, leftOut, day);
-  const message = {
-    ...head(reporter, "report", 0, {}, directory, day, readers),
+  const report = new Report({
+    ...commonFields(reporter, 0, {}, directory, day, readers),
     channel,
     address: b64encode(reporter.identity.sealing[0].address),
     verify: b64encode(reporter.identity.signing.verify),
+    language,
     answers,
-    ...(language === null ? {} : { language }),
-  };
+    attachments,
+  });
   const uploads = attachments.map(({ id }) => id);
-  const first = { ...notes.blank(reporter.mailbox, readers, directory.version, day), next: 1, uploads };
-  const envelope = seal(attach(message, attachments), reporter.identity.signing, slots(directory, readers, day));
+  const first = new Note({ ...notes.newNote(reporter.mailbox, readers, directory.version, day), next: 1, uploads });
+  const envelope = seal(report, reporter.identity.signing, makeSlots(directory, readers, day));
   return new Filing(reporter.mailbox, reporter.gate, envelope, sealToSelf(reporter, first), readers);
 }
 
-/** Write the fields that every message of a reporter begins with. */
-export function head(reporter, kind, number, seen, directory, day, to) {
+/** Make the fields that all messages of a reporter to officers have. */
+export function commonFields(reporter, number, seen, directory, day, to) {
   const mailbox = b64encode(reporter.mailbox);
-  return { kind, mailbox, number, seen, directory: directory.version, sent_on: day, to };
+  return { mailbox, number, seen, directory: directory.version, sent_on: day, to };
 }
 
 /** Make a slot for every recipient active on this day, in order: a decoy for whoever is not a reader. */
-export function slots(directory, readers, day) {
+export function makeSlots(directory, readers, day) {
   return directory.active(day).map(({ address, id }) => new Slot(address, readers.includes(id)));
 }
 
-/** Seal a note to the reporter who writes it. */
+/** Seal a note to the reporter who writes it: an envelope with one slot. */
 export function sealToSelf(reporter, note) {
   return seal(note, reporter.identity.signing, [new Slot(reporter.identity.sealing[0].address)]);
 }

@@ -1,18 +1,18 @@
-// libsodium's crypto_box_seal, byte for byte: X25519 with a key drawn for this one box, XSalsa20-Poly1305.
+// libsodium's crypto_box_seal, byte for byte: X25519 with a key pair generated for this one box, XSalsa20-Poly1305.
 
-import { join } from "./notation.js";
+import { join } from "./encoding.js";
 import { blake2b, hsalsa, x25519, xsalsa20poly1305 } from "./vendor/noble.js";
 
 const POINT_BYTES = 32;
 const SIGMA = words(new TextEncoder().encode("expand 32-byte k"));
 
-/** Seal data for the owner of an X25519 key (32 bytes): 48 bytes longer than the data. */
+/** Seal data to an X25519 public key (32 bytes). The box is 48 bytes longer than the data. */
 export function seal(data, recipient) {
   const { publicKey, secretKey } = x25519.keygen();
   return join(publicKey, cipher(secretKey, recipient, publicKey, recipient).encrypt(data));
 }
 
-/** Open a box with the secret and the public key of its recipient. Throws if it was not made for them, or changed. */
+/** Open a box with its recipient's secret and public key (32 bytes each). Throws if it is not for them, or changed. */
 export function open(sealed, secret, recipient) {
   const drawn = sealed.subarray(0, POINT_BYTES);
   return cipher(secret, drawn, drawn, recipient).decrypt(sealed.subarray(POINT_BYTES));

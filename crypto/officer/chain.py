@@ -1,20 +1,24 @@
-"""The chain of a record (SPEC 9): what anybody can check of it without a key, by digests alone."""
+"""The hash chain of a record (SPEC 9): what anybody can check of it by digests, without a key."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from crypto.notation import digest
+from crypto.encoding import digest
 
 
 @dataclass(frozen=True)
 class Chain:
-    """Digests (32 bytes each): `line` is the report and what follows it one by one, `loose` what has no place in it."""
+    """A chain of digests (32 bytes each).
+
+    `line` is the report's and those of the entries that follow it one by one; `loose` are those with no place in it.
+    """
 
     line: list[bytes]
     loose: list[bytes]
 
     @property
     def head(self) -> bytes:
+        """The digest of the last envelope of the line, which the next entry follows."""
         return self.line[-1]
 
     @property
@@ -23,13 +27,13 @@ class Chain:
         return len(self.line) - 1
 
 
-def refer(envelope: bytes) -> bytes:
+def entry_digest(envelope: bytes) -> bytes:
     """Compute the digest (32 bytes) by which a record names an envelope."""
     return digest("entry", envelope)
 
 
-def hang(start: bytes, links: Sequence[tuple[bytes, bytes]]) -> Chain:
-    """Line up links, each a pair of what it follows and its own digest, from `start` up to where none or two follow."""
+def link_chain(start: bytes, links: Sequence[tuple[bytes, bytes]]) -> Chain:
+    """Build a chain from `start` on. Links are pairs of previous and own digest; it ends where none or two follow."""
     following: dict[bytes, list[bytes]] = {}
     for previous, own in links:
         following.setdefault(previous, []).append(own)
@@ -42,5 +46,5 @@ def hang(start: bytes, links: Sequence[tuple[bytes, bytes]]) -> Chain:
 
 
 def verify_chain(report: bytes, entries: Iterable[tuple[bytes, bytes]]) -> Chain:
-    """Check a record as a store holds it: the report's envelope; each entry's `previous` (32 bytes) and envelope."""
-    return hang(refer(report), [(previous, refer(envelope)) for previous, envelope in entries])
+    """Build the chain of a record as the store holds it: the report's envelope, each entry's previous and envelope."""
+    return link_chain(entry_digest(report), [(previous, entry_digest(envelope)) for previous, envelope in entries])

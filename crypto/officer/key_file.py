@@ -1,20 +1,21 @@
-"""Key files (SPEC 8): an officer's identity, locked with a passphrase."""
+"""Key files (SPEC 8): an officer's identity, encrypted under a passphrase (Argon2id, RFC 9106; XChaCha20-Poly1305)."""
 
 import json
 import unicodedata
+from secrets import token_bytes
 from typing import Any
 
 from argon2.low_level import ARGON2_VERSION, Type, hash_secret_raw
 from nacl.bindings import crypto_aead_xchacha20poly1305_ietf_decrypt, crypto_aead_xchacha20poly1305_ietf_encrypt
 from nacl.exceptions import CryptoError
-from nacl.utils import random
 
 from crypto import canonical
 from crypto.canonical import is_count, is_day
+from crypto.encoding import b64decode, b64encode
 from crypto.errors import MalformedKeyFile, WrongPassphrase
-from crypto.keys import Identity, derive_sealing_key, derive_signing_key, draw_seed
-from crypto.message import is_bytes, is_list, is_object
-from crypto.notation import b64decode, b64encode
+from crypto.keys import Identity, derive_sealing_key, generate_seed
+from crypto.schema import is_bytes, is_list, is_object, is_text
+from crypto.signature import derive_signing_key
 
 FORMAT = "sealedline-key/1"
 SALT_BYTES, NONCE_BYTES = 16, 24
@@ -27,7 +28,7 @@ FILE = is_object(
         "format": lambda value: value == FORMAT,
         "argon2id": is_object({"t": is_count, "m_kib": is_count, "p": is_count, "salt": is_bytes(SALT_BYTES)}),
         "nonce": is_bytes(NONCE_BYTES),
-        "locked": lambda value: isinstance(value, str),
+        "locked": is_text,
     }
 )
 CONTENT = is_object(
@@ -35,18 +36,18 @@ CONTENT = is_object(
 )
 
 
-def draw(from_day: str) -> dict[str, Any]:
-    """Draw the content of a new key file: a signing seed, and one sealing seed that counts from this day."""
-    sealing = [{"from": from_day, "seed": b64encode(draw_seed())}]
-    return {"signing_seed": b64encode(draw_seed()), "sealing": sealing}
+def generate(from_day: str) -> dict[str, Any]:
+    """Generate the content of a key file: a signing seed, and one sealing seed for the epoch from this day on."""
+    sealing = [{"from": from_day, "seed": b64encode(generate_seed())}]
+    return {"signing_seed": b64encode(generate_seed()), "sealing": sealing}
 
 
 def lock(content: dict[str, Any], passphrase: str, costs: dict[str, int] | None = None) -> bytes:
-    """Lock a key file's content with a passphrase: Argon2id (RFC 9106), 256 MiB by default, and XChaCha20-Poly1305.
+    """Encrypt a key file's content under a passphrase; Argon2id with t=3, 256 MiB, p=4, unless `costs` says otherwise.
 
     Raises MalformedKeyFile if `unlock` would refuse the content or the costs.
     """
-    salt, nonce = random(SALT_BYTES), random(NONCE_BYTES)
+    salt, nonce = token_bytes(SALT_BYTES), token_bytes(NONCE_BYTES)
     argon2id = {**(costs or COSTS), "salt": b64encode(salt)}
     _check_costs(argon2id)
     read_identity(content)
@@ -57,10 +58,10 @@ def lock(content: dict[str, Any], passphrase: str, costs: dict[str, int] | None 
 
 
 def unlock(data: bytes, passphrase: str) -> dict[str, Any]:
-    """Unlock a key file: its content, as `lock` was given it.
+    """Decrypt a key file of at most 64 KiB: returns its content, as `lock` was given it.
 
-    Raises MalformedKeyFile before deriving anything if the file's form or costs are wrong, WrongPassphrase if the
-    passphrase does not open it.
+    Raises MalformedKeyFile for a wrong form or costs, before deriving anything, WrongPassphrase if the passphrase does
+    not open it.
     """
     fields = _parse(data)
     key = _derive(passphrase, fields["argon2id"])
@@ -80,9 +81,9 @@ def unlock(data: bytes, passphrase: str) -> dict[str, Any]:
 
 
 def read_identity(content: object) -> Identity:
-    """Derive the identity that a key file's content holds.
+    """Derive the identity in a key file's content.
 
-    Raises MalformedKeyFile unless the seeds have 32 bytes and the epochs are sorted, at least one.
+    Raises MalformedKeyFile unless the seeds have 32 bytes and there are epochs, in the order of their days.
     """
     if not CONTENT(content):
         raise MalformedKeyFile

@@ -1,6 +1,7 @@
-"""A file that a console keeps for its officer alone: libsodium's secret stream under a key of the identity.
+"""Files that a console keeps for its officer alone: libsodium's secret stream under a key derived from the identity.
 
-It is nobody's message, and no part of the protocol: who can't open it makes it anew.
+Not part of the protocol. Form: `SLF1`, the stream's header (24 bytes), then chunks, each after its size (4 bytes,
+big-endian).
 """
 
 import struct
@@ -18,8 +19,8 @@ from nacl.bindings import (
     crypto_secretstream_xchacha20poly1305_TAG_MESSAGE,
 )
 
+from crypto.encoding import derive
 from crypto.keys import Identity
-from crypto.notation import derive
 
 MAGIC = b"SLF1"
 SIZE = struct.Struct(">I")
@@ -27,12 +28,15 @@ MAX_CHUNK_BYTES = 2**28
 
 
 def derive_key(identity: Identity, label: str) -> bytes:
-    """Derive the key (32 bytes) of the files of one purpose. It stays the same when sealing keys are replaced."""
+    """Derive the key (32 bytes) of the files of one purpose, from the signing key.
+
+    It stays the same when sealing keys are replaced.
+    """
     return derive(bytes(identity.signing.ed25519), f"private file {label}")
 
 
 def write(file: BinaryIO, key: bytes, chunks: Iterable[bytes]) -> None:
-    """Seal chunks (at most 256 MiB each) into a file, in order and as a whole. `key` has 32 bytes."""
+    """Encrypt chunks of at most 256 MiB into a file, with a `key` of 32 bytes."""
     state = crypto_secretstream_xchacha20poly1305_state()
     file.write(MAGIC + crypto_secretstream_xchacha20poly1305_init_push(state, key))
     for chunk in chunks:
@@ -41,10 +45,10 @@ def write(file: BinaryIO, key: bytes, chunks: Iterable[bytes]) -> None:
 
 
 def read(file: BinaryIO, key: bytes) -> Iterator[bytes]:
-    """Open a file's chunks, one after the other. `key` has 32 bytes.
+    """Decrypt a file's chunks one after the other, with a `key` of 32 bytes.
 
-    Raises ValueError for another's file, a changed one, and one that is cut or goes on: what came before that may not
-    be used either.
+    Raises ValueError for another key's file, a changed one, and one that is cut or goes on after its end. What was read
+    before that may not be used either.
     """
     state = crypto_secretstream_xchacha20poly1305_state()
     if file.read(len(MAGIC)) != MAGIC:

@@ -1,22 +1,27 @@
-"""Tallies (SPEC 9): what is left of a deleted case, to be counted; of which case, nobody can tell."""
+"""Tallies (SPEC 9): what is left of a deleted case for the yearly figures, without a hint of which case it was."""
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Mapping
 
-from crypto.conversation import Received, count_next, find_officer, mark_retired, open_received
+from crypto.conversation import Received, count_next, find_officer, mark_retired, open_received, opened
 from crypto.directory import Directory
+from crypto.encoding import b64encode
 from crypto.envelope import Slot, seal
 from crypto.errors import NotInAudience
 from crypto.keys import Identity
-from crypto.notation import b64encode
+from crypto.message import Detail, Tally
 
 NO_CASE = bytes(32)
 
 
 def seal_tally(
-    details: dict[str, Any], held: Iterable[Received], me: str, identity: Identity, directory: Directory, day: str
+    details: Mapping[str, Detail],
+    held: Iterable[Received[Tally]],
+    me: str,
+    identity: Identity,
+    directory: Directory,
+    day: str,
 ) -> bytes:
-    """Seal a tally to all active officers but auditors. `held` are those there are, after which it is numbered.
+    """Seal a tally to all active officers but auditors. `held` are the tallies there are: they give its number.
 
     Raises ExpiredDirectory, NotInAudience for somebody who is no active officer, MalformedMessage.
     """
@@ -25,25 +30,27 @@ def seal_tally(
     to = [recipient.id for recipient in active if not recipient.is_auditor]
     if me not in to:
         raise NotInAudience
-    tally = {
-        "kind": "tally",
-        "mailbox": b64encode(NO_CASE),
-        "number": count_next(held).get(me, 0),
-        "seen": {},
-        "directory": directory.version,
+    tally = Tally(
+        mailbox=b64encode(NO_CASE),
+        number=count_next((each.author, each.number) for each in opened(held)).get(me, 0),
+        seen={},
+        directory=directory.version,
         # Only the year: the day would lead to the case, whose tombstone says when it was deleted.
-        "sent_on": day[:4] + "-01-01",
-        "to": to,
-        "from": me,
-        "details": details,
-    }
+        sent_on=day[:4] + "-01-01",
+        to=tuple(to),
+        author=me,
+        details=details,
+    )
     return seal(tally, identity.signing, [Slot(recipient.address, recipient.id in to) for recipient in active])
 
 
-def open_tallies(envelopes: Iterable[bytes], identity: Identity, directory: Directory) -> list[Received]:
-    """Open tallies, which the officers whom they name must have signed; one that a store holds twice counts once."""
+def open_tallies(envelopes: Iterable[bytes], identity: Identity, directory: Directory) -> list[Received[Tally]]:
+    """Open tallies, signed by the officers whom they name. Errors are put into `suspect`.
+
+    One that the store holds twice counts once.
+    """
     find_author = find_officer(directory)
     sealed = dict.fromkeys(envelopes)
-    tallies = [open_received(each, identity.sealing, ("tally", NO_CASE), find_author) for each in sealed]
+    tallies = [open_received(each, identity.sealing, (Tally, NO_CASE), find_author) for each in sealed]
     mark_retired(tallies, directory)
     return tallies

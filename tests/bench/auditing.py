@@ -11,16 +11,16 @@ import time
 from datetime import date
 from pathlib import Path
 
-from app import database
-from app.console.desk import Desk
-from app.console.ledger import Ledger
-from app.console.sieve import Sieve
-from app.console.spreadsheet import write_spreadsheet
-from app.database import insert_unless_held
-from app.models import dockets, row_key
-from crypto import keyfile
-from crypto.docket import open_docket
-from crypto.notation import digest
+from app.console.audit.audit_index import AuditIndex
+from app.console.audit.csv_export import write_csv
+from app.console.audit.filters import AuditFilter
+from app.console.workspace.workspace import Workspace
+from app.store import database
+from app.store.database import insert_unless_held
+from app.store.models import dockets, row_key
+from crypto.encoding import digest
+from crypto.officer import key_file
+from crypto.officer.docket import open_docket
 from tests.bench.verifying import ENTRIES, file_case
 from tests.console.office import Office
 from tests.crypto.correspondence import Correspondence
@@ -31,34 +31,34 @@ INSERT = insert_unless_held(dockets)
 
 def appoint_auditor(office: Office) -> None:
     """Have the directory list an auditor beside the officers."""
-    content = office.organisation.contents["auditor"] = keyfile.draw(DAY)
-    office.organisation.officers["auditor"] = keyfile.read_identity(content)
+    content = office.organisation.contents["auditor"] = key_file.generate(DAY)
+    office.organisation.officers["auditor"] = key_file.read_identity(content)
     office.publish(2, date.fromisoformat(DAY))
 
 
-def file_dockets(office: Office, talk: Correspondence) -> None:
+def file_dockets(office: Office, timeline: Correspondence) -> None:
     """Store the dockets of a record that is in the store."""
     with office.db.writing() as connection:
-        for envelope in talk.dockets:
+        for envelope in timeline.dockets:
             id = digest("docket", envelope)
-            row = {"key": row_key(id), "id": id, "gate": talk.filing.gate, "envelope": envelope}
+            row = {"key": row_key(id), "id": id, "gate": timeline.filing.gate, "envelope": envelope}
             connection.execute(INSERT, {**row, "received_on": date.fromisoformat(DAY)})
 
 
-def open_alone(office: Office, talk: Correspondence) -> float:
+def open_alone(office: Office, timeline: Correspondence) -> float:
     """The yardstick: seconds for a docket, of one process that opens them and does nothing else."""
-    identity, mailbox = office.identity("auditor"), talk.reporter.mailbox
+    identity, mailbox = office.identity("auditor"), timeline.reporter.mailbox
     began = time.perf_counter()
-    for envelope in talk.dockets * 10:
-        open_docket(envelope, identity, mailbox, talk.directory)
-    return (time.perf_counter() - began) / (10 * len(talk.dockets))
+    for envelope in timeline.dockets * 10:
+        open_docket(envelope, identity, mailbox, timeline.directory)
+    return (time.perf_counter() - began) / (10 * len(timeline.dockets))
 
 
-def open_page(ledger: Ledger, desk: Desk, office: Office) -> float:
+def open_page(ledger: AuditIndex, workspace: Workspace, office: Office) -> float:
     """Seconds from asking for the audit to its cases in order."""
     began = time.perf_counter()
-    ledger.refresh(desk, office.db, patience_seconds=600)
-    found = Sieve().sift(ledger.audits)
+    ledger.refresh(workspace, office.db, patience_seconds=600)
+    found = AuditFilter().select(ledger.audits)
     seconds = time.perf_counter() - began
     assert sum(audit.docketed for audit in found) == ENTRIES * len(found)
     return seconds
@@ -73,19 +73,19 @@ def main() -> None:
         office = Office(url, Path(folder) / "keys")
         appoint_auditor(office)
         for _ in range(count):
-            talk = file_case(office)
-            file_dockets(office, talk)
-        desk, ledger = Desk("auditor", office.identity("auditor"), office.db, office.config), Ledger()
+            timeline = file_case(office)
+            file_dockets(office, timeline)
+        workspace, ledger = Workspace("auditor", office.identity("auditor"), office.db, office.config), AuditIndex()
         began = time.perf_counter()
-        desk.refresh(patience_seconds=600)
+        workspace.refresh(patience_seconds=600)
         before = time.perf_counter() - began
-        first, later = open_page(ledger, desk, office), open_page(ledger, desk, office)
+        first, later = open_page(ledger, workspace, office), open_page(ledger, workspace, office)
         file_dockets(office, file_case(office))
-        grown = open_page(ledger, desk, office)
+        grown = open_page(ledger, workspace, office)
         began = time.perf_counter()
-        size = len(write_spreadsheet(ledger.audits, desk.directory, lambda act: act.action))
+        size = len(write_csv(ledger.audits, workspace.directory, lambda act: act.action))
         written = time.perf_counter() - began
-        alone = open_alone(office, talk)
+        alone = open_alone(office, timeline)
         total = ENTRIES * count
         print(f"what every page of the console opens first, {total} entries: {before:.2f} s")
         print(

@@ -14,19 +14,20 @@ import time
 from pathlib import Path
 from random import Random
 
-from app.blobs import open_blobs
-from app.config import PortalConfig
-from app.database import open_database
-from app.portal.build import build_pages
+from app.blobs.storage import open_blobs
+from app.portal.config import PortalConfig
+from app.portal.site.build import build_pages
+from app.store.database import open_database
+from tests.messages import told
 from tests.organisation import Organisation
+from tests.reporter.attachments import MIB, hash_arrived, write_sparse_file
 from tests.reporter.broken_line import BrokenLine
 from tests.reporter.conftest import ACCOUNT, Line, Served, describe
-from tests.reporter.files import MIB, hash_arrived, write_sparse_file
-from tests.reporter.program import Program
+from tests.reporter.restartable_portal import RestartablePortal
 
 CUTS = 20
 MOST = 1.03
-CLIENT = (sys.executable, "-m", "app.reporter.commands")
+CLIENT = (sys.executable, "-m", "app.reporter.cli")
 FILE = (*CLIENT, "file", "--channel", "external", "--text-file", "-", "--yes", "--keep-metadata")
 
 
@@ -39,7 +40,7 @@ def measure(folder: Path, size_bytes: int) -> None:
     served.publish()
     file, random = folder / "file", Random(CUTS)
     expected = write_sparse_file(file, size_bytes)
-    program = Program(settings, folder)
+    program = RestartablePortal(settings, folder)
     cuts = [random.randrange(size_bytes) for _ in range(CUTS)]
     with BrokenLine(program.port, cuts) as line:
         served.address = line.address
@@ -49,7 +50,7 @@ def measure(folder: Path, size_bytes: int) -> None:
             [*FILE, "--attach", file], env=environment, input=ACCOUNT.encode(), capture_output=True, check=True
         )
         took = time.monotonic() - begin
-    [attachment] = served.open_case("counsel")[1].report.get("attachments")
+    [attachment] = told(served.open_case("counsel")[1].report)["attachments"]
     is_whole = hash_arrived(served.blobs, attachment) == expected
     program.kill()
     served.db.close()

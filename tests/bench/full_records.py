@@ -7,13 +7,15 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from app.database import insert_unless_held
-from app.models import cases, entries, messages, row_key
-from crypto.chain import refer
-from crypto.envelope import Slot, seal
-from crypto.notation import b64encode, digest
+from app.store.database import insert_unless_held
+from app.store.models import cases, entries, messages, row_key
+from crypto.encoding import b64encode, digest
+from crypto.envelope import Slot
+from crypto.message import Answer
+from crypto.officer.chain import entry_digest
 from crypto.report import seal_report
 from tests.console.office import TODAY, Office
+from tests.messages import seal_raw
 from tests.organisation import draw_reporter
 
 DUTIES = {"compliance": ["compliance", "executive"], "counsel": ["counsel", "executive"], "director": ["director"]}
@@ -63,23 +65,36 @@ def _make_batch(numbers: Sequence[int]) -> list[Filed]:
 
 def _make(number: int) -> Filed:
     reporter, received_on = draw_reporter(), TODAY - timedelta(number % SPREAD_DAYS)
-    answers = [{"question": "What happened?", "text": f"Number {number}. {write_text(number, 70)}"}]
+    answers = [Answer("What happened?", f"Number {number}. {write_text(number, 70)}")]
     filing = seal_report(reporter, _office.directory, "external", [], answers, TODAY.isoformat())
     id = digest("message", filing.envelope)
     row = {"gate": filing.gate, "received_on": received_on}
     chain = _seal_chain(number, reporter.mailbox, filing.envelope, received_on)
     return Filed(
         {**row, "mailbox": filing.mailbox},
-        {**row, "key": row_key(id), "id": id, "opens_case": True, "envelope": filing.envelope},
+        {
+            **row,
+            "key": row_key(id),
+            "id": id,
+            "opens_case": True,
+            "size_bytes": len(filing.envelope),
+            "envelope": filing.envelope,
+        },
         [
-            {**row, "key": row_key(own := refer(envelope)), "id": own, "previous": previous, "envelope": envelope}
+            {
+                **row,
+                "key": row_key(own := entry_digest(envelope)),
+                "id": own,
+                "previous": previous,
+                "envelope": envelope,
+            }
             for previous, envelope in chain
         ],
     )
 
 
 def _seal_chain(number: int, mailbox: bytes, report: bytes, began_on: date) -> Iterator[tuple[bytes, bytes]]:
-    previous, counted = refer(report), dict.fromkeys(READERS, 0)
+    previous, counted = entry_digest(report), dict.fromkeys(READERS, 0)
     slots = [Slot(each.address, each.id in READERS) for each in _office.directory.recipients]
     for at, step in enumerate(_list_steps(number)[:_length]):
         author = READERS[at % 2]
@@ -96,9 +111,9 @@ def _seal_chain(number: int, mailbox: bytes, report: bytes, began_on: date) -> I
             **step,
         }
         counted[author] += 1
-        envelope = seal(entry, _office.identity(author).signing, slots)
+        envelope = seal_raw(entry, _office.identity(author).signing, slots)
         yield previous, envelope
-        previous = refer(envelope)
+        previous = entry_digest(envelope)
 
 
 def _list_steps(number: int) -> list[dict[str, Any]]:

@@ -23,14 +23,14 @@ from typing import Any
 import psutil
 from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
 
-from app import casework
+from app.case_store.cases import list_cases
+from tests.browser.files.test_files import go_to_files, go_to_phrase
 from tests.browser.reporter import Reporter
-from tests.browser.test_files import go_to_files, go_to_phrase
 from tests.browsers import CHROMIUM, FIREFOX, QUIET
-from tests.officer import Officer
-from tests.portal.server import draw_port, serving, wait_until_answering
-from tests.reporter.files import MIB, hash_file, write_sparse_file
-from tests.site import Site, running
+from tests.journeys.officer import Officer
+from tests.journeys.site import Site, running
+from tests.portal.process import draw_port, serving, wait_until_answering
+from tests.reporter.attachments import MIB, hash_file, write_sparse_file
 
 SAMPLE_SECONDS = 0.1
 HOUR_MS = 3_600_000
@@ -72,7 +72,7 @@ def launch(playwright: Playwright, kind: str, folder: Path, stack: ExitStack) ->
     chromium = subprocess.Popen([CHROMIUM, *QUIET, *own], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     stack.callback(chromium.wait)
     stack.callback(chromium.terminate)
-    wait_until_answering(port)
+    wait_until_answering(port, chromium)
     return playwright.chromium.connect_over_cdp(f"http://127.0.0.1:{port}")
 
 
@@ -131,7 +131,7 @@ class Portal:
             return
         self.was_killed = True
         for process in psutil.Process().children(recursive=True):
-            if "app.portal.serve" in " ".join(process.cmdline()):
+            if "app.portal.cli" in " ".join(process.cmdline()):
                 process.send_signal(signal.SIGKILL)
         port = int(self.site.address.rsplit(":", 1)[1])
         self.stack.enter_context(serving(self.site.settings, self.site.folder, port))
@@ -170,7 +170,7 @@ def send(browser: Browser, site: Site, path: Path, portal: Portal) -> tuple[floa
     with watching(portal.kill_in_the_middle) as samples:
         time.sleep(1)
         begin = time.monotonic()
-        while not casework.list_cases(site.db):
+        while not list_cases(site.db):
             time.sleep(SAMPLE_SECONDS)
         took = time.monotonic() - begin
     return took, (max(samples) - samples[0]) / 1e6

@@ -13,16 +13,16 @@ from contextlib import ExitStack
 from datetime import date
 from pathlib import Path
 
-from app import database
-from app.config import PortalConfig
-from app.models import row_key
-from app.portal.build import build_pages
-from app.reporter.padding import pad
-from crypto.notation import b64encode, digest
-from crypto.structure import MAGIC
-from tests.bench.requests import Connection
-from tests.portal.reports import settings
-from tests.portal.server import serving
+from app.portal.config import PortalConfig
+from app.portal.site.build import build_pages
+from app.reporter.api.padding import pad
+from app.store import database
+from app.store.models import row_key
+from crypto.encoding import b64encode, digest
+from crypto.envelope_format import MAGIC
+from tests.bench.load.requests import Connection
+from tests.portal.api_client import settings
+from tests.portal.process import serving
 
 DAY = date(2026, 1, 5)
 ENVELOPE_BYTES, NOTE_BYTES = 3 * 1216 + 37 + 4112, 1216 + 37 + 4112  # for three officers, and a note
@@ -30,7 +30,7 @@ ROUNDS, SAMPLES = 9, 60
 CACHE = "PRAGMA synchronous = OFF; PRAGMA cache_size = -8000000; PRAGMA journal_mode = MEMORY;"
 STATEMENTS = (
     "INSERT INTO cases (gate, mailbox, received_on) VALUES (?, ?, ?)",
-    "INSERT INTO messages (key, id, gate, opens_case, received_on, envelope) VALUES (?, ?, ?, 1, ?, ?)",
+    "INSERT INTO messages (key, id, gate, opens_case, received_on, size_bytes, envelope) VALUES (?, ?, ?, 1, ?, ?, ?)",
     "INSERT INTO notes (key, gate, digest, envelope) VALUES (?, ?, ?, ?)",
 )
 
@@ -44,7 +44,7 @@ def fill(path: Path, cases: int) -> None:
         gate, envelope, note = os.urandom(32), os.urandom(ENVELOPE_BYTES), os.urandom(NOTE_BYTES)
         connection.execute(STATEMENTS[0], (gate, os.urandom(32), DAY.isoformat()))
         id = digest("message", envelope)
-        connection.execute(STATEMENTS[1], (row_key(id), id, gate, DAY.isoformat(), envelope))
+        connection.execute(STATEMENTS[1], (row_key(id), id, gate, DAY.isoformat(), len(envelope), envelope))
         connection.execute(STATEMENTS[2], (row_key(gate), gate, digest("note", note), note))
         if number % 100_000 == 99_999:
             connection.commit()

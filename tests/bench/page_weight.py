@@ -6,11 +6,11 @@ python -m tests.bench.page_weight
 import tempfile
 from pathlib import Path
 
-from app.config import PortalConfig
-from app.language.locales import LOCALES
-from app.portal.build import build_pages
-from app.portal.site import read_files
-from tests.portal.reports import settings
+from app.i18n.locales import LOCALES
+from app.portal.config import PortalConfig
+from app.portal.site.build import build_pages
+from app.portal.site.built_files import read_files
+from tests.portal.api_client import settings
 
 ASSETS = ("portal.css", "pages.js", "sealing.js", "noble.js", "words.txt")
 LOADED = ("/en/report", "/en/strings.js", *(f"/assets/{name}" for name in ASSETS))

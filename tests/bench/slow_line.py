@@ -14,11 +14,11 @@ from types import SimpleNamespace
 
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from app.language.locales import LOCALES
-from tests.bench.narrow_line import NarrowLine
+from app.i18n.locales import LOCALES
+from tests.bench.load.narrow_line import NarrowLine
 from tests.browser.reporter import Reporter
 from tests.browsers import CHROMIUM, FIREFOX, QUIET
-from tests.site import Site, running
+from tests.journeys.site import Site, running
 
 PATIENCE_MS = 120_000
 GLANCE_MS = 3_000

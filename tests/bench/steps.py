@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
 from tests.browser.reporter import Reporter
 from tests.browsers import CHROMIUM, FIREFOX, QUIET
-from tests.site import Site, running
+from tests.journeys.site import Site, running
 
 TEXT = "Somebody took the files."
 NOT_UNKNOWN = "input:not([value=unknown])"

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import botocore.session
 import pytest
 
-from app.blobs import Blobs, open_blobs
+from app.blobs.storage import Blobs, open_blobs
 from tests.blobs.swift import ACCOUNT, SECRET, serving_s3
 
 KEYS = {"AWS_ACCESS_KEY_ID": ACCOUNT, "AWS_SECRET_ACCESS_KEY": SECRET, "AWS_REGION": "us-east-1"}

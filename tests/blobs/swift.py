@@ -11,7 +11,8 @@ from pathlib import Path
 from pwd import getpwuid
 from typing import TYPE_CHECKING
 
-from tests.portal.server import draw_port, wait_until_answering
+from tests.portal.process import draw_port, wait_until_answering
+from tests.waiting import HANG_SECONDS
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -54,6 +55,8 @@ pipeline = {{filters}} versioned_writes proxy-server
 [app:proxy-server]
 use = egg:swift#proxy
 account_autocreate = true
+conn_timeout = 60
+node_timeout = 300
 [filter:tempauth]
 use = egg:swift#tempauth
 user_{ACCOUNT.replace(":", "_")} = {SECRET} .admin
@@ -98,11 +101,12 @@ def serving_s3(folder: Path, *, forgetful: bool = False) -> Iterator[str]:
     environ = {**os.environ, "PYTHONPATH": str(ROOT)}
     with ExitStack() as stack:
         log = stack.enter_context((folder / "servers.log").open("wb"))
+        servers = {}
         for kind in ports:
             command = [str(Path(sys.executable).parent / f"swift-{kind}-server"), str(folder / f"{kind}.conf")]
-            server = subprocess.Popen(command, cwd=folder, env=environ, stdout=log, stderr=log)
-            stack.callback(server.wait, 20)
+            server = servers[kind] = subprocess.Popen(command, cwd=folder, env=environ, stdout=log, stderr=log)
+            stack.callback(server.wait, HANG_SECONDS)
             stack.callback(server.terminate)
-        for port in ports.values():
-            wait_until_answering(port)
+        for kind, port in ports.items():
+            wait_until_answering(port, servers[kind])
         yield f"http://127.0.0.1:{ports['proxy']}"

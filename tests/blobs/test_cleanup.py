@@ -3,7 +3,6 @@
 import logging
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
@@ -11,20 +10,22 @@ from pathlib import Path
 
 import pytest
 
-from app import casework, uploads
-from app.alone import alone
-from app.blobs import Blobs, BlobsUnavailable, PieceMissing, open_blobs
-from app.config import PortalConfig
-from app.database import Database, open_database
-from app.portal.build import build_pages
-from app.portal.sweeping import sweep
-from app.uploads import UploadClosed, UploadIncomplete
-from tests.blobs.test_blobs import at_once
-from tests.portal.reports import settings
-from tests.portal.server import serving
+from app.blobs.storage import Blobs, BlobsUnavailable, PieceMissing, open_blobs
+from app.case_store.cases import delete_case
+from app.portal.config import PortalConfig
+from app.portal.jobs.cleanup import clean_up
+from app.portal.site.build import build_pages
+from app.store import uploads
+from app.store.database import Database, open_database
+from app.store.exclusive import exclusive
+from app.store.uploads import UploadClosed, UploadIncomplete
+from tests.blobs.test_storage import at_once
+from tests.portal.api_client import settings
+from tests.portal.process import serving
 from tests.store.conftest import connect_as
-from tests.store.drawn import Report, draw_report
-from tests.store.files import TWO, Upload, draw_upload
+from tests.store.random_reports import Report, draw_report
+from tests.store.random_uploads import MOST, TWO, Upload, draw_upload
+from tests.waiting import HANG_SECONDS, wait_until
 
 TODAY = date(2026, 1, 8)
 YESTERDAY, BEFORE = TODAY - timedelta(days=1), TODAY - timedelta(days=2)
@@ -55,33 +56,35 @@ def is_known(portal: Database, upload: Upload) -> bool:
 
 def test_what_nobody_claims_is_removed_after_a_day(portal: Database, blobs: Blobs) -> None:
     old, yesterdays, todays = (draw_upload(TWO).put(portal, blobs, day) for day in (BEFORE, YESTERDAY, TODAY))
-    sweep(portal, blobs, TODAY)
+    clean_up(portal, blobs, TODAY)
     assert blobs.list_uploads() == {yesterdays.id, todays.id}
     assert not is_known(portal, old)
     assert yesterdays.is_whole(blobs) and todays.is_whole(blobs)
     file(portal, blobs, yesterdays, todays)
 
 
-def test_the_day_that_counts_is_that_of_the_newest_piece(portal: Database, blobs: Blobs) -> None:
-    upload = draw_upload(TWO)
-    upload.put_one(portal, blobs, 0, BEFORE - timedelta(days=9))
-    upload.put_one(portal, blobs, 1, YESTERDAY)
-    sweep(portal, blobs, TODAY)
-    file(portal, blobs, upload)
+def test_no_piece_prolongs_an_upload(portal: Database, blobs: Blobs) -> None:
+    begun, again = draw_upload(TWO), draw_upload(TWO).put(portal, blobs, BEFORE)
+    begun.put_one(portal, blobs, 0, BEFORE)
+    begun.put_one(portal, blobs, 1, TODAY)
+    again.put(portal, blobs, TODAY)
+    clean_up(portal, blobs, TODAY)
+    assert not is_known(portal, begun) and not is_known(portal, again)
+    assert blobs.list_uploads() == set()
 
 
 def test_what_is_claimed_is_never_removed(portal: Database, blobs: Blobs) -> None:
     upload = draw_upload(TWO).put(portal, blobs, BEFORE)
     file(portal, blobs, upload)
     for days in (0, 1, 2, 1000):
-        sweep(portal, blobs, TODAY + timedelta(days=days))
+        clean_up(portal, blobs, TODAY + timedelta(days=days))
     assert upload.is_whole(blobs)
 
 
 def test_what_was_begun_and_never_put_is_forgotten(portal: Database, blobs: Blobs) -> None:
     upload = draw_upload()
-    uploads.start(portal, upload.id, uploads.digest_key(upload.key), BEFORE)
-    sweep(portal, blobs, TODAY)
+    uploads.admit(portal, blobs, upload.id, uploads.digest_key(upload.key), 0, BEFORE, MOST)
+    clean_up(portal, blobs, TODAY)
     assert not is_known(portal, upload)
 
 
@@ -91,9 +94,9 @@ def test_what_a_deleted_case_left_behind_goes_at_once(
     gone, other = draw_upload().put(portal, blobs, TODAY), draw_upload().put(portal, blobs, TODAY)
     report = file(portal, blobs, gone)
     console = open_database(connect_as(store_url, "console"))
-    assert casework.delete_case(console, report.gate, deleted_on=TODAY) == [gone.id]
+    assert delete_case(console, report.gate, deleted_on=TODAY) == [gone.id]
     console.close()
-    sweep(portal, blobs, TODAY)
+    clean_up(portal, blobs, TODAY)
     assert blobs.list_uploads() == {other.id}
     assert not any(gone.pieces[0][:40] in path.read_bytes() for path in folder.rglob("*") if path.is_file())
 
@@ -105,7 +108,7 @@ def test_pieces_are_left_alone_if_the_database_knows_none_of_them(
     for upload in others:
         blobs.put(upload.id, 0, upload.pieces[0])
     with caplog.at_level(logging.ERROR):
-        sweep(portal, blobs, TODAY + timedelta(days=99))
+        clean_up(portal, blobs, TODAY + timedelta(days=99))
     assert all(upload.is_whole(blobs) for upload in others)
     assert "SEALEDLINE_DATABASE knows none of the files in SEALEDLINE_BLOBS" in caplog.text
     assert not any(upload.id.hex() in caplog.text for upload in others)
@@ -123,57 +126,59 @@ def test_one_upload_that_cannot_be_erased_stops_no_other(
         erase(id)
 
     monkeypatch.setattr(blobs, "erase", fail)
-    sweep(portal, blobs, TODAY)
+    clean_up(portal, blobs, TODAY)
     assert blobs.list_uploads() == {drawn[2].id}
     assert "BlobsUnavailable" in caplog.text and drawn[2].id.hex() not in caplog.text
     # It is nobody's any more, and the next sweep has it.
     with pytest.raises(UploadClosed):
         drawn[2].put_one(portal, blobs, 0, TODAY)
     monkeypatch.undo()
-    sweep(portal, blobs, TODAY)
+    clean_up(portal, blobs, TODAY)
     assert blobs.list_uploads() == set()
     assert not is_known(portal, drawn[2])
 
 
 def test_only_one_process_sweeps(portal: Database, blobs: Blobs) -> None:
     upload = draw_upload().put(portal, blobs, BEFORE)
-    with alone(portal) as is_alone:
+    with exclusive(portal) as is_alone:
         assert is_alone
-        with alone(portal) as is_too:
+        with exclusive(portal) as is_too:
             assert not is_too
-        sweep(portal, blobs, TODAY)
+        clean_up(portal, blobs, TODAY)
         assert upload.is_whole(blobs)
-    sweep(portal, blobs, TODAY)
+    clean_up(portal, blobs, TODAY)
     assert blobs.list_uploads() == set()
 
 
 def test_a_killed_process_is_no_longer_in_the_way(portal: Database, store_url: str) -> None:
     code = (
-        "import sys, time\nfrom app.alone import alone\nfrom app.database import open_database\n"
-        "with alone(open_database(sys.argv[1])) as is_alone:\n    print(is_alone, flush=True)\n    time.sleep(60)\n"
+        "import sys, time\nfrom app.store.exclusive import exclusive\nfrom app.store.database import open_database\n"
+        "with exclusive(open_database(sys.argv[1])) as is_alone:\n    print(is_alone, flush=True)\n"
+        "    time.sleep(3600)\n"
     )
     command = [sys.executable, "-c", code, connect_as(store_url, "portal")]
     program = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     assert program.stdout and program.stdout.readline() == "True\n"
-    with alone(portal) as is_alone:
+    with exclusive(portal) as is_alone:
         assert not is_alone
     program.kill()
-    program.communicate(timeout=10)
-    deadline = time.monotonic() + 5
-    while not is_alone and time.monotonic() < deadline:
-        with alone(portal) as is_alone:
-            pass
-    assert is_alone
+    program.communicate(timeout=HANG_SECONDS)
+
+    def is_free() -> bool:
+        with exclusive(portal) as is_alone:
+            return is_alone
+
+    wait_until(is_free)
 
 
 def test_a_claim_and_a_sweep_at_once_end_whole_or_refused(portal: Database, blobs: Blobs) -> None:
     outcomes = set()
     for _ in range(ROUNDS):
         upload = draw_upload(TWO).put(portal, blobs, BEFORE)
-        claimed, *_ = at_once(partial(file, portal, blobs, upload), *[partial(sweep, portal, blobs, TODAY)] * 2)
+        claimed, *_ = at_once(partial(file, portal, blobs, upload), *[partial(clean_up, portal, blobs, TODAY)] * 2)
         outcomes.add(isinstance(claimed, Report))
         if isinstance(claimed, Report):
-            sweep(portal, blobs, TODAY)
+            clean_up(portal, blobs, TODAY)
             assert upload.is_whole(blobs)
         else:
             assert claimed is UploadIncomplete
@@ -191,12 +196,12 @@ def test_going_on_and_a_sweep_at_once_lose_nothing_that_is_claimed(portal: Datab
             upload.put_one(portal, blobs, 1, TODAY)
             return file(portal, blobs, upload)
 
-        claimed, *_ = at_once(partial(go_on, upload), *[partial(sweep, portal, blobs, TODAY)] * 2)
-        sweep(portal, blobs, TODAY)
+        claimed, *_ = at_once(partial(go_on, upload), *[partial(clean_up, portal, blobs, TODAY)] * 2)
+        clean_up(portal, blobs, TODAY)
         if isinstance(claimed, Report):
             assert upload.is_whole(blobs)
         else:
-            assert claimed in (UploadClosed, UploadIncomplete, PieceMissing)
+            assert claimed in (UploadClosed, UploadIncomplete, PieceMissing, BlobsUnavailable)
             # Begun anew, it arrives.
             file(portal, blobs, upload.put(portal, blobs, TODAY))
             assert upload.is_whole(blobs)
@@ -208,11 +213,12 @@ def test_it_sweeps_a_bucket_too(portal: Database, address: str) -> None:
     old, new = draw_upload(TWO).put(portal, blobs, BEFORE), draw_upload(TWO).put(portal, blobs, TODAY)
     rest = draw_upload()
     blobs.put(rest.id, 0, rest.pieces[0])
-    sweep(portal, blobs, TODAY)
+    clean_up(portal, blobs, TODAY)
     assert blobs.list_uploads() == {new.id}
     assert not is_known(portal, old)
 
 
+@pytest.mark.slow
 def test_a_portal_sweeps_when_it_starts(portal: Database, blobs: Blobs, folder: Path, store_url: str) -> None:
     today = datetime.now(UTC).date()
     old, new = (draw_upload().put(portal, blobs, today - timedelta(days=days)) for days in (2, 0))
@@ -220,9 +226,6 @@ def test_a_portal_sweeps_when_it_starts(portal: Database, blobs: Blobs, folder: 
     environ = settings(connect_as(store_url, "portal"), pages, SEALEDLINE_BLOBS=folder.as_uri())
     build_pages(PortalConfig.read(environ), pages)
     with serving(environ, folder.parent):
-        deadline = time.monotonic() + 10
-        while is_known(portal, old) and time.monotonic() < deadline:
-            time.sleep(0.05)
-    assert not is_known(portal, old)
+        wait_until(lambda: not is_known(portal, old))
     assert blobs.list_uploads() == {new.id}
     assert "ERROR" not in (folder.parent / "err.log").read_text()

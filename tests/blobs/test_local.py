@@ -2,7 +2,6 @@
 
 import errno
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -11,13 +10,16 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 
-from app import folder as folder_module
-from app.blobs import Blobs, BlobsUnavailable, PieceDiffers, PieceMissing, StoreFull, open_blobs
-from tests.blobs.test_blobs import ID, OTHER_ID, PIECE, SHORT, at_once
+from app.blobs import local as folder_module
+from app.blobs.storage import Blobs, BlobsUnavailable, PieceDiffers, PieceMissing, open_blobs
+from app.room import Budget, NoRoom, Room
+from tests.blobs.test_storage import ID, OTHER_ID, PIECE, SHORT, at_once
+from tests.waiting import HANG_SECONDS
+
+pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).parents[2]
 REST = f"00000000.{'ab' * 8}"
@@ -105,7 +107,8 @@ def test_file_and_folders_are_synced_before_it_is_acknowledged(
 
 def test_a_killed_process_leaves_whole_pieces_and_all_that_it_acknowledged(folder: Path) -> None:
     code = (
-        "import sys\nfrom app.blobs import open_blobs\nblobs = open_blobs(sys.argv[1])\nfor number in range(100_000):\n"
+        "import sys\nfrom app.blobs.storage import open_blobs\nblobs = open_blobs(sys.argv[1])\n"
+        "for number in range(100_000):\n"
         "    blobs.put(bytes(range(16)), number, number.to_bytes(4, 'big') * 200_000)\n    print(number, flush=True)\n"
     )
     for kill_after in (0.05, 0.11, 0.17):
@@ -115,7 +118,7 @@ def test_a_killed_process_leaves_whole_pieces_and_all_that_it_acknowledged(folde
         assert program.stdout and program.stdout.readline()
         time.sleep(kill_after)
         program.send_signal(signal.SIGKILL)
-        acknowledged = program.communicate(timeout=10)[0].split("\n")[:-1]
+        acknowledged = program.communicate(timeout=HANG_SECONDS)[0].split("\n")[:-1]
         blobs = open_blobs(folder.as_uri())
         sizes = blobs.sizes(ID)
         assert len(sizes) > len(acknowledged)
@@ -191,8 +194,9 @@ def test_what_belongs_to_the_disk_is_left_alone(blobs: Blobs, folder: Path) -> N
 
 def test_a_disk_that_is_nearly_full_takes_no_more(blobs: Blobs, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     blobs.put(ID, 0, SHORT)
-    monkeypatch.setattr(folder_module, "FREE_BYTES", 2**60)
-    with pytest.raises(StoreFull):
+    full = Room(2**30 - 1, 2**40)
+    monkeypatch.setattr(Room, "measure", lambda folder: full)
+    with pytest.raises(NoRoom):
         blobs.put(ID, 1, SHORT)
     assert not blobs.put(ID, 0, SHORT)
     assert blobs.sizes(ID) == [len(SHORT)]
@@ -210,15 +214,31 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     subprocess.run(["umount", str(place)], check=True)
 
 
+@pytest.mark.parametrize(("budget", "left"), [(Budget.FILES, 496), (Budget.OFFICERS, 62)])
+def test_many_small_files_leave_inodes_for_others(tmp_path: Path, budget: Budget, left: int) -> None:
+    place = tmp_path / "disk"
+    place.mkdir()
+    options = "size=64m,nr_inodes=1000"
+    if subprocess.run(["mount", "-t", "tmpfs", "-o", options, "none", str(place)], capture_output=True).returncode:
+        pytest.skip("a small disk can only be mounted by root")
+    try:
+        blobs = open_blobs((place / "blobs").as_uri(), budget=budget)
+        with pytest.raises(NoRoom):
+            for number in range(1000):
+                blobs.put(os.urandom(16), 0, b"%d" % number)
+        assert left - 2 <= os.statvfs(place).f_favail < left
+    finally:
+        subprocess.run(["umount", str(place)], check=True)
+
+
 def test_a_disk_that_fills_up_keeps_whole_pieces_and_loses_none(
     small_disk: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(folder_module, "FREE_BYTES", 0)
     # As if the last of the room were used up between asking and writing.
-    monkeypatch.setattr(shutil, "disk_usage", lambda path: SimpleNamespace(free=2**60))
+    monkeypatch.setattr(Room, "measure", lambda folder: Room(2**60, 2**60))
     blobs = open_blobs((small_disk / "blobs").as_uri())
     kept = 0
-    with pytest.raises(StoreFull) as caught:
+    with pytest.raises(NoRoom) as caught:
         for kept in range(10):
             blobs.put(ID, kept, PIECE)
     assert kept == 3
@@ -238,7 +258,7 @@ def test_a_disk_that_fails_is_said_without_naming_anything(
         raise OSError(number, os.strerror(number), str(folder))
 
     monkeypatch.setattr(os, "fsync", fail)
-    with pytest.raises(StoreFull if number == errno.EDQUOT else BlobsUnavailable) as caught:
+    with pytest.raises(NoRoom if number == errno.EDQUOT else BlobsUnavailable) as caught:
         blobs.put(ID, 0, SHORT)
     assert caught.value.__cause__ is None and caught.value.__suppress_context__
     assert ID.hex() not in str(caught.value) and str(folder) not in str(caught.value)

@@ -3,7 +3,6 @@
 import os
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -12,9 +11,11 @@ from threading import Barrier
 
 import pytest
 
-from app import room
-from app.blobs import Blobs, BlobsUnavailable, PieceDiffers, PieceMissing, StoreFull, open_blobs, try_blobs
+from app.blobs import quota
+from app.blobs.storage import Blobs, BlobsUnavailable, PieceDiffers, PieceMissing, open_blobs, try_blobs
+from app.room import NoRoom
 from tests.blobs.conftest import Search
+from tests.waiting import HANG_SECONDS, wait_until
 
 ID, OTHER_ID = bytes(range(16)), os.urandom(16)
 PIECE = os.urandom(2**20 + 52)
@@ -23,7 +24,7 @@ SHORT = os.urandom(100)
 
 def at_once(*jobs: Callable[[], object]) -> list[object]:
     """Run jobs in threads that begin together; gives what each returned or raised."""
-    barrier = Barrier(len(jobs))
+    barrier = Barrier(len(jobs), timeout=HANG_SECONDS)
 
     def run(job: Callable[[], object]) -> object:
         barrier.wait()
@@ -171,7 +172,7 @@ def test_the_quota_is_kept(address: str) -> None:
     blobs = open_blobs(address, 250)
     assert blobs.put(ID, 0, SHORT)
     assert blobs.put(ID, 1, SHORT)
-    with pytest.raises(StoreFull):
+    with pytest.raises(NoRoom):
         blobs.put(ID, 2, SHORT)
     with pytest.raises(PieceMissing):
         blobs.get(ID, 2)
@@ -184,32 +185,28 @@ def test_the_quota_is_kept(address: str) -> None:
 
 def test_the_quota_counts_what_was_there_before(address: str) -> None:
     open_blobs(address).put(ID, 0, PIECE)
-    with pytest.raises(StoreFull):
+    with pytest.raises(NoRoom):
         open_blobs(address, len(PIECE) + 99).put(ID, 1, SHORT)
     assert open_blobs(address, len(PIECE) + 100).put(ID, 1, SHORT)
 
 
 def test_what_others_put_and_erased_is_counted_later(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(room, "COUNT_SECONDS", 0.01)
+    monkeypatch.setattr(quota, "COUNT_SECONDS", 0.01)
     blobs, others = open_blobs(address, 150), open_blobs(address)
     others.put(OTHER_ID, 0, SHORT)
-    assert refuses(blobs, SHORT, until=True)
+    wait_until(lambda: not takes(blobs, SHORT))
     others.erase(OTHER_ID)
-    assert not refuses(blobs, SHORT, until=False)
+    wait_until(lambda: takes(blobs, SHORT))
     assert blobs.sizes(ID) == [len(SHORT)]
 
 
-def refuses(blobs: Blobs, piece: bytes, *, until: bool) -> bool:
-    """Whether there is no room for this first piece, tried until it is as expected, for five seconds at most."""
-    deadline, refused = time.monotonic() + 5, not until
-    while refused != until and time.monotonic() < deadline:
-        blobs.erase(ID)
-        try:
-            blobs.put(ID, 0, piece)
-            refused = False
-        except StoreFull:
-            refused = True
-    return refused
+def takes(blobs: Blobs, piece: bytes) -> bool:
+    """Whether there is room for this first piece."""
+    blobs.erase(ID)
+    try:
+        return blobs.put(ID, 0, piece)
+    except NoRoom:
+        return False
 
 
 def test_trying_a_place_leaves_nothing_there(address: str, search: Search, folder: Path) -> None:
@@ -227,9 +224,9 @@ def test_trying_a_place_says_what_opening_it_would() -> None:
 def test_the_process_that_tried_a_place_can_still_fork(address: str) -> None:
     # In a fork of a process that has used obstore, this would wait for ever.
     code = (
-        "import os, sys\nfrom app.blobs import open_blobs, try_blobs\ntry_blobs(sys.argv[1])\n"
+        "import os, sys\nfrom app.blobs.storage import open_blobs, try_blobs\ntry_blobs(sys.argv[1])\n"
         "if os.fork() == 0:\n    open_blobs(sys.argv[1]).put(bytes(16), 0, b'1')\n    os._exit(0)\n"
         "sys.exit(os.waitstatus_to_exitcode(os.wait()[1]))"
     )
-    subprocess.run([sys.executable, "-c", code, address], check=True, timeout=20)
+    subprocess.run([sys.executable, "-c", code, address], check=True, timeout=HANG_SECONDS)
     assert open_blobs(address).get(bytes(16), 0) == b"1"

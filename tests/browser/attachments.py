@@ -4,9 +4,9 @@ import os
 from dataclasses import dataclass
 from typing import Any
 
-from app.blobs import Blobs
-from crypto.attachment import CHUNK_BYTES, ID_BYTES, Opener, Sealer, draw_key
-from crypto.notation import b64decode, b64encode
+from app.blobs.storage import Blobs
+from crypto.attachment import CHUNK_BYTES, ID_BYTES, Opener, Sealer, generate_key
+from crypto.encoding import b64decode, b64encode
 
 
 @dataclass
@@ -23,7 +23,7 @@ class SealedFile:
 
 def seal_file(name: str, content: bytes, type: str = "application/pdf") -> SealedFile:
     """Seal a file that is held in memory."""
-    key = draw_key()
+    key = generate_key()
     sealer = Sealer(key, len(content))
     pieces = [sealer.seal(content[at : at + CHUNK_BYTES]) for at in range(0, sealer.pieces * CHUNK_BYTES, CHUNK_BYTES)]
     attachment = {

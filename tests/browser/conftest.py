@@ -4,31 +4,36 @@ import json
 import os
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, Request, Route
 from werkzeug.serving import make_server
 
-from app import casework, directories, filing
-from app.blobs import Blobs, open_blobs
-from app.config import PortalConfig
-from app.database import Database, open_database
-from app.filing import NewEntry
+from app.blobs.storage import Blobs, open_blobs
+from app.case_store.cases import list_cases
+from app.case_store.entries import NewEntry, file_entries, start_upload
 from app.portal import create_app, proof_key
-from app.portal.build import build_pages
-from crypto import case as cases
+from app.portal.config import PortalConfig
+from app.portal.site.build import build_pages
+from app.store import directories
+from app.store.database import Database, open_database
 from crypto import day as signing
-from crypto.entry import seal_entry, seal_reply
+from crypto.encoding import b64encode
 from crypto.message import WITHDRAWN
-from crypto.notation import b64encode
-from tests.browser.files import SealedFile
+from crypto.officer import case as cases
+from crypto.officer.entry import seal_entry
+from crypto.officer.reply import seal_reply
+from tests.browser.attachments import SealedFile
 from tests.browser.reporter import Reporter
+from tests.messages import make_attachments
 from tests.organisation import Organisation
+from tests.portal.process import draw_port, serving
+from tests.stored import read_case
 
 # Each takes half a minute: SEALEDLINE_THOROUGH=1 runs these too.
 THOROUGH = {"test_lockdown", "test_storage"}
@@ -67,8 +72,8 @@ class Portal:
 
     def read(self, officer: str) -> cases.Case:
         """The one case there is, as this officer opens it."""
-        [row] = casework.list_cases(self.db)
-        held = casework.read_case(self.db, row.mailbox)
+        [row] = list_cases(self.db)
+        held = read_case(self.db, row.mailbox)
         identity = self.organisation.officers[officer]
         directory = self.organisation.directory(document(self.organisation))
         report = cases.open_report(held.report, identity, row.mailbox)
@@ -81,26 +86,26 @@ class Portal:
 
     def answer(self, officer: str, text: str, status: str | None = None, files: Sequence[SealedFile] = ()) -> None:
         """Reply to the one case there is, as this officer."""
-        [row] = casework.list_cases(self.db)
+        [row] = list_cases(self.db)
         identity, day = self.organisation.officers[officer], date.fromisoformat(today())
-        attachments = [each.attachment for each in files]
+        attachments = make_attachments(each.attachment for each in files)
         sealed = seal_reply(self.read(officer), officer, identity, text, status, today(), attachments)
         for each in files:
-            filing.start_upload(self.db, each.id, used_on=day)
+            start_upload(self.db, each.id, begun_on=day)
             for number, piece in enumerate(each.pieces):
                 self.blobs.put(each.id, number, piece)
         new = NewEntry(
             sealed.entry, sealed.previous, sealed.docket, sealed.reply, [(each.id, len(each.pieces)) for each in files]
         )
-        filing.file_entries(self.db, row.gate, [new], received_on=day)
+        file_entries(self.db, row.gate, [new], received_on=day)
 
     def withdraw(self, officer: str, member: str) -> None:
         """Take a colleague's access to the one case there is away, as this officer."""
-        [row] = casework.list_cases(self.db)
+        [row] = list_cases(self.db)
         identity = self.organisation.officers[officer]
         sealed = seal_entry(self.read(officer), officer, identity, WITHDRAWN, {}, today(), member)
         new = NewEntry(sealed.entry, sealed.previous, sealed.docket)
-        filing.file_entries(self.db, row.gate, [new], received_on=date.fromisoformat(today()))
+        file_entries(self.db, row.gate, [new], received_on=date.fromisoformat(today()))
 
 
 def document(organisation: Organisation, **changes: Any) -> dict[str, Any]:
@@ -134,8 +139,8 @@ def portal(tmp_path: Path, languages: str) -> Iterator[Portal]:
 
 
 @contextmanager
-def open_portal(folder: Path, languages: str = "en") -> Iterator[Portal]:
-    """Serve a new organisation's portal, whose store is in this folder."""
+def open_portal(folder: Path, languages: str = "en", **more: str) -> Iterator[Portal]:
+    """Serve a new organisation's portal, whose store is in this folder; `more` are settings of it."""
     organisation = Organisation()
     database = f"sqlite:///{folder / 'store.db'}"
     settings = {
@@ -146,12 +151,13 @@ def open_portal(folder: Path, languages: str = "en") -> Iterator[Portal]:
         "SEALEDLINE_LANGUAGES": languages,
         "SEALEDLINE_PAGES": str(folder / "pages"),
         "SEALEDLINE_PROOF_KEY": str(folder / "proof.key"),
+        **more,
     }
     proof_key.make(folder / "proof.key")
     config = PortalConfig.read(settings)
     build_pages(config, config.pages)
     db = open_database(database, create=True)
-    public = b64encode(signing.find_public(proof_key.read(folder / "proof.key")))
+    public = b64encode(signing.derive_verifying_key(proof_key.read(folder / "proof.key")))
     signed = organisation.sign(document(organisation, proof_keys=[public]))
     directories.publish(db, json.dumps(signed).encode(), 1)
     server = make_server("127.0.0.1", 0, create_app(config), threaded=True)
@@ -165,10 +171,32 @@ def open_portal(folder: Path, languages: str = "en") -> Iterator[Portal]:
     db.close()
 
 
+@contextmanager
+def restarting(reporter: Reporter, folder: Path, pieces: str) -> Iterator[list[Request]]:
+    """Serve the reporter's portal as a process, which is away from the third request at `pieces` until the fifth.
+
+    Gives the list of these requests, which grows.
+    """
+    port, asked = draw_port(), list[Request]()
+    reporter.portal = replace(reporter.portal, address=f"http://127.0.0.1:{port}")
+    with ExitStack() as first, ExitStack() as second:
+        first.enter_context(serving(reporter.portal.settings, folder, port))
+
+        def stop_and_start(route: Route) -> None:
+            asked.append(route.request)
+            if len(asked) == 3:
+                first.close()
+            elif len(asked) == 5:
+                second.enter_context(serving(reporter.portal.settings, folder, port))
+            route.continue_()
+
+        reporter.page.route(pieces, stop_and_start)
+        yield asked
+
+
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
     opened = browser.new_page()
-    opened.set_default_timeout(15_000)
     yield opened
     opened.close()
 

@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from playwright.sync_api import Locator, Page, expect
 
-from app.language import load
+from app.i18n import load
 
 if TYPE_CHECKING:
     from tests.browser.conftest import Portal
 
 ACCOUNT = "Somebody took the files.\n\nI saw it “there” – on a Monday."
-# Deriving keys takes seconds where there is no JIT, and longer on a busy machine.
-PATIENCE_MS = 120_000
-
 # Within the page: there are a dozen questions, and nearly every test passes over them.
 PASS = """async (wanted) => {
   const find = () => document.querySelector("[data-step]:not([hidden])");
   for (let left = 40; find().dataset.step !== wanted && left > 0; left--) {
     const before = find();
     before.querySelector("form").requestSubmit();
-    for (let waits = 100; find() === before && waits > 0; waits--) await new Promise((go) => setTimeout(go, 5));
+    while (find() === before) await new Promise((go) => setTimeout(go, 5));
   }
 }"""
 
@@ -45,7 +43,7 @@ class Reporter:
         return self.page.locator(f"[data-step={name}]")
 
     def wait_for(self, step: str) -> None:
-        expect(self.step(step)).to_be_visible(timeout=PATIENCE_MS)
+        expect(self.step(step)).to_be_visible()
 
     def press(self, name: str) -> None:
         self.page.get_by_role("button", name=self.read(name)).locator("visible=true").first.click()
@@ -79,6 +77,17 @@ class Reporter:
         self.send("contact")
         self.send("files")
 
+    def stay(self, leave: Callable[[], object]) -> None:
+        """Do what would leave the page, be asked by the browser, and stay. It must not wait until that is over."""
+        with self.page.expect_event("dialog") as asked:
+            self.page.once("dialog", lambda dialog: dialog.dismiss())
+            leave()
+        assert asked.value.type == "beforeunload"
+
+    def let_pass(self, milliseconds: int) -> None:
+        """Let so much time pass in the page itself: whatever was due there earlier has been done then."""
+        self.page.evaluate("(ms) => new Promise((go) => setTimeout(go, ms))", milliseconds)
+
     def tell(self, account: str) -> None:
         """Write what happened."""
         self.page.get_by_label(self.read("What happened?")).fill(account)
@@ -103,6 +112,12 @@ class Reporter:
     def type_phrase(self) -> None:
         self.page.get_by_label(self.read("The eight words from your paper")).fill(" ".join(self.words))
         self.send("typed")
+
+    def go_to_typed(self) -> None:
+        """From the start to the field where the phrase is typed back, the last moment before anything is sent."""
+        self.visit("report", "channel")
+        self.answer_questions()
+        self.write_down_phrase()
 
     def report(self, leave_out: str | None = "The compliance") -> None:
         """The whole way to the confirmation."""

@@ -1,10 +1,11 @@
 """The browser's own Back and Forward, wherever they are pressed: the browser asks first, and nothing is sent twice."""
 
 import pytest
-from playwright.sync_api import Dialog, Page, Route, expect
+from playwright.sync_api import Page, expect
 
-from app import casework
+from app.case_store.cases import list_cases
 from tests.browser.conftest import Portal
+from tests.browser.holding import Hold
 from tests.browser.reporter import ACCOUNT, Reporter
 
 
@@ -17,23 +18,9 @@ def reporter(page: Page, portal: Portal) -> Reporter:
 
 def press_back(reporter: Reporter) -> None:
     """Press the browser's Back, be asked, and stay."""
-    page, step = reporter.page, reporter.shown()
-
-    def stay(dialog: Dialog) -> None:
-        assert dialog.type == "beforeunload"
-        dialog.dismiss()
-
-    with page.expect_event("dialog", timeout=10_000):
-        page.once("dialog", stay)
-        page.evaluate("setTimeout(() => history.back())")
+    step = reporter.shown()
+    reporter.stay(lambda: reporter.page.evaluate("setTimeout(() => history.back())"))
     assert reporter.shown() == step
-
-
-def hold(page: Page, address: str) -> list[Route]:
-    """Keep the next request to an address on its way."""
-    held: list[Route] = []
-    page.route(address, lambda route: held.append(route), times=1)
-    return held
 
 
 def test_a_report_outlives_back_on_every_step_and_is_sent_once(reporter: Reporter) -> None:
@@ -66,12 +53,11 @@ def test_a_report_outlives_back_on_every_step_and_is_sent_once(reporter: Reporte
     reporter.type_phrase()
     reporter.wait_for("waiting")
     press_back(reporter)
-    held = hold(page, "**/api/reports")
-    with page.expect_request("**/api/reports"):
-        reporter.send("waiting")
+    held = Hold(page, "**/api/reports", times=1)
+    reporter.send("waiting")
     reporter.wait_for("sending")
     press_back(reporter)
-    held[0].continue_()
+    held.release()
     reporter.wait_for("done")
     assert len(sent) == 2, "once while the website was being repaired, and once more"
 
@@ -81,7 +67,7 @@ def test_a_report_outlives_back_on_every_step_and_is_sent_once(reporter: Reporte
     assert page.locator("input:checked").count() == 0
     assert page.evaluate("[...document.querySelectorAll('textarea')].every(({ value }) => value === '')")
     assert len(sent) == 2
-    assert len(casework.list_cases(reporter.portal.db)) == 1
+    assert len(list_cases(reporter.portal.db)) == 1
 
 
 def test_a_mailbox_outlives_back_while_something_would_be_lost(reporter: Reporter) -> None:
@@ -105,12 +91,11 @@ def test_a_mailbox_outlives_back_while_something_would_be_lost(reporter: Reporte
 
     page.get_by_label("Erase").first.check()
     reporter.press("Erase the ticked answers")
-    held = hold(page, "**/api/mailbox/erase")
-    with page.expect_request("**/api/mailbox/erase"):
-        reporter.press("Yes, erase for ever")
+    held = Hold(page, "**/api/mailbox/erase", times=1)
+    reporter.press("Yes, erase for ever")
     reporter.wait_for("working")
     press_back(reporter)
-    held[0].continue_()
+    held.release()
     expect(page.get_by_text("Erased.", exact=True)).to_be_visible()
 
     page.go_back()

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from app import casework
+from app.case_store.cases import list_cases
 from tests.browser.conftest import Portal
 from tests.browser.reporter import Reporter
 
@@ -16,9 +16,7 @@ def browser(chromium: Browser) -> Browser:
 
 def fill_in(reporter: Reporter) -> None:
     """Up to the button that sends."""
-    reporter.visit("report", "channel")
-    reporter.answer_questions()
-    reporter.write_down_phrase()
+    reporter.go_to_typed()
     reporter.page.get_by_label("The eight words from your paper").fill(" ".join(reporter.words))
 
 
@@ -41,7 +39,7 @@ def test_a_report_sent_hastily_is_sent_once(reporter: Reporter, hand: str) -> No
         button.click(click_count=3 if hand == "triple click" else 2)
     reporter.wait_for("done")
     assert len(sent) == 1
-    assert len(casework.list_cases(reporter.portal.db)) == 1
+    assert len(list_cases(reporter.portal.db)) == 1
 
 
 def test_two_presses_on_try_again_send_once(reporter: Reporter) -> None:
@@ -88,6 +86,6 @@ def test_two_windows_send_two_reports_and_neither_takes_from_the_other(browser: 
     for each in (first, second):
         each.page.bring_to_front()
         each.wait_for("done")
-    assert len(casework.list_cases(portal.db)) == 2
+    assert len(list_cases(portal.db)) == 2
     assert first.words != second.words
     context.close()

@@ -6,7 +6,8 @@ from datetime import date
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
-from app import casework, directories
+from app.case_store.cases import delete_case, list_cases
+from app.store import directories
 from tests.browser.conftest import document, today
 from tests.browser.reporter import Reporter
 from tests.organisation import later
@@ -18,22 +19,16 @@ def browser(chromium: Browser) -> Browser:
     return chromium
 
 
-def fill_in(reporter: Reporter) -> None:
-    reporter.visit("report", "channel")
-    reporter.answer_questions()
-    reporter.write_down_phrase()
-
-
 def test_a_lost_answer_is_asked_about_and_nothing_is_sent_twice(page: Page, reporter: Reporter) -> None:
     def lose_answer(route: Route) -> None:
         route.fetch()
         route.abort()
 
-    fill_in(reporter)
+    reporter.go_to_typed()
     page.route("**/api/reports", lose_answer)
     reporter.type_phrase()
     reporter.wait_for("done")
-    assert len(casework.list_cases(reporter.portal.db)) == 1
+    assert len(list_cases(reporter.portal.db)) == 1
 
 
 def test_a_report_that_never_arrived_is_sent_again_as_it_was(page: Page, reporter: Reporter) -> None:
@@ -43,7 +38,7 @@ def test_a_report_that_never_arrived_is_sent_again_as_it_was(page: Page, reporte
         sent.append(json.loads(route.request.post_data or "")["envelope"])
         route.abort() if len(sent) == 1 else route.continue_()
 
-    fill_in(reporter)
+    reporter.go_to_typed()
     page.route("**/api/reports", lose_first)
     reporter.type_phrase()
     reporter.wait_for("waiting")
@@ -54,7 +49,7 @@ def test_a_report_that_never_arrived_is_sent_again_as_it_was(page: Page, reporte
 
 @pytest.mark.parametrize("status", [500, 503])
 def test_a_busy_site_keeps_everything_and_offers_another_try(page: Page, reporter: Reporter, status: int) -> None:
-    fill_in(reporter)
+    reporter.go_to_typed()
     page.route("**/api/reports", lambda route: route.fulfill(status=status, json={}), times=1)
     reporter.type_phrase()
     reporter.wait_for("waiting")
@@ -63,11 +58,11 @@ def test_a_busy_site_keeps_everything_and_offers_another_try(page: Page, reporte
 
 
 def test_a_phrase_that_is_taken_is_declared_void_and_a_new_one_is_typed_back(page: Page, reporter: Reporter) -> None:
-    fill_in(reporter)
+    reporter.go_to_typed()
     page.route("**/api/reports", lambda route: route.fulfill(status=409, json={}), times=1)
     reporter.type_phrase()
     void = list(reporter.words)
-    expect(page.get_by_text("is not valid. Cross it out.")).to_be_visible(timeout=60_000)
+    expect(page.get_by_text("is not valid. Cross it out.")).to_be_visible()
     reporter.write_down_phrase()
     assert reporter.words != void
     reporter.type_phrase()
@@ -77,7 +72,7 @@ def test_a_phrase_that_is_taken_is_declared_void_and_a_new_one_is_typed_back(pag
 def test_nothing_is_sent_before_the_phrase_is_typed_back_rightly(page: Page, reporter: Reporter) -> None:
     asked: list[str] = []
     page.on("request", lambda request: asked.append(f"{request.method} {request.url.removeprefix(page.url)}"))
-    fill_in(reporter)
+    reporter.go_to_typed()
     page.get_by_label("The eight words from your paper").fill(" ".join(reversed(reporter.words)))
     reporter.send("typed")
     expect(page.get_by_text("Word 1 is not the one that we showed you.")).to_be_visible()
@@ -85,7 +80,7 @@ def test_nothing_is_sent_before_the_phrase_is_typed_back_rightly(page: Page, rep
 
 
 def test_a_mistyped_word_is_corrected_by_pressing_the_right_one(page: Page, reporter: Reporter) -> None:
-    fill_in(reporter)
+    reporter.go_to_typed()
     right = reporter.words[2]
     reporter.words[2] = right[:2] + "q" + right[2:]
     reporter.type_phrase()
@@ -172,13 +167,13 @@ def test_an_unprotected_connection_is_refused(page: Page, reporter: Reporter) ->
 
 def test_a_wrong_or_deleted_mailbox_is_told_in_plain_words(page: Page, reporter: Reporter) -> None:
     reporter.report()
-    [row] = casework.list_cases(reporter.portal.db)
-    casework.delete_case(reporter.portal.db, row.gate, deleted_on=date.fromisoformat(today()))
+    [row] = list_cases(reporter.portal.db)
+    delete_case(reporter.portal.db, row.gate, deleted_on=date.fromisoformat(today()))
     reporter.visit("mailbox", "enter")
     for words, sentence in [(reporter.words, "has been deleted"), (reporter.words[::-1], "There is no mailbox")]:
         page.get_by_label("Your code phrase").fill(" ".join(words))
         reporter.send("enter")
-        expect(page.get_by_text(sentence)).to_be_visible(timeout=60_000)
+        expect(page.get_by_text(sentence)).to_be_visible()
 
 
 def test_two_devices_at_once_lose_nothing(browser: Browser, page: Page, reporter: Reporter) -> None:

@@ -7,7 +7,8 @@ from playwright.sync_api import Browser, Playwright, expect
 
 from tests.browser.conftest import Portal
 from tests.browser.reporter import Reporter
-from tests.browsers import CHROMIUM, QUIET, require
+from tests.browsers import CHROMIUM, QUIET
+from tests.programs import require
 
 TAKEN = ("WebAssembly", "SharedArrayBuffer", "RTCPeerConnection", "WebGLRenderingContext", "WebGL2RenderingContext")
 TAKEN_TOO = ("Gamepad", "speechSynthesis", "SpeechSynthesisUtterance", "FontFace", "PushManager", "Notification")
@@ -45,5 +46,5 @@ def test_a_report_and_its_answer_need_nothing_that_lockdown_mode_takes_away(
     reporter.open_mailbox()
     expect(page.get_by_text("Who else was there?")).to_be_visible()
     reporter.write_more("Nobody.")
-    expect(page.get_by_text("Your message has arrived.")).to_be_visible(timeout=60_000)
+    expect(page.get_by_text("Your message has arrived.")).to_be_visible()
     assert len(portal.read("counsel").follow_ups) == 1

@@ -1,11 +1,20 @@
 """Looking for answers while the mailbox is open: nobody is disturbed by it, and it looks like any other call."""
 
+from functools import partial
+
 import pytest
 from playwright.sync_api import Browser, Page, Request, Route, expect
 
 from tests.browser.conftest import Portal
 from tests.browser.reporter import Reporter
+from tests.waiting import wait_until
 
+# Makes a list of the pauses that the page asks for.
+NOTE_PAUSES = """() => {
+  const set = setTimeout;
+  window.pauses = [];
+  window.setTimeout = (work, ms) => (window.pauses.push(ms), set(work, ms));
+}"""
 LABEL = "Look for answers while this page is open"
 
 
@@ -31,7 +40,7 @@ def watch(page: Page, seconds: float = 0.2) -> None:
 
 
 def told(page: Page, sentence: str) -> None:
-    expect(page.locator("[data-slot=watched]")).to_contain_text(sentence, timeout=30_000)
+    expect(page.locator("[data-slot=watched]")).to_contain_text(sentence)
 
 
 def test_a_new_answer_is_announced_and_what_is_typed_stays(page: Page, reporter: Reporter) -> None:
@@ -50,21 +59,21 @@ def test_a_new_answer_is_announced_and_what_is_typed_stays(page: Page, reporter:
     expect(page.get_by_text("Who else was there?")).to_be_visible()
     page.get_by_label("Erase (from").check()
     reporter.portal.answer("director", "Somebody else asks.")
-    expect(page.get_by_text("Somebody else asks.")).to_be_visible(timeout=30_000)
+    expect(page.get_by_text("Somebody else asks.")).to_be_visible()
     expect(page.get_by_label("Erase (from").first).to_be_checked()
     reporter.press("Close my mailbox")
     reporter.press("Close my mailbox")
     reporter.wait_for("closed")
     calls: list[Request] = []
     page.on("request", lambda call: calls.append(call))
-    page.wait_for_timeout(1500)
+    reporter.let_pass(1500)
     assert calls == []
 
 
 def test_it_is_one_call_like_any_other_and_none_before_it_is_asked_for(page: Page, reporter: Reporter) -> None:
     calls: list[Request] = []
     page.on("request", lambda call: calls.append(call))
-    page.wait_for_timeout(1000)
+    reporter.let_pass(1000)
     assert calls == []
     watch(page)
     with page.expect_response("**/api/mailbox") as looked:
@@ -102,10 +111,12 @@ def test_failures_make_it_slower_and_a_mailbox_that_is_gone_ends_it(page: Page, 
         route.fulfill(status=status, json={})
 
     page.route("**/api/mailbox", refuse)
-    watch(page, 0.05)
-    page.wait_for_timeout(4000)
-    # At the usual pause there would be about 80.
-    assert 2 <= len(calls) <= 30
+    page.evaluate(NOTE_PAUSES)
+    watch(page, 0.02)
+    wait_until(lambda: len(calls) >= 40, partial(page.wait_for_timeout, 20))
+    pauses_ms = page.evaluate("pauses")[:40]
+    # Their mean is 20 ms before the first failure, and 160 ms after three.
+    assert sum(pauses_ms) / len(pauses_ms) > 60
     status = 410
     told(page, "the mailbox can't be opened any more")
     expect(page.get_by_label(LABEL)).not_to_be_checked()

@@ -7,6 +7,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.accessibility import assert_accessible
 from tests.browser.conftest import Portal
+from tests.browser.holding import Hold
 from tests.browser.reporter import Reporter
 
 MOVING = """() => [document.body, ...document.body.querySelectorAll("*")].flatMap((each) =>
@@ -43,7 +44,7 @@ def test_with_colours_of_their_own_people_see_every_tick_focus_and_notice(forced
     reporter.press("Skip the rest")
     reporter.write_down_phrase()
     look(forced)
-    forced.route("**/api/reports", lambda _route: None)
+    Hold(forced, "**/api/reports")
     reporter.type_phrase()
     reporter.wait_for("sending")
     bar = reporter.step("sending").locator("progress")

@@ -3,6 +3,7 @@
 import random
 import string
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,9 @@ from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expec
 
 from tests.browser.conftest import Portal
 from tests.browser.reporter import Reporter
-from tests.browsers import CHROMIUM, FIREFOX, QUIET, require
+from tests.browsers import CHROMIUM, FIREFOX, QUIET
+from tests.programs import require
+from tests.waiting import HANG_MS, wait_until
 
 ELSEWHERE = "http://127.0.0.1:4999/"
 # What is read by name throws, as where a browser forbids it.
@@ -42,6 +45,7 @@ def profile(
         context = playwright.firefox.launch_persistent_context(
             folder, executable_path=FIREFOX, channel="moz-firefox", firefox_user_prefs=KEEPS
         )
+    context.set_default_timeout(HANG_MS)
     yield context, folder
     context.close()
 
@@ -87,12 +91,8 @@ def test_of_a_report_that_is_broken_off_nothing_is_left_on_disk(
     reporter.send("account")
     reporter.write_down_phrase()
     page.get_by_label("The eight words from your paper").fill(mark)
-    for _ in range(60):
-        page.wait_for_timeout(1000)
-        if find_on_disk(folder, control):
-            break
-    else:
-        pytest.fail("the browser has kept nothing at all: this search would find nothing")
+    # Until the browser has kept something, this search would find nothing.
+    wait_until(lambda: find_on_disk(folder, control), partial(page.wait_for_timeout, 1000))
     assert find_on_disk(folder, mark) == find_on_disk(folder, "left-out") == []
     context.close()
     assert find_on_disk(folder, mark) == find_on_disk(folder, "left-out") == []

@@ -7,8 +7,8 @@ from pathlib import Path
 from playwright.sync_api import FilePayload, Page, expect
 
 from app.portal import proof_key
-from app.portal.closing import close_days
-from crypto.notation import b64decode
+from app.portal.jobs.close_days import close_days
+from crypto.encoding import b64decode
 from tests.browser.conftest import Portal, today
 from tests.browser.reporter import ACCOUNT, Reporter
 

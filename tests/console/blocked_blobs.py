@@ -1,14 +1,14 @@
-"""A store of files that can be made to wait, to look at what is under way."""
+"""Blobs whose reads and writes block until they are released, so that what is under way can be looked at."""
 
 import threading
-import time
 
 import pytest
 
-from app.blobs import Blobs
+from app.blobs.storage import Blobs
+from tests.waiting import HANG_SECONDS, wait_until
 
 
-class Held:
+class BlockedBlobs:
     """While it is held, pieces after a file's first are neither read nor kept. `numbers` are those asked for."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -35,12 +35,9 @@ class Held:
 
     def wait_for(self, asked: int) -> None:
         """Wait until so many pieces have been asked for."""
-        end = time.monotonic() + 10
-        while len(self.numbers) < asked and time.monotonic() < end:
-            time.sleep(0.01)
-        assert len(self.numbers) >= asked
+        wait_until(lambda: len(self.numbers) >= asked)
 
     def _wait(self, number: int) -> None:
         self.numbers.append(number)
         if number:
-            self._free.wait(60)
+            self._free.wait(HANG_SECONDS)

@@ -1,4 +1,4 @@
-"""Templates compiled once for all the consoles that tests start."""
+"""A bytecode cache of Jinja templates, shared by all consoles that tests start."""
 
 from jinja2.bccache import Bucket, BytecodeCache
 

@@ -2,25 +2,20 @@
 
 import shutil
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from flask import Flask
 
-from app import database
 from app.console import create_app
-from app.console.serve import make_server
-from tests.console.held import Held
+from app.console.auth.door import Door
+from app.console.cli import make_server
+from app.console.loopback import listen
+from tests.console.blocked_blobs import BlockedBlobs
 from tests.console.office import Office
-from tests.portal.server import draw_port
-
-
-@pytest.fixture(scope="session")
-def empty_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A file with all tables and nothing in them."""
-    path = tmp_path_factory.mktemp("store") / "sealedline.db"
-    database.migrate(f"sqlite:///{path}")
-    return path
+from tests.portal.process import draw_port
 
 
 @pytest.fixture
@@ -34,19 +29,40 @@ def office(empty_store: Path, tmp_path: Path) -> Iterator[Office]:
 
 
 @pytest.fixture
-def held(monkeypatch: pytest.MonkeyPatch) -> Iterator[Held]:
+def blocked(monkeypatch: pytest.MonkeyPatch) -> Iterator[BlockedBlobs]:
     """A store of files that waits until it is released."""
-    held = Held(monkeypatch)
-    yield held
-    held.release()
+    blocked = BlockedBlobs(monkeypatch)
+    yield blocked
+    blocked.release()
+
+
+class Address(str):
+    """Where the pages of a console are: a text to which their paths are added."""
+
+    door: Door
+
+    @property
+    def link(self) -> str:
+        """A new link, with which a browser begins."""
+        return self.removesuffix(self.door.place) + self.door.draw()
+
+
+@contextmanager
+def serving(office: Office, add_pages: Callable[[Flask], object] = lambda app: None) -> Iterator[Address]:
+    """Serve the office's console on loopback, with further pages if there are any: its address."""
+    office.port, door = draw_port(), Door()
+    app = create_app(office.config, door)
+    add_pages(app)
+    server = make_server(app, door, listen(office.port))
+    threading.Thread(target=server.run, daemon=True).start()
+    address = Address(f"http://localhost:{office.port}{door.place}")
+    address.door = door
+    yield address
+    server.close()
 
 
 @pytest.fixture
-def address(office: Office) -> Iterator[str]:
+def address(office: Office) -> Iterator[Address]:
     """A console that serves on loopback."""
-    office.port = draw_port()
-    server = make_server(create_app(office.config), "127.0.0.1", office.port)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    yield f"http://localhost:{office.port}"
-    server.close()
+    with serving(office) as address:
+        yield address

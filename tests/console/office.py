@@ -1,33 +1,42 @@
 """An organisation at work: a store with a directory, officers with key files, reporters who write."""
 
 import json
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
+from secrets import token_bytes
 from typing import Any
 
+from flask import Flask
 from flask.testing import FlaskClient
-from nacl.utils import random
 from werkzeug.test import TestResponse
 
-from app import directories, filing, store, uploads
-from app.blobs import Blobs, open_blobs
-from app.config import ConsoleConfig, FilesConfig
+from app.blobs.storage import Blobs, open_blobs
+from app.case_store.entries import NewEntry, file_entries
+from app.config import FilesConfig
 from app.console import create_app
-from app.database import Database, open_database
-from app.filing import NewEntry
-from app.procedure.reading import DEFAULT
-from crypto import attachment, keyfile
+from app.console.auth.door import Door
+from app.console.config import ConsoleConfig
+from app.console.inbox.filters import InboxFilter, InboxQuery
+from app.console.inbox.rows import InboxRow
+from app.console.workspace.workspace import Workspace
+from app.store import directories, mailboxes, uploads
+from app.store.database import Database, open_database
+from crypto import attachment
 from crypto.directory import Directory
-from crypto.envelope import Slot, seal
-from crypto.follow_up import seal_follow_up
+from crypto.encoding import b64encode, digest
+from crypto.envelope import Slot
 from crypto.keys import Identity
-from crypto.mailbox import Answer, open_mailbox
-from crypto.notation import b64encode, digest
+from crypto.message import Answer, Attachment
+from crypto.officer import key_file
 from crypto.phrase import Reporter
 from crypto.report import Filing, seal_report
-from tests.console.compiled import COMPILED
+from crypto.reporter.follow_up import seal_follow_up
+from crypto.reporter.mailbox import MailboxContents, open_mailbox
+from tests.console.bytecode_cache import COMPILED
+from tests.messages import seal_raw
 from tests.organisation import OFFICERS, Organisation, draw_reporter
 
 TODAY = datetime.now(UTC).date()
@@ -56,7 +65,7 @@ class Correspondent:
         received_on: date = TODAY,
         files: Files | None = None,
     ) -> None:
-        answers = [{"question": "What happened?", "text": text}, {"question": "Where?", "text": "In the main office."}]
+        answers = [Answer("What happened?", text), Answer("Where?", "In the main office.")]
         directory = self.office.directory
         day = max(received_on.isoformat(), directory.issued_on)
         said, claims = self.office.upload(files or {})
@@ -65,11 +74,11 @@ class Correspondent:
     def file(self, filing: Filing, received_on: date = TODAY, claims: Sequence[uploads.Checked] = ()) -> None:
         """Store a report that is sealed."""
         parts = {"mailbox": filing.mailbox, "gate": filing.gate, "envelope": filing.envelope, "note": filing.note}
-        store.file_report(self.office.db, **parts, received_on=received_on, claims=claims)
+        mailboxes.file_report(self.office.db, **parts, received_on=received_on, claims=claims)
 
     def open_mailbox(self) -> Any:
-        held = store.open_mailbox(self.office.db, self.reporter.gate)
-        answer = Answer([(reply.place.hex(), reply.envelope) for reply in held.replies], held.sent, held.note)
+        held = mailboxes.open_mailbox(self.office.db, self.reporter.gate)
+        answer = MailboxContents([(reply.place.hex(), reply.envelope) for reply in held.replies], held.sent, held.note)
         return open_mailbox(self.reporter, self.office.directory, answer, TODAY.isoformat())
 
     def follow_up(self, text: str, received_on: date = TODAY, files: Files | None = None) -> None:
@@ -78,7 +87,7 @@ class Correspondent:
 
     def add(self, sealed: Any, received_on: date = TODAY, claims: Sequence[uploads.Checked] = ()) -> None:
         """Store a later message that is sealed."""
-        store.append_message(
+        mailboxes.append_message(
             self.office.db,
             self.reporter.gate,
             envelope=sealed.envelope,
@@ -94,7 +103,7 @@ class Correspondent:
 
     def read_replies(self) -> list[str]:
         """What the reporter reads on the next visit."""
-        return [item.get("text") for item in self.open_mailbox().genuine]
+        return [reply.text for reply in self.open_mailbox().genuine]
 
 
 class Office:
@@ -111,9 +120,16 @@ class Office:
             self.add_key(id)
         self.publish(1, **document)
 
+    def __getstate__(self) -> dict[str, Any]:
+        """What another process needs, which opens the stores for itself."""
+        return {name: value for name, value in vars(self).items() if name not in ("db", "blobs")}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        vars(self).update(state, db=open_database(state["url"]), blobs=open_blobs(state["pieces"].as_uri()))
+
     def add_key(self, id: str) -> None:
         """Write an officer's key file."""
-        locked = keyfile.lock(self.organisation.contents[id], PASSPHRASE, CHEAP)
+        locked = key_file.lock(self.organisation.contents[id], PASSPHRASE, CHEAP)
         (self.keys / f"{id}.key").write_bytes(locked)
 
     def publish(self, version: int, issued_on: date = TODAY, **changes: Any) -> Directory:
@@ -137,9 +153,13 @@ class Office:
 
     @property
     def config(self) -> ConsoleConfig:
-        files = FilesConfig(self.pieces.as_uri(), 3, ATTACHMENT_BYTES, 2**40)
+        files = FilesConfig(
+            blobs=self.pieces.as_uri(), attachments=3, attachment_bytes=ATTACHMENT_BYTES, quota_bytes=2**40
+        )
         root = self.organisation.root.verify
-        return ConsoleConfig(self.url, root, self.keys, "127.0.0.1", self.port, 10, self.saved, files, DEFAULT)
+        return ConsoleConfig(
+            database=self.url, root=root, keys=self.keys, port=self.port, saved=self.saved, files=files
+        )
 
     def identity(self, id: str) -> Identity:
         return self.organisation.officers[id]
@@ -207,29 +227,29 @@ class Office:
             "of": 0,
             "previous": b64encode(previous),
         }
-        sealed = seal(entry, signer.signing, [Slot(self.identity(reader).sealing[0].address)])
+        sealed = seal_raw(entry, signer.signing, [Slot(self.identity(reader).sealing[0].address)])
         new = NewEntry(sealed, previous, reply=sealed)
-        filing.file_entries(self.db, case.reporter.gate, [new], received_on=TODAY)
+        file_entries(self.db, case.reporter.gate, [new], received_on=TODAY)
 
-    def upload(self, files: Files) -> tuple[list[dict[str, Any]], list[uploads.Checked]]:
+    def upload(self, files: Files) -> tuple[list[Attachment], list[uploads.Checked]]:
         """Seal and store files as a reporter's client does: what the message says of them, and what it claims."""
         said, claims = [], []
         for name, data in files.items():
-            id, upload_key, key = random(16), random(16), attachment.draw_key()
+            id, upload_key, key = token_bytes(16), token_bytes(16), attachment.generate_key()
             sealer = attachment.Sealer(key, len(data))
-            uploads.start(self.db, id, uploads.digest_key(upload_key), TODAY)
             for number in range(sealer.pieces):
+                uploads.admit(self.db, self.blobs, id, uploads.digest_key(upload_key), number, TODAY, 2**20)
                 start, stop = attachment.locate_chunk(len(data), number)
                 self.blobs.put(id, number, sealer.seal(data[start:stop]))
             said.append(
-                {
-                    "id": id.hex(),
-                    "name": name,
-                    "type": "application/octet-stream",
-                    "size_bytes": len(data),
-                    "key": b64encode(key),
-                    "digest": b64encode(sealer.digest),
-                }
+                Attachment(
+                    id=id.hex(),
+                    name=name,
+                    type="application/octet-stream",
+                    size_bytes=len(data),
+                    key=b64encode(key),
+                    digest=b64encode(sealer.digest),
+                )
             )
             claims.append(uploads.Claim(id, upload_key, sealer.pieces))
         return said, uploads.inspect(self.db, self.blobs, claims)
@@ -254,23 +274,34 @@ class Office:
 
 
 class Console:
-    """A console and the one browser that uses it."""
+    """A console and the one browser that uses it, which has begun with the link."""
 
-    def __init__(self, office: Office) -> None:
-        self.app = create_app(office.config)
+    def __init__(self, office: Office, add_pages: Callable[[Flask], object] = lambda app: None) -> None:
+        self.door = Door()
+        self.app = create_app(office.config, self.door)
+        add_pages(self.app)
         self.app.jinja_env.bytecode_cache = COMPILED
         self.client: FlaskClient = self.app.test_client()
+        self.begin(self.client)
+
+    def begin(self, client: FlaskClient) -> TestResponse:
+        """Follow a new link with a browser. The console isn't mounted here: its pages are at the root."""
+        return client.get(self.door.draw().removeprefix(self.door.place), base_url=ADDRESS)
 
     def get(self, path: str, **more: Any) -> TestResponse:
         return self.client.get(path, base_url=ADDRESS, **more)
 
     def read(self, path: str) -> str:
         """Follow redirections, and wait while something is being opened."""
-        for _ in range(200):
-            answer = self.get(path, follow_redirects=True)
-            if "Opening what is new" not in answer.text:
-                break
-        return answer.text
+        while "Opening what is new" in (text := self.get(path, follow_redirects=True).text):
+            continue
+        return text
+
+    def read_when_over(self, path: str) -> str:
+        """Read a page that goes on by itself once it doesn't any more: what it says then."""
+        while "goes on by itself" in (text := self.read(path)):
+            time.sleep(0.01)
+        return text
 
     def find_token(self, page: str) -> str:
         return page.split('name="csrf_token"', 1)[1].split('value="', 1)[1].split('"', 1)[0]
@@ -297,6 +328,11 @@ class Console:
         """Write an answer, check it, send it."""
         checked = self.post(f"{path}/reply", text=text, status=status, step="check")
         return self.post(f"{path}/reply", checked.text, text=text, status=status, step="send")
+
+
+def list_rows(workspace: Workspace, day: date = TODAY) -> list[InboxRow]:
+    """All rows of an officer's inbox on a day, the most urgent first, as the last refresh left them."""
+    return workspace.part(InboxFilter).select(workspace, day, InboxQuery()).everything
 
 
 def find_value(page: str, name: str) -> str:

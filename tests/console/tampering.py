@@ -1,19 +1,21 @@
-"""What a dishonest operator, or whoever has an officer's key, can do to records and dockets; and a case to do it to."""
+"""Tampering with stored records and dockets, by an operator or with an officer's key; and a case to tamper with."""
 
 from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
-from app import casework, filing
-from app.filing import NewEntry
-from crypto.case import Link, assemble, open_entry, open_report
-from crypto.chain import refer
-from crypto.entry import seal_entry, seal_reply
-from crypto.envelope import Slot, seal
+from app.case_store.entries import NewEntry, file_entries
+from crypto.encoding import b64encode, digest
+from crypto.envelope import Slot
 from crypto.keys import Identity
-from crypto.notation import b64encode, digest
+from crypto.officer.case import Link, assemble, open_entry, open_report
+from crypto.officer.chain import entry_digest
+from crypto.officer.entry import seal_entry
+from crypto.officer.reply import seal_reply
 from tests.console.office import TODAY, Correspondent, Office
+from tests.messages import seal_raw
 from tests.organisation import draw_identity
+from tests.stored import read_case
 
 SECRET = "Only for those who may read it."
 YESTERDAY = TODAY - timedelta(1)
@@ -24,7 +26,7 @@ def act(
 ) -> None:
     """Let an officer add an entry with its docket."""
     office, reporter = case.office, case.reporter
-    identity, stored = office.identity(officer), casework.read_case(office.db, reporter.mailbox)
+    identity, stored = office.identity(officer), read_case(office.db, reporter.mailbox)
     report = open_report(stored.report, identity, reporter.mailbox)
     entries = [(each.previous, each.envelope) for each in stored.entries]
     opened = [
@@ -39,7 +41,7 @@ def act(
     else:
         sealed = seal_entry(whole, officer, identity, action, said, day.isoformat())
     new = NewEntry(sealed.entry, sealed.previous, sealed.docket)
-    filing.file_entries(office.db, reporter.gate, [new], received_on=stored_on or day)
+    file_entries(office.db, reporter.gate, [new], received_on=stored_on or day)
 
 
 def work(office: Office) -> Correspondent:
@@ -64,10 +66,10 @@ def forge(case: Correspondent, signer: Identity, **fields: Any) -> None:
         "to": ["auditor"],
         "from": "compliance",
         "action": "close",
-        "entry": b64encode(refer(office.chain(case)[0].envelope)),
+        "entry": b64encode(entry_digest(office.chain(case)[0].envelope)),
     }
     slots = [Slot(office.identity("auditor").sealing[-1].address)]
-    store_docket(case, seal({**usual, **fields}, signer.signing, slots))
+    store_docket(case, seal_raw({**usual, **fields}, signer.signing, slots))
 
 
 def store_docket(case: Correspondent, envelope: bytes, stored_on: date = TODAY) -> None:
@@ -148,7 +150,7 @@ def add_a_report(case: Correspondent) -> None:
     own = draw_identity()
     message = {"kind": "follow-up", "mailbox": b64encode(case.reporter.mailbox), "number": 0, "seen": {}, "text": ""}
     message |= {"directory": 2, "sent_on": TODAY.isoformat(), "to": []}
-    store_docket(case, seal(message, own.signing, [slot]))
+    store_docket(case, seal_raw(message, own.signing, [slot]))
 
 
 def add_rubbish(case: Correspondent) -> None:

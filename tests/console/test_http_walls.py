@@ -59,7 +59,8 @@ def test_the_token_of_one_browser_is_of_no_use_in_another(office: Office) -> Non
     console = office.open_console()
     token = console.find_token(console.read("/"))
     other: FlaskClient = console.app.test_client()
-    other.get("/unlock", base_url=ADDRESS)
+    console.begin(other)
+    assert other.get("/unlock", base_url=ADDRESS).status_code == 200
     data = {"csrf_token": token, "key": "counsel", "passphrase": PASSPHRASE}
     assert other.post("/unlock", data=data, base_url=ADDRESS).status_code == 400
 
@@ -107,10 +108,10 @@ def test_no_log_and_no_output_holds_what_was_opened(
     def fail(*_: object) -> None:
         raise ValueError(ACCOUNT)
 
-    monkeypatch.setattr("app.console.case.open_talk", fail)
+    monkeypatch.setattr("app.console.case_page.views.read_case", fail)
     answer = console.get(case.path)
     assert answer.status_code == 500
-    assert "Something went wrong" in answer.text
+    assert "The program fails in what is named here" in answer.text
     assert ACCOUNT not in answer.text
     printed = capfd.readouterr()
     everything = caplog.text + printed.out + printed.err

@@ -2,8 +2,8 @@
 
 from click.testing import CliRunner, Result
 
-from app.console.serve import main
-from crypto.notation import b64encode
+from app.console.cli import main
+from crypto.encoding import b64encode
 from tests.console.office import Office
 
 

@@ -6,28 +6,34 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Locator, Page, Route, expect
 
-from app import attachments
-from app.console.conversation import open_talk
-from app.console.desk import Desk
-from app.console.outgoing import FOLDER
+from app.clock import today
+from app.console.cases.timeline import build_timeline
+from app.console.drafts.outgoing import FOLDER
+from app.console.workspace.workspace import Workspace
+from app.store import attachments
 from crypto.attachment import CHUNK_BYTES
-from tests.console.held import Held
+from tests.console.blocked_blobs import BlockedBlobs
+from tests.console.conftest import Address
+from tests.console.files.test_preview import photograph, save_image
 from tests.console.office import PASSPHRASE, Correspondent, Office
-from tests.console.test_viewing import photograph, save_image
 
 AXE = Path(__file__).parents[2] / "node_modules/axe-core/axe.min.js"
 ANSWER = "Thank you.\n\nWhich room was it?"
 
 
-def unlock(page: Page, address: str) -> None:
-    page.goto(f"{address}/unlock")
+def unlock(page: Page, address: Address) -> None:
+    page.goto(address.link)
     page.get_by_label("Passphrase").fill(PASSPHRASE)
     follow(page.get_by_role("button", name="Unlock"))
     expect(page.get_by_role("heading", name="Inbox")).to_be_visible()
 
 
-def walk(page: Page, address: str, office: Office, case: Correspondent) -> Iterator[str]:
+def walk(page: Page, address: Address, office: Office, case: Correspondent) -> Iterator[str]:
     """Go through every page once, and name it."""
+    page.goto(f"{address}/unlock")
+    yield "no link"
+    page.goto(address.link)
+    expect(page.get_by_label("Passphrase")).to_be_visible()
     for path in ("/unlock", "/new-key", "/locked"):
         page.goto(address + path)
         yield path
@@ -48,7 +54,9 @@ def walk(page: Page, address: str, office: Office, case: Correspondent) -> Itera
     yield "answered"
 
 
-def walk_files(page: Page, address: str, office: Office, case: Correspondent, held: Held) -> Iterator[str]:
+def walk_files(
+    page: Page, address: Address, office: Office, case: Correspondent, blocked: BlockedBlobs
+) -> Iterator[str]:
     """Go through every page about files once, and name it."""
     page.route("**/saving", stay)
     page.route("**/sending/*", stay)
@@ -65,13 +73,13 @@ def walk_files(page: Page, address: str, office: Office, case: Correspondent, he
         yield f"view {name}"
     follow(page.get_by_role("link", name="Save it"))
     yield "save one"
-    held.hold()
+    blocked.hold()
     page.goto(f"{address}{case.path}/files")
     follow(page.get_by_role("button", name="Save them"))
     page.reload()
     expect(page.get_by_role("button", name="Stop all")).to_be_visible()
     yield "saving"
-    held.release()
+    blocked.release()
     while page.get_by_text("This is done.").is_hidden():
         page.reload()
     yield "saved"
@@ -81,12 +89,12 @@ def walk_files(page: Page, address: str, office: Office, case: Correspondent, he
     yield "reply with files"
     follow(page.get_by_role("button", name="Check and send"))
     yield "confirm files"
-    held.hold()
+    blocked.hold()
     follow(page.get_by_role("button", name="Seal and send"))
     page.reload()
     expect(page.get_by_role("button", name="Stop, and send nothing")).to_be_visible()
     yield "sending"
-    held.release()
+    blocked.release()
     while page.get_by_role("heading", name="Sending your answer").is_visible():
         page.reload()
     expect(page.get_by_role("status")).to_contain_text("sealed and stored")
@@ -119,7 +127,7 @@ def check(page: Page, name: str) -> None:
         assert page.evaluate("document.documentElement.scrollWidth") <= width, name
 
 
-def test_every_page_can_be_used_by_everybody(chromium: Browser, office: Office, address: str) -> None:
+def test_every_page_can_be_used_by_everybody(chromium: Browser, office: Office, address: Address) -> None:
     if not AXE.exists():
         pytest.skip("This test needs axe-core. To get it: npm ci")
     case = office.file("Somebody opened " + "a-very-long-name-without-spaces-" * 5)
@@ -133,11 +141,11 @@ def test_every_page_can_be_used_by_everybody(chromium: Browser, office: Office, 
 
 
 def test_every_page_about_files_can_be_used_by_everybody(
-    chromium: Browser, office: Office, address: str, held: Held
+    chromium: Browser, office: Office, address: Address, blocked: BlockedBlobs
 ) -> None:
     if not AXE.exists():
         pytest.skip("This test needs axe-core. To get it: npm ci")
-    held.release()
+    blocked.release()
     picture = save_image(photograph(900, 600), "PNG")
     files = {"photo.png": picture, "note.txt": b"See:\n" + b"a long line " * 50, "damaged.png": picture[:-200]}
     case = office.file(
@@ -150,7 +158,7 @@ def test_every_page_about_files_can_be_used_by_everybody(
     for name in ("plan.pdf", "another-name-that-is-long-" * 7 + ".odt"):
         (office.saved / FOLDER / name).write_bytes(bytes(CHUNK_BYTES + 1))
     page = chromium.new_page()
-    for name in walk_files(page, address, office, case, held):
+    for name in walk_files(page, address, office, case, blocked):
         check(page, name)
     page.close()
     assert case.read_replies() == [ANSWER]
@@ -158,16 +166,16 @@ def test_every_page_about_files_can_be_used_by_everybody(
 
 def find_upload(case: Correspondent, name: str) -> bytes:
     """The id of the upload that an officer sees under this name."""
-    desk = Desk("compliance", case.office.identity("compliance"), case.office.db, case.office.config)
-    desk.refresh(20)
-    talk = open_talk(desk, desk.open_folder(case.reporter.gate))
-    return next(file.id for _said, file in talk.files if file.name == name)
+    workspace = Workspace("compliance", case.office.identity("compliance"), case.office.db, case.office.config)
+    workspace.refresh(20)
+    timeline = build_timeline(workspace.open_case(case.reporter.gate), workspace.directory, workspace.rules, today())
+    return next(file.id for _said, file in timeline.files if file.name == name)
 
 
-def test_the_keyboard_is_enough(browser: Browser, office: Office, address: str) -> None:
+def test_the_keyboard_is_enough(browser: Browser, office: Office, address: Address) -> None:
     case = office.file()
     page = browser.new_page(java_script_enabled=False)
-    page.goto(address)
+    page.goto(address.link)
     expect(page.get_by_label("Passphrase")).to_be_focused()
     page.keyboard.type(PASSPHRASE)
     page.keyboard.press("Enter")

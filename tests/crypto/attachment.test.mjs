@@ -2,14 +2,14 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { CHUNK_BYTES, Opener, Sealer, drawKey, locateChunk } from "../../crypto/browser/attachment.js";
+import { CHUNK_BYTES, Opener, Sealer, generateKey, locateChunk } from "../../crypto/browser/attachment.js";
 
 const size = 2 * CHUNK_BYTES + 1;
 const data = new Uint8Array(size).fill(7);
 const chunks = [0, 1, 2].map((number) => data.subarray(...locateChunk(size, number)));
 
 test("seals chunks asked for at once under a number each, in order", async () => {
-  const key = drawKey();
+  const key = generateKey();
   const sealer = new Sealer(key, size);
   const asked = chunks.map((chunk) => sealer.seal(chunk));
   await assert.rejects(sealer.seal(chunks[0]), RangeError);
@@ -27,7 +27,7 @@ test("seals chunks asked for at once under a number each, in order", async () =>
 });
 
 test("refuses data of another length, and goes on where it was", async () => {
-  const sealer = new Sealer(drawKey(), size);
+  const sealer = new Sealer(generateKey(), size);
   for (const wrong of [new Uint8Array(0), data, chunks[0].subarray(1), chunks[2], chunks[0].buffer.slice(0, CHUNK_BYTES)]) {
     await assert.rejects(sealer.seal(wrong), { name: "FileChanged" });
   }
@@ -37,7 +37,7 @@ test("refuses data of another length, and goes on where it was", async () => {
 
 test("knows no file of less than nothing or more than 4 PiB", () => {
   for (const bytes of [-1, 2 ** 52 + 1, Number.MAX_SAFE_INTEGER]) {
-    assert.throws(() => new Sealer(drawKey(), bytes), RangeError);
-    assert.throws(() => new Opener(drawKey(), bytes, new Uint8Array(32)), { name: "TamperedAttachment" });
+    assert.throws(() => new Sealer(generateKey(), bytes), RangeError);
+    assert.throws(() => new Opener(generateKey(), bytes, new Uint8Array(32)), { name: "TamperedAttachment" });
   }
 });

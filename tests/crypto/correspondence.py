@@ -4,20 +4,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from crypto import case as cases
-from crypto.case import Case, Link
-from crypto.chain import refer
-from crypto.entry import SealedEntry, seal_entry, seal_reply
-from crypto.envelope import Slot, seal
-from crypto.follow_up import SealedFollowUp, seal_follow_up
-from crypto.mailbox import Answer, Mailbox, open_mailbox
-from crypto.message import Message
-from crypto.notation import b64encode
-from crypto.note import reference
+from crypto.encoding import b64encode
+from crypto.envelope import Slot
+from crypto.message import Note
+from crypto.note import note_digest
+from crypto.officer import case as cases
+from crypto.officer.case import Case, Link
+from crypto.officer.chain import entry_digest
+from crypto.officer.entry import SealedEntry, seal_entry
+from crypto.officer.reply import seal_reply
 from crypto.phrase import Reporter
 from crypto.report import Filing, seal_report
-from crypto.view import view_mailbox
-from crypto.visit import SealedNote
+from crypto.reporter.follow_up import SealedFollowUp, seal_follow_up
+from crypto.reporter.mailbox import Mailbox, MailboxContents, open_mailbox
+from crypto.reporter.mailbox_view import view_mailbox
+from crypto.reporter.visit import SealedNote
+from tests.messages import make_answers, make_attachments, seal_raw
 from tests.organisation import DAY, OFFICERS, Organisation, draw_reporter
 
 ANSWERS = [{"question": "What happened?", "text": "A phone was watched."}]
@@ -28,7 +30,7 @@ class Correspondence:
     """A report that was filed, and what an honest server would hold of it; tests change what it holds."""
 
     left_out: tuple[str, ...] = ()
-    attachments: Sequence[Message] = ()
+    attachments: Sequence[dict[str, Any]] = ()
     organisation: Organisation = field(default_factory=Organisation)
     reporter: Reporter = field(default_factory=draw_reporter)
     document: dict[str, Any] | None = None
@@ -41,7 +43,13 @@ class Correspondence:
     def __post_init__(self) -> None:
         self.directory = self.organisation.directory(self.document)
         self.filing: Filing = seal_report(
-            self.reporter, self.directory, "external", self.left_out, ANSWERS, DAY, self.attachments
+            self.reporter,
+            self.directory,
+            "external",
+            self.left_out,
+            make_answers(ANSWERS),
+            DAY,
+            make_attachments(self.attachments),
         )
         self.messages.append(self.filing.envelope)
         self.notes.append(self.filing.note)
@@ -61,7 +69,7 @@ class Correspondence:
             Link(previous, cases.open_entry(entry, identity, mailbox, self.directory))
             for previous, entry in self.entries
         ]
-        cases.open_handed_on(mailbox, self.directory, report, follow_ups, [link.received for link in links])
+        cases.open_shared(mailbox, self.directory, report, follow_ups, [link.received for link in links])
         return cases.assemble(mailbox, self.directory, report, follow_ups, links)
 
     def act(self, officer: str, action: str, member: str | None = None, day: str = DAY, **details: Any) -> SealedEntry:
@@ -75,7 +83,7 @@ class Correspondence:
 
     def slip_in(self, officer: str, signer: str | None = None, to: Sequence[str] = OFFICERS, **fields: Any) -> None:
         """Append an entry that an honest console would not have sealed."""
-        previous = refer(self.entries[-1][1] if self.entries else self.messages[0])
+        previous = entry_digest(self.entries[-1][1] if self.entries else self.messages[0])
         usual = {
             "kind": "entry",
             "mailbox": b64encode(self.reporter.mailbox),
@@ -91,7 +99,7 @@ class Correspondence:
         }
         officers = self.organisation.officers
         slots = [Slot(officers[id].sealing[-1].address, id in to) for id in officers]
-        self.entries.append((previous, seal({**usual, **fields}, officers[signer or officer].signing, slots)))
+        self.entries.append((previous, seal_raw({**usual, **fields}, officers[signer or officer].signing, slots)))
 
     def answer(
         self,
@@ -99,11 +107,13 @@ class Correspondence:
         text: str,
         status: str | None = None,
         day: str = DAY,
-        attachments: Sequence[Message] = (),
+        attachments: Sequence[dict[str, Any]] = (),
     ) -> str:
         """Let an officer answer; returns the place of the reply."""
         identity = self.organisation.officers[officer]
-        sealed = seal_reply(self.open_case(officer), officer, identity, text, status, day, attachments)
+        sealed = seal_reply(
+            self.open_case(officer), officer, identity, text, status, day, make_attachments(attachments)
+        )
         place = f"{len(self.replies):032x}"
         self.replies[place] = sealed.reply
         self.entries.append((sealed.previous, sealed.entry))
@@ -123,7 +133,7 @@ class Correspondence:
             "text": "An answer.",
         }
         signing = self.organisation.officers[officer].signing
-        return seal({**usual, **fields}, signing, [Slot(self.reporter.identity.sealing[0].address)])
+        return seal_raw({**usual, **fields}, signing, [Slot(self.reporter.identity.sealing[0].address)])
 
     def docket(self, officer: str, signer: str | None = None, **fields: Any) -> None:
         """Add a docket of the last entry that says what an honest one would, or something else."""
@@ -137,14 +147,14 @@ class Correspondence:
             "to": ["auditor"],
             "from": officer,
             "action": "note",
-            "entry": b64encode(refer(self.entries[-1][1])),
+            "entry": b64encode(entry_digest(self.entries[-1][1])),
         }
         officers = self.organisation.officers
         slots = [Slot(officers["auditor"].sealing[-1].address)]
-        self.dockets.append(seal({**usual, **fields}, officers[signer or officer].signing, slots))
+        self.dockets.append(seal_raw({**usual, **fields}, officers[signer or officer].signing, slots))
 
-    def open(self, day: str = DAY, mine: Message | None = None) -> Mailbox:
-        held = Answer(list(self.replies.items()), len(self.messages), self.note)
+    def open(self, day: str = DAY, mine: Note | None = None) -> Mailbox:
+        held = MailboxContents(list(self.replies.items()), len(self.messages), self.note)
         return open_mailbox(self.reporter, self.directory, held, day, mine)
 
     def view(self) -> dict[str, Any]:
@@ -152,12 +162,14 @@ class Correspondence:
 
     def keep(self, sealed: SealedNote | SealedFollowUp) -> None:
         """Do what an honest server does with a note, and with a follow-up."""
-        assert sealed.replaces == (None if self.note is None else reference(self.note))
+        assert sealed.replaces == (None if self.note is None else note_digest(self.note))
         if isinstance(sealed, SealedFollowUp):
             self.messages.append(sealed.envelope)
         self.notes.append(sealed.note)
 
-    def follow_up(self, text: str, to: list[str] | None = None, attachments: Sequence[Message] = ()) -> SealedFollowUp:
-        sealed = seal_follow_up(self.open(), text, to, attachments)
+    def follow_up(
+        self, text: str, to: list[str] | None = None, attachments: Sequence[dict[str, Any]] = ()
+    ) -> SealedFollowUp:
+        sealed = seal_follow_up(self.open(), text, to, make_attachments(attachments))
         self.keep(sealed)
         return sealed

@@ -7,18 +7,10 @@ from typing import Any
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from hypothesis import strategies as st
 
-from crypto.attachment import (
-    CHUNK_BYTES,
-    HEAD_BYTES,
-    SMALLEST_BYTES,
-    TAG_BYTES,
-    Opener,
-    Sealer,
-    locate_chunk,
-)
+from crypto.attachment import CHUNK_BYTES, HEAD_BYTES, SMALLEST_BYTES, TAG_BYTES, Opener, Sealer, locate_chunk
+from crypto.encoding import derive
 from crypto.errors import TamperedAttachment
-from crypto.notation import derive
-from tests.crypto.node_side import judge
+from tests.crypto.twins.node_side import judge
 
 KEY = bytes(range(32))
 TAMPERED = TamperedAttachment.__name__

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crypto.attachment import CHUNK_BYTES, Opener, Sealer, locate_chunk
+from crypto.encoding import digest
 from crypto.errors import FileChanged, TamperedAttachment
-from crypto.notation import digest
 from tests.crypto.pieces import KEY, SIZES, TAMPERED, open_all, seal, write
 
 SIZE = CHUNK_BYTES + 1

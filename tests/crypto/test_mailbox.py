@@ -1,5 +1,6 @@
 """The reporter's side of a correspondence, with honest and dishonest servers and officers."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -8,11 +9,12 @@ from crypto import note as notes
 from crypto.conversation import open_received
 from crypto.envelope import Slot, seal
 from crypto.errors import ExpiredDirectory, NobodyToRead, NoteBehind, UntrustedDirectory
-from crypto.follow_up import seal_follow_up
-from crypto.message import Message
+from crypto.message import Note
 from crypto.report import seal_report
-from crypto.visit import seal_erasing, seal_setting_aside, seal_visit
+from crypto.reporter.follow_up import seal_follow_up
+from crypto.reporter.visit import seal_erasing, seal_setting_aside, seal_visit
 from tests.crypto.correspondence import ANSWERS, Correspondence
+from tests.messages import make_answers
 from tests.organisation import DAY, Organisation, draw_reporter, later
 
 
@@ -20,9 +22,9 @@ def names(warnings: list[dict[str, Any]]) -> list[str]:
     return [warning["name"] for warning in warnings]
 
 
-def read_note(talk: Correspondence) -> Message:
+def read_note(talk: Correspondence) -> Note:
     keys, verify = talk.reporter.identity.sealing, talk.reporter.identity.signing.verify
-    message = open_received(talk.notes[-1], keys, ("note", talk.reporter.mailbox), lambda _: verify).message
+    message = open_received(talk.notes[-1], keys, (Note, talk.reporter.mailbox), lambda _: verify).message
     assert message is not None
     return message
 
@@ -143,7 +145,7 @@ def test_a_renewed_directory_is_no_cause_for_doubt() -> None:
     talk.answer("compliance", "Written under the new directory.")
     assert (talk.view()["believed"], talk.view()["warnings"]) == (True, [])
     assert talk.follow_up("More.").readers == ["compliance", "counsel"]
-    assert read_note(talk)["directory"] == 2
+    assert read_note(talk).directory == 2
 
 
 def test_a_note_that_the_server_put_back_is_not_believed() -> None:
@@ -165,7 +167,7 @@ def test_a_note_that_saw_a_reply_but_not_its_directory_is_not_believed() -> None
     talk = Correspondence()
     talk.renew_directory(2)
     talk.answer("compliance", "Written under the new directory.")
-    old = {**read_note(talk), "seen": {"compliance": 1}, "directory": 1}
+    old = replace(read_note(talk), seen={"compliance": 1}, directory=1)
     identity = talk.reporter.identity
     talk.notes.append(seal(old, identity.signing, [Slot(identity.sealing[0].address)]))
     assert names(talk.view()["warnings"]) == ["NoteBehind"]
@@ -226,9 +228,9 @@ def test_two_devices_merge_their_notes() -> None:
     again = talk.open(mine=laptop.note)
     talk.keep(seal_setting_aside(again, two, True))
     assert theirs.note is not None
-    assert read_note(talk)["set_aside"] == {"compliance": [0, 1]}
-    merged = notes.merge({**theirs.note, "to": ["a", "b"], "next": 7}, {**theirs.note, "to": ["b", "c"], "next": 5})
-    assert (merged["to"], merged["next"]) == (["b"], 7)
+    assert read_note(talk).set_aside == {"compliance": [0, 1]}
+    merged = notes.merge(replace(theirs.note, to=("a", "b"), next=7), replace(theirs.note, to=("b", "c"), next=5))
+    assert (merged.to, merged.next) == (("b",), 7)
 
 
 def test_an_officer_in_the_audience_takes_another_out_for_good() -> None:
@@ -293,7 +295,7 @@ def test_an_expired_directory_stops_sealing_and_not_reading() -> None:
     with pytest.raises(ExpiredDirectory):
         seal_follow_up(opened, "More.")
     with pytest.raises(ExpiredDirectory):
-        seal_report(draw_reporter(), talk.directory, "external", [], ANSWERS, day)
+        seal_report(draw_reporter(), talk.directory, "external", [], make_answers(ANSWERS), day)
 
 
 def test_who_is_left_out_is_replaced_and_if_nobody_is_left_nothing_is_sealed() -> None:

@@ -8,9 +8,10 @@ import rfc8785
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crypto import canonical, envelope, keys, notation, phrase
+from crypto import canonical, encoding, envelope, keys, phrase
+from crypto.envelope_format import PADDED_BYTES, split
 from crypto.errors import InvalidPhrase, MalformedEnvelope, MalformedMessage, SealedLineError, TamperedEnvelope
-from crypto.structure import PADDED_BYTES, split
+from tests.messages import seal_raw
 from tests.organisation import DAY, draw_identity
 
 NAMES = st.from_regex(r"[a-z][a-z0-9_-]{0,63}", fullmatch=True)
@@ -19,7 +20,7 @@ VALUES = st.recursive(SCALARS, lambda inner: st.lists(inner, max_size=4) | st.di
 ME = draw_identity()
 NOTE = {
     "kind": "note",
-    "mailbox": notation.b64encode(bytes(32)),
+    "mailbox": encoding.b64encode(bytes(32)),
     "number": 0,
     "seen": {},
     "directory": 1,
@@ -31,7 +32,7 @@ NOTE = {
     "set_aside": {},
     "uploads": [],
 }
-SEALED = envelope.seal(NOTE, ME.signing, [envelope.Slot(ME.sealing[0].address)])
+SEALED = seal_raw(NOTE, ME.signing, [envelope.Slot(ME.sealing[0].address)])
 
 
 def depth(value: object) -> int:
@@ -90,14 +91,14 @@ def test_depth_is_counted_before_parsing() -> None:
 
 @given(st.binary(max_size=200))
 def test_base64_reads_only_what_it_wrote(data: bytes) -> None:
-    text = notation.b64encode(data)
-    assert notation.b64decode(text) == data
+    text = encoding.b64encode(data)
+    assert encoding.b64decode(text) == data
     for other in (text + "=", text + "A", " " + text, text.replace("-", "+") if "-" in text else text + "\n"):
         try:
-            read = notation.b64decode(other)
+            read = encoding.b64decode(other)
         except ValueError:
             continue
-        assert notation.b64encode(read) == other
+        assert encoding.b64encode(read) == other
 
 
 @given(st.binary(max_size=20_000))
@@ -136,11 +137,11 @@ def test_a_phrase_has_one_normal_form(words: list[str], data: st.DataObject) -> 
 @given(st.text(max_size=120))
 def test_whatever_is_no_phrase_is_refused(written: str) -> None:
     with pytest.raises(InvalidPhrase):
-        phrase.derive(written, bytes(16))
+        phrase.derive_reporter(written, bytes(16))
 
 
 def test_a_drawn_phrase_is_eight_listed_words_and_never_the_same() -> None:
-    drawn = {phrase.draw() for _ in range(50)}
+    drawn = {phrase.generate() for _ in range(50)}
     assert len(drawn) == 50
     assert all(phrase.normalise(written) == written for written in drawn)
 
@@ -167,7 +168,7 @@ def test_a_changed_envelope_never_opens(at: int, change: int) -> None:
 
 
 def test_two_seals_of_one_message_share_nothing() -> None:
-    again = envelope.seal(NOTE, ME.signing, [envelope.Slot(ME.sealing[0].address)])
+    again = seal_raw(NOTE, ME.signing, [envelope.Slot(ME.sealing[0].address)])
     assert len(again) == len(SEALED)
     same = sum(a == b for a, b in zip(SEALED[5:], again[5:], strict=True))
     assert same < len(again) / 50

@@ -12,7 +12,7 @@ const site = { root: vector.root_verify, instance: vector.instance, release_day:
 
 const posted = [];
 globalThis.self = { postMessage: (message) => posted.push(structuredClone(message)) };
-await import("../../app/portal/scripts/worker.js");
+await import("../../app/portal/scripts/sealing/worker.js");
 
 async function ask(call, args = {}) {
   posted.length = 0;
@@ -29,9 +29,9 @@ test("refuses by name, and says nothing more of what it did not expect", async (
 
 test("draws no phrase before it has the whole word list", async () => {
   assert.deepEqual(await ask("configure", { ...site, words: "" }), { id: 7, result: null });
-  assert.deepEqual(await ask("drawPhrase"), { id: 7, error: "Unexpected" });
+  assert.deepEqual(await ask("generatePhrase"), { id: 7, error: "Unexpected" });
   await ask("configure", { ...site, words });
-  const [first, second] = [await ask("drawPhrase"), await ask("drawPhrase")];
+  const [first, second] = [await ask("generatePhrase"), await ask("generatePhrase")];
   assert.equal(first.result.words.length, 8);
   assert.ok(first.result.words.every((word) => words.split("\n").includes(word)));
   assert.notDeepEqual(first, second);

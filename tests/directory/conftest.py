@@ -8,11 +8,12 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from app.root import commands
-from crypto import directory, keyfile
+from app.directory import cli as directory_cli
+from crypto import directory
 from crypto.directory import Directory
-from crypto.keys import SigningKey
-from crypto.notation import b64encode
+from crypto.encoding import b64encode
+from crypto.officer import key_file
+from crypto.signature import SigningKey
 
 PASSPHRASE = "correct horse battery"
 DAY = "2026-11-22"
@@ -60,7 +61,7 @@ class Desk:
     def type(self, *arguments: str | Path, passphrase: str = PASSPHRASE, typed: str = "") -> Result:
         environment = {"SEALEDLINE_PASSPHRASE": passphrase, "SEALEDLINE_ROOT": None, "SEALEDLINE_DATABASE": None}
         line = [str(argument) for argument in arguments]
-        return CliRunner().invoke(commands.main, line, input=typed, env=environment, catch_exceptions=False)
+        return CliRunner().invoke(directory_cli.main, line, input=typed, env=environment, catch_exceptions=False)
 
     def done(self, *arguments: str | Path) -> str:
         """Type a command that must succeed: what it prints."""
@@ -85,7 +86,7 @@ class Desk:
 
     @property
     def root(self) -> SigningKey:
-        return keyfile.read_identity(keyfile.unlock(self.path("root.key").read_bytes(), PASSPHRASE)).signing
+        return key_file.read_identity(key_file.unlock(self.path("root.key").read_bytes(), PASSPHRASE)).signing
 
     def read(self, version: int) -> Directory:
         signed: Any = json.loads(self.path(f"directory-{version}.json").read_bytes())
@@ -102,8 +103,8 @@ class Desk:
 @pytest.fixture(autouse=True)
 def _cheap_and_on_one_day(monkeypatch: pytest.MonkeyPatch) -> None:
     # A quarter of a gigabyte for each key file would make these tests minutes long.
-    monkeypatch.setattr(keyfile, "COSTS", {"t": 1, "m_kib": 64, "p": 1})
-    monkeypatch.setattr(commands, "today", lambda: DAY)
+    monkeypatch.setattr(key_file, "COSTS", {"t": 1, "m_kib": 64, "p": 1})
+    monkeypatch.setattr(directory_cli, "today", lambda: DAY)
 
 
 @pytest.fixture

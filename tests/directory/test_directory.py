@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from app.root import commands
-from crypto.day import find_public
+from app.directory import cli as directory_cli
+from crypto.day import derive_verifying_key
+from crypto.encoding import b64encode
 from crypto.errors import WrongPassphrase, sentence_of
-from crypto.notation import b64encode
+from tests.directory.conftest import DAY, PLAN, Desk
 from tests.organisation import later
-from tests.root.conftest import DAY, PLAN, Desk
 
-KEY = b64encode(find_public(bytes(32)))
+KEY = b64encode(derive_verifying_key(bytes(32)))
 
 
 def replan(desk: Desk, old: str, new: str) -> Path:
@@ -49,29 +49,73 @@ def test_signing_twice_makes_no_second_first_directory(signed_desk: Desk) -> Non
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        ('id = "counsel"', 'id = "compliance"', "is the public part of “counsel”, not of “compliance”"),
-        ('id = "internal"', 'id = "external"', "two channels “external”"),
+        (
+            'id = "counsel"',
+            'id = "compliance"',
+            "plan.toml: officers.compliance.public_part: “counsel.public.json” doesn't fit: it is the public part of",
+        ),
+        ('id = "internal"', 'id = "external"', "plan.toml: channels: “external” is there twice: leave one out"),
         ('["compliance", "counsel"]', '["compliance", "ceo"]', "“internal” names “ceo”"),
         ('["director"] }', '["ceo"] }', "“external” names “ceo”"),
         ("{ compliance =", "{ ceo =", "“external” names “ceo”"),
-        ('["compliance", "counsel"]', '["compliance", "compliance"]', "“recipients” must be a list"),
+        (
+            '["compliance", "counsel"]',
+            '["compliance", "compliance"]',
+            "channels.internal.recipients: “compliance” is there twice",
+        ),
         ('["compliance", "counsel"]', "[]", "Nobody would read channel “internal”"),
-        ('organisation = "Example"', 'organisation = ""', "organisation"),
-        ('organisation = "Example"', "", "organisation"),
-        ('organisation = "Example"', "organisation = ", "is not TOML"),
-        ('id = "external"', 'id = "External"', "“id” must be a name of a-z"),
-        ('name = "From outside"', 'name = "From\\noutside"', "“name” must be a text"),
-        ('role = "Board"', "", "“role” must be a text"),
-        ('role = "Board"', 'role = "Board"\nrank = 3', "nothing is called “rank”"),
-        ('"2027-01-31"', "2027-01-31", "“key_expires_on” must be a day"),
-        ('"2027-01-31"', '"2027-02-31"', "“key_expires_on” must be a day"),
+        (
+            'organisation = "Example"',
+            'organisation = ""',
+            "plan.toml: organisation: “” doesn't fit: write one line of text",
+        ),
+        ('organisation = "Example"', "", "plan.toml: organisation: it is missing: write a text in quotes"),
+        ('organisation = "Example"', "organisation = ", "plan.toml: it isn't TOML: Invalid value (at line 2"),
+        ('id = "external"', 'id = "External"', "channels.External.id: “External” doesn't fit: write a name of a-z"),
+        (
+            'name = "From outside"',
+            'name = "From\\noutside"',
+            "channels.external.name: “From\\noutside” doesn't fit: write one line of text",
+        ),
+        ('role = "Board"', "", "officers.director.role: it is missing: write a text in quotes"),
+        (
+            'role = "Board"',
+            'role = "Board"\nrank = 3',
+            "officers.director.rank: there is no such key: write one of: id, name, role",
+        ),
+        (
+            '"2027-01-31"',
+            "2027-01-31",
+            "officers.director.key_expires_on: 2027-01-31 doesn't fit: write a text in quotes",
+        ),
+        (
+            '"2027-01-31"',
+            '"2027-02-31"',
+            "officers.director.key_expires_on: “2027-02-31” doesn't fit: write a day as YYYY",
+        ),
         ('"director.public.json"', '"counsel.public.json"', "is the public part of “counsel”"),
-        ('"director.public.json"', '"lost.public.json"', "lost.public.json: No such file"),
+        (
+            '"director.public.json"',
+            '"lost.public.json"',
+            "officers.director.public_part: “lost.public.json” doesn't fit: it can't be read (No such file",
+        ),
         ('"director.public.json"', '"director.key"', "director.key is not an officer's public part"),
-        ("[[officers]]", "[officers]", "is not TOML"),
-        ('role = "Board"', 'role = "Board"\nduties = "director"', "“duties” must be a list"),
-        ('role = "Board"', 'role = "Board"\nduties = ["director", "director"]', "“duties” must be a list"),
-        ('role = "Board"', 'role = "Board"\nduties = ["Director"]', "“duties” must be a list"),
+        ("[[officers]]", "[officers]", "plan.toml: it isn't TOML: "),
+        (
+            'role = "Board"',
+            'role = "Board"\nduties = "director"',
+            "officers.director.duties: “director” doesn't fit: write a list in brackets",
+        ),
+        (
+            'role = "Board"',
+            'role = "Board"\nduties = ["director", "director"]',
+            "officers.director.duties: “director” is there twice",
+        ),
+        (
+            'role = "Board"',
+            'role = "Board"\nduties = ["Director"]',
+            "officers.director.duties[1]: “Director” doesn't fit: write a name of a-z",
+        ),
         (
             'role = "Board"',
             'role = "Board"\nduties = ["auditor"]',
@@ -86,7 +130,7 @@ def test_a_plan_with_a_mistake_is_refused_in_words(desk: Desk, old: str, new: st
 def test_an_id_listed_twice_is_refused(desk: Desk) -> None:
     plan = desk.path("plan.toml")
     plan.write_text(PLAN + PLAN[PLAN.index("[[officers]]") :].split("\n\n")[0], "utf-8")
-    assert "“compliance” is taken" in desk.refused("sign", plan, "--root-key", desk.path("root.key"))
+    assert "officers: “compliance” is there twice" in desk.refused("sign", plan, "--root-key", desk.path("root.key"))
 
 
 @pytest.mark.parametrize("field", ["verify", "address", "fingerprint"])
@@ -100,7 +144,7 @@ def test_a_public_part_changed_on_its_way_is_refused(desk: Desk, field: str) -> 
 
 
 def test_renewing_keeps_the_people_and_moves_the_dates(signed_desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(commands, "today", lambda: later(DAY, 100))
+    monkeypatch.setattr(directory_cli, "today", lambda: later(DAY, 100))
     signed_desk.done("renew", *signed_desk.signing())
     first, second = signed_desk.read(1), signed_desk.read(2)
     assert second.document["previous"] == b64encode(first.digest)
@@ -110,14 +154,14 @@ def test_renewing_keeps_the_people_and_moves_the_dates(signed_desk: Desk, monkey
 
 
 def test_renewing_warns_of_a_key_that_expires_first(signed_desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(commands, "today", lambda: "2027-01-10")
+    monkeypatch.setattr(directory_cli, "today", lambda: "2027-01-10")
     assert "The key of “director” expires on 2027-01-31" in signed_desk.type("renew", *signed_desk.signing()).stderr
     signed_desk.done("extend", *signed_desk.signing(2)[:1], "director", *signed_desk.signing(2)[1:])
     assert signed_desk.read(3).recipients[2].expires_on == "2028-01-10"
 
 
 def test_a_clock_that_went_back_is_noticed(signed_desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(commands, "today", lambda: later(DAY, -1))
+    monkeypatch.setattr(directory_cli, "today", lambda: later(DAY, -1))
     assert "check the clock" in signed_desk.refused("renew", *signed_desk.signing())
 
 
@@ -217,7 +261,7 @@ def test_a_directory_is_shown_with_what_people_compare(signed_desk: Desk, monkey
     assert "35 days from now" in printed
     assert f"retired on {DAY}" in printed
     assert re.search(r"Channel external.*\n  read by director", printed)
-    monkeypatch.setattr(commands, "today", lambda: "2029-01-01")
+    monkeypatch.setattr(directory_cli, "today", lambda: "2029-01-01")
     printed = signed_desk.done("show", signed_desk.path("directory-2.json"), *signed_desk.verify())
     assert "It expired on 2026-12-27" in printed
     assert "not active: the key expired" in printed
@@ -279,7 +323,8 @@ def test_duties_with_a_mistake_are_refused_in_words(signed_desk: Desk) -> None:
     first = signed_desk.path("directory-1.json")
     for duties in (["Auditor"], ["two words"], [""], ["counsel", "counsel"]):
         wrong = [part for duty in duties for part in ("--duty", duty)]
-        assert "each once" in signed_desk.refused("charge", first, "counsel", *wrong, *key)
+        said = "write a name of a-z" if len(duties) == 1 else "“counsel” is there twice"
+        assert said in signed_desk.refused("charge", first, "counsel", *wrong, *key)
     assert "lists nobody as" in signed_desk.refused("charge", first, "ceo", "--duty", "executive", *key)
     assert "auditors read no reports" in signed_desk.refused("charge", first, "counsel", "--duty", "auditor", *key)
     signed_desk.done("retire", first, "counsel", *key)
@@ -288,7 +333,7 @@ def test_duties_with_a_mistake_are_refused_in_words(signed_desk: Desk) -> None:
 
 
 def test_a_key_that_signs_days_is_planned_or_trusted_later_and_older_ones_stay(desk: Desk) -> None:
-    first, second = (b64encode(find_public(bytes([number]) * 32)) for number in (1, 2))
+    first, second = (b64encode(derive_verifying_key(bytes([number]) * 32)) for number in (1, 2))
     desk.path("plan.toml").write_text(f'proof_keys = ["{first}"]\n{PLAN}', "utf-8")
     desk.done("sign", desk.path("plan.toml"), "--root-key", desk.path("root.key"))
     desk.done("trust", desk.path("directory-1.json"), second, "--root-key", desk.path("root.key"))
@@ -296,8 +341,17 @@ def test_a_key_that_signs_days_is_planned_or_trusted_later_and_older_ones_stay(d
     assert [b64encode(key) for key in desk.read(3).proof_keys] == [first, second]
 
 
-@pytest.mark.parametrize("keys", ['"x"', '["x"]', "[1]", f'["{b64encode(bytes(32))}"]', f'["{KEY}", "{KEY}"]'])
-def test_what_is_no_key_is_not_planned(keys: str, desk: Desk) -> None:
+@pytest.mark.parametrize(
+    ("keys", "fault"),
+    [
+        ('"x"', 'proof_keys: “x” doesn\'t fit: write a list in brackets, as ["one", "other"]'),
+        ('["x"]', "proof_keys[1]: write the public part of a key, 43 characters"),
+        ("[1]", "proof_keys[1]: 1 doesn't fit: write a text in quotes"),
+        (f'["{b64encode(bytes(32))}"]', "proof_keys[1]: write the public part of a key, 43 characters"),
+        (f'["{KEY}", "{KEY}"]', f"proof_keys: “{KEY}” is there twice: leave one out, or call it otherwise"),
+    ],
+)
+def test_what_is_no_key_is_not_planned_nor_shown(keys: str, fault: str, desk: Desk) -> None:
     desk.path("plan.toml").write_text(f"proof_keys = {keys}\n{PLAN}", "utf-8")
     said = desk.refused("sign", desk.path("plan.toml"), "--root-key", desk.path("root.key"))
-    assert "“proof_keys” must be a list" in said
+    assert said == f"Error: plan.toml: {fault}"

@@ -5,16 +5,16 @@ from pathlib import Path
 
 import pytest
 
-from crypto import keyfile, public_part
+from crypto.encoding import b64decode
 from crypto.errors import MalformedKeyFile, WrongPassphrase, sentence_of
-from crypto.notation import b64decode
-from tests.root.conftest import PASSPHRASE, Desk
+from crypto.officer import key_file, public_key
+from tests.directory.conftest import PASSPHRASE, Desk
 
 
 def test_a_root_is_made_with_the_two_settings_that_programs_need(tmp_path: Path) -> None:
     printed = Desk(tmp_path).done("make-root", tmp_path / "root.key")
     settings = dict(line.split("=") for line in printed.splitlines())
-    identity = keyfile.read_identity(keyfile.unlock((tmp_path / "root.key").read_bytes(), PASSPHRASE))
+    identity = key_file.read_identity(key_file.unlock((tmp_path / "root.key").read_bytes(), PASSPHRASE))
     assert b64decode(settings["SEALEDLINE_ROOT"], 32) == identity.signing.verify
     assert len(b64decode(settings["SEALEDLINE_INSTANCE"], 16)) == 16
 
@@ -25,9 +25,9 @@ def test_two_roots_share_nothing(tmp_path: Path) -> None:
 
 
 def test_an_officers_public_part_is_that_of_the_key_file(desk: Desk) -> None:
-    identity = keyfile.read_identity(keyfile.unlock(desk.path("counsel.key").read_bytes(), PASSPHRASE))
-    part = public_part.read(desk.path("counsel.public.json").read_bytes())
-    assert part == public_part.of("counsel", identity)
+    identity = key_file.read_identity(key_file.unlock(desk.path("counsel.key").read_bytes(), PASSPHRASE))
+    part = public_key.read(desk.path("counsel.public.json").read_bytes())
+    assert part == public_key.from_identity("counsel", identity)
 
 
 def test_only_the_owner_can_read_what_is_written(signed_desk: Desk) -> None:
@@ -55,13 +55,13 @@ def test_a_passphrase_is_asked_for_twice_and_not_shown(tmp_path: Path) -> None:
     result = Desk(tmp_path).type("make-root", tmp_path / "root.key", passphrase="", typed=typed)
     assert result.exit_code == 0
     assert PASSPHRASE not in result.output
-    assert keyfile.unlock((tmp_path / "root.key").read_bytes(), PASSPHRASE)
+    assert key_file.unlock((tmp_path / "root.key").read_bytes(), PASSPHRASE)
 
 
 def test_a_passphrase_can_come_from_a_file(desk: Desk) -> None:
     desk.path("passphrase").write_text("another long passphrase\nsecond line\n")
     desk.done("make-root", desk.path("b.key"), "--passphrase-file", desk.path("passphrase"))
-    assert keyfile.unlock(desk.path("b.key").read_bytes(), "another long passphrase")
+    assert key_file.unlock(desk.path("b.key").read_bytes(), "another long passphrase")
 
 
 @pytest.mark.parametrize("content", [b"", b"\n", b"short\n", b"\xff\xfe\xfd"])

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from app import directories
-from app.database import Database, open_database
-from app.root import commands
+from app.directory import cli as directory_cli
+from app.store import directories
+from app.store.database import Database, open_database
 from crypto import directory
 from crypto.errors import ExpiredDirectory, UntrustedDirectory, sentence_of
+from tests.directory.conftest import DAY, Desk
 from tests.organisation import later
-from tests.root.conftest import DAY, Desk
 
 
 @pytest.fixture
@@ -74,10 +74,10 @@ def test_a_directory_of_another_root_is_refused(signed_desk: Desk, store: Databa
 def test_an_expired_directory_is_not_published(
     signed_desk: Desk, store: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(commands, "today", lambda: later(DAY, 35))
+    monkeypatch.setattr(directory_cli, "today", lambda: later(DAY, 35))
     signed_desk.done(*publishing(signed_desk, 1))
     signed_desk.done("renew", *signed_desk.signing())
-    monkeypatch.setattr(commands, "today", lambda: later(DAY, 71))
+    monkeypatch.setattr(directory_cli, "today", lambda: later(DAY, 71))
     assert sentence_of(ExpiredDirectory) in signed_desk.refused(*publishing(signed_desk, 2))
     assert newest(signed_desk, store) == 1
 

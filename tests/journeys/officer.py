@@ -5,7 +5,7 @@ from typing import Any
 
 from playwright.sync_api import Page, expect
 
-from tests.site import PASSPHRASE, Site
+from tests.journeys.site import PASSPHRASE, Site
 
 
 class Officer:
@@ -15,7 +15,7 @@ class Officer:
         self.page, self.site = page, site
 
     def unlock(self, key: str, heading: str = "Inbox") -> None:
-        self.page.goto(f"{self.site.console}/unlock")
+        self.page.goto(self.site.draw_link())
         self.page.get_by_label(key, exact=True).check()
         self.page.get_by_label("Passphrase").fill(PASSPHRASE)
         self.page.get_by_role("button", name="Unlock").click()

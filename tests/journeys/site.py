@@ -2,24 +2,26 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from app import directories
-from app.config import PortalConfig
-from app.database import Database, open_database
 from app.portal import proof_key
-from app.portal.build import build_pages
-from crypto import keyfile
-from crypto.day import find_public
-from crypto.notation import b64encode
+from app.portal.config import PortalConfig
+from app.portal.site.build import build_pages
+from app.store import directories
+from app.store.database import Database, open_database
+from crypto.day import derive_verifying_key
+from crypto.encoding import b64encode
+from crypto.officer import key_file
 from tests.browser.conftest import document
 from tests.organisation import Organisation
-from tests.portal.server import draw_port, serving, wait_until_answering
+from tests.portal.process import draw_port, serving, wait_until_answering
+from tests.waiting import HANG_SECONDS, wait_until
 
 PASSPHRASE = "a passphrase to test with"
 INSTANCE = bytes(range(16))
@@ -28,10 +30,11 @@ CHEAP = {"t": 1, "m_kib": 8192, "p": 1}
 
 @dataclass
 class Site:
-    """Where the two programs answer, and what is behind them."""
+    """Where the two programs answer, and what is behind them. `console` is where its pages are."""
 
     address: str
     console: str
+    draw_link: Callable[[], str]
     folder: Path
     settings: dict[str, str]
     organisation: Organisation
@@ -40,7 +43,7 @@ class Site:
     def publish(self, version: int, **changes: object) -> None:
         """Publish a directory as whoever keeps the root key would."""
         seed = proof_key.read(Path(self.settings["SEALEDLINE_PROOF_KEY"]))
-        listed = {"proof_keys": [b64encode(find_public(seed))], **changes}
+        listed = {"proof_keys": [b64encode(derive_verifying_key(seed))], **changes}
         signed = self.organisation.sign(document(self.organisation, version=version, **listed))
         directories.publish(self.db, json.dumps(signed).encode(), version)
 
@@ -54,7 +57,7 @@ def running(
     keys = folder / "keys"
     keys.mkdir(mode=0o700)
     for id in organisation.officers:
-        (keys / f"{id}.key").write_bytes(keyfile.lock(organisation.contents[id], PASSPHRASE, CHEAP))
+        (keys / f"{id}.key").write_bytes(key_file.lock(organisation.contents[id], PASSPHRASE, CHEAP))
     settings = {
         "SEALEDLINE_DATABASE": database,
         "SEALEDLINE_BLOBS": (folder / "blobs").as_uri(),
@@ -70,24 +73,44 @@ def running(
     proof_key.make(folder / "proof.key")
     build_pages(PortalConfig.read(settings), folder / "pages")
     db = open_database(database, create=True)
-    with serving(settings, folder) as port, serving_console(settings, folder) as console_port:
-        addresses = f"http://127.0.0.1:{port}", f"http://localhost:{console_port}"
-        site = Site(*addresses, folder, settings, organisation, db)
+    with serving(settings, folder) as port, serving_console(settings, folder) as draw_link:
+        console = draw_link().split("/start/")[0]
+        site = Site(f"http://127.0.0.1:{port}", console, draw_link, folder, settings, organisation, db)
         site.publish(1)
         yield site
     db.close()
 
 
 @contextmanager
-def serving_console(settings: dict[str, str], folder: Path) -> Iterator[int]:
-    port = draw_port()
-    environ = {**os.environ, **settings, "SEALEDLINE_CONSOLE_PORT": str(port)}
-    with (folder / "console.log").open("wb") as log:
-        command = [sys.executable, "-m", "app.console.serve"]
-        console = subprocess.Popen(command, env=environ, cwd=folder, stdout=log, stderr=log)
+def serving_console(settings: Mapping[str, str], folder: Path, port: int = 0) -> Iterator[Callable[[], str]]:
+    """Run a console, its output in a file of `folder`; gives what asks it for a link, as its officer does by Enter."""
+    port, log = port or draw_port(), folder / "console.log"
+    environ = {"SEALEDLINE_CONSOLE_PORT": str(port), "SEALEDLINE_OPENS_BROWSER": "no"}
+    with log.open("wb") as output:
+        console = subprocess.Popen(
+            [sys.executable, "-m", "app.console.cli"],
+            env={**os.environ, **environ, **settings},
+            cwd=folder,
+            stdin=subprocess.PIPE,
+            stdout=output,
+            stderr=output,
+        )
+
+    def read_links() -> list[str]:
+        return re.findall(r"http://localhost:\S+/start/\S+(?=\n)", log.read_text())
+
+    def draw_link() -> str:
+        assert console.stdin is not None
+        before = len(read_links())
+        console.stdin.write(b"\n")
+        console.stdin.flush()
+        wait_until(lambda: len(read_links()) > before)
+        return read_links()[-1]
+
     try:
-        wait_until_answering(port)
-        yield port
+        wait_until_answering(port, console)
+        wait_until(read_links)
+        yield draw_link
     finally:
         console.terminate()
-        console.wait(20)
+        console.communicate(timeout=HANG_SECONDS)

@@ -12,24 +12,28 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
-from app import casework, store
-from app.console.serve import main
-from app.database import run
-from app.directories import newest
+from app.case_store.cases import delete_case
+from app.console.cli import main
 from app.procedure.state import State
 from app.procedure.tally import take_tally
-from crypto import keyfile
+from app.store import mailboxes
+from app.store.database import execute_raw
+from app.store.directories import newest
 from crypto.conversation import Received
 from crypto.directory import verify as verify_directory
+from crypto.message import Tally
+from crypto.officer import key_file
+from crypto.officer.tally import open_tallies, seal_tally
 from crypto.report import seal_report
-from crypto.tally import open_tallies, seal_tally
 from tests.browser.reporter import Reporter
-from tests.officer import Officer
+from tests.journeys.officer import Officer
+from tests.journeys.site import Site, running
 from tests.organisation import DAY, Organisation, draw_reporter
 from tests.procedure.cases import ANSWERS, ITEMS, Work
-from tests.site import Site, running
+
+pytestmark = pytest.mark.slow
 
 DUTIES = {
     "compliance": ["compliance"],
@@ -45,7 +49,7 @@ TOLD = "We have looked into it, and it is concluded."
 @pytest.fixture(params=["sqlite", "postgresql"])
 def site(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Site]:
     url = f"sqlite:///{tmp_path / 'store.db'}" if request.param == "sqlite" else request.getfixturevalue("postgres_url")
-    organisation = Organisation(contents={id: keyfile.draw(DAY) for id in DUTIES})
+    organisation = Organisation(contents={id: key_file.generate(DAY) for id in DUTIES})
     with running(tmp_path, url, organisation) as site:
         site.publish(2, recipients=[organisation.recipient(id, duties=held) for id, held in DUTIES.items()])
         yield site
@@ -142,7 +146,6 @@ def test_two_cases_go_through_the_whole_procedure(chromium: Browser, site: Site,
     officer.unlock("counsel")
     expect(window.locator("table.inbox tbody tr")).to_have_count(2)
     second = next(url for url in list_cases(window) if url not in case)
-    second = f"{site.console}{second}"
     take(officer, second, "take-in")
     window.goto(f"{second}/do/access-granted")
     expect(window.get_by_text("The reporter left out: The compliance.")).to_be_visible()
@@ -167,10 +170,10 @@ def delete_earlier_cases(site: Site) -> None:
     identity = site.organisation.officers["director"]
     today = date.today()
     counted = take_tally(take_through(), "external").write()
-    held: list[Received] = []
+    held: list[Received[Tally]] = []
     for _ in range(EARLIER):
         filing = seal_report(draw_reporter(), directory, "external", [], [], today.isoformat())
-        store.file_report(
+        mailboxes.file_report(
             site.db,
             mailbox=filing.mailbox,
             gate=filing.gate,
@@ -180,7 +183,7 @@ def delete_earlier_cases(site: Site) -> None:
         )
         tally = seal_tally(counted, held, "director", identity, directory, today.isoformat())
         held += open_tallies([tally], identity, directory)
-        casework.delete_case(site.db, filing.gate, deleted_on=today, tally=tally)
+        delete_case(site.db, filing.gate, deleted_on=today, tally=tally)
 
 
 def take_through() -> State:
@@ -197,8 +200,11 @@ def read(window: Page, url: str) -> str:
 
 
 def list_cases(window: Page) -> list[str]:
-    links = window.locator("table.inbox tbody a").all()
-    return [str(link.get_attribute("href")) for link in links]
+    return read_links(window.locator("table.inbox tbody a"))
+
+
+def read_links(links: Locator) -> list[str]:
+    return [str(link.evaluate("link => link.href")) for link in links.all()]
 
 
 def check_audit(officer: Officer, site: Site) -> None:
@@ -208,10 +214,9 @@ def check_audit(officer: Officer, site: Site) -> None:
     window.goto(f"{site.console}/audit")
     rows = window.locator("table tbody tr")
     expect(rows).to_have_count(2)
-    first = window.locator("table tbody a").all()
     pages = []
-    for address in [str(link.get_attribute("href")) for link in first]:
-        window.goto(f"{site.console}{address}")
+    for address in read_links(window.locator("table tbody a")):
+        window.goto(address)
         pages.append(window.locator("main").inner_text())
     told = "\n".join(pages)
     for words in ("took the case in", "recorded the preliminary review", "closed the case", "The investigator"):
@@ -246,10 +251,10 @@ def find_every_change(site: Site, folder: Path) -> None:
 def list_rows(site: Site, table: str, column: str) -> list[tuple[int, bytes]]:
     where = " WHERE opens_case" if table == "messages" else ""
     with site.db.reading() as connection:
-        rows = run(connection, f"SELECT key, {column} FROM {table}{where}").fetchall()
+        rows = execute_raw(connection, f"SELECT key, {column} FROM {table}{where}").fetchall()
     return [(row[0], bytes(row[1])) for row in rows][:20]
 
 
 def write_row(site: Site, table: str, column: str, key: int, value: bytes) -> None:
     with site.db.writing() as connection:
-        run(connection, f"UPDATE {table} SET {column} = ? WHERE key = ?", (value, key))
+        execute_raw(connection, f"UPDATE {table} SET {column} = ? WHERE key = ?", (value, key))

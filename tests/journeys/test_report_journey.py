@@ -10,13 +10,18 @@ import pytest
 from click.testing import CliRunner
 from playwright.sync_api import Browser, expect
 
-from app import casework, store
-from app.reporter import commands as reporter_commands
-from crypto import case as cases
-from crypto.notation import b64encode
+from app.case_store.cases import list_cases
+from app.reporter import cli as reporter_commands
+from app.store import mailboxes
+from crypto.encoding import b64encode
+from crypto.officer import case as cases
 from tests.browser.reporter import ACCOUNT, Reporter
-from tests.officer import Officer
-from tests.site import INSTANCE, Site, running
+from tests.journeys.officer import Officer
+from tests.journeys.site import INSTANCE, Site, running
+from tests.messages import told
+from tests.stored import read_case
+
+pytestmark = pytest.mark.slow
 
 ANSWER = "Thank you. Was it one device, or several?"
 MORE = "Two devices, both in the red building."
@@ -38,8 +43,8 @@ def site(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Site]:
 def travel(browser: Browser, officers_browser: Browser, site: Site, locale: str = "en") -> list[str]:
     """The whole journey; returns the words of the code phrase."""
     context = browser.new_context(user_agent="KestrelBrowser/7", extra_http_headers={"Accept-Language": "qqq"})
-    page, desk = context.new_page(), officers_browser.new_page()
-    reporter, officer = Reporter(page, site, locale), Officer(desk, site)  # type: ignore[arg-type]
+    page, workspace = context.new_page(), officers_browser.new_page()
+    reporter, officer = Reporter(page, site, locale), Officer(workspace, site)  # type: ignore[arg-type]
 
     reporter.visit("report", "channel")
     reporter.answer_questions(leave_out="The compliance", contact=CONTACT)
@@ -49,9 +54,9 @@ def travel(browser: Browser, officers_browser: Browser, site: Site, locale: str 
 
     officer.unlock("counsel")
     officer.open_first_case()
-    expect(desk.get_by_text("Somebody took the files.")).to_be_visible()
-    expect(desk.get_by_text("How to reach the reporter")).to_be_visible()
-    expect(desk.get_by_text(CONTACT)).to_be_visible()
+    expect(workspace.get_by_text("Somebody took the files.")).to_be_visible()
+    expect(workspace.get_by_text("How to reach the reporter")).to_be_visible()
+    expect(workspace.get_by_text(CONTACT)).to_be_visible()
     officer.answer(ANSWER)
 
     reporter.open_mailbox()
@@ -62,15 +67,15 @@ def travel(browser: Browser, officers_browser: Browser, site: Site, locale: str 
     reporter.wait_for("mailbox")
 
     officer.open_first_case()
-    expect(desk.get_by_text("A question to the officers")).to_be_visible()
-    expect(desk.get_by_text(MORE)).to_be_visible()
+    expect(workspace.get_by_text("A question to the officers")).to_be_visible()
+    expect(workspace.get_by_text(MORE)).to_be_visible()
     officer.lock()
     officer.unlock("compliance")
-    expect(desk.get_by_text("There is no report for you to read.")).to_be_visible()
+    expect(workspace.get_by_text("There is no report for you to read.")).to_be_visible()
     officer.lock()
     assert context.cookies() == []
     context.close()
-    desk.close()
+    workspace.close()
     return reporter.words
 
 
@@ -85,13 +90,16 @@ def test_a_report_travels_to_an_officer_and_back(
     words = travel(browser, officers_browser, site, locale)
     assert len(words) == 8
     assert find_traces(site, words) == []
+    # The search finds what is there.
+    (site.folder / "err.log").write_text(json.dumps({"said": MORE}))
+    assert find_traces(site, words) == [("err.log", MORE)]
 
 
 @pytest.mark.parametrize("site", ["postgresql"], indirect=True)
 def test_a_report_travels_through_postgresql(chromium: Browser, site: Site) -> None:
     travel(chromium, chromium, site)
-    [row] = casework.list_cases(site.db)
-    held = casework.read_case(site.db, row.mailbox)
+    [row] = list_cases(site.db)
+    held = read_case(site.db, row.mailbox)
     assert (len(held.follow_ups), len(held.entries)) == (1, 1)
 
 
@@ -127,21 +135,17 @@ def test_reports_of_browser_and_command_line_look_alike(chromium: Browser, site:
 
     counsel = site.organisation.officers["counsel"]
     stored, said = [], []
-    for row in casework.list_cases(site.db):
-        held = casework.read_case(site.db, row.mailbox)
-        note = store.open_mailbox(site.db, row.gate).note or b""
+    for row in list_cases(site.db):
+        held = read_case(site.db, row.mailbox)
+        note = mailboxes.open_mailbox(site.db, row.gate).note or b""
         stored.append((len(held.report), held.report[:5], len(note), note[:5], held.received_on))
         report = cases.open_report(held.report, counsel, row.mailbox)
         said.append(
-            {name: report.get(name) for name in ("answers", "channel", "to", "number", "seen", "directory", "language")}
+            {
+                name: told(report)[name]
+                for name in ("answers", "channel", "to", "number", "seen", "directory", "language")
+            }
         )
-        assert report.message is not None
-        said[-1]["names"] = sorted(report.message)
+        said[-1]["names"] = sorted(told(report))
     assert stored[0] == stored[1]
     assert said[0] == said[1]
-
-
-@pytest.mark.parametrize("site", ["sqlite"], indirect=True)
-def test_the_search_for_traces_finds_what_is_there(site: Site) -> None:
-    (site.folder / "err.log").write_text(json.dumps({"said": MORE}))
-    assert find_traces(site, ["a"] * 8) == [("err.log", MORE)]

@@ -1,16 +1,16 @@
-// The cleaning of files as the page has it: reads one call a line, `{call, path, out}`, and answers with what it gives.
-// A cleaned file is written to `out`.
+// Runs the pages' removal of metadata in Node: reads one call per line from stdin, {call, path, out}, as JSON, and writes
+// one answer per line. A cleaned file is written to `out`.
 
 import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { createInterface } from "node:readline";
 
-import { clean, inspect } from "../../app/portal/scripts/metadata/index.js";
+import { cleanFile, inspectFile } from "../../app/portal/scripts/metadata/clean.js";
 
 const calls = {
-  inspect,
+  inspect: inspectFile,
   async clean(file, out) {
-    const cleaned = await clean(file);
+    const cleaned = await cleanFile(file);
     if (cleaned.file === null) return cleaned;
     writeFileSync(out, new Uint8Array(await cleaned.file.arrayBuffer()));
     return { ...cleaned, file: { name: cleaned.file.name, type: cleaned.file.type, lastModified: cleaned.file.lastModified } };

@@ -1,4 +1,4 @@
-"""Office files that tell much about their authors: made by the libraries, then amended as Office itself writes them."""
+"""Sample office files that tell much about their authors: made by the libraries, then amended as Office itself writes them."""
 
 import zipfile
 from collections.abc import Callable
@@ -10,7 +10,7 @@ import pptx
 from openpyxl.comments import Comment
 from openpyxl.drawing.image import Image as SheetImage
 
-from tests.metadata import pictures
+from tests.metadata import picture_samples as pictures
 from tests.metadata.planted import ALICE, BOB, CAROL
 
 TYPES, ROOT = "[Content_Types].xml", "_rels/.rels"

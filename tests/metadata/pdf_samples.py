@@ -1,11 +1,11 @@
-"""PDF files that tell much about their authors, made by pikepdf."""
+"""Sample PDF files that tell much about their authors, made by pikepdf."""
 
 from pathlib import Path
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, String
 
-from tests.metadata import pictures
+from tests.metadata import picture_samples as pictures
 from tests.metadata.planted import ALICE, BOB, CAROL, DOCUMENT_ID, TOOL
 
 DATE = "D:20240501101112+02'00'"

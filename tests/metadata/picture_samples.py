@@ -1,4 +1,4 @@
-"""Pictures that tell much about their author, drawn and described by Pillow."""
+"""Sample pictures that tell much about their author, drawn and described by Pillow."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-// What looks into files: what it is made of, what it may know, and that it has words for all that it says.
+// The scripts that find and remove metadata: their libraries, what they may use, and a sentence for every key they give.
 
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
@@ -7,17 +7,17 @@ import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 
 import { Findings } from "../../app/portal/scripts/metadata/findings.js";
-import { sayWarning, sayWhat } from "../../app/portal/scripts/metadata/sentences.js";
+import { describeFinding, describeWarning } from "../../app/portal/scripts/metadata/messages.js";
 
 const FOLDER = new URL("../../app/portal/scripts/metadata/", import.meta.url);
-const sources = readdirSync(FOLDER).filter((name) => name.endsWith(".js"));
+const sources = readdirSync(FOLDER, { recursive: true }).filter((name) => name.endsWith(".js") && !name.startsWith("vendor"));
 const read = (name) => readFileSync(new URL(name, FOLDER), "utf8");
 
 test("the libraries can be rebuilt from package-lock.json, byte for byte", () => {
   execFileSync(process.execPath, [fileURLToPath(new URL("vendor/build.mjs", FOLDER)), "--check"]);
 });
 
-test("nothing that looks into files knows the page, the network or storage, or makes code from text", () => {
+test("no script here uses the page, the network or storage, or makes code from text", () => {
   const forbidden = /(?<![.\w"])(?:document|window|fetch|XMLHttpRequest|WebSocket|localStorage|indexedDB|caches|eval|Function|WebAssembly)\b\s*[.(]/;
   for (const name of sources) assert.doesNotMatch(read(name), forbidden, name);
   for (const name of readdirSync(new URL("vendor/", FOLDER)).filter((each) => each.endsWith(".js"))) {
@@ -28,22 +28,25 @@ test("nothing that looks into files knows the page, the network or storage, or m
 test("its scripts import each other and the libraries, and nothing else", () => {
   for (const name of sources) {
     const imports = [...read(name).matchAll(/(?:from|import)\s*\(?\s*"([^"]+)"/g)].map(([, module]) => module);
-    for (const module of imports) assert.match(module, /^\.\/(?:vendor\/)?\w+\.js$/, `${name} imports ${module}`);
+    for (const module of imports) {
+      const target = new URL(module, new URL(name, FOLDER)).href;
+      assert.ok(/^\.\.?\//.test(module) && target.startsWith(FOLDER.href), `${name} imports ${module}`);
+    }
   }
 });
 
 test("there are words for everything that is found, left or refused", () => {
-  const text = sources.filter((name) => name !== "sentences.js").map(read).join("\n");
-  const said = [...text.matchAll(/(?:add|tell|take)\("([a-z-]+)"/g), ...text.matchAll(/\bwhat = "([a-z-]+)"/g)].map(([, what]) => what);
-  const tables = [...text.matchAll(/const (?:TAKEN|TAKEN_\w+|PROPERTIES|INFO) = [{[]([^]*?)\n[}\]];/g)].map(([, table]) => table);
+  const text = sources.filter((name) => name !== "messages.js").map(read).join("\n");
+  const said = [...text.matchAll(/(?:add|report|remove)\("([a-z-]+)"/g), ...text.matchAll(/\bwhat = "([a-z-]+)"/g)].map(([, what]) => what);
+  const tables = [...text.matchAll(/const (?:REMOVED|REMOVED_\w+|PROPERTIES|INFO) = [{[]([^]*?)\n[}\]];/g)].map(([, table]) => table);
   const values = tables.flatMap((table) => [...table.matchAll(/(?::|,) "?([a-z]+)"[,\n\] ]/g)].map(([, what]) => what));
-  const fallback = sayWhat("no such name");
+  const fallback = describeFinding("no such name");
   assert.ok(said.length > 20 && values.length > 40);
-  for (const what of [...said, ...values].filter((each) => each !== "extra")) assert.notEqual(sayWhat(what), fallback, what);
+  for (const what of [...said, ...values].filter((each) => each !== "extra")) assert.notEqual(describeFinding(what), fallback, what);
   const warnings = [...text.matchAll(/warning = "([a-z-]+)"|(?:refuse\(|warning: )"([a-z-]+)"/g)].map(([, one, two]) => one ?? two);
   assert.ok(warnings.length > 4);
-  for (const warning of warnings.filter((each) => each !== "other")) assert.notEqual(sayWarning(warning), sayWarning("none"), warning);
-  assert.equal(sayWarning(null), "");
+  for (const warning of warnings.filter((each) => each !== "other")) assert.notEqual(describeWarning(warning), describeWarning("none"), warning);
+  assert.equal(describeWarning(null), "");
 });
 
 test("of a million findings a hundred are told, each once", () => {

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from tests.programs import require
+
 HERE = Path(__file__).parent
 
 
@@ -41,6 +43,7 @@ class Sifter:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        require("node", "apt-get install nodejs npm")
         self.process = subprocess.Popen(
             ["node", HERE / "node_side.mjs"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8"
         )

@@ -11,8 +11,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser
 
-from app.portal.headers import ALLOWED
-from tests.metadata import office, papers, pictures
+from app.portal.server.headers import ALLOWED
+from tests.metadata import office_samples as office
+from tests.metadata import pdf_samples as papers
+from tests.metadata import picture_samples as pictures
 from tests.metadata.planted import find_planted
 from tests.metadata.test_pictures import look_the_same
 

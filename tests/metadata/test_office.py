@@ -9,7 +9,7 @@ import openpyxl
 import pptx
 import pytest
 
-from tests.metadata import office
+from tests.metadata import office_samples as office
 from tests.metadata.planted import ALICE, BOB, CAROL, DEVICE, exiftool, find_planted
 from tests.metadata.sifting import Sifter
 

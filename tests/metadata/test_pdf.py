@@ -6,7 +6,7 @@ from typing import Any
 import pikepdf
 import pytest
 
-from tests.metadata import papers
+from tests.metadata import pdf_samples as papers
 from tests.metadata.planted import ALICE, BOB, CAROL, DEVICE, DOCUMENT_ID, TOOL, exiftool, find_planted
 from tests.metadata.sifting import Sifter
 

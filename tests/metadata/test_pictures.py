@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from PIL import Image, ImageCms, ImageOps, ImageSequence
 
-from tests.metadata import pictures
+from tests.metadata import picture_samples as pictures
 from tests.metadata.planted import ALICE, DAY, DEVICE, DOCUMENT_ID, SERIAL, TOOL, exiftool, find_planted, list_chunks
 from tests.metadata.sifting import Sifter
 

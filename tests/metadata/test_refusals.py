@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.metadata import office, papers, pictures
+from tests.metadata import office_samples as office
+from tests.metadata import pdf_samples as papers
+from tests.metadata import picture_samples as pictures
 from tests.metadata.planted import find_planted
 from tests.metadata.sifting import Sifter
 
@@ -78,6 +80,7 @@ def test_letters_in_any_language_are_text(tmp_path: Path, sifter: Sifter) -> Non
     assert sifter.inspect(path).kind == "text"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", MAKERS)
 def test_a_file_cut_off_anywhere_is_refused_or_clean(name: str, tmp_path: Path, sifter: Sifter) -> None:
     whole = MAKERS[name](tmp_path / name).read_bytes()
@@ -93,6 +96,7 @@ def test_a_file_cut_off_anywhere_is_refused_or_clean(name: str, tmp_path: Path, 
     assert refused > 30
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", MAKERS)
 def test_a_file_with_any_bytes_changed_gets_an_answer(name: str, tmp_path: Path, sifter: Sifter) -> None:
     whole = MAKERS[name](tmp_path / name).read_bytes()

@@ -1,4 +1,4 @@
-"""What the tests send to the portal: reports of the right structure and random content, and what comes back."""
+"""A client of the JSON API: reports of the right structure and random content, and checks of every answer."""
 
 import json
 import os
@@ -9,11 +9,12 @@ from typing import Any, NamedTuple
 import pytest
 from flask.testing import FlaskClient
 
-from app import casework, filing, store
-from app.database import Database
-from app.filing import NewEntry
-from crypto.notation import b64encode, digest
-from crypto.structure import COMMITMENT_BYTES, MAGIC, SLOT_BYTES, TAG_BYTES
+from app.case_store.cases import list_cases, list_envelopes
+from app.case_store.entries import NewEntry, file_entries
+from app.store import mailboxes
+from app.store.database import Database
+from crypto.encoding import b64encode, digest
+from crypto.envelope_format import COMMITMENT_BYTES, MAGIC, SLOT_BYTES, TAG_BYTES
 
 # What is refused before the store is asked needs no second database.
 on_sqlite = pytest.mark.parametrize("store_url", ["sqlite"], indirect=True)
@@ -33,6 +34,8 @@ def settings(database: str, folder: Path, **changes: str) -> dict[str, str]:
         "SEALEDLINE_PAGES": str(folder),
         "SEALEDLINE_RELEASE_DAY": "2026-11-22",
         "SEALEDLINE_LANGUAGES": "en",
+        # Tests store much: what that costs is tested in api/test_work.py.
+        "SEALEDLINE_USUAL_MESSAGES": "1000000",
         **changes,
     }
 
@@ -98,14 +101,14 @@ def add_reply(db: Database, filed: Filed, previous: bytes | None = None) -> tupl
     """Give the report an officer's reply: its envelope, and what the next one names as `previous`."""
     reply, entry = envelope(slots=1), envelope()
     new = NewEntry(entry, previous or digest("entry", filed.envelope), reply=reply)
-    filing.file_entries(db, filed.gate, [new], received_on=date(2026, 11, 22))
+    file_entries(db, filed.gate, [new], received_on=date(2026, 11, 22))
     return reply, digest("entry", entry)
 
 
 def snapshot(db: Database, *reports: Filed) -> object:
     """All that the store holds: its cases and envelopes, and the mailboxes of `reports`."""
     return (
-        sorted(casework.list_cases(db)),
-        sorted(casework.list_envelopes(db)),
-        [store.open_mailbox(db, report.gate) for report in reports],
+        sorted(list_cases(db)),
+        sorted(list_envelopes(db)),
+        [mailboxes.open_mailbox(db, report.gate) for report in reports],
     )

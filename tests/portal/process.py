@@ -4,14 +4,15 @@ import os
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
+from tests.waiting import HANG_SECONDS, wait_until
+
 
 def portal_command(*arguments: str) -> list[str]:
-    return [sys.executable, "-m", "app.portal.serve", *arguments]
+    return [sys.executable, "-m", "app.portal.cli", *arguments]
 
 
 def draw_port() -> int:
@@ -28,20 +29,22 @@ def serving(environ: Mapping[str, str], folder: Path, port: int = 0) -> Iterator
     with (folder / "out.log").open("wb") as out, (folder / "err.log").open("wb") as err:
         server = subprocess.Popen(portal_command("serve"), env=environment, cwd=folder, stdout=out, stderr=err)
     try:
-        wait_until_answering(port)
+        wait_until_answering(port, server)
         yield port
     finally:
         server.terminate()
-        # A worker that is only starting misses the signal: gunicorn ends it after half a minute.
-        server.wait(45)
+        server.wait(HANG_SECONDS)
 
 
-def wait_until_answering(port: int) -> None:
-    deadline = time.monotonic() + 20
-    while time.monotonic() < deadline:
+def wait_until_answering(port: int, program: subprocess.Popen[bytes]) -> None:
+    """Wait until a program that was just started listens at its port. Raises AssertionError if it ends instead."""
+
+    def is_answering() -> bool:
+        assert program.poll() is None, "the program ended"
         try:
-            socket.create_connection(("127.0.0.1", port), timeout=1).close()
-            return
+            socket.create_connection(("127.0.0.1", port), HANG_SECONDS).close()
         except OSError:
-            time.sleep(0.05)
-    raise TimeoutError("the portal did not start")
+            return False
+        return True
+
+    wait_until(is_answering)

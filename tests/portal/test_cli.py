@@ -4,27 +4,24 @@ import http.client
 import json
 import socket
 import time
+from contextlib import ExitStack
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
 from click.testing import CliRunner
 
-from app.config import PortalConfig
 from app.portal import proof_key
-from app.portal.connections import Worker
-from app.portal.readiness import check_proof_key
-from app.portal.serve import main
-from crypto.notation import b64encode
+from app.portal.cli import main
+from app.portal.config import PortalConfig
+from app.portal.preflight import check_proof_key
+from crypto.encoding import b64encode
 from tests.organisation import Organisation
-from tests.portal.reports import draw_report, settings
-from tests.portal.server import serving
+from tests.portal.api_client import draw_report, settings
+from tests.portal.conftest import Running
+from tests.portal.process import serving
+from tests.waiting import HANG_SECONDS, wait_until
 
-
-class Connection(NamedTuple):
-    """As much of gunicorn's connection as the deadline is about."""
-
-    sock: socket.socket
+pytestmark = pytest.mark.slow
 
 
 def run(command: str, environ: dict[str, str]) -> tuple[int, str]:
@@ -80,44 +77,36 @@ def test_building_over_other_files_ends_with_a_sentence(tmp_path: Path) -> None:
     assert (code, "not built pages" in said, (tmp_path / "letter.txt").exists()) == (1, True, True)
 
 
-def test_two_processes_serve_pages_and_keep_connections_open(sqlite_url: str, pages: Path, tmp_path: Path) -> None:
-    with serving(settings(sqlite_url, pages), tmp_path) as port:
-        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
-        for _ in range(3):
-            connection.request("GET", "/en/")
-            answer = connection.getresponse()
-            assert (answer.status, answer.read()) == (200, (pages / "en/index.html").read_bytes())
-            assert not any(letter.isdigit() for letter in answer.headers["Server"])
-        connection.request("POST", "/api/reports", json.dumps(draw_report().body), {"Content-Type": "application/json"})
-        assert connection.getresponse().status == 200
-        connection.close()
-
-
-def test_clients_that_dawdle_are_cut_off_and_others_are_not() -> None:
-    (slow, slow_client), (quick, quick_client) = socket.socketpair(), socket.socketpair()
-    worker = Worker.__new__(Worker)
-    now = time.monotonic()
-    worker.deadlines = {Connection(slow): now - 1, Connection(quick): now + 60}
-    worker.murder_pending()
-    assert slow_client.recv(1) == b""
-    quick.send(b"x")
-    assert quick_client.recv(1) == b"x"
-    for each in (slow, slow_client, quick, quick_client):
-        each.close()
+def test_two_processes_serve_pages_and_keep_connections_open(running: Running, pages: Path) -> None:
+    connection = http.client.HTTPConnection("127.0.0.1", running.port, timeout=HANG_SECONDS)
+    for _ in range(3):
+        connection.request("GET", "/en/")
+        answer = connection.getresponse()
+        assert (answer.status, answer.read()) == (200, (pages / "en/index.html").read_bytes())
+        assert "Server" not in answer.headers
+    connection.request("POST", "/api/reports", json.dumps(draw_report().body), {"Content-Type": "application/json"})
+    assert connection.getresponse().status == 200
+    connection.close()
 
 
 def test_a_client_that_does_not_hang_up_holds_up_nobody(sqlite_url: str, pages: Path, tmp_path: Path) -> None:
     environ = settings(sqlite_url, pages) | {"SEALEDLINE_WORKERS": "1"}
     with serving(environ, tmp_path) as port:
-        lingering = [socket.create_connection(("127.0.0.1", port), timeout=20) for _ in range(4)]
-        for connection in lingering:
-            connection.sendall(b"nonsense\r\n\r\n")
-            assert connection.recv(12) == b"HTTP/1.1 400"
+        # The server waits two seconds for each to hang up: a caller who is held up is never answered in less.
+        wait_until(lambda: call_beside_lingering(port) < 1.5)
+
+
+def call_beside_lingering(port: int) -> float:
+    """The seconds in which a caller is answered while four others have their answer and don't hang up."""
+    with ExitStack() as stack:
+        for _ in range(4):
+            lingering = socket.create_connection(("127.0.0.1", port), timeout=HANG_SECONDS)
+            stack.enter_context(lingering)
+            lingering.sendall(b"nonsense\r\n\r\n")
+            assert lingering.recv(12) == b"HTTP/1.1 400"
         begin = time.monotonic()
-        caller = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+        caller = http.client.HTTPConnection("127.0.0.1", port, timeout=HANG_SECONDS)
+        stack.callback(caller.close)
         caller.request("GET", "/api/limits")
         assert caller.getresponse().status == 200
-        assert time.monotonic() - begin < 1.5
-        caller.close()
-        for each in lingering:
-            each.close()
+        return time.monotonic() - begin

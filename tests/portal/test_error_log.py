@@ -1,5 +1,6 @@
 """When something is wrong with the server: a calm answer, no word of the reporter in a log, and it works later."""
 
+import io
 import logging
 import sqlite3
 from pathlib import Path
@@ -7,13 +8,14 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from app import casework, store
-from app.config import PortalConfig
-from app.database import Database, StoreUnavailable
+from app.case_store.cases import list_cases
+from app.error_log import describe
 from app.portal import create_app
-from app.portal.connections import DayFormatter
-from app.portal.faults import describe
-from tests.portal.reports import Caller, draw_report, settings
+from app.portal.config import PortalConfig
+from app.portal.log import MOST_KINDS, DayFormatter, Repeats
+from app.store import mailboxes
+from app.store.database import Database, StoreUnavailable
+from tests.portal.api_client import Caller, draw_report, settings
 
 MARKER = "KestrelMarker"
 
@@ -21,8 +23,8 @@ MARKER = "KestrelMarker"
 def test_a_locked_store_is_503_and_the_same_request_succeeds_later(
     sqlite_url: str, pages: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("app.sqlite.WAIT_SECONDS", 0.1)
-    monkeypatch.setattr("app.database.WAIT_SECONDS", 0.1)
+    monkeypatch.setattr("app.store.sqlite.WAIT_SECONDS", 0.1)
+    monkeypatch.setattr("app.store.database.WAIT_SECONDS", 0.1)
     client = create_app(PortalConfig.read(settings(sqlite_url, pages))).test_client()
     other = sqlite3.connect(sqlite_url.removeprefix("sqlite:///"), isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
@@ -41,9 +43,9 @@ def test_a_store_that_is_away_is_503_for_every_call(
     def fail(*_: object, **__: object) -> None:
         raise StoreUnavailable("OperationalError")
 
-    for module, name in ((store, "file_report"), (store, "open_mailbox"), (store, "replace_note")):
+    for module, name in ((mailboxes, "file_report"), (mailboxes, "open_mailbox"), (mailboxes, "replace_note")):
         monkeypatch.setattr(module, name, fail)
-    monkeypatch.setattr("app.directories.newest", fail)
+    monkeypatch.setattr("app.store.directories.newest", fail)
     report = draw_report()
     assert caller.post("/api/reports", report.body)[0] == 503
     assert caller.post("/api/mailbox", report.mailbox_body())[0] == 503
@@ -61,15 +63,15 @@ def test_an_error_nobody_foresaw_is_500_and_its_log_names_kind_and_place_only(
         except KeyError as error:
             raise RuntimeError(f"{MARKER} {fields}") from error
 
-    monkeypatch.setattr(store, "file_report", fail)
+    monkeypatch.setattr(mailboxes, "file_report", fail)
     status, answer = caller.post(f"/api/reports?{MARKER}", {**draw_report().body, "padding": MARKER})
     assert (status, answer["error"]) == (500, "failed")
     (record,) = caplog.records
     line = DayFormatter().format(record)
-    assert "builtins.RuntimeError at fail (test_faults.py:" in line
+    assert "builtins.RuntimeError at fail (test_error_log.py:" in line
     assert "; after builtins.KeyError at fail" in line
     assert MARKER not in line
-    assert casework.list_cases(db) == []
+    assert list_cases(db) == []
 
 
 def test_a_page_that_fails_says_so_calmly(client: FlaskClient) -> None:
@@ -90,3 +92,22 @@ def test_a_log_line_has_a_day_and_no_finer_time_and_no_traceback() -> None:
     assert line.startswith("2027-01-15 ERROR text\nbuiltins.ValueError at test_a_log_line")
     assert MARKER not in line
     assert describe(None) == ""
+
+
+def test_the_same_line_is_written_once_a_minute_with_how_many_there_were(monkeypatch: pytest.MonkeyPatch) -> None:
+    written, clock = io.StringIO(), [0.0]
+    monkeypatch.setattr("time.monotonic", lambda: 1000.0 + clock[0])
+    handler = logging.StreamHandler(written)
+    handler.addFilter(Repeats())
+    log = logging.Logger("portal")
+    log.addHandler(handler)
+    for _ in range(1000):
+        log.error("%s", "app.room.NoRoom at put")
+    log.error("%s", "another")
+    clock[0] = 61.0
+    log.error("%s", "app.room.NoRoom at put")
+    said = ["app.room.NoRoom at put", "another", "app.room.NoRoom at put (and 999 times since it was last said)"]
+    assert written.getvalue().splitlines() == said
+    for number in range(5000):
+        log.error("%s", number)
+    assert len(handler.filters[0]._seen) <= MOST_KINDS  # type: ignore[union-attr]

@@ -12,15 +12,13 @@ import zxingcpp
 from click.testing import CliRunner
 from PIL import Image
 
-from app import language
-from app.config import PortalConfig
-from app.language import locales
-from app.portal.address import WrongAddress, check_address
-from app.portal.poster import make_poster
-from app.portal.root import fingerprint
-from app.portal.serve import main
-from crypto import keys
-from tests.portal.reports import settings
+from app import i18n
+from app.i18n import locales
+from app.portal.cli import main
+from app.portal.config import PortalConfig
+from app.portal.poster.address import WrongAddress, check_address
+from app.portal.poster.poster import make_poster
+from tests.portal.api_client import settings
 
 
 def onion(key: bytes = bytes(range(32))) -> str:
@@ -98,7 +96,7 @@ class Arabic(NullTranslations):
 
 
 def test_a_language_from_right_to_left_has_its_poster(config: PortalConfig, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(language, "load", lambda locale: Arabic())
+    monkeypatch.setattr(i18n, "load", lambda locale: Arabic())
     assert locales.direction("ar") == "rtl"
     with pikepdf.open(io.BytesIO(make_poster(config, ADDRESSES[2], "ar", "a4"))) as pdf:
         assert str(pdf.Root["/Lang"]) == "ar"
@@ -118,11 +116,6 @@ def test_a_name_with_markup_is_printed_as_it_is(tmp_path: Path) -> None:
     config = PortalConfig.read(settings("sqlite:///x", tmp_path, SEALEDLINE_ORGANISATION=name))
     with pikepdf.open(io.BytesIO(make_poster(config, ADDRESSES[0], "en", "a4"))) as pdf:
         assert str(pdf.docinfo["/Title"]) == name
-
-
-def test_the_fingerprint_is_the_one_that_is_compared() -> None:
-    verify = keys.derive_signing_key(bytes(32)).verify
-    assert fingerprint(verify) == keys.fingerprint(verify)
 
 
 def test_the_command_writes_it_and_says_what_is_wrong(tmp_path: Path) -> None:

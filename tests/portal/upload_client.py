@@ -1,14 +1,13 @@
-"""Files on their way through the portal: pieces of the right sizes, put as a client puts them."""
+"""A client of the API of uploads: puts random pieces of the right sizes."""
 
-from dataclasses import replace
 from typing import Any, NamedTuple
 
 from flask.testing import FlaskClient
 
-from app.config import PortalConfig
-from crypto.notation import b64encode
-from tests.portal.reports import Caller, Filed, draw_report, envelope
-from tests.store.files import Upload
+from app.portal.config import PortalConfig
+from crypto.encoding import b64decode, b64encode
+from tests.portal.api_client import Caller, Filed, draw_report, envelope
+from tests.store.random_uploads import Upload
 
 
 class Putter(NamedTuple):
@@ -58,6 +57,11 @@ def follow_up(filed: Filed, *claims: object) -> dict[str, Any]:
     return filed.mailbox_body(**sealed, uploads=list(claims))
 
 
+def with_note(filed: Filed, body: dict[str, Any]) -> Filed:
+    """The report with the note that this follow-up brought."""
+    return filed._replace(note=b64decode(body["note"]))
+
+
 def config_with(config: PortalConfig, **changes: Any) -> PortalConfig:
     """The same portal with other settings for files."""
-    return replace(config, files=replace(config.files, **changes))
+    return config.model_copy(update={"files": config.files.model_copy(update=changes)})

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from typing import Any
 
-from app.procedure.reading import read_rules
+from app.procedure.loader import read_rules
 from app.procedure.state import State, Step, begin, find_reasons, take
 
 RULES = read_rules()

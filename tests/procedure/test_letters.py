@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from app import demonstration
+from app import demo
 from app.procedure.letters import FALLBACK, find_letter, read_letters
-from app.procedure.reading import read_rules
+from app.procedure.loader import read_rules
 from tests.procedure.cases import ANSWERS
 
 LETTERS = read_letters()
@@ -37,7 +37,7 @@ def list_paragraphs(text: str) -> list[str]:
 
 def list_names() -> set[str]:
     """What the demonstration and the tests call organisation, channels, people, their offices, and customers."""
-    plan = tomllib.loads(Path(demonstration.__file__).with_suffix(".toml").read_text("utf-8"))
+    plan = tomllib.loads(Path(demo.__file__).with_suffix(".toml").read_text("utf-8"))
     named = [*plan["channels"], *plan["officers"]]
     offices = {officer["role"] for officer in plan["officers"]} | {*read_rules().duties.values()}
     customers = {answers["customer"] for answers in ANSWERS.values() if "customer" in answers}

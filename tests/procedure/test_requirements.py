@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from app.procedure.clocks import Due, read_clocks
 from app.procedure.customers import gather_customers
+from app.procedure.deadlines import Due, read_clocks
 from app.procedure.facts import find_customers, find_fact
 from app.procedure.retention import find_end
 from app.procedure.state import fold, take

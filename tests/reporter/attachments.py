@@ -7,9 +7,9 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from app.blobs import Blobs
-from crypto.attachment import Opener, Sealer, count_pieces, draw_key, locate_chunk
-from crypto.notation import b64decode, b64encode
+from app.blobs.storage import Blobs
+from crypto.attachment import Opener, Sealer, count_pieces, generate_key, locate_chunk
+from crypto.encoding import b64decode, b64encode
 
 MIB = 2**20
 
@@ -69,7 +69,7 @@ class SealedFile:
 
 
 def seal_file(name: str, data: bytes) -> SealedFile:
-    id, key = Random(name).randbytes(16), draw_key()
+    id, key = Random(name).randbytes(16), generate_key()
     sealer = Sealer(key, len(data))
     places = (locate_chunk(len(data), number) for number in range(count_pieces(len(data))))
     pieces = [sealer.seal(data[start:stop]) for start, stop in places]

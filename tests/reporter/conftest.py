@@ -1,9 +1,10 @@
 """A portal on loopback with a real store, and an organisation behind it that can answer, cheat and fail."""
 
 import io
+import shutil
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from hashlib import sha256
 from pathlib import Path
@@ -13,26 +14,31 @@ import pytest
 from click.testing import CliRunner, Result
 from werkzeug.serving import WSGIRequestHandler, make_server
 
-from app import casework, directories, filing
-from app.blobs import Blobs, open_blobs
-from app.config import PortalConfig
-from app.database import Database, open_database
-from app.filing import NewEntry
+from app.blobs.storage import Blobs, open_blobs
+from app.case_store.cases import list_cases
+from app.case_store.entries import NewEntry, file_entries, start_upload
 from app.portal import create_app, proof_key
-from app.portal.build import build_pages
-from app.reporter import commands, patience
-from app.reporter.client import Portal
-from app.reporter.filing import Filed, Report, file_report
+from app.portal.config import PortalConfig
+from app.portal.site.build import build_pages
+from app.reporter import cli as reporter_cli
+from app.reporter.api import retry
+from app.reporter.api.client import Portal
+from app.reporter.file_report import Filed, Report, file_report
 from app.reporter.visit import Visit
+from app.store import directories
+from app.store.database import Database, open_database
 from crypto import canonical
-from crypto import case as cases
 from crypto import day as signing
 from crypto import phrase as phrases
 from crypto.directory import Directory
-from crypto.entry import seal_reply
-from crypto.notation import b64encode
+from crypto.encoding import b64encode
+from crypto.message import Answer
+from crypto.officer import case as cases
+from crypto.officer.reply import seal_reply
+from tests.messages import make_attachments
 from tests.organisation import Organisation
-from tests.reporter.files import SealedFile
+from tests.reporter.attachments import SealedFile
+from tests.stored import read_case
 
 INSTANCE = bytes(range(16))
 ACCOUNT = "The marzipan ledger was rewritten on Tuesday."
@@ -126,17 +132,17 @@ class Served:
 
     def report(self, *left_out: str) -> Filed:
         """File a report as a reporter would."""
-        report = Report("external", left_out, [{"question": "What happened?", "text": ACCOUNT}])
+        report = Report("external", left_out, [Answer("What happened?", ACCOUNT)])
         portal = Portal(self.address)
         return file_report(portal, self.directory, INSTANCE, report, today(), lambda _phrase, _void: None)
 
     def visit(self, phrase: str) -> Visit:
-        return Visit(Portal(self.address), phrases.derive(phrase, INSTANCE), self.directory, today())
+        return Visit(Portal(self.address), phrases.derive_reporter(phrase, INSTANCE), self.directory, today())
 
     def open_case(self, officer: str) -> tuple[bytes, cases.Case]:
         """Open the one case that there is, as this officer: its gate and itself."""
-        [row] = casework.list_cases(self.db)
-        held, identity = casework.read_case(self.db, row.mailbox), self.organisation.officers[officer]
+        [row] = list_cases(self.db)
+        held, identity = read_case(self.db, row.mailbox), self.organisation.officers[officer]
         report = cases.open_report(held.report, identity, row.mailbox)
         follow_ups = [cases.open_follow_up(each.envelope, identity, row.mailbox, report) for each in held.follow_ups]
         links = [
@@ -156,22 +162,22 @@ class Served:
         """Answer the one case that there is; `to` takes everybody else out of it."""
         gate, case = self.open_case(officer)
         if to is not None and case.report.message is not None:
-            case.report.message["to"] = list(to)
+            case.report.message = replace(case.report.message, to=tuple(to))
         identity, day = self.organisation.officers[officer], date.fromisoformat(today())
         for file in files:
-            filing.start_upload(self.db, file.id, used_on=day)
+            start_upload(self.db, file.id, begun_on=day)
             file.put(self.blobs)
-        attached = [file.attachment for file in files]
+        attached = make_attachments(file.attachment for file in files)
         sealed = seal_reply(case, officer, identity, text, status, today(), attached)
         new = NewEntry(
             sealed.entry, sealed.previous, sealed.docket, sealed.reply, [(file.id, len(file.pieces)) for file in files]
         )
-        filing.file_entries(self.db, gate, [new], received_on=day)
+        file_entries(self.db, gate, [new], received_on=day)
 
     def type(self, *arguments: str, typed: str = "", **environment: str | None) -> Result:
         """Type a command: what came of it."""
         settings = {**self.settings, "SEALEDLINE_PROXY": None, "SEALEDLINE_RELEASE_DAY": None, **environment}
-        return CliRunner().invoke(commands.main, arguments, input=typed, env=settings, catch_exceptions=False)
+        return CliRunner().invoke(reporter_cli.main, arguments, input=typed, env=settings, catch_exceptions=False)
 
     @property
     def settings(self) -> dict[str, str]:
@@ -183,14 +189,14 @@ class Served:
         }
 
     def cases(self) -> int:
-        return len(casework.list_cases(self.db))
+        return len(list_cases(self.db))
 
 
 @pytest.fixture(autouse=True)
 def _without_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(patience, "PAUSES_SECONDS", (0.0, 0.0, 0.0))
-    monkeypatch.setattr(patience, "SHORTEST_SECONDS", 0.01)
-    monkeypatch.setattr(patience, "LONGEST_SECONDS", 0.1)
+    monkeypatch.setattr(retry, "PAUSES_SECONDS", (0.0, 0.0, 0.0))
+    monkeypatch.setattr(retry, "SHORTEST_SECONDS", 0.01)
+    monkeypatch.setattr(retry, "LONGEST_SECONDS", 0.1)
 
 
 @pytest.fixture(scope="session")
@@ -212,6 +218,8 @@ def describe(database: str, pages: Path, organisation: Organisation, **more: str
         "SEALEDLINE_INSTANCE": b64encode(INSTANCE),
         "SEALEDLINE_ORGANISATION": "Example",
         "SEALEDLINE_PAGES": str(pages),
+        "SEALEDLINE_LANGUAGES": "en",
+        "SEALEDLINE_USUAL_MESSAGES": "1000000",
         **more,
     }
 
@@ -222,13 +230,13 @@ class Silent(WSGIRequestHandler):
 
 
 @pytest.fixture
-def bare(tmp_path: Path, pages: Path) -> Iterator[Served]:
+def bare(tmp_path: Path, empty_store: Path, pages: Path) -> Iterator[Served]:
     """A portal that has no directory yet."""
     organisation = Organisation()
-    database = f"sqlite:///{tmp_path / 'store.db'}"
-    db = open_database(database, create=True)
+    url = f"sqlite:///{shutil.copy(empty_store, tmp_path / 'store.db')}"
+    db = open_database(url)
     proof_key.make(tmp_path / "proof.key")
-    config = configure(database, pages, organisation, SEALEDLINE_PROOF_KEY=str(tmp_path / "proof.key"))
+    config = configure(url, pages, organisation, SEALEDLINE_PROOF_KEY=str(tmp_path / "proof.key"))
     line = Line(create_app(config))
     server = make_server("127.0.0.1", 0, line, threaded=True, request_handler=Silent)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
@@ -250,5 +258,5 @@ def served(bare: Served) -> Served:
 @pytest.fixture
 def proving(bare: Served, tmp_path: Path) -> Served:
     """A portal that signs days."""
-    bare.publish(proof_keys=[b64encode(signing.find_public(proof_key.read(tmp_path / "proof.key")))])
+    bare.publish(proof_keys=[b64encode(signing.derive_verifying_key(proof_key.read(tmp_path / "proof.key")))])
     return bare

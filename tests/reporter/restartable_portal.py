@@ -1,4 +1,4 @@
-"""The portal as a program of its own, which can be killed and started again at the same address."""
+"""The portal as a process that can be killed and started again at the same port."""
 
 import os
 import signal
@@ -6,10 +6,11 @@ import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 
-from tests.portal.server import draw_port, portal_command, wait_until_answering
+from tests.portal.process import draw_port, portal_command, wait_until_answering
+from tests.waiting import HANG_SECONDS
 
 
-class Program:
+class RestartablePortal:
     """A portal that serves at `port`."""
 
     def __init__(self, settings: Mapping[str, str], folder: Path) -> None:
@@ -27,9 +28,9 @@ class Program:
                 stderr=log,
                 start_new_session=True,
             )
-        wait_until_answering(self.port)
+        wait_until_answering(self.port, self.process)
 
     def kill(self) -> None:
         """End it and its workers at once, whatever they are doing."""
         os.killpg(self.process.pid, signal.SIGKILL)
-        self.process.wait(20)
+        self.process.wait(HANG_SECONDS)

@@ -9,6 +9,7 @@ import time
 from contextlib import suppress
 
 from tests.reporter.conftest import Served
+from tests.waiting import HANG_SECONDS
 
 
 class Terminal:
@@ -18,12 +19,12 @@ class Terminal:
         environment = {**os.environ, **served.settings, "TERM": "xterm"}
         self.pid, self.screen = pty.fork()
         if self.pid == 0:
-            os.execve(sys.executable, [sys.executable, "-m", "app.reporter.commands", *arguments], environment)
+            os.execve(sys.executable, [sys.executable, "-m", "app.reporter.cli", *arguments], environment)
         self.shown = ""
 
     def read_until(self, expected: str) -> str:
         """Read until this is shown: all that was shown since the last time."""
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + HANG_SECONDS
         while expected not in self.shown:
             ready, _, _ = select.select([self.screen], [], [], deadline - time.monotonic())
             assert ready, self.shown
@@ -40,7 +41,7 @@ class Terminal:
     def close(self) -> int:
         """Read to the end, which must come: the program's exit status."""
         with suppress(OSError):
-            while self._is_ready(20):
+            while self._is_ready(HANG_SECONDS):
                 os.read(self.screen, 4096)
             os.kill(self.pid, signal.SIGKILL)
         os.close(self.screen)
@@ -48,8 +49,9 @@ class Terminal:
 
     def stop(self, kind: signal.Signals) -> int:
         """Stop the program, as impatiently as people do; then as `close`, what was shown being kept."""
+        deadline = time.monotonic() + HANG_SECONDS
         with suppress(OSError):
-            for _attempt in range(40):
+            while time.monotonic() < deadline:
                 os.kill(self.pid, kind)
                 while self._is_ready(0.5):
                     self.shown += os.read(self.screen, 4096).decode()

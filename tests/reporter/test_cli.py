@@ -6,11 +6,14 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from app.form.reading import DEFAULT
-from app.reporter.questions import ROOM_BYTES
+from app.questionnaire import DEFAULT
+from app.reporter.terminal.prompts import MAX_TEXT_BYTES
+from app.room import Room
+from app.store import capacity, mailboxes
 from crypto import phrase as phrases
+from crypto.encoding import b64encode
 from crypto.errors import ExpiredDirectory, InvalidPhrase, MessageMissing, NoteMissing, UntrustedDirectory, sentence_of
-from crypto.notation import b64encode
+from tests.messages import told
 from tests.organisation import Organisation, later
 from tests.reporter.conftest import ACCOUNT, Served, today
 from tests.reporter.terminal import Terminal
@@ -28,7 +31,7 @@ def place_of(output: str) -> str:
 def test_who_told_it_before_files_it_with_the_word(served: Served, typed: str) -> None:
     filed = served.type(*FILE, "--oral", typed=typed)
     assert filed.exit_code == 0, filed.output
-    [answer] = served.open_case("compliance")[1].report.get("answers")
+    [answer] = told(served.open_case("compliance")[1].report)["answers"]
     assert (answer["question"], answer["text"]) == ("Told to an officer before: the one-time word", "abacus zoom clasp")
 
 
@@ -47,7 +50,7 @@ def test_a_report_and_all_that_follows(served: Served, tmp_path: Path) -> None:
     filed = served.type(*FILE, "--contact-file", str(tmp_path / "contact"), typed=ACCOUNT)
     phrase = filed.stdout.strip()
     assert len(phrase.split()) == 8
-    assert served.open_case("compliance")[1].report.get("answers") == [
+    assert told(served.open_case("compliance")[1].report)["answers"] == [
         {"question": "What happened?", "text": ACCOUNT},
         {"question": "How to reach the reporter", "text": "a note under the clock"},
     ]
@@ -60,7 +63,7 @@ def test_a_report_and_all_that_follows(served: Served, tmp_path: Path) -> None:
 
     followed = served.type("follow-up", "--yes", typed=f"{phrase}\nRed.\nAnd blue.\n.\n")
     assert followed.exit_code == 0, followed.output
-    assert served.open_case("compliance")[1].follow_ups[0].get("answers") == [
+    assert told(served.open_case("compliance")[1].follow_ups[0])["answers"] == [
         {"question": "More information", "text": "Red.\nAnd blue."}
     ]
 
@@ -97,14 +100,14 @@ def test_a_wrong_phrase_sends_nothing(served: Served, written: str) -> None:
 
 
 def test_a_phrase_nobody_filed_under_is_told_so(served: Served) -> None:
-    assert "There is no mailbox with this code phrase." in served.type("check", typed=phrases.draw()).output
+    assert "There is no mailbox with this code phrase." in served.type("check", typed=phrases.generate()).output
 
 
 def test_another_roots_directory_stops_everything(bare: Served) -> None:
     stranger = Organisation()
     bare.publish(stranger)
     filed = bare.type(*FILE, typed=ACCOUNT)
-    checked = bare.type("check", typed=phrases.draw())
+    checked = bare.type("check", typed=phrases.generate())
     for result in (filed, checked):
         assert result.exit_code == 1
         assert sentence_of(UntrustedDirectory) in result.output
@@ -155,8 +158,8 @@ def test_a_portal_without_a_directory_says_so(bare: Served) -> None:
         (["--leave-out", "complaince"], ACCOUNT, "There is nobody called “complaince”"),
         (["--leave-out", "compliance", "--leave-out", "counsel", "--leave-out", "director"], ACCOUNT, "nobody is left"),
         ([], " \n \n", "There is no text"),
-        ([], "x" * (ROOM_BYTES + 1), "too long"),
-        ([], '"' * (ROOM_BYTES // 2 + 1), "too long"),
+        ([], "x" * (MAX_TEXT_BYTES + 1), "too long"),
+        ([], '"' * (MAX_TEXT_BYTES // 2 + 1), "too long"),
         (["--text-file", "/nowhere/at/all"], "", "No such file"),
     ],
 )
@@ -247,13 +250,13 @@ def test_a_person_at_a_terminal_types_the_phrase_back_before_anything_is_sent(se
     terminal.type("")
     terminal.read_until("Type your code phrase back")
     assert served.line.posts() == []
-    terminal.type(phrases.draw())
+    terminal.type(phrases.generate())
     assert "That is not it." in terminal.read_until("Type your code phrase back")
     assert served.line.posts() == []
     terminal.type(phrase.upper())
     assert phrase not in terminal.read_until("Your report has arrived.").lower()
     assert terminal.close() == 0
-    assert served.open_case("compliance")[1].report.get("answers") == [
+    assert told(served.open_case("compliance")[1].report)["answers"] == [
         {"question": "Who the reporter is to the organisation", "text": "I am a lawyer"},
         {"question": "Reports for somebody else", "text": "Yes, I report for somebody else"},
         {"question": "What happened?", "text": ACCOUNT},
@@ -287,7 +290,7 @@ def test_a_follow_up_says_what_it_is(served: Served, kind: str, heading: str) ->
     phrase = served.type(*FILE, typed=ACCOUNT).stdout.strip()
     sent = served.type("follow-up", "--kind", kind, "--yes", typed=f"{phrase}\nMore.\n.\n")
     assert sent.exit_code == 0, sent.output
-    assert served.open_case("compliance")[1].follow_ups[0].get("answers") == [{"question": heading, "text": "More."}]
+    assert told(served.open_case("compliance")[1].follow_ups[0])["answers"] == [{"question": heading, "text": "More."}]
 
 
 def test_only_taking_a_report_back_says_enough_without_a_text(served: Served) -> None:
@@ -304,7 +307,7 @@ def test_a_person_is_asked_what_a_follow_up_is(served: Served) -> None:
     assert "Somebody treats me badly" in sent.output
     [follow_up] = served.open_case("compliance")[1].follow_ups
     said = [{"question": "Treated badly because of the report", "text": "They moved my desk."}]
-    assert follow_up.get("answers") == said
+    assert told(follow_up)["answers"] == said
 
 
 ANSWERS = r"""
@@ -321,7 +324,7 @@ def test_answers_come_from_a_file_under_the_officers_headings(served: Served, tm
     (tmp_path / "answers.toml").write_text(ANSWERS)
     filed = served.type("file", "--channel", "external", "--answers", str(tmp_path / "answers.toml"), "--yes")
     assert filed.exit_code == 0, filed.output
-    assert served.open_case("compliance")[1].report.get("answers") == [
+    assert told(served.open_case("compliance")[1].report)["answers"] == [
         {"question": "Reports for somebody else", "text": "Yes, I report for somebody else"},
         {"question": "Whether that person has agreed", "text": "No, that person does not know, or does not agree"},
         {"question": "What happened?", "text": "It was ١٢ 🕊 \u202etxt.exe\u0007"},
@@ -348,7 +351,7 @@ def test_answers_come_from_a_file_under_the_officers_headings(served: Served, tm
         ("unknown = ['account']", "account must be answered"),
         ("unknown = 'where'", "unknown is a list"),
         ("unknown = [7]", "there is no question 7"),
-        (f"account = 'x'\nwhere = '{'y' * ROOM_BYTES}'", "too long"),
+        (f"account = 'x'\nwhere = '{'y' * MAX_TEXT_BYTES}'", "too long"),
     ],
 )
 def test_a_file_of_answers_that_is_not_right_is_not_sent(
@@ -365,6 +368,39 @@ def test_an_organisation_s_own_questions_are_asked(served: Served, tmp_path: Pat
     own = tmp_path / "own.toml"
     own.write_text(DEFAULT.read_text("utf-8").replace('heading = "What happened?"', 'heading = "Bericht"'))
     assert served.type(*FILE, "--questions", str(own), typed=ACCOUNT).exit_code == 0
-    assert served.open_case("compliance")[1].report.get("answers") == [{"question": "Bericht", "text": ACCOUNT}]
+    assert told(served.open_case("compliance")[1].report)["answers"] == [{"question": "Bericht", "text": ACCOUNT}]
     own.write_text("unknown = 1")
-    assert "own.toml: unknown is what" in served.type(*FILE, "--questions", str(own), typed=ACCOUNT).output
+    refused = served.type(*FILE, "--questions", str(own), typed=ACCOUNT).output
+    assert "own.toml: unknown: 1 doesn't fit: write a text in quotes\n" in refused
+
+
+def test_a_portal_without_room_says_so_before_anything_is_asked(
+    served: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(capacity, "MEASURE_SECONDS", 0)
+    phrase = served.type(*FILE, typed=ACCOUNT).stdout.strip()
+    monkeypatch.setattr(Room, "measure", lambda folder: Room(2**29, 2**40))
+    refused = served.type("file", typed=ACCOUNT)
+    assert refused.exit_code == 1
+    assert "The portal has no room for a new report just now. Nothing was sent. Try again tomorrow;" in refused.stderr
+    assert "Channel" not in refused.stderr
+    written = served.type("follow-up", "--yes", "--text-file", "-", typed=f"{phrase}\nOne more thing.")
+    assert written.exit_code == 0, written.stderr
+    monkeypatch.setattr(Room, "measure", lambda folder: Room(2**28, 2**40))
+    refused = served.type("follow-up", "--yes", "--text-file", "-", typed=f"{phrase}\nAnother.")
+    assert refused.exit_code == 1
+    assert "The portal has no room for messages just now. Try again tomorrow." in refused.stderr
+    assert served.type("check", typed=phrase).exit_code == 0
+
+
+def test_a_mailbox_says_how_many_messages_it_still_takes_and_when_it_is_full(
+    served: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(mailboxes, "MOST_MESSAGES", 2)
+    phrase = served.type(*FILE, typed=ACCOUNT).stdout.strip()
+    written = served.type("follow-up", "--yes", "--text-file", "-", typed=f"{phrase}\nOne more thing.")
+    assert "This mailbox still takes 1 long messages." in written.stderr and written.exit_code == 0
+    refused = served.type("follow-up", "--yes", "--text-file", "-", typed=f"{phrase}\nAnother.")
+    assert refused.exit_code == 1
+    assert "This mailbox still takes 0 long messages." in refused.stderr
+    assert "This mailbox is full. Nothing was sent. Make a new report" in refused.stderr

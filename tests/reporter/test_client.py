@@ -12,12 +12,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.reporter.client import PIECE_BYTES, Portal
-from app.reporter.line import Refused, Unanswered
-from app.reporter.padding import pad
-from crypto.notation import b64encode
+from app.reporter.api.client import PIECE_BYTES, Portal
+from app.reporter.api.http import RequestRefused, Unanswered
+from app.reporter.api.padding import pad
+from crypto.encoding import b64encode
 from tests.reporter.conftest import Served
-from tests.reporter.socks import Proxy
+from tests.reporter.socks_proxy import Proxy
 
 TOKEN = bytes(32)
 
@@ -58,7 +58,6 @@ def test_a_request_says_nothing_of_who_sends_it(served: Served, monkeypatch: pyt
         "HTTP_USER_AGENT": "sealedline",
         "HTTP_ACCEPT": "application/json",
         "HTTP_ACCEPT_ENCODING": "identity",
-        "HTTP_CONNECTION": "keep-alive",
     }
     assert (sent["QUERY_STRING"], sent["CONTENT_TYPE"]) == ("", "application/json")
     assert int(sent["CONTENT_LENGTH"]) in (65536, 131072)
@@ -131,25 +130,44 @@ def test_a_piece_that_is_longer_than_any_is_not_read_to_its_end(served: Served) 
 
 def test_a_refusals_sentence_can_not_move_the_cursor(served: Served) -> None:
     served.line.app = Impostor("413 Too Large", json.dumps({"message": "Too\x1b[2J \u202elarge." + "x" * 999}).encode())
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(RequestRefused) as refused:
         Portal(served.address).open_mailbox(TOKEN)
     assert refused.value.message.startswith("Too[2J large.")
     assert len(refused.value.message) == 300
     assert (refused.value.status, refused.value.may_pass) == (413, False)
 
 
-@pytest.mark.parametrize("address", ["", "x", "ftp://a.example", "https://", "http://a.example", "http://10.0.0.1"])
+UNREADABLE = ["https://[::1", "https://a.example:x", "https://a.example:99999", "https://a.example:0", "https://a b"]
+
+
+@pytest.mark.parametrize(
+    "address", ["", "x", "ftp://a.example", "https://", "http://a.example", "http://10.0.0.1", *UNREADABLE]
+)
 def test_nothing_is_sent_to_an_unprotected_address(address: str) -> None:
     with pytest.raises(click.ClickException):
         Portal(address)
+
+
+@pytest.mark.parametrize("host", ["abc.onion.", "abc.onion..", "ABC.ONION", "abc%2eonion", "abc.onion%2e"])
+def test_an_onion_is_one_however_it_is_written(host: str) -> None:
+    for scheme in ("http", "https"):
+        with pytest.raises(click.ClickException):
+            Portal(f"{scheme}://{host}")
 
 
 def test_an_onion_is_reached_through_a_proxy_only() -> None:
     with pytest.raises(click.ClickException, match="needs Tor"):
         Portal("http://abc.onion")
     Portal("http://abc.onion", "socks5://127.0.0.1:9050").close()
-    with pytest.raises(click.ClickException, match="socks5://"):
-        Portal("http://abc.onion", "http://127.0.0.1:8080")
+    for proxy in (
+        "http://127.0.0.1:8080",
+        "socks5://",
+        "socks5://127.0.0.1:x",
+        "socks4://127.0.0.1:9050",
+        "socks5://[",
+    ):
+        with pytest.raises(click.ClickException, match="socks5://"):
+            Portal("http://abc.onion", proxy)
 
 
 def test_a_portal_that_is_not_there_gives_no_answer() -> None:
@@ -189,7 +207,7 @@ def test_a_proxy_that_does_not_lead_there_gives_no_answer(greeting: bytes) -> No
 
         def refuse() -> None:
             client, _address = server.accept()
-            client.recv(3)
+            client.recv(4)
             client.sendall(greeting)
             client.close()
 

@@ -2,14 +2,18 @@
 
 import pytest
 
-from app import casework, store
-from app.reporter.client import Portal
-from app.reporter.filing import Report, file_report
-from app.reporter.line import Refused, Unanswered
+from app.case_store.cases import delete_case, list_cases
+from app.reporter.api.client import Portal
+from app.reporter.api.http import RequestRefused, Unanswered
+from app.reporter.file_report import Report, file_report
+from app.store import mailboxes
 from crypto import phrase as phrases
 from crypto.errors import ExpiredDirectory
+from crypto.message import Answer
+from tests.messages import told
 from tests.organisation import later
 from tests.reporter.conftest import ACCOUNT, INSTANCE, Served, today
+from tests.stored import read_envelopes
 
 
 def test_a_report_reaches_its_readers_and_nobody_who_was_left_out(served: Served) -> None:
@@ -19,17 +23,14 @@ def test_a_report_reaches_its_readers_and_nobody_who_was_left_out(served: Served
     for officer in filed.readers:
         report = served.open_case(officer)[1].report
         assert report.is_genuine
-        assert report.get("answers") == [{"question": "What happened?", "text": ACCOUNT}]
+        assert told(report)["answers"] == [{"question": "What happened?", "text": ACCOUNT}]
     assert served.open_case("compliance")[1].report.is_sealed_to_others
 
 
 def test_leaving_somebody_out_does_not_show_in_the_store(served: Served) -> None:
     served.report()
     served.report("compliance", "counsel")
-    sizes = [
-        [len(row.envelope) for row in casework.read_envelopes(served.db, [id])]
-        for id, _gate in casework.list_envelopes(served.db)
-    ]
+    sizes = [len(row.envelope) for row in read_envelopes(served.db)]
     assert sizes[0] == sizes[1]
 
 
@@ -63,7 +64,7 @@ def test_a_report_that_arrived_unheard_is_not_filed_twice(served: Served) -> Non
 
 def test_a_portal_that_stays_away_is_told_apart_from_one_that_fails(served: Served) -> None:
     served.line.faults = ["unavailable"] * 4
-    with pytest.raises(Refused, match=r"Try later\."):
+    with pytest.raises(RequestRefused, match=r"Try later\."):
         served.report()
     served.line.faults = ["unreadable"] * 8
     with pytest.raises(Unanswered):
@@ -72,12 +73,12 @@ def test_a_portal_that_stays_away_is_told_apart_from_one_that_fails(served: Serv
 
 
 def test_a_taken_phrase_is_void_and_another_one_is_drawn(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
-    taken, fresh = phrases.draw(), phrases.draw()
+    taken, fresh = phrases.generate(), phrases.generate()
     drawn = iter([taken, taken, fresh])
-    monkeypatch.setattr(phrases, "draw", lambda: next(drawn))
+    monkeypatch.setattr(phrases, "generate", lambda: next(drawn))
     assert served.report().phrase == taken
     handed: list[tuple[str, bool]] = []
-    report = Report("external", (), [{"question": "What happened?", "text": "Another report."}])
+    report = Report("external", (), [Answer("What happened?", "Another report.")])
     filed = file_report(
         Portal(served.address), served.directory, INSTANCE, report, today(), lambda *each: handed.append(each)
     )
@@ -87,19 +88,19 @@ def test_a_taken_phrase_is_void_and_another_one_is_drawn(served: Served, monkeyp
 
 
 def test_a_portal_that_takes_no_phrase_is_given_up(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
-    phrase = phrases.draw()
-    monkeypatch.setattr(phrases, "draw", lambda: phrase)
+    phrase = phrases.generate()
+    monkeypatch.setattr(phrases, "generate", lambda: phrase)
     served.report()
-    with pytest.raises(Refused, match="Something else is stored"):
+    with pytest.raises(RequestRefused, match="Something else is stored"):
         served.report()
     assert served.cases() == 1
 
 
 def test_a_deleted_report_can_not_come_back(served: Served) -> None:
     phrase = served.report().phrase
-    [row] = casework.list_cases(served.db)
-    casework.delete_case(served.db, row.gate, deleted_on=row.received_on)
-    with pytest.raises(Refused) as refused:
+    [row] = list_cases(served.db)
+    delete_case(served.db, row.gate, deleted_on=row.received_on)
+    with pytest.raises(RequestRefused) as refused:
         served.visit(phrase)
     assert refused.value.status == 410
     assert not refused.value.may_pass
@@ -114,7 +115,7 @@ def test_nothing_is_sealed_under_an_expired_directory(served: Served) -> None:
 
 
 def test_the_store_knows_the_gate_and_not_the_token(served: Served) -> None:
-    reporter = phrases.derive(served.report().phrase, INSTANCE)
-    assert store.open_mailbox(served.db, reporter.gate).sent == 1
-    with pytest.raises(store.UnknownMailbox):
-        store.open_mailbox(served.db, reporter.token)
+    reporter = phrases.derive_reporter(served.report().phrase, INSTANCE)
+    assert mailboxes.open_mailbox(served.db, reporter.gate).sent == 1
+    with pytest.raises(mailboxes.UnknownMailbox):
+        mailboxes.open_mailbox(served.db, reporter.token)

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from app.portal import proof_key
-from app.portal.closing import close_days
+from app.portal.jobs.close_days import close_days
 from crypto import day as signing
+from crypto.encoding import b64encode
 from crypto.errors import UntrustedProof, sentence_of
-from crypto.notation import b64encode
 from tests.reporter.conftest import ACCOUNT, INSTANCE, Served, today
 
 FILE = ("file", "--channel", "external", "--text-file", "-", "--yes")
@@ -62,7 +62,7 @@ def test_a_report_that_was_left_out_is_told(proving: Served, tmp_path: Path) -> 
     (tmp_path / "x").write_text(f"{b64encode(bytes(32))}\n{today()}\n")
     result = proving.type("check-proof", str(tmp_path / "x"))
     assert result.exit_code == 1
-    assert "This receipt is not in the list" in result.output
+    assert "This receipt is not in the lists from" in result.output
 
 
 @pytest.mark.parametrize("text", ["", "no", "A" * 43, f"{'A' * 42} 2026-01-05", f"{'A' * 43} 2026-02-30"])
@@ -106,4 +106,4 @@ def test_where_nothing_is_proved_no_receipt_is_promised(served: Served, tmp_path
 
 
 def _document(served: Served, tmp_path: Path) -> dict[str, object]:
-    return served.document(proof_keys=[b64encode(signing.find_public(proof_key.read(tmp_path / "proof.key")))])
+    return served.document(proof_keys=[b64encode(signing.derive_verifying_key(proof_key.read(tmp_path / "proof.key")))])

@@ -5,12 +5,13 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy import text
 
-from app import store
-from app.reporter.line import Refused
+from app.reporter.api.http import RequestRefused
 from app.reporter.visit import Visit
+from app.store import mailboxes
 from crypto import phrase as phrases
 from crypto.errors import NobodyToRead, UntrustedDirectory
-from crypto.view import view_mailbox
+from crypto.reporter.mailbox_view import view_mailbox
+from tests.messages import told
 from tests.organisation import later
 from tests.reporter.conftest import INSTANCE, Served, today
 
@@ -36,7 +37,7 @@ def test_an_answer_is_read_and_answered_again(served: Served) -> None:
     assert visit.follow_up("Like another ledger.") == ["compliance", "counsel"]
     follow_up = served.open_case("compliance")[1].follow_ups[0]
     assert follow_up.is_genuine
-    assert follow_up.get("text") == "Like another ledger."
+    assert told(follow_up)["text"] == "Like another ledger."
     assert served.open_case("director")[1].follow_ups[0].is_sealed_to_others
 
 
@@ -73,19 +74,19 @@ def test_a_withheld_answer_is_missed(served: Served) -> None:
 
 def test_a_note_put_back_by_the_portal_is_not_believed(served: Served) -> None:
     phrase = served.report().phrase
-    gate = phrases.derive(phrase, INSTANCE).gate
-    old = store.open_mailbox(served.db, gate).note
+    gate = phrases.derive_reporter(phrase, INSTANCE).gate
+    old = mailboxes.open_mailbox(served.db, gate).note
     visit = served.visit(phrase)
     visit.follow_up("More.")
     served.answer("counsel", "I have seen it.")
     with served.db.writing() as connection:
         connection.execute(text("DELETE FROM notes"))
     assert old is not None
-    store.replace_note(served.db, gate, note=old, replaces=None)
+    mailboxes.replace_note(served.db, gate, note=old, replaces=None)
     doubtful = served.visit(phrase)
     assert "NoteBehind" in warnings(doubtful)
     doubtful.record()
-    assert store.open_mailbox(served.db, gate).note == old
+    assert mailboxes.open_mailbox(served.db, gate).note == old
     with pytest.raises(NobodyToRead):
         doubtful.follow_up("To whom?")
     assert doubtful.follow_up("To the director alone.", ["director"]) == ["director"]
@@ -121,7 +122,7 @@ def test_two_devices_at_once_lose_nothing(served: Served, change: Change) -> Non
     after = served.visit(phrase)
     assert warnings(after) == []
     assert [*after.mailbox.replies] == ([] if change is CHANGES[2] else [*other.mailbox.replies])
-    numbers = sorted(each.get("number") for each in served.open_case("counsel")[1].follow_ups)
+    numbers = sorted(told(each)["number"] for each in served.open_case("counsel")[1].follow_ups)
     assert numbers == ([1, 2] if change is CHANGES[0] else [1])
     assert all(not each.suspect for each in served.open_case("counsel")[1].follow_ups)
 
@@ -138,7 +139,7 @@ def test_a_broken_connection_changes_nothing_or_all(served: Served, change: Chan
     assert warnings(after) == []
     assert after.mailbox.sent == (2 if change is CHANGES[0] else 1)
     assert after.mailbox.note is not None
-    assert after.mailbox.note["number"] == 1
+    assert after.mailbox.note.number == 1
 
 
 def test_a_mailbox_changed_under_every_attempt_is_left_alone(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -151,14 +152,14 @@ def test_a_mailbox_changed_under_every_attempt_is_left_alone(served: Served, mon
         send(*arguments)  # type: ignore[arg-type]
 
     monkeypatch.setattr(visit.portal, "replace_note", race)
-    with pytest.raises(Refused, match="used elsewhere at the same time"):
+    with pytest.raises(RequestRefused, match="used elsewhere at the same time"):
         visit.record()
 
 
 def test_a_directory_older_than_the_one_known_is_refused(served: Served) -> None:
     phrase = served.report().phrase
     served.publish(version=2)
-    reporter, newer = phrases.derive(phrase, INSTANCE), served.organisation.directory(served.document(2))
+    reporter, newer = phrases.derive_reporter(phrase, INSTANCE), served.organisation.directory(served.document(2))
     visit = served.visit(phrase)
     Visit(visit.portal, reporter, newer, today()).record()
     with pytest.raises(UntrustedDirectory):
@@ -168,13 +169,15 @@ def test_a_directory_older_than_the_one_known_is_refused(served: Served) -> None
 def test_an_expired_directory_never_breaks_reading(served: Served) -> None:
     phrase = served.report().phrase
     served.answer("counsel", "First.")
-    visit = Visit(served.visit(phrase).portal, phrases.derive(phrase, INSTANCE), served.directory, later(today(), 90))
+    visit = Visit(
+        served.visit(phrase).portal, phrases.derive_reporter(phrase, INSTANCE), served.directory, later(today(), 90)
+    )
     assert texts(visit) == ["First."]
     visit.erase([*visit.mailbox.replies])
     assert texts(served.visit(phrase)) == []
 
 
 def test_a_phrase_that_opens_nothing_is_told_so(served: Served) -> None:
-    with pytest.raises(Refused, match="no mailbox with this code phrase") as refused:
-        served.visit(phrases.draw())
+    with pytest.raises(RequestRefused, match="no mailbox with this code phrase") as refused:
+        served.visit(phrases.generate())
     assert refused.value.status == 404

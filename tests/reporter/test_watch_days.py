@@ -7,10 +7,10 @@ import pytest
 from click.testing import Result
 from sqlalchemy import delete
 
-from app.models import days
 from app.portal import proof_key
-from app.portal.closing import close_days
-from crypto.day import find_public
+from app.portal.jobs.close_days import close_days
+from app.store.models import days
+from crypto.day import derive_verifying_key
 from crypto.errors import UntrustedProof, sentence_of
 from crypto.proof import Head, verify_head
 from tests.reporter.conftest import INSTANCE, Served
@@ -38,7 +38,7 @@ def forget(served: Served, day: str) -> None:
 def check(line: str, tmp_path: Path) -> Head:
     """What a line of the file proves to anybody."""
     _day, head, signature = line.split()
-    keys = [find_public(proof_key.read(tmp_path / "proof.key"))]
+    keys = [derive_verifying_key(proof_key.read(tmp_path / "proof.key"))]
     return verify_head({"head": head, "signature": signature}, keys, INSTANCE)
 
 

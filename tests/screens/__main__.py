@@ -11,11 +11,12 @@ from typing import Any
 
 from playwright.sync_api import sync_playwright
 
-from crypto import keyfile
+from crypto.officer import key_file
 from tests.browser.conftest import today
 from tests.browser.reporter import Reporter
 from tests.browsers import CHROMIUM, FIREFOX, QUIET
-from tests.officer import Officer
+from tests.journeys.officer import Officer
+from tests.journeys.site import running
 from tests.organisation import DAY, Organisation, later
 from tests.screens.camera import Camera
 from tests.screens.language import photograph_language
@@ -23,7 +24,6 @@ from tests.screens.officer import photograph_officer
 from tests.screens.procedure import DUTIES, photograph_procedure
 from tests.screens.proof import photograph_proofs
 from tests.screens.report import photograph_mailbox, photograph_reporter
-from tests.site import running
 
 FOLDER = Path(__file__).parent.parent.parent / "docs/screens"
 WIDE, NARROW = {"width": 1000, "height": 760}, {"width": 320, "height": 640}
@@ -54,7 +54,7 @@ def main(folder: Path = FOLDER) -> None:
     with ExitStack() as stack:
         place = stack.enter_context(tempfile.TemporaryDirectory())
         playwright = stack.enter_context(sync_playwright())
-        organisation = Organisation(contents={id: keyfile.draw(DAY) for id in NAMES})
+        organisation = Organisation(contents={id: key_file.generate(DAY) for id in NAMES})
         site = stack.enter_context(running(Path(place), f"sqlite:///{place}/store.db", organisation))
         charged = {id: {**NAMES[id], "duties": DUTIES.get(id, [id])} for id in NAMES}
         recipients = [site.organisation.recipient(id, **charged[id]) for id in NAMES]
@@ -74,14 +74,14 @@ def main(folder: Path = FOLDER) -> None:
             photograph_mailbox(camera, reporter)
             photograph_procedure(Camera(browser, f"console-{prefix}", folder, **options), site)
             camera.page.context.close()
-        desk = firefox.new_page()
+        workspace = firefox.new_page()
         for browser, locale, options in (
             (firefox, "ar", {"viewport": NARROW}),
             (chromium, "he", {"viewport": WIDE}),
             (chromium, "he-dark", dark),
         ):
             camera = Camera(browser, f"portal-{locale}", folder, **options)
-            photograph_language(camera, Officer(desk, site), locale[:2])
+            photograph_language(camera, Officer(workspace, site), locale[:2])
         wide = {"viewport": WIDE}
         cameras = {
             "en": Camera(chromium, "portal-wide", folder, **wide),

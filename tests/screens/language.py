@@ -1,7 +1,7 @@
 """Pictures of a report in another language: each step to the confirmation, and the way back to the answer."""
 
 from tests.browser.reporter import Reporter
-from tests.officer import Officer
+from tests.journeys.officer import Officer
 from tests.screens.camera import Camera
 
 PAGES = (("", "start"), ("other-routes", "other-routes"), ("no-javascript", "without-javascript"))

@@ -2,16 +2,19 @@
 
 from playwright.sync_api import expect
 
-from app.console.outgoing import FOLDER as FOLDER_TO_SEND
-from tests.officer import Officer
+from app.console.drafts.outgoing import FOLDER as FOLDER_TO_SEND
+from tests.journeys.officer import Officer
+from tests.journeys.site import Site
 from tests.screens.camera import Camera
-from tests.site import Site
 
 
 def photograph_officer(camera: Camera, site: Site) -> None:
     """The console, from unlocking to an answer."""
     page, officer = camera.page, Officer(camera.page, site)
-    page.goto(f"{site.console}/unlock")
+    page.goto(site.console)
+    camera.take("without-link")
+    page.goto(site.draw_link())
+    page.get_by_label("Passphrase").wait_for()
     camera.take("unlock")
     page.get_by_role("link", name="Make another key file").click()
     camera.take("make-key")

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from tests.officer import Officer
+from tests.journeys.officer import Officer
+from tests.journeys.site import Site
 from tests.procedure.cases import ANSWERS, ITEMS
 from tests.screens.camera import Camera
-from tests.site import Site
 
 DUTIES = {
     "counsel": ["counsel", "executive"],

@@ -3,8 +3,8 @@
 from tests.browser.conftest import today
 from tests.browser.reporter import Reporter
 from tests.browser.walk import check_receipt, close_today
+from tests.journeys.site import Site
 from tests.screens.camera import Camera
-from tests.site import Site
 
 LONG_AGO = "2026-01-05"
 

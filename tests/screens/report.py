@@ -6,11 +6,11 @@ from pathlib import Path
 
 from playwright.sync_api import Route, expect
 
+from tests.browser.files.test_files import choose
 from tests.browser.reporter import Reporter
-from tests.browser.test_files import choose
-from tests.metadata import pictures
+from tests.journeys.site import Site
+from tests.metadata import picture_samples as pictures
 from tests.screens.camera import Camera
-from tests.site import Site
 
 PLAIN = (
     ("", "start"),

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import make_url
 
-from app import database
-from app.blobs import Blobs, open_blobs
-from tests.store.files import TWO, Upload, draw_upload
+from app.blobs.storage import Blobs, open_blobs
+from app.store import database
+from tests.store.random_uploads import TWO, Upload, draw_upload
 
 
 def connect_as(url: str, role: str) -> str:

@@ -9,9 +9,9 @@ import secrets
 import sys
 import threading
 
-from app import database
-from crypto.notation import digest
-from tests.store.drawn import Report
+from app.store import database
+from crypto.encoding import digest
+from tests.store.random_reports import Report
 
 
 def derive_report(mailbox: bytes) -> Report:

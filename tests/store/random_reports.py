@@ -1,16 +1,16 @@
-"""Random stand-ins for what reporters and officers send: the store can't tell them from sealed ones."""
+"""Reports, notes and replies of random bytes: the store can't tell them from sealed ones."""
 
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from app import filing, store
-from app.database import Database
-from app.filing import NewEntry
-from app.uploads import Checked
+from app.case_store.entries import NewEntry, file_entries
+from app.store import mailboxes
+from app.store.database import Database
+from app.store.uploads import Checked
 from crypto import receipt
-from crypto.notation import digest
+from crypto.encoding import digest
 
 DAY, NEXT_DAY = date(2026, 1, 5), date(2026, 1, 6)
 
@@ -25,7 +25,7 @@ class Report:
     def file(
         self, db: Database, received_on: date = DAY, claims: Sequence[Checked] = (), *, proves: bool = False
     ) -> date:
-        return store.file_report(
+        return mailboxes.file_report(
             db,
             mailbox=self.mailbox,
             gate=self.gate,
@@ -34,11 +34,11 @@ class Report:
             received_on=received_on,
             claims=claims,
             receipt=self.receipt if proves else None,
-        )
+        ).received_on
 
     @property
     def receipt(self) -> bytes:
-        return receipt.compute(self.envelope)
+        return receipt.compute_receipt(self.envelope)
 
     def but(self, **changes: bytes) -> "Report":
         return replace(self, **changes)
@@ -67,5 +67,5 @@ def answer(
     entry = draw_envelope()
     previous = digest("entry", after or report.envelope)
     new = NewEntry(entry, previous, draw_envelope(), reply, attached)
-    filing.file_entries(db, report.gate, [new], received_on=DAY)
+    file_entries(db, report.gate, [new], received_on=DAY)
     return entry

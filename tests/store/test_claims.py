@@ -4,18 +4,20 @@ from collections.abc import Callable
 
 import pytest
 
-from app import attachments, casework, filing, store, uploads
-from app.blobs import Blobs
-from app.database import Database, run
-from app.filing import NewEntry
-from app.uploads import Claim, UploadClosed, UploadIncomplete, UploadTaken, WrongUploadKey
-from tests.store.drawn import DAY, NEXT_DAY, answer, draw_envelope, draw_report, note_digest
-from tests.store.files import TWO, Upload, draw_upload, file
+from app.blobs.storage import Blobs
+from app.case_store.cases import list_cases
+from app.case_store.entries import NewEntry, file_entries, start_upload
+from app.store import attachments, mailboxes, uploads
+from app.store.database import Database, execute_raw
+from app.store.uploads import Claim, UploadClosed, UploadIncomplete, UploadTaken, WrongUploadKey
+from tests.store.random_reports import DAY, NEXT_DAY, answer, draw_envelope, draw_report, note_digest
+from tests.store.random_uploads import MOST, TWO, Upload, draw_upload, file
+from tests.stored import read_case
 
 
-def is_open(db: Database, upload: Upload) -> bool:
+def is_open(db: Database, blobs: Blobs, upload: Upload) -> bool:
     try:
-        uploads.start(db, upload.id, uploads.digest_key(upload.key), DAY)
+        uploads.admit(db, blobs, upload.id, uploads.digest_key(upload.key), 0, DAY, MOST)
     except UploadClosed:
         return False
     return True
@@ -48,7 +50,7 @@ def test_a_follow_up_claims_its_uploads_once(upload: Upload, portal: Database, c
     report, envelope = draw_report(), draw_envelope()
     report.file(portal)
     for _ in range(2):
-        store.append_message(
+        mailboxes.append_message(
             portal,
             report.gate,
             envelope=envelope,
@@ -65,11 +67,11 @@ def test_what_another_message_has_claimed_is_refused(upload: Upload, portal: Dat
     file(portal, blobs, report, upload.claim)
     with pytest.raises(UploadTaken):
         file(portal, blobs, other, upload.claim)
-    with pytest.raises(store.UnknownMailbox):
-        store.open_mailbox(portal, other.gate)
+    with pytest.raises(mailboxes.UnknownMailbox):
+        mailboxes.open_mailbox(portal, other.gate)
     for gate in (report.gate, draw_report().gate):
-        with pytest.raises((UploadTaken, store.UnknownMailbox)):
-            store.append_message(
+        with pytest.raises((UploadTaken, mailboxes.UnknownMailbox)):
+            mailboxes.append_message(
                 portal,
                 gate,
                 envelope=b"e",
@@ -78,7 +80,7 @@ def test_what_another_message_has_claimed_is_refused(upload: Upload, portal: Dat
                 received_on=DAY,
                 claims=uploads.inspect(portal, blobs, [upload.claim]),
             )
-    assert store.open_mailbox(portal, report.gate) == store.Mailbox([], 1, report.note)
+    assert mailboxes.open_mailbox(portal, report.gate) == mailboxes.Mailbox([], 1, report.note)
 
 
 FAULTS: dict[str, tuple[type[Exception], Callable[[Upload], Claim]]] = {
@@ -99,8 +101,8 @@ def test_a_claim_that_is_not_right_stores_nothing_and_can_be_made_again(
     report, whole = draw_report(), draw_upload().put(portal, blobs)
     with pytest.raises(fault):
         file(portal, blobs, report, whole.claim, change(upload))
-    assert casework.list_cases(console) == []
-    assert is_open(portal, whole) and is_open(portal, upload)
+    assert list_cases(console) == []
+    assert is_open(portal, blobs, whole) and is_open(portal, blobs, upload)
     assert file(portal, blobs, report, whole.claim, upload.claim) == DAY
 
 
@@ -120,25 +122,19 @@ def test_pieces_that_are_no_whole_file_are_not_claimed(
     sizes: tuple[int, ...], numbers: list[int], portal: Database, console: Database, blobs: Blobs
 ) -> None:
     broken = draw_upload(sizes)
+    uploads.admit(portal, blobs, broken.id, uploads.digest_key(broken.key), 0, DAY, MOST)
     for number in numbers:
-        broken.put_one(portal, blobs, number)
+        blobs.put(broken.id, number, broken.pieces[number])
     with pytest.raises(UploadIncomplete):
         file(portal, blobs, draw_report(), broken.claim)
-    assert casework.list_cases(console) == []
-
-
-def test_pieces_may_come_in_any_order(portal: Database, blobs: Blobs) -> None:
-    upload = draw_upload((TWO[0], TWO[0] - 36, TWO[0] - 36))
-    for number in (2, 0, 1):
-        upload.put_one(portal, blobs, number)
-    assert file(portal, blobs, draw_report(), upload.claim) == DAY
+    assert list_cases(console) == []
 
 
 def test_a_report_without_files_asks_nothing_of_uploads(sqlite_url: str) -> None:
     db = Database(sqlite_url)
     with db.writing() as connection:
         for table in ("attachments", "upload_keys", "uploads"):
-            run(connection, f"DROP TABLE {table}")
+            execute_raw(connection, f"DROP TABLE {table}")
     assert draw_report().file(db) == DAY
     db.close()
 
@@ -147,12 +143,12 @@ def test_an_officer_s_upload_is_claimed_with_the_reply(portal: Database, console
     report, upload = draw_report(), draw_upload()
     report.file(portal)
     for _ in range(2):  # an answer of the store may have been lost
-        filing.start_upload(console, upload.id, used_on=DAY)
+        start_upload(console, upload.id, begun_on=DAY)
     blobs.put(upload.id, 0, upload.pieces[0])
     entry = answer(console, report, b"reply", attached=[(upload.id, 1)])
     assert attachments.list_attachments(console, report.gate) == [(upload.id, 1, True)]
     again = NewEntry(entry, b"p", reply=b"r", attachments=[(upload.id, 1)])
-    filing.file_entries(console, report.gate, [again], received_on=DAY)
+    file_entries(console, report.gate, [again], received_on=DAY)
     assert attachments.find_attachment(portal, report.gate, upload.id) == 1
 
 
@@ -161,7 +157,7 @@ def test_a_reply_whose_upload_is_gone_is_not_stored(
 ) -> None:
     report, never, gone = draw_report(), draw_upload(), draw_upload()
     report.file(portal)
-    filing.start_upload(console, gone.id, used_on=DAY)
+    start_upload(console, gone.id, begun_on=DAY)
     uploads.discard(console, blobs, gone.id)
     for id in (never.id, gone.id, upload.id):
         with pytest.raises(UploadIncomplete):
@@ -169,15 +165,15 @@ def test_a_reply_whose_upload_is_gone_is_not_stored(
     file(portal, blobs, draw_report(), upload.claim)
     with pytest.raises(UploadTaken):
         answer(console, report, b"reply", attached=[(upload.id, 2)])
-    assert store.open_mailbox(portal, report.gate).replies == []
-    assert casework.read_case(console, report.mailbox).entries == []
+    assert mailboxes.open_mailbox(portal, report.gate).replies == []
+    assert read_case(console, report.mailbox).entries == []
 
 
 def test_no_key_through_the_portal_leads_to_an_officer_s_upload(
     portal: Database, console: Database, blobs: Blobs
 ) -> None:
     upload = draw_upload()
-    filing.start_upload(console, upload.id, used_on=DAY)
+    start_upload(console, upload.id, begun_on=DAY)
     blobs.put(upload.id, 0, upload.pieces[0])
     for key in (upload.key, upload.id, b"", uploads.digest_for_officer(upload.id)):
         with pytest.raises(WrongUploadKey):

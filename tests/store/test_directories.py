@@ -1,7 +1,7 @@
 import pytest
 
-from app import directories, store
-from app.database import Database
+from app.store import directories, mailboxes
+from app.store.database import Database
 
 
 def test_the_newest_directory_is_the_one_with_the_highest_version(portal: Database, console: Database) -> None:
@@ -16,6 +16,6 @@ def test_the_newest_directory_is_the_one_with_the_highest_version(portal: Databa
 def test_a_version_is_published_once(portal: Database, console: Database) -> None:
     directories.publish(console, b"signed", 1)
     directories.publish(console, b"signed", 1)
-    with pytest.raises(store.AlreadyTaken):
+    with pytest.raises(mailboxes.AlreadyTaken):
         directories.publish(console, b"another", 1)
     assert directories.find(portal, 1) == b"signed"

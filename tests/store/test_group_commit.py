@@ -5,9 +5,10 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from app import casework, store
-from app.database import Database, StoreUnavailable, open_database, run
-from tests.store.drawn import DAY, Report, draw_report
+from app.case_store.cases import list_cases
+from app.store import mailboxes
+from app.store.database import Database, StoreUnavailable, execute_raw, open_database
+from tests.store.random_reports import DAY, Report, draw_report
 
 
 @pytest.fixture
@@ -35,25 +36,25 @@ def test_one_report_that_is_refused_does_not_undo_the_others(opened: Database) -
     reports = [draw_report() for _ in range(6)]
     reports[3] = draw_report().but(gate=reports[0].gate)
     outcomes = file_at_once(opened, reports)
-    assert sorted(map(str, outcomes)) == sorted(map(str, [DAY] * 5 + [store.AlreadyTaken]))
-    assert len(casework.list_cases(opened)) == 5
+    assert sorted(map(str, outcomes)) == sorted(map(str, [DAY] * 5 + [mailboxes.AlreadyTaken]))
+    assert len(list_cases(opened)) == 5
     for report, outcome in zip(reports, outcomes, strict=True):
         if outcome == DAY:
-            assert store.open_mailbox(opened, report.gate).note == report.note
+            assert mailboxes.open_mailbox(opened, report.gate).note == report.note
 
 
 def test_the_same_report_twice_at_once_is_filed_once(opened: Database) -> None:
     report = draw_report()
     assert file_at_once(opened, [report] * 4) == [DAY] * 4
-    assert len(casework.list_cases(opened)) == 1
+    assert len(list_cases(opened)) == 1
 
 
 def test_a_store_that_fails_refuses_all_and_takes_them_later(opened: Database) -> None:
     reports = [draw_report() for _ in range(4)]
     with opened.writing() as connection:
-        run(connection, "ALTER TABLE notes RENAME TO hidden")
+        execute_raw(connection, "ALTER TABLE notes RENAME TO hidden")
     assert file_at_once(opened, reports) == [StoreUnavailable] * 4
-    assert casework.list_cases(opened) == []
+    assert list_cases(opened) == []
     with opened.writing() as connection:
-        run(connection, "ALTER TABLE hidden RENAME TO notes")
+        execute_raw(connection, "ALTER TABLE hidden RENAME TO notes")
     assert file_at_once(opened, reports) == [DAY] * 4

@@ -8,9 +8,11 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect
 
-from app import database
-from app.models import metadata, row_key
-from app.sqlite import make_file
+from app.store import database
+from app.store.models import metadata, row_key
+from app.store.sqlite import make_file
+from crypto.day import DayPart, close_day
+from crypto.proof import PART_LEAVES
 from migrations import configure
 
 
@@ -87,9 +89,27 @@ def test_rows_are_kept_when_their_keys_become_numbers_and_back(empty: Connection
         stored[table] = {"gate": ROWS["cases"]["gate"], **fields}
         marks = ", ".join("?" * len(stored[table]))
         statement = f"INSERT INTO {table} ({', '.join(stored[table])}) VALUES ({marks})"
-        database.run(empty, statement, tuple(stored[table].values()))
+        database.execute_raw(empty, statement, tuple(stored[table].values()))
     command.upgrade(config, "0003")
     for table, name in KEYS.items():
         assert read_rows(empty, table) == {**stored[table], "key": row_key(name)}
     command.downgrade(config, "0002")
     assert {table: read_rows(empty, table) for table in ROWS} == stored
+
+
+@pytest.mark.parametrize("size", [64, 4 * PART_LEAVES])
+def test_the_leaves_of_a_closed_day_are_kept_when_they_are_cut_into_parts_and_back(
+    empty: Connection, size: int
+) -> None:
+    config = configure(empty)
+    receipts = (number.to_bytes(32) for number in range(size))
+    closed = close_day(receipts, size, "2026-01-05", None, bytes(16), bytes(range(32)))
+    leaves = b"".join(part.leaves for part in closed.parts)
+    command.upgrade(config, "0005")
+    row = ("2026-01-05", closed.head, closed.signature, leaves)
+    database.execute_raw(empty, "INSERT INTO days (day, head, signature, leaves) VALUES (?, ?, ?, ?)", row)
+    command.upgrade(config, "0006")
+    kept = database.execute_raw(empty, "SELECT path, leaves FROM day_parts ORDER BY number").fetchall()
+    assert [DayPart(*map(bytes, part)) for part in kept] == closed.parts
+    command.downgrade(config, "0005")
+    assert database.execute_raw(empty, "SELECT leaves FROM days").fetchone()[0] == leaves

@@ -1,6 +1,6 @@
 import pytest
 
-from app import pieces
+from app.blobs import pieces
 from crypto import attachment
 
 SIZES = [*range(3), *(2**power + more for power in range(15, 34) for more in (-1, 0, 1)), 3 * 2**20 + 5, 10**10]
@@ -15,7 +15,7 @@ def test_sizes_are_those_that_files_are_sealed_in(size_bytes: int) -> None:
 def test_pieces_are_as_large_as_they_are_sealed() -> None:
     assert (pieces.ID_BYTES, pieces.CHUNK_BYTES) == (attachment.ID_BYTES, attachment.CHUNK_BYTES)
     for size_bytes in (0, 70_000, 2**20, 2**20 + 1, 3 * 2**20 + 1):
-        sealer = attachment.Sealer(attachment.draw_key(), size_bytes)
+        sealer = attachment.Sealer(attachment.generate_key(), size_bytes)
         sealed = []
         for number in range(sealer.pieces):
             start, stop = attachment.locate_chunk(size_bytes, number)

@@ -6,12 +6,12 @@ import psycopg
 import pytest
 from psycopg.errors import ForeignKeyViolation, InsufficientPrivilege
 
-from app import database
+from app.store import database
 from tests.store.conftest import connect_as
-from tests.store.drawn import Report, answer, draw_envelope, draw_report
+from tests.store.random_reports import Report, answer, draw_envelope, draw_report
 
 CASE_TABLES = ("cases", "messages", "notes", "replies", "entries", "dockets", "tombstones", "attachments")
-TABLES = (*CASE_TABLES, "tallies", "directories", "uploads", "upload_keys", "receipts", "days")
+TABLES = (*CASE_TABLES, "tallies", "removals", "directories", "uploads", "upload_keys", "receipts", "days", "day_parts")
 IDS = ("uploads", "upload_keys", "tallies")
 COLUMNS = {"cases": "received_on", "messages": "id", "notes": "envelope", "replies": "envelope", "tombstones": "gate"}
 COLUMNS["attachments"] = "id"
@@ -32,9 +32,11 @@ def reports(postgres_url: str) -> Iterator[list[Report]]:
 def attach(db: database.Database, report: Report, id: bytes, *, by_officer: bool) -> None:
     """Give the case an upload, as its owner, whom no wall stops."""
     with db.writing() as connection:
-        database.run(connection, "INSERT INTO uploads (id) VALUES (?)", (id,))
+        database.execute_raw(connection, "INSERT INTO uploads (id) VALUES (?)", (id,))
         row = (id, report.gate, 1, by_officer)
-        database.run(connection, "INSERT INTO attachments (id, gate, pieces, by_officer) VALUES (?, ?, ?, ?)", row)
+        database.execute_raw(
+            connection, "INSERT INTO attachments (id, gate, pieces, by_officer) VALUES (?, ?, ?, ?)", row
+        )
 
 
 def log_in(postgres_url: str, role: str) -> psycopg.Connection:
@@ -84,7 +86,13 @@ def test_the_portal_sees_the_rows_of_the_gate_it_presents_until_the_transaction_
 @pytest.mark.parametrize("table", TABLES)
 @pytest.mark.parametrize("role", ["portal", "console"])
 def test_nobody_updates_anything(role: str, table: str, postgres_url: str, reports: list[Report]) -> None:
-    own = {"directories": "document", "receipts": "receipt", "days": "head"}
+    own = {
+        "directories": "document",
+        "receipts": "receipt",
+        "days": "head",
+        "day_parts": "leaves",
+        "removals": "docket",
+    }
     column = own.get(table) or ("id" if table in IDS else "gate")
     with log_in(postgres_url, role) as connection, pytest.raises(InsufficientPrivilege):
         present(connection, reports[0].gate)
@@ -99,12 +107,14 @@ def test_nobody_updates_anything(role: str, table: str, postgres_url: str, repor
         "SELECT id FROM entries",
         "SELECT id FROM dockets",
         "SELECT id FROM tallies",
+        "SELECT cases FROM removals",
         "DELETE FROM cases",
         "DELETE FROM messages",
         "DELETE FROM entries",
         "DELETE FROM tombstones",
         "DELETE FROM directories",
         "DELETE FROM days",
+        "DELETE FROM day_parts",
         "INSERT INTO replies (key, place, gate, received_on, envelope) VALUES (1, 'a', 'a', '2026-01-05', 'a')",
         "INSERT INTO entries VALUES ('a', 'a', 'a', '2026-01-05', 'a', 1)",
         "INSERT INTO tombstones (gate, mailbox, deleted_on) VALUES ('a', 'a', '2026-01-05')",
@@ -133,9 +143,11 @@ def test_the_portal_is_refused(statement: str, portal_login: psycopg.Connection,
         "DELETE FROM attachments",
         "DELETE FROM dockets",
         "DELETE FROM tallies",
+        "DELETE FROM removals",
         "SELECT * FROM receipts",
-        "INSERT INTO days VALUES ('2026-01-05', 'a', 'a', 'a')",
+        "INSERT INTO days VALUES ('2026-01-05', 'a', 'a')",
         "DELETE FROM days",
+        "INSERT INTO day_parts VALUES ('2026-01-05', 0, 'a', 'a')",
         "TRUNCATE cases",
     ],
 )
@@ -157,10 +169,12 @@ def test_the_portal_adds_nothing_to_a_case_whose_gate_it_does_not_present(
     portal_login: psycopg.Connection, reports: list[Report]
 ) -> None:
     present(portal_login, reports[0].gate)
-    row = (1, b"id", reports[1].gate, False, "2026-01-05", b"e")
+    row = (1, b"id", reports[1].gate, False, "2026-01-05", 1, b"e")
     with pytest.raises(InsufficientPrivilege, match="row-level security"):
         portal_login.execute(
-            "INSERT INTO messages (key, id, gate, opens_case, received_on, envelope) VALUES (%s,%s,%s,%s,%s,%s)", row
+            "INSERT INTO messages (key, id, gate, opens_case, received_on, size_bytes, envelope)"
+            " VALUES (%s,%s,%s,%s,%s,%s,%s)",
+            row,
         )
 
 

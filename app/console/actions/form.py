@@ -1,4 +1,4 @@
-"""The questions of an action as a form."""
+"""The form of an action, made from the questions that the procedure asks for it."""
 
 from collections.abc import Callable, Mapping
 from gettext import gettext as _
@@ -14,13 +14,13 @@ from wtforms import (  # type: ignore[import-untyped]
     TextAreaField,
 )
 
-from app.config import ConsoleConfig
-from app.console.answering import check_length, clean
-from app.console.draft import DraftForm
-from app.console.enclosing import Enclosing
-from app.console.outgoing import Outgoing
+from app.console.config import ConsoleConfig
+from app.console.drafts.attachment_limits import AttachmentLimits
+from app.console.drafts.draft import DraftForm
+from app.console.drafts.outgoing import OutgoingFile
+from app.console.drafts.text import check_length, clean
 from app.procedure.answers import fits
-from app.procedure.rules import Action, Question
+from app.procedure.model import Action, Question
 from crypto.directory import Recipient
 
 PREFIX = "answer-"
@@ -28,32 +28,32 @@ PREFIX = "answer-"
 People = Callable[[Question], list[Recipient]]
 
 
-class ActForm(DraftForm):
-    """The answers to an action's questions; `letter` is what is sent to the reporter with it, if anything."""
+class ActionForm(DraftForm):
+    """The answers to an action's questions; `letter` is the text of the reply to the reporter, if one goes with it."""
 
     files = SelectMultipleField(default=(), validate_choice=False)
     letter = TextAreaField(filters=[clean])
     minded = BooleanField()
 
-    def __init__(self, action: Action, outgoing: list[Outgoing], config: ConsoleConfig, **more: Any) -> None:
+    def __init__(self, action: Action, outgoing: list[OutgoingFile], config: ConsoleConfig, **more: Any) -> None:
         super().__init__(**more)
         self.action = action
-        self._enclosing = Enclosing(outgoing, config)
+        self._limits = AttachmentLimits(outgoing, config)
 
     @property
     def details(self) -> dict[str, Any]:
-        """The answers that were given, by the questions' ids."""
+        """The answers given, by the ids of their questions; empty ones are left out."""
         given = {question.id: _read(question, self[PREFIX + question.id].data) for question in self.action.questions}
         return {id: answer for id, answer in given.items() if answer not in (None, "", [], False)}
 
     def validate_files(self, field: Field) -> None:
-        self._enclosing.check(field)
+        self._limits.check(field)
 
     def validate_letter(self, field: Field) -> None:
         check_length(field)
 
     def validate(self, extra_validators: Mapping[str, Any] | None = None) -> bool:
-        """See that every answer fits its question."""
+        """Check the form, and every answer against its question's type and condition."""
         fit = super().validate(extra_validators)
         for question in self.action.questions:
             field = self[PREFIX + question.id]
@@ -63,10 +63,10 @@ class ActForm(DraftForm):
         return bool(fit)
 
 
-def make_form(action: Action, list_people: People) -> type[ActForm]:
-    """Make the form of an action; `list_people` says who may be named in answer to a question."""
+def make_form(action: Action, list_people: People) -> type[ActionForm]:
+    """Make the form class of an action; `list_people` gives the choices of a question about people."""
     fields = {PREFIX + question.id: _make_field(question, list_people) for question in action.questions}
-    return type("ActForm", (ActForm,), fields)
+    return type("FilledActionForm", (ActionForm,), fields)
 
 
 def _make_field(question: Question, list_people: People) -> Field:

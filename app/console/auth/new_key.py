@@ -1,4 +1,4 @@
-"""An officer's own key file: made on first use, and its public part, to be handed on."""
+"""The pages on which an officer makes a key file, and gets its public part for the holder of the root key."""
 
 from gettext import gettext as _
 
@@ -7,20 +7,21 @@ from flask_wtf import FlaskForm  # type: ignore[import-untyped]
 from werkzeug.wrappers import Response as AnyResponse
 from wtforms import Field, PasswordField, StringField, ValidationError  # type: ignore[import-untyped]
 
-from app.config import ConsoleConfig
-from app.console import keys
-from app.console.desk import Desk, today
-from app.console.sessions import Sessions, current, unlocked
-from app.database import Database
-from crypto import public_part
+from app.clock import today
+from app.console import keyring
+from app.console.auth.sessions import Sessions, current_session, unlocked
+from app.console.config import ConsoleConfig
+from app.console.workspace.workspace import Workspace
+from app.store.database import Database
 from crypto.message import is_id
+from crypto.officer import public_key
 
 SHORTEST = 12
 FEWEST_DIFFERENT = 6
 
 
 class KeyForm(FlaskForm):  # type: ignore[misc]
-    """The id and the passphrase of a new key file."""
+    """The id and the passphrase of a new key file; the passphrase is typed twice."""
 
     id = StringField(filters=[lambda text: (text or "").strip()])
     passphrase = PasswordField()
@@ -39,39 +40,39 @@ class KeyForm(FlaskForm):  # type: ignore[misc]
             raise ValidationError(_("The two passphrases differ. Type the same one twice."))
 
 
-def pages(db: Database, config: ConsoleConfig, sessions: Sessions) -> Blueprint:
-    """The pages that make a key file, and show its public part."""
-    blueprint = Blueprint("key", __name__)
+def make_blueprint(db: Database, config: ConsoleConfig, sessions: Sessions) -> Blueprint:
+    """Make the views that make a key file, and show its public part."""
+    blueprint = Blueprint("new_key", __name__)
 
     @blueprint.route("/new-key", methods=["GET", "POST"])
     def make() -> AnyResponse | str | tuple[str, int]:
-        if current().desk is not None:
-            return redirect(url_for("key.show"))
+        if current_session().workspace is not None:
+            return redirect(url_for("new_key.show"))
         form = KeyForm()
         if not form.validate_on_submit():
             status = 400 if form.is_submitted() else 200
-            return render_template("new_key.html", form=form, is_first=not keys.list_ids(config.keys)), status
+            return render_template("auth/new_key.html", form=form, is_first=not keyring.list_ids(config.keys)), status
         try:
-            identity = keys.make(config.keys, form.id.data, form.passphrase.data, today().isoformat())
+            identity = keyring.make(config.keys, form.id.data, form.passphrase.data, today().isoformat())
         except FileExistsError:
             form.id.errors = [_("There is a key file of this name already. It was left as it is.")]
-            return render_template("new_key.html", form=form, is_first=False), 409
-        sessions.unlock(current(), Desk(form.id.data, identity, db, config, config.keeps_cards))
+            return render_template("auth/new_key.html", form=form, is_first=False), 409
+        sessions.unlock(current_session(), Workspace(form.id.data, identity, db, config, config.keeps_summaries))
         flash(_("Your key file is made. Keep a copy of it in another safe place: without it nothing can be read."))
-        return redirect(url_for("key.show"))
+        return redirect(url_for("new_key.show"))
 
     @blueprint.get("/key")
     @unlocked
-    def show(desk: Desk) -> str:
-        part = public_part.of(desk.key_id, desk.identity)
-        return render_template("key.html", part=part, text=public_part.write(part).decode())
+    def show(workspace: Workspace) -> str:
+        part = public_key.from_identity(workspace.key_id, workspace.identity)
+        return render_template("auth/key.html", part=part, text=public_key.write(part).decode())
 
     @blueprint.get("/key/public-part")
     @unlocked
-    def download(desk: Desk) -> AnyResponse:
-        part = public_part.of(desk.key_id, desk.identity)
-        answer = Response(public_part.write(part), mimetype="application/json")
-        answer.headers.set("Content-Disposition", "attachment", filename=f"{desk.key_id}.public.json")
+    def download(workspace: Workspace) -> AnyResponse:
+        part = public_key.from_identity(workspace.key_id, workspace.identity)
+        answer = Response(public_key.write(part), mimetype="application/json")
+        answer.headers.set("Content-Disposition", "attachment", filename=f"{workspace.key_id}.public.json")
         return answer
 
     return blueprint

@@ -1,4 +1,4 @@
-"""A calendar file (RFC 5545) of whole days, each with a reminder on the morning before."""
+"""Writes an iCalendar file (RFC 5545) of all-day events, each with an alarm at 9 on the morning before."""
 
 import hashlib
 from collections.abc import Iterable
@@ -9,7 +9,7 @@ LINE_BYTES = 75
 
 
 class Event(NamedTuple):
-    """A whole day. `kind` tells it from others on the same day, so that taking the file again changes nothing."""
+    """An all-day event. Day and `kind` make its UID, so that importing the file again makes no second event."""
 
     on: date
     summary: str
@@ -17,7 +17,7 @@ class Event(NamedTuple):
 
 
 def write(events: Iterable[Event], today: date) -> bytes:
-    """Write a calendar file; the day on which it is made is its only mark."""
+    """Write events as an iCalendar file in UTF-8. Of the time it was made, it holds the day alone."""
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Sealed Line//Console//EN"]
     for event in events:
         uid = hashlib.sha256(f"{event.on} {event.kind}".encode()).hexdigest()[:32]
@@ -46,7 +46,7 @@ def _escape(text: str) -> str:
 
 
 def _fold(line: str) -> bytes:
-    """Break a line so that none has more than 75 bytes, and no letter is torn (RFC 5545, section 3.1)."""
+    """Fold a content line into lines of at most 75 bytes, between characters (RFC 5545, section 3.1)."""
     parts: list[str] = []
     rest = line
     while rest:

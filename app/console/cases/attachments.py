@@ -1,21 +1,24 @@
-"""The files of a case: what messages say of them, and their bytes, each piece checked before it is given out."""
+"""The attachments of a case: their descriptions in messages, and their content, each piece checked as it is opened."""
 
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from app.blobs import Blobs
+from app.blobs.storage import Blobs
+from app.console.cases.file_types import OTHER, PICTURE, TEXT, Kind, kind_of_name
 from app.console.jobs import Job
-from app.console.kinds import OTHER, PICTURE, TEXT, Kind, kind_of_name
 from crypto.attachment import Opener
 from crypto.conversation import Received
-from crypto.message import attachments_of
-from crypto.notation import b64decode
+from crypto.encoding import b64decode
+from crypto.message import ActionEntry, Message, Telling
 
 PICTURE_BYTES = 64 * 2**20  # larger ones are not shown
 
 
 class Attached(NamedTuple):
-    """One file of a message; `place` names it among the files of its case. `id`, `key` and `digest` open it."""
+    """One file of a message. `place` identifies it within its case; `id` (16 bytes) is that of its upload.
+
+    `key` opens its pieces, `digest` is that of them all.
+    """
 
     place: str
     name: str
@@ -27,33 +30,34 @@ class Attached(NamedTuple):
 
     @property
     def may_be_shown(self) -> bool:
-        """Whether it is worth trying: what it is, only its content tells."""
+        """Whether to offer a preview, by name and size. Only the content decides whether there is one."""
         return self.kind in (TEXT, OTHER) or (self.kind is PICTURE and self.size_bytes <= PICTURE_BYTES)
 
 
-def list_attached(message_id: bytes, received: Received) -> list[Attached]:
-    """List the files of a message. It may name one upload twice, so a file's place is not its upload's id."""
+def list_attached(message_id: bytes, received: Received[Message]) -> list[Attached]:
+    """List the files of a message. It may name one upload twice, so `place` is the message's id with a number."""
+    message = received.message
     return [
         Attached(
             f"{message_id[:16].hex()}-{number}",
-            said["name"],
-            kind_of_name(said["name"]),
-            said["size_bytes"],
-            bytes.fromhex(said["id"]),
-            b64decode(said["key"]),
-            b64decode(said["digest"]),
+            file.name,
+            kind_of_name(file.name),
+            file.size_bytes,
+            bytes.fromhex(file.id),
+            b64decode(file.key),
+            b64decode(file.digest),
         )
-        for number, said in enumerate(attachments_of(received.message or {}))
+        for number, file in enumerate(message.attachments if isinstance(message, Telling | ActionEntry) else ())
     ]
 
 
 def make_opener(file: Attached) -> Opener:
-    """Make what opens this file. Raises TamperedAttachment for a size that no file has."""
+    """Make the opener of a file's pieces. Raises TamperedAttachment for an impossible size."""
     return Opener(file.key, file.size_bytes, file.digest)
 
 
 def read(blobs: Blobs, file: Attached, opener: Opener, job: Job[Any]) -> Iterator[bytes]:
-    """The bytes of a file in chunks of at most 1 MiB. Whoever takes all of them knows that all of it is right.
+    """Read a file in chunks of at most 1 MiB. It is whole and unchanged only once all chunks were taken.
 
     Raises TamperedAttachment, PieceMissing, BlobsUnavailable, Cancelled.
     """

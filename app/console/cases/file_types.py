@@ -1,4 +1,4 @@
-"""What kind of file something is, by its name and by its first bytes, and what to mind before opening it."""
+"""File types by file name and by content (magic bytes), each with a warning about opening it outside the console."""
 
 import re
 from gettext import gettext as _
@@ -8,7 +8,7 @@ HEAD_BYTES = 4096
 
 
 class Kind(NamedTuple):
-    """`words` name it, `danger` says what it may do outside of the console; `signs` match how such files begin."""
+    """A file type: its name (`words`), the warning (`danger`), file name `endings`; `signs` match its first bytes."""
 
     words: str
     danger: str
@@ -37,7 +37,7 @@ TEXT = _kind(
     _("Text"),
     _("A text does nothing by itself. Don't follow links in it, and don't run commands from it."),
     "txt log csv tsv md json xml ini yaml yml eml mbox ics vcf",
-    # Unicode's marks of order, or nothing that no text holds.
+    # A byte order mark, or no control characters that no text holds.
     rb"\xef\xbb\xbf|\xff\xfe|\xfe\xff|[^\0-\x08\x0e-\x1a\x1c-\x1f]*\Z",
 )
 PROGRAM = _kind(
@@ -71,22 +71,22 @@ MEDIA = _kind(
 )
 OTHER = _kind(_("File of an unknown kind"), _("Nobody can say what it does to the program that opens it."), "", b"")
 
-# In the order in which their signs are tried: a text is what is nothing else, and all is of some kind.
+# In the order in which their signs are tried: TEXT and OTHER match what the ones before don't.
 _KINDS = (PICTURE, PDF, OFFICE, PROGRAM, ARCHIVE, MEDIA, DRAWING, PAGE, TEXT, OTHER)
 _BY_ENDING = {ending: kind for kind in _KINDS for ending in kind.endings.split()}
 
 
 def kind_of_name(name: str) -> Kind:
-    """What a file's name says that it is."""
+    """The type that a file's name claims; OTHER for an unknown ending."""
     return _BY_ENDING.get(name.rpartition(".")[2].lower(), OTHER)
 
 
 def kind_of_content(head: bytes) -> Kind:
-    """What a file is, by its first bytes, of which 4096 are looked at. Nothing is decoded here, only compared."""
+    """The type of a file by its first 4096 bytes. They are compared only, never decoded."""
     return next(kind for kind in _KINDS if kind.signs.match(head[:HEAD_BYTES]))
 
 
 def is_disguised(name: str, content: Kind) -> bool:
-    """Whether a file holds something else than its name says, unless that is as plain as a text or an archive."""
-    said = kind_of_name(name)
-    return content not in (said, TEXT, ARCHIVE, OTHER) and (said is not OTHER or content is PROGRAM)
+    """Whether a file's content contradicts its name. Texts and archives never do: many formats are made of them."""
+    claimed = kind_of_name(name)
+    return content not in (claimed, TEXT, ARCHIVE, OTHER) and (claimed is not OTHER or content is PROGRAM)

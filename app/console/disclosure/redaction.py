@@ -1,34 +1,35 @@
-"""Blacking out words for good: what is given out is a new text, in which they are not."""
+"""Redaction: makes a new text in which words are replaced by bars, so that they can't be recovered from it."""
 
 import re
 import unicodedata
 from collections.abc import Iterable
 from typing import NamedTuple
 
-# As long for every word, so that it doesn't tell which one it was.
+from app.folding import FOLDS, fold
+
+# Of one length, so that it doesn't tell the length of the word.
 BAR = "█████"
-# What can stand between the letters of a word without being seen, and between the digits of a number.
-UNSEEN = "[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff]*"
+# Invisible characters that folding leaves, between the letters of a word; separators between the digits of a number.
+UNSEEN = "[\u034f\u2065\ufe00-\ufe0f]*"
 BETWEEN_DIGITS = r"[\s\-./()\u2010-\u2015\u2212" + UNSEEN[1:]
 NUMBER = re.compile(r"(?=.*\d)[\d\s\-./()+]+")
 
 
 class Redacted(NamedTuple):
-    """A text with bars in it; `missed` are words that are not in the original, as they were given."""
+    """A redacted text; `missed` are the words, as they were given, that the original doesn't contain."""
 
     text: str
     missed: list[str]
 
 
 def redact(text: str, words: Iterable[str]) -> Redacted:
-    """Black out words wherever they stand, also inside longer ones: letter case, line breaks, accents don't matter.
+    """Redact words wherever they occur, also within longer words, whatever their letter case, accents and line breaks.
 
-    The text that is given out is in Unicode's composed form.
+    Numbers are found with other separators, too.
     """
-    composed = unicodedata.normalize("NFC", text)
     listed = [word for word in dict.fromkeys(word.strip() for word in words) if word]
-    folded, places = _fold(composed)
-    covered = bytearray(len(composed))
+    folded, places = _fold(text)
+    covered = bytearray(len(text))
     missed = []
     for word in listed:
         spans = [match.span() for match in re.finditer(_make_pattern(word), folded) if match.group()]
@@ -37,22 +38,17 @@ def redact(text: str, words: Iterable[str]) -> Redacted:
             covered[first : last + 1] = b"\1" * (last + 1 - first)
         if not spans:
             missed.append(word)
-    return Redacted(_cover(composed, covered), missed)
+    return Redacted(_cover(text, covered), missed)
 
 
 def _fold(text: str) -> tuple[str, list[int]]:
-    """The letters of a text without case and accents, and where in it each came from."""
-    folded, places = [], []
-    for place, sign in enumerate(text):
-        for letter in unicodedata.normalize("NFKD", sign.casefold()).casefold():
-            if not unicodedata.combining(letter):
-                folded.append(letter)
-                places.append(place)
-    return "".join(folded), places
+    """The fold of a text, and of each character in it the index in the text."""
+    folds = [FOLDS[ord(sign)] for sign in text]
+    return "".join(folds), [place for place, letters in enumerate(folds) for _letter in letters]
 
 
 def _make_pattern(word: str) -> str:
-    letters, _places = _fold(unicodedata.normalize("NFC", word))
+    letters = fold(word)
     if NUMBER.fullmatch(letters):
         return BETWEEN_DIGITS.join(re.findall(r"\d", letters))
     parts = [UNSEEN.join(re.escape(letter) for letter in part) for part in letters.split()]
@@ -62,7 +58,7 @@ def _make_pattern(word: str) -> str:
 def _cover(text: str, covered: bytearray) -> str:
     shown, under_bar = [], False
     for sign, is_covered in zip(text, covered, strict=True):
-        # An accent after a letter that is covered goes with it.
+        # A combining accent after a covered letter is covered with it.
         goes_under = bool(is_covered) or (under_bar and bool(unicodedata.combining(sign)))
         if not goes_under:
             shown.append(sign)

@@ -1,23 +1,23 @@
-"""Files that may go with what is written: chosen from those in a folder of the officer's own disk."""
+"""The limits of a draft's attachments: how many files from the outgoing folder, and how large each may be."""
 
 from gettext import gettext as _
 
 from wtforms import Field, ValidationError  # type: ignore[import-untyped]
 
-from app.config import ConsoleConfig
-from app.console.outgoing import Outgoing
-from app.console.sizes import write_size
+from app.console.config import ConsoleConfig
+from app.console.drafts.outgoing import OutgoingFile
+from app.console.formatting import format_size
 
 
-class Enclosing:
-    """What a form may enclose; `check` raises ValidationError for marks that are gone, too many or too large."""
+class AttachmentLimits:
+    """Validates a choice of outgoing files: at most `attachments` of at most `attachment_bytes` each (FilesConfig)."""
 
-    def __init__(self, outgoing: list[Outgoing], config: ConsoleConfig) -> None:
+    def __init__(self, outgoing: list[OutgoingFile], config: ConsoleConfig) -> None:
         self._outgoing = {file.mark: file for file in outgoing}
         self._limits = config.files
 
     def check(self, field: Field) -> None:
-        """See that the files whose marks were chosen may go."""
+        """Check a field's marks. Raises ValidationError if one is gone, there are too many, or a file is too large."""
         if not self._outgoing.keys() >= {*field.data}:
             raise ValidationError(_("A file was changed meanwhile, or is not in the folder any more. Choose again."))
         if len(field.data) > self._limits.attachments:
@@ -27,5 +27,5 @@ class Enclosing:
             file = self._outgoing[mark]
             if file.size_bytes > self._limits.attachment_bytes:
                 sentence = _("{name} is too large: {size} are allowed.")
-                size = write_size(self._limits.attachment_bytes)
+                size = format_size(self._limits.attachment_bytes)
                 raise ValidationError(sentence.format(name=file.name, size=size))

@@ -1,52 +1,53 @@
-"""Searching the texts of cases on this machine: every word has to be in them, however it is written."""
+"""Full-text search in cases, in memory: all words of a query must occur in a case's normalised text."""
 
 import zlib
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from app.console.folding import find_place, fold
+from app.folding import find_place, fold
 
 AROUND = 60  # characters shown on either side
 MOST_WORDS = 20
 SHOWN_PART = 100_000
+MOST_SEARCHED = 500_000  # characters of a case
 
 
 class Snippet(NamedTuple):
-    """A piece of a text around what was found in it."""
+    """A match with up to 60 characters of text before and after it."""
 
     before: str
     found: str
     after: str
 
 
-class Text(NamedTuple):
-    """All that can be searched of a case: `folded` in UTF-8, and, packed, as it was written."""
+class SearchText(NamedTuple):
+    """The searchable text of a case: `folded` (normalised, UTF-8), and the original UTF-8, `compressed` by zlib."""
 
     folded: bytes
-    packed: bytes
+    compressed: bytes
 
 
-def make_text(parts: Iterable[str]) -> Text:
-    """Make a case's text of what its messages say, one below the other. What UTF-8 can't write is left out."""
-    whole = "\n".join(parts).encode("utf-8", "ignore").decode()
-    return Text(fold(whole).encode(), zlib.compress(whole.encode(), 6))
+def make_search_text(parts: Iterable[str]) -> SearchText:
+    """Make the search text of the parts of a case: their first 500,000 characters, of those that UTF-8 can encode."""
+    whole = "\n".join(parts)[:MOST_SEARCHED].encode("utf-8", "ignore").decode()
+    return SearchText(fold(whole).encode(), zlib.compress(whole.encode(), 6))
 
 
 def split_words(query: str) -> list[str]:
-    """The words of a query, folded, each once; the longest first, for the fewest cases hold them."""
+    """The words of a query, normalised, at most 20; the longest first, for it is in the fewest cases."""
     words = dict.fromkeys(fold(query).split()[:MOST_WORDS])
     return sorted(words, key=len, reverse=True)
 
 
-def has_all(text: Text, words: Sequence[bytes]) -> bool:
-    """Whether each of these words (folded, in UTF-8) is in a text."""
+def has_all(text: SearchText, words: Sequence[bytes]) -> bool:
+    """Whether each of these words (normalised, UTF-8) is in a text."""
     folded = text.folded
     return all(word in folded for word in words)
 
 
-def cut_snippet(text: Text, words: Sequence[str]) -> Snippet | None:
-    """Cut out where the first of these words is that can be found; None if none is."""
-    whole = zlib.decompress(text.packed).decode()
+def cut_snippet(text: SearchText, words: Sequence[str]) -> Snippet | None:
+    """Cut the snippet around the first of these words that occurs; None if none does."""
+    whole = zlib.decompress(text.compressed).decode()
     for word in words:
         for start in range(0, len(whole), SHOWN_PART):
             part = whole[start : start + SHOWN_PART + len(word)]
@@ -65,5 +66,5 @@ def _cut(text: str, start: int, end: int) -> Snippet:
 
 
 def _flatten(text: str) -> str:
-    # Spaces beside what was found stay: it may be the middle of a word.
+    # Spaces beside the match are kept: it may be the middle of a word.
     return " ".join(text.replace("\n", " ").split(" "))

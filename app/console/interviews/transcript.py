@@ -1,4 +1,7 @@
-"""What an officer took down of somebody who told it, and the one-time word by which that person's report is known."""
+"""Transcripts of interviews: what an officer took down from a reporter, and the one-time word given to them.
+
+The reporter enters the word in a report, by which the transcript is matched with it.
+"""
 
 import secrets
 from collections.abc import Iterable, Mapping
@@ -7,18 +10,18 @@ from gettext import gettext as _
 from hmac import compare_digest
 from typing import Any, NamedTuple
 
-from app.form.questions import WORD_COUNT, Form
+from app.questionnaire.model import WORD_COUNT, Form
 from crypto import phrase as phrases
+from crypto.message import Message, Report
 
 KEPT_DAYS = 30
 WAYS = {"phone": _("by phone"), "person": _("in person")}
 
 
 class Transcript(NamedTuple):
-    """What was told on a day (YYYY-MM-DD) in one way, under the headings of the form.
+    """A transcript: the day (YYYY-MM-DD), how it was told (a key of WAYS), the channel's id, and answers by heading.
 
-    Once it was sent it has no answers any more: of it are left the word, and in which case (a mailbox, in base64url)
-    and on which day it was used.
+    Once it was sent, `answers` are empty, and `mailbox` (base64url) and `used_on` say to which case and when.
     """
 
     word: str
@@ -31,49 +34,49 @@ class Transcript(NamedTuple):
 
     @property
     def kept_until(self) -> date:
-        """The last day on which it is kept."""
+        """The last day of its retention: 30 days after the interview."""
         return date.fromisoformat(self.told_on) + timedelta(KEPT_DAYS)
 
     @property
     def way_told(self) -> str:
-        """How it was told, in words."""
+        """How the interview was held, in words."""
         return WAYS.get(self.way, self.way)
 
     @property
     def text(self) -> str:
-        """It in one text."""
-        return write_text(self.answers)
+        """All answers as one text."""
+        return format_text(self.answers)
 
     def use(self, mailbox: str, day: str) -> "Transcript":
-        """What is left of it once it was sent."""
+        """What is left of it once it was sent to the case of a mailbox (base64url)."""
         return self._replace(answers=[], mailbox=mailbox, used_on=day)
 
 
-def write_text(answers: Iterable[Mapping[str, str]]) -> str:
-    """Write answers in one text, each below its heading."""
+def format_text(answers: Iterable[Mapping[str, str]]) -> str:
+    """Format answers as one text, each below its heading."""
     return "\n\n".join(f"{answer['question']}\n{answer['text']}" for answer in answers)
 
 
-def draw_word() -> str:
-    """Draw a one-time word: 38 bits from the system's generator. It can be tried only by filing a report each time."""
+def generate_word() -> str:
+    """Draw a one-time word of 38 bits from the system's generator. Each guess takes a report to be filed."""
     return " ".join(secrets.choice(phrases.WORDS) for _ in range(WORD_COUNT))
 
 
-def read_word(form: Form, answers: Iterable[Mapping[str, str]]) -> str | None:
-    """Read the one-time word that a report carries, however it is written; None if it carries none."""
-    if form.word is None:
+def read_word(form: Form, report: Message | None) -> str | None:
+    """Read the one-time word in a report's answers, in its normal form; None if there is none."""
+    if form.word is None or not isinstance(report, Report):
         return None
-    said = next((answer["text"] for answer in answers if answer["question"] == form.word.heading), None)
-    return None if said is None else " ".join(phrases.split(said))
+    text = next((answer.text for answer in report.answers or () if answer.question == form.word.heading), None)
+    return None if text is None else " ".join(phrases.split(text))
 
 
 def has_word(transcript: Transcript, word: str) -> bool:
-    """Whether this is its word, in a time that doesn't depend on where they differ."""
+    """Compare a transcript's word in constant time."""
     return compare_digest(transcript.word.encode(), word.encode())
 
 
 def read_transcript(fields: Any) -> Transcript:
-    """Read what was written of one. Raises ValueError unless it is one."""
+    """Read a transcript from the fields of its JSON. Raises ValueError for anything else."""
     try:
         transcript = Transcript(**fields)
         texts = [text for answer in transcript.answers for text in (answer["question"], answer["text"])]

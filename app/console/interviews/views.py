@@ -1,4 +1,4 @@
-"""Taking a report down by phone or in person: what was told, and the one-time word for whoever told it."""
+"""The pages of interviews: taking a report down by phone or in person, and the one-time word for the reporter."""
 
 from collections.abc import Mapping
 from contextlib import suppress
@@ -15,24 +15,27 @@ from wtforms import (  # type: ignore[import-untyped]
     TextAreaField,
 )
 
-from app.config import ConsoleConfig
-from app.console.answering import clean, is_too_long
-from app.console.desk import Desk, StillOpening, today
-from app.console.people import name_channel
-from app.console.sessions import Answer, unlocked
-from app.console.transcript import KEPT_DAYS, WAYS, Transcript, draw_word, write_text
-from app.database import StoreUnavailable
-from app.form.answers import Answer as Given
-from app.form.answers import say
-from app.form.questions import Form, Question
-from app.form.reading import read_form
+from app.clock import today
+from app.console.auth.sessions import ViewResponse, unlocked
+from app.console.config import ConsoleConfig
+from app.console.drafts.text import clean, is_too_long
+from app.console.interviews.transcript import KEPT_DAYS, WAYS, Transcript, format_text, generate_word
+from app.console.interviews.transcript_files import open_transcripts
+from app.console.jobs import StillOpening
+from app.console.names import name_channel
+from app.console.workspace.workspace import Workspace
+from app.questionnaire.answers import GivenAnswer as Given
+from app.questionnaire.answers import say
+from app.questionnaire.loader import read_form
+from app.questionnaire.model import Form, Question
+from app.store.database import StoreUnavailable
 from crypto.directory import Channel
 
 PREFIX = "told-"
 
 
 class TranscriptForm(FlaskForm):  # type: ignore[misc]
-    """How and for which channel it was told; and what, question by question."""
+    """The form of a transcript: how it is told, the channel, and a field for each question of the questionnaire."""
 
     way = RadioField(_("How is it told?"), choices=[SelectChoice(*pair) for pair in WAYS.items()])
     channel = RadioField(_("Which of these fits the person?"))
@@ -40,7 +43,7 @@ class TranscriptForm(FlaskForm):  # type: ignore[misc]
     asked: Form
 
     def validate(self, extra_validators: Mapping[str, Any] | None = None) -> bool:
-        """See that something was told, and that all of it together can be sent."""
+        """Check that the account is filled in, and that all of it together fits into a message."""
         fits = super().validate(extra_validators)
         for field in (self.way, self.channel):
             if field.errors:
@@ -48,19 +51,21 @@ class TranscriptForm(FlaskForm):  # type: ignore[misc]
         account = self.field(self.asked.account)
         if not account.data:
             account.errors = [_("Write what was told.")]
-        elif is_too_long(write_text(self.answers)):
+        elif is_too_long(format_text(self.answers)):
             account.errors = [_("All of it together is too long. It may have about 400,000 letters.")]
         return bool(fits) and not account.errors
 
     def field(self, question: Question) -> Field:
-        """The field of a question."""
+        """The form's field of a question."""
         return self[PREFIX + question.id]
 
     @property
     def answers(self) -> list[dict[str, str]]:
-        """What was told, under the headings of the form; also what the form wouldn't have asked."""
-        said = [(question, say(self.asked, question, self._read(question))) for question in list_told(self.asked)]
-        return [{"question": question.heading, "text": text} for question, text in said if text]
+        """The answers under the headings of the questionnaire, whether or not their conditions for being asked hold."""
+        answers = [
+            (question, say(self.asked, question, self._read(question))) for question in list_questions(self.asked)
+        ]
+        return [{"question": question.heading, "text": text} for question, text in answers if text]
 
     def _read(self, question: Question) -> Given:
         data = self.field(question).data
@@ -69,79 +74,81 @@ class TranscriptForm(FlaskForm):  # type: ignore[misc]
         return Given(tuple(data or ()) if question.kind == "choices" else (data,) if data else ())
 
 
-def pages(config: ConsoleConfig) -> Blueprint:
-    """The pages on which a report is taken down, and those that were."""
-    blueprint = Blueprint("taking_down", __name__)
+def make_blueprint(config: ConsoleConfig) -> Blueprint:
+    """Make the views on which transcripts are written, listed, shown and deleted."""
+    blueprint = Blueprint("interviews", __name__)
     form = read_form(config.questions)
 
     @blueprint.get("/told/new")
     @unlocked
-    def write(desk: Desk) -> Answer:
-        desk.refresh()
-        return show_form(open_form(desk, form))
+    def write(workspace: Workspace) -> ViewResponse:
+        workspace.refresh()
+        return show_form(open_form(workspace, form))
 
     @blueprint.post("/told/new")
     @unlocked
-    def keep(desk: Desk) -> Answer:
-        # Somebody is on the phone: for this, the directory of before will do.
+    def keep(workspace: Workspace) -> ViewResponse:
+        # Somebody is on the phone: if the store can't be reached, the directory that was last read will do.
         with suppress(StoreUnavailable, StillOpening):
-            desk.refresh()
-        filled = open_form(desk, form)
+            workspace.refresh()
+        filled = open_form(workspace, form)
         if not filled.validate():
             return show_form(filled)
-        said = (filled.way.data, filled.channel.data, filled.answers)
+        given = (filled.way.data, filled.channel.data, filled.answers)
         try:
-            id = desk.transcripts.add(Transcript(draw_word(), today().isoformat(), *said))
+            id = open_transcripts(workspace).add(Transcript(generate_word(), today().isoformat(), *given))
         except OSError:
             error = _("It can't be written beside your key file: the disk may be full. The text is still here.")
             return show_form(filled, error)
-        return redirect(url_for("taking_down.show", id=id))
+        return redirect(url_for("interviews.show", id=id))
 
     @blueprint.get("/told")
     @unlocked
-    def list_all(desk: Desk) -> str:
-        desk.refresh()
-        shelf, can_take_down = desk.transcripts.read(today()), bool(list_channels(desk))
-        return render_template("transcripts.html", shelf=shelf, days=KEPT_DAYS, can_take_down=can_take_down)
+    def list_all(workspace: Workspace) -> str:
+        workspace.refresh()
+        stored, can_take_down = open_transcripts(workspace).read(today()), bool(list_channels(workspace))
+        return render_template(
+            "interviews/transcripts.html", stored=stored, days=KEPT_DAYS, can_take_down=can_take_down
+        )
 
     @blueprint.get("/told/<id>")
     @unlocked
-    def show(desk: Desk, id: str) -> str:
-        desk.refresh()
-        transcript = desk.transcripts.read(today()).transcripts.get(id) or abort(404)
-        channel = name_channel(desk.directory, transcript.channel)
-        return render_template("transcript.html", id=id, transcript=transcript, channel=channel)
+    def show(workspace: Workspace, id: str) -> str:
+        workspace.refresh()
+        transcript = open_transcripts(workspace).read(today()).transcripts.get(id) or abort(404)
+        channel = name_channel(workspace.directory, transcript.channel)
+        return render_template("interviews/transcript.html", id=id, transcript=transcript, channel=channel)
 
     @blueprint.post("/told/<id>/delete")
     @unlocked
-    def delete(desk: Desk, id: str) -> Answer:
-        if id not in desk.transcripts.read(today()).transcripts:
+    def delete(workspace: Workspace, id: str) -> ViewResponse:
+        if id not in open_transcripts(workspace).read(today()).transcripts:
             abort(404)
-        desk.transcripts.remove(id)
+        open_transcripts(workspace).remove(id)
         flash(_("It is deleted. Its word fits nothing any more."))
-        return redirect(url_for("taking_down.list_all"))
+        return redirect(url_for("interviews.list_all"))
 
     return blueprint
 
 
-def list_told(form: Form) -> list[Question]:
-    """The questions under whose headings something can be taken down, the account first."""
+def list_questions(form: Form) -> list[Question]:
+    """List the questions that a transcript can answer, the required account first."""
     return sorted((each for each in form.questions if not each.oral), key=lambda each: not each.required)
 
 
-def open_form(desk: Desk, form: Form) -> TranscriptForm:
-    """Make the form, or answer 404 for who gets no reports by any channel."""
-    channels = list_channels(desk) or abort(404)
-    fields = {PREFIX + question.id: _make_field(question) for question in list_told(form)}
+def open_form(workspace: Workspace, form: Form) -> TranscriptForm:
+    """Make the form; answers 404 for an officer whom no channel reaches."""
+    channels = list_channels(workspace) or abort(404)
+    fields = {PREFIX + question.id: _make_field(question) for question in list_questions(form)}
     filled: TranscriptForm = type("FilledForm", (TranscriptForm,), {**fields, "asked": form})()
     filled.channel.choices = [SelectChoice(channel.id, channel.name) for channel in channels]
     return filled
 
 
-def list_channels(desk: Desk) -> list[Channel]:
-    """The channels whose reports reach this officer, unless left out."""
-    me = desk.me
-    return [each for each in desk.directory.channels if me and me.id in each.recipients]
+def list_channels(workspace: Workspace) -> list[Channel]:
+    """The channels whose reports reach this officer."""
+    me = workspace.me
+    return [each for each in workspace.directory.channels if me and me.id in each.recipients]
 
 
 def _make_field(question: Question) -> Field:
@@ -155,7 +162,7 @@ def _make_field(question: Question) -> Field:
             return TextAreaField(question.heading, filters=[clean])
 
 
-def show_form(filled: TranscriptForm, error: str | None = None) -> Answer:
-    """Show the form: 400 or 503 where something is wrong."""
-    page = render_template("taking_down.html", form=filled, questions=list_told(filled.asked), error=error)
+def show_form(filled: TranscriptForm, error: str | None = None) -> ViewResponse:
+    """Render the form: with 400 for invalid fields, 503 for an error, else 200."""
+    page = render_template("interviews/write.html", form=filled, questions=list_questions(filled.asked), error=error)
     return page, 503 if error else 400 if filled.errors else 200

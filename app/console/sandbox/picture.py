@@ -1,6 +1,6 @@
-"""What `confined` does with a picture: decode it, turn it upright, make it fit a screen, give back its bare points.
+"""The sandbox's job for pictures: decodes one with Pillow, rotates and scales it, and gives its raw pixels.
 
-Bare, because what the browser gets is then put together by code that never saw the file.
+Raw, so that the PNG for the browser is written by code outside that never parses the file.
 """
 
 import copy
@@ -26,7 +26,7 @@ UPRIGHT = {
     8: Transpose.ROTATE_90,
 }
 
-# What Pillow would load when it needs it has to be there before: no file can be opened later.
+# Pillow loads these when it first needs them: here it has to be before the sandbox forbids opening files.
 Image.preinit()
 assert copy and ImagePalette and MpoImagePlugin and TiffImagePlugin and WebPImagePlugin
 Image.MAX_IMAGE_PIXELS = MOST_POINTS
@@ -34,9 +34,9 @@ warnings.simplefilter("error", Image.DecompressionBombWarning)
 
 
 def work(data: bytes) -> bytes:
-    """One line of JSON (`size`, `whole` of the original, `more` than one picture), then 3 bytes of RGB a point.
+    """Give one line of JSON (`size`, `whole` of the original, `more` than one picture), then 3 bytes of RGB a pixel.
 
-    Raises whatever Pillow raises of what is no picture, is damaged, or has too many points.
+    Raises whatever Pillow raises for what is no picture, is damaged, or has more than 100 million pixels.
     """
     image: Image.Image = Image.open(BytesIO(data), formats=FORMATS)
     whole, more = image.size, bool(getattr(image, "is_animated", False))
@@ -53,14 +53,14 @@ def work(data: bytes) -> bytes:
 
 
 def read_orientation(image: Image.Image) -> Transpose | None:
-    """How a picture has to be turned to be upright; not at all if what it says of that can't be read."""
+    """The rotation that the EXIF orientation asks for; None if there is none, or it can't be read."""
     with suppress(Exception):
         return UPRIGHT.get(image.getexif().get(Base.Orientation, 1))
     return None
 
 
 def simplify(image: Image.Image) -> Image.Image:
-    """Bring a picture into a mode that can be made smaller without loss of colour or transparency."""
+    """Convert a picture to a mode that can be scaled without loss of colour or transparency."""
     if image.mode.startswith("I;16"):
         return image.convert("I").point(lambda value: value * (1 / 256)).convert("L")
     if image.has_transparency_data:
@@ -69,9 +69,9 @@ def simplify(image: Image.Image) -> Image.Image:
 
 
 def flatten(image: Image.Image) -> Image.Image:
-    """Put a picture on white paper."""
+    """Convert a picture to RGB, on a white background if it is transparent."""
     if image.mode != "RGBA":
         return image.convert("RGB")
-    paper = Image.new("RGB", image.size, (255, 255, 255))
-    paper.paste(image, mask=image)
-    return paper
+    background = Image.new("RGB", image.size, (255, 255, 255))
+    background.paste(image, mask=image)
+    return background

@@ -1,4 +1,4 @@
-"""Having `confined` work on bytes from a stranger: for some time, for an answer of some size, until it is cancelled."""
+"""Runs a job in the sandbox (seccomp.py), with limits on its time (30 s) and output (32 MiB); it can be cancelled."""
 
 import json
 import os
@@ -12,20 +12,23 @@ from typing import IO, Any, cast
 
 from app.console.jobs import Job
 
-CONFINED = Path(__file__).with_name("confined.py")
+SANDBOX_PROGRAM = Path(__file__).with_name("seccomp.py")
 ANSWER_BYTES = 32 * 2**20
 SECONDS = 30
 LOOK_SECONDS = 0.2
 
 
 class NotShown(Exception):
-    """These bytes can't be shown."""
+    """The sandbox gave no valid output for these bytes: damaged, too large, or made to harm."""
 
 
 def run(program: Path, data: bytes, job: Job[Any]) -> tuple[dict[str, Any], bytes]:
-    """What a program makes of bytes: its line of JSON, an object, and what follows. Raises NotShown, Cancelled."""
+    """Run a program on bytes: gives the JSON object on the first line of its output, and the bytes that follow.
+
+    Raises NotShown, Cancelled.
+    """
     with subprocess.Popen(
-        [sys.executable, "-I", CONFINED, program],
+        [sys.executable, "-I", SANDBOX_PROGRAM, program],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,

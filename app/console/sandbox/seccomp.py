@@ -1,8 +1,9 @@
-"""A program that runs one function on bytes from a stranger, where it can reach nothing: no file, network or process.
+"""The sandbox: a program that runs one function on untrusted bytes under a seccomp filter and rlimits.
 
-`python -I confined.py JOB` imports the module at the path JOB, reads standard input to its end, takes everything away
-from itself, and writes what the module's `work(data)` returns. It uses the standard library alone, so that nothing of
-the console is in its memory. Linux on x86-64 or ARM64; elsewhere it ends before it has looked at the bytes.
+`python -I seccomp.py JOB` imports the module at the path JOB, reads standard input to its end, sandboxes itself (no
+files, network or processes; 1 GiB of memory, 20 s of CPU time), and writes what the module's `work(data)` returns. It
+uses the standard library alone, so that nothing of the console is in its memory. Linux on x86-64 or ARM64; elsewhere
+it ends before the bytes are parsed.
 """
 
 import ctypes
@@ -36,22 +37,25 @@ class Program(ctypes.Structure):
 
 
 def main() -> None:
-    """Do the job. Whatever goes wrong ends the program without an answer."""
+    """Run the job in the sandbox. Any error ends the program with status 1 and no output."""
     status = 1
     try:
         work = runpy.run_path(sys.argv[1])["work"]
         data = sys.stdin.buffer.read()
-        confine()
+        enter_sandbox()
         sys.stdout.buffer.write(work(data))
         sys.stdout.buffer.flush()
         status = 0
     finally:
-        # Without Python's way of ending, which looks at files.
+        # Not by Python's own exit, which opens files: the filter would kill it.
         os._exit(status)
 
 
-def confine() -> None:
-    """Give up for good all but memory, time, and writing to what is open. Raises KeyError or OSError if it can't."""
+def enter_sandbox() -> None:
+    """Set rlimits and load the seccomp filter, for good: what is open can be written to, and memory be used.
+
+    Raises KeyError on an unknown architecture, OSError if the kernel refuses.
+    """
     limits = {
         resource.RLIMIT_AS: MEMORY_BYTES,
         resource.RLIMIT_CPU: CPU_SECONDS,
@@ -71,7 +75,7 @@ def confine() -> None:
 
 
 def write_filter(architecture: int, allowed: tuple[int, ...]) -> bytes:
-    """Write what the kernel asks at every system call: the allowed ones pass, any other one kills the process."""
+    """Write the seccomp filter (BPF): allowed system calls of this architecture pass, any other kills the process."""
     instructions = [(LOAD, 0, 0, ARCHITECTURE_OFFSET), (EQUAL, 1, 0, architecture), (RETURN, 0, 0, KILL)]
     instructions.append((LOAD, 0, 0, NUMBER_OFFSET))
     for number in allowed:

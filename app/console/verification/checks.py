@@ -1,4 +1,4 @@
-"""Verifying the records of all cases: without a key that nothing was cut or moved, with one also who wrote it."""
+"""Verifies the records of all cases: their hash chains without a key; with an officer's key, their authors, too."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
@@ -6,42 +6,43 @@ from gettext import gettext as _
 from gettext import ngettext
 from typing import NamedTuple
 
-from app import records
-from app.console.opening import open_folders
-from app.database import Database
-from crypto.case import Case
-from crypto.chain import Chain, verify_chain
+from app.case_store import records
+from app.console.cases.faults import CaseFault
+from app.console.cases.loader import open_cases
+from app.store.database import Database
 from crypto.directory import Directory
 from crypto.errors import NotForThisIdentity, sentence_of
 from crypto.keys import Identity
-from crypto.printout import Difference, Printed, compare, name_case, write_line
+from crypto.officer.case import Case
+from crypto.officer.chain import Chain, verify_chain
+from crypto.officer.snapshot import Difference, SnapshotLine, case_digest, compare, write_line
 
 
 class Finding(NamedTuple):
-    """What is wrong with a case; `case` is its name in print-outs (32 bytes)."""
+    """What is wrong with a case, in a sentence; `case` is its name in snapshots (32 bytes)."""
 
     case: bytes
     sentence: str
 
 
-class Verified(NamedTuple):
-    """The chains that hold a report, by mailbox (32 bytes), and what was found."""
+class ChainVerification(NamedTuple):
+    """The chains of the cases that have a report, by mailbox (32 bytes), and the findings."""
 
     chains: dict[bytes, Chain]
     findings: list[Finding]
 
     @property
     def entries(self) -> int:
-        """How many entries there are, in their place or not."""
+        """The number of entries, whether or not they have a place in a chain."""
         return sum(chain.length + len(chain.loose) for chain in self.chains.values())
 
 
-def verify_chains(db: Database) -> Verified:
-    """Check every chain by digests alone. Raises StoreUnavailable."""
+def verify_chains(db: Database) -> ChainVerification:
+    """Verify every chain by its digests. Raises StoreUnavailable."""
     chains, findings = {}, []
     for mailbox, report, entries in records.read_records(db):
         if report is None:
-            findings.append(Finding(name_case(mailbox), _("The report is not there.")))
+            findings.append(Finding(case_digest(mailbox), _("The report is not there.")))
             continue
         chain = chains[mailbox] = verify_chain(report, entries)
         if count := len(chain.loose):
@@ -50,24 +51,24 @@ def verify_chains(db: Database) -> Verified:
                 "{count} entries have no place: what they follow is missing, was changed, or is followed by another.",
                 count,
             )
-            findings.append(Finding(name_case(mailbox), sentence.format(count=count)))
-    return Verified(chains, findings)
+            findings.append(Finding(case_digest(mailbox), sentence.format(count=count)))
+    return ChainVerification(chains, findings)
 
 
-def print_out(chains: Mapping[bytes, Chain]) -> list[str]:
-    """Write the lines to be kept, in an order that tells nothing of the cases."""
+def format_snapshot(chains: Mapping[bytes, Chain]) -> list[str]:
+    """Format the snapshot to be kept off the server: a line of text for each chain, sorted by content."""
     return sorted(write_line(mailbox, chain) for mailbox, chain in chains.items())
 
 
-def compare_with(
-    earlier: Sequence[Printed], chains: Mapping[bytes, Chain], deleted: Mapping[bytes, date]
+def compare_with_snapshot(
+    earlier: Sequence[SnapshotLine], chains: Mapping[bytes, Chain], deleted: Mapping[bytes, date]
 ) -> list[Finding]:
-    """Find what was cut, replaced or put in another order since. Of what is gone, say the day that the store has."""
-    days = {name_case(mailbox): day for mailbox, day in deleted.items()}
-    return [Finding(each.printed.case, _describe(each, days)) for each in compare(earlier, chains)]
+    """Find what was cut, replaced or reordered since an earlier snapshot; for deleted cases, with the store's day."""
+    days = {case_digest(mailbox): day for mailbox, day in deleted.items()}
+    return [Finding(each.printed.case, _explain(each, days)) for each in compare(earlier, chains)]
 
 
-def _describe(difference: Difference, days: Mapping[bytes, date]) -> str:
+def _explain(difference: Difference, days: Mapping[bytes, date]) -> str:
     printed = difference.printed
     if difference.what == "gone":
         if day := days.get(printed.case):
@@ -83,29 +84,32 @@ def _describe(difference: Difference, days: Mapping[bytes, date]) -> str:
     return _("What was printed was replaced since, or put in another order.")
 
 
-class Opened(NamedTuple):
-    """How many entries this officer could open and could not (sealed to others, or damaged), and what was found."""
+class AuthorVerification(NamedTuple):
+    """How many entries this officer could open, and could not (sealed to others, or damaged); and the findings."""
 
     opened: int
     closed: int
     findings: list[Finding]
 
 
-def verify_authors(db: Database, identity: Identity, directory: Directory, day: str) -> Opened:
-    """Check the author, the place and the day of every entry that this officer can open. Raises StoreUnavailable."""
+def verify_authors(db: Database, identity: Identity, directory: Directory, day: str) -> AuthorVerification:
+    """Verify author, place and day (YYYY-MM-DD) of every entry that this officer can open. Raises StoreUnavailable."""
     opened, closed, findings = 0, 0, list[Finding]()
-    for folder in open_folders(db, identity, directory):
-        if folder.is_shown:
-            case = folder.assemble(directory)
-            findings += _judge(case, day)
+    for row, opened_case in open_cases(db, identity, directory):
+        if isinstance(opened_case, CaseFault):
+            sentence = _("The program fails in it: tell who maintains the program. {place}")
+            findings.append(Finding(case_digest(row.mailbox), sentence.format(place=opened_case.place)))
+        elif opened_case.is_shown:
+            case = opened_case.assemble(directory)
+            findings += _list_findings(case, day)
             others = sum(item.is_sealed_to_others for item in case.entries)
             opened, closed = opened + len(case.entries) - others, closed + others
-    return Opened(opened, closed, findings)
+    return AuthorVerification(opened, closed, findings)
 
 
-def _judge(case: Case, day: str) -> Iterator[Finding]:
-    name = name_case(case.mailbox)
-    case.follow(day)
+def _list_findings(case: Case, day: str) -> Iterator[Finding]:
+    name = case_digest(case.mailbox)
+    case.evaluate(day)
     for number, entry in enumerate(case.entries, 1):
         for mark in entry.suspect:
             if mark is not NotForThisIdentity:

@@ -1,4 +1,4 @@
-"""`sealedline-console verify`: what anybody who can read the store may check, and print out for later."""
+"""`sealedline-console verify`: verifies all records, prints a snapshot, and compares it with an earlier one."""
 
 from gettext import gettext as _
 from gettext import ngettext
@@ -6,24 +6,31 @@ from pathlib import Path
 
 import click
 
-from app import directories
-from app.console import keys
-from app.console.desk import read_directory, today
-from app.console.faults import explain
-from app.console.verifying import Finding, compare_with, print_out, verify_authors, verify_chains
-from app.database import Database, StoreUnavailable, open_database
-from app.records import list_deleted
-from app.setting import DATABASES
+from app.case_store.records import list_deleted
+from app.clock import today
+from app.console import keyring
+from app.console.errors import explain
+from app.console.verification.checks import (
+    Finding,
+    compare_with_snapshot,
+    format_snapshot,
+    verify_authors,
+    verify_chains,
+)
+from app.console.workspace.directory import read_directory
+from app.env import DATABASES
+from app.store import directories
+from app.store.database import Database, StoreUnavailable, open_database
+from crypto.encoding import b64decode
 from crypto.errors import SealedLineError, UntrustedDirectory
-from crypto.notation import b64decode
-from crypto.printout import Printed, read_lines
+from crypto.officer.snapshot import SnapshotLine, read_lines
 
 FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 FOLDER = click.Path(path_type=Path, exists=True, file_okay=False)
 
 
-def read_printed(_context: click.Context, _parameter: click.Parameter, path: Path | None) -> list[Printed]:
-    """Read an earlier print-out."""
+def read_printed(_context: click.Context, _parameter: click.Parameter, path: Path | None) -> list[SnapshotLine]:
+    """Read an earlier snapshot. Raises BadParameter."""
     try:
         return read_lines(path.read_text("ascii")) if path else []
     except (OSError, ValueError) as error:
@@ -31,14 +38,14 @@ def read_printed(_context: click.Context, _parameter: click.Parameter, path: Pat
 
 
 def read_database(_context: click.Context, _parameter: click.Parameter, address: str) -> str:
-    """Check the store's address."""
+    """Check the database URL. Raises BadParameter."""
     if not address.startswith(DATABASES):
         raise click.BadParameter(_("write an address that starts with sqlite:/// or postgresql+psycopg://"))
     return address
 
 
 def read_root(_context: click.Context, _parameter: click.Parameter, text: str | None) -> bytes | None:
-    """Read the root's verifying key."""
+    """Read the root's verifying key (32 bytes in base64url). Raises BadParameter."""
     try:
         return b64decode(text, 32) if text else None
     except ValueError:
@@ -51,16 +58,18 @@ def read_root(_context: click.Context, _parameter: click.Parameter, text: str | 
 @click.option("--key", help="The id of an officer's key file: then authors are checked, too.")
 @click.option("--keys", "folder", envvar="SEALEDLINE_KEYS", type=FOLDER, help="The folder of key files.")
 @click.option("--root", envvar="SEALEDLINE_ROOT", callback=read_root, help="The root's verifying key.")
-def verify(database: str, against: list[Printed], key: str | None, folder: Path | None, root: bytes | None) -> None:
+def verify(
+    database: str, against: list[SnapshotLine], key: str | None, folder: Path | None, root: bytes | None
+) -> None:
     """Check the records of all cases, and print a line for each: keep them where the server can't change them."""
     try:
         db = open_database(database)
         verified = verify_chains(db)
-        findings = verified.findings + compare_with(against, verified.chains, list_deleted(db))
+        findings = verified.findings + compare_with_snapshot(against, verified.chains, list_deleted(db))
         click.echo(f"# Sealed Line, {today().isoformat()}")
-        for line in print_out(verified.chains):
+        for line in format_snapshot(verified.chains):
             click.echo(line)
-        _tell_checked(len(verified.chains), verified.entries)
+        _print_counts(len(verified.chains), verified.entries)
         if key:
             findings += _check_authors(db, key, folder, root)
     except StoreUnavailable as error:
@@ -70,7 +79,7 @@ def verify(database: str, against: list[Printed], key: str | None, folder: Path 
         raise click.ClickException(explain(error, 503)) from None
     except SealedLineError as error:
         raise click.ClickException(_(error.sentence)) from None
-    _tell_findings(findings)
+    _print_findings(findings)
 
 
 def _check_authors(db: Database, key: str, folder: Path | None, root: bytes | None) -> list[Finding]:
@@ -80,20 +89,20 @@ def _check_authors(db: Database, key: str, folder: Path | None, root: bytes | No
     if signed is None:
         raise click.ClickException(_("There is no directory yet, so nobody's signature can be checked."))
     passphrase = click.prompt(_("Passphrase of {path}").format(path=key), hide_input=True, err=True)
-    identity = keys.unlock(folder, key, passphrase)
+    identity = keyring.unlock(folder, key, passphrase)
     checked = verify_authors(db, identity, read_directory(signed, root, folder), today().isoformat())
     sentence = _("Authors checked: {opened}. Sealed to others, or damaged so that they look like it: {closed}.")
     click.echo(sentence.format(opened=checked.opened, closed=checked.closed), err=True)
     return checked.findings
 
 
-def _tell_checked(cases: int, entries: int) -> None:
+def _print_counts(cases: int, entries: int) -> None:
     counted = ngettext("{count} entry", "{count} entries", entries).format(count=entries)
     sentence = ngettext("{count} case with {entries} checked.", "{count} cases with {entries} checked.", cases)
     click.echo(sentence.format(count=cases, entries=counted), err=True)
 
 
-def _tell_findings(findings: list[Finding]) -> None:
+def _print_findings(findings: list[Finding]) -> None:
     for finding in findings:
         click.echo(f"{finding.case.hex()[:16]}: {finding.sentence}", err=True)
     if findings:

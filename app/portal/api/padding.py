@@ -1,4 +1,4 @@
-"""Every JSON answer has one of few sizes, so that who watches the line can't tell a reply from an empty mailbox."""
+"""Padding of JSON answers to 65536 bytes or a doubling of that, so that sizes don't tell a reply from none."""
 
 import json
 import os

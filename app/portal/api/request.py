@@ -1,4 +1,4 @@
-"""The fields of a request's JSON body, read strictly: whatever is wrong with them, nothing has been changed yet."""
+"""A request's JSON body, read field by field. Whatever is wrong with one, nothing has been changed yet."""
 
 import json
 import re
@@ -7,27 +7,32 @@ from typing import NamedTuple
 
 from flask import request
 
-from app.pieces import UPLOAD_KEY_BYTES
-from app.portal.answers import Refusal
-from app.uploads import Claim
-from crypto import structure
+from app.blobs.pieces import UPLOAD_KEY_BYTES
+from app.portal.api.limits import PLACES
+from app.portal.api.responses import Refusal
+from app.store.uploads import Claim
+from crypto import envelope_format
+from crypto.encoding import b64decode, digest
 from crypto.errors import MalformedEnvelope
-from crypto.notation import b64decode, digest
 
 KEY_BYTES = 32
-PLACES = 1000
+# The most that a call needs: a thousand uploads of three fields each. A body of two million braces would take a second.
+MOST_VALUES = 5000
 HEX_ID = re.compile(r"[0-9a-f]{32}", re.ASCII)
 
 
-class Fields(NamedTuple):
-    """The object in a request's body. Names that no call asks for, `padding` among them, are ignored."""
+class RequestBody(NamedTuple):
+    """The object in a request's body. Names that no call asks for, `padding` among them, are ignored.
 
-    body: dict[str, object]
+    Every method raises Refusal if its field is missing or wrong.
+    """
+
+    fields: dict[str, object]
 
     def read_key(self, name: str) -> bytes:
         """Read 32 bytes in base64url."""
         try:
-            return b64decode(self.body.get(name), KEY_BYTES)
+            return b64decode(self.fields.get(name), KEY_BYTES)
         except ValueError:
             raise wrong_field(name) from None
 
@@ -37,18 +42,18 @@ class Fields(NamedTuple):
 
     def read_replaces(self) -> bytes | None:
         """Read the digest of the note that is to be replaced: 32 bytes, or null where none is held."""
-        if "replaces" in self.body and self.body["replaces"] is None:
+        if "replaces" in self.fields and self.fields["replaces"] is None:
             return None
         return self.read_key("replaces")
 
     def read_envelope(self, name: str) -> bytes:
         """Read an envelope, of which nothing can be checked but its structure (SPEC 3)."""
         try:
-            envelope = b64decode(self.body.get(name))
+            envelope = b64decode(self.fields.get(name))
         except ValueError:
             raise wrong_field(name) from None
         try:
-            structure.split(envelope)
+            envelope_format.split(envelope)
         except MalformedEnvelope as error:
             raise Refusal(400, "malformed_envelope", _(error.sentence)) from None
         return envelope
@@ -56,53 +61,57 @@ class Fields(NamedTuple):
     def read_note(self) -> bytes:
         """Read a note: an envelope with one slot, the reporter's own."""
         note = self.read_envelope("note")
-        if len(structure.split(note).slots) != 1:
+        if len(envelope_format.split(note).slots) != 1:
             raise Refusal(400, "malformed_envelope", _(MalformedEnvelope().sentence))
         return note
 
     def read_places(self) -> list[bytes]:
         """Read the places of replies: 1 to 1000 times 16 bytes in lower-case hex."""
-        places = self.body.get("places")
+        places = self.fields.get("places")
         if not isinstance(places, list) or not 1 <= len(places) <= PLACES:
             raise wrong_field("places")
         return [_read_id(place, "places") for place in places]
 
     def read_id(self) -> bytes:
         """Read the id of an upload: 16 bytes in lower-case hex."""
-        return _read_id(self.body.get("id"), "id")
+        return _read_id(self.fields.get("id"), "id")
 
     def read_count(self, name: str) -> int:
         """Read a whole number from 0 on."""
-        count = self.body.get(name)
+        count = self.fields.get(name)
         if type(count) is not int or count < 0:
             raise wrong_field(name)
         return count
 
     def read_uploads(self) -> list[Claim]:
         """Read the uploads that a message claims: a list of `id`, `upload_key` and `pieces`, no id twice."""
-        listed = self.body.get("uploads", [])
+        listed = self.fields.get("uploads", [])
         if not isinstance(listed, list) or not all(isinstance(each, dict) for each in listed):
             raise wrong_field("uploads")
-        claims = [_read_claim(Fields(each)) for each in listed]
+        claims = [_read_claim(RequestBody(each)) for each in listed]
         if len({claim.id for claim in claims}) != len(claims):
             raise wrong_field("uploads")
         return claims
 
 
-def read_fields() -> Fields:
+def read_body() -> RequestBody:
     """Read the body of the request at hand. Raises Refusal unless it is one JSON object, no name in it twice."""
     if request.mimetype != "application/json":
         raise Refusal(415, "not_json", _("The site accepts JSON only. Nothing was stored."))
     if request.content_length is None:
         # Werkzeug cuts a body of unknown length at the limit, silently.
         raise Refusal(411, "no_length", _("The site needs to know the length of a request. Nothing was stored."))
+    written = request.get_data(cache=False)
     try:
-        body = json.loads(request.get_data(cache=False).decode("utf-8"), object_pairs_hook=_build_object)
+        # A comma or a bracket begins each value but the first. Texts have none of them: they are base64url and hex.
+        if sum(map(written.count, (b",", b"[", b"{"))) > MOST_VALUES:
+            raise ValueError("too many values")
+        body = json.loads(written.decode("utf-8"), object_pairs_hook=_build_object)
     except (ValueError, RecursionError):
         body = None
     if not isinstance(body, dict):
         raise Refusal(400, "malformed_request", _("The site can't read this request. Nothing was stored."))
-    return Fields(body)
+    return RequestBody(body)
 
 
 def _read_id(value: object, name: str) -> bytes:
@@ -111,12 +120,12 @@ def _read_id(value: object, name: str) -> bytes:
     return bytes.fromhex(value)
 
 
-def _read_claim(fields: "Fields") -> Claim:
+def _read_claim(body: RequestBody) -> Claim:
     try:
-        key = b64decode(fields.body.get("upload_key"), UPLOAD_KEY_BYTES)
+        key = b64decode(body.fields.get("upload_key"), UPLOAD_KEY_BYTES)
     except ValueError:
         raise wrong_field("upload_key") from None
-    return Claim(fields.read_id(), key, fields.read_count("pieces"))
+    return Claim(body.read_id(), key, body.read_count("pieces"))
 
 
 def _build_object(pairs: list[tuple[str, object]]) -> dict[str, object]:

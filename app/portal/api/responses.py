@@ -1,4 +1,4 @@
-"""How the API answers: JSON of few sizes, and one sentence for everything that can go wrong."""
+"""The API's answers: padded JSON, and a status, a code and a sentence for each error."""
 
 import logging
 from collections.abc import Mapping
@@ -7,15 +7,16 @@ from gettext import gettext as _
 from flask import Response
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
-from app.attachments import UnknownAttachment
-from app.blobs import BlobsUnavailable, PieceDiffers, PieceMissing, StoreFull
-from app.database import StoreUnavailable
-from app.portal.faults import describe
-from app.portal.padding import pad
-from app.store import AlreadyTaken, MailboxDeleted, NoteMoved, UnknownMailbox
-from app.uploads import UploadClosed, UploadIncomplete, UploadTaken, WrongUploadKey
+from app.blobs.storage import BlobsUnavailable, PieceDiffers, PieceMissing
+from app.error_log import describe
+from app.portal.api.padding import pad
+from app.room import Budget, NoRoom
+from app.store.attachments import UnknownAttachment
+from app.store.database import StoreUnavailable
+from app.store.mailboxes import AlreadyTaken, MailboxDeleted, MailboxFull, NoteMoved, UnknownMailbox
+from app.store.uploads import UploadClosed, UploadIncomplete, UploadTaken, WrongUploadKey
 
-RETRY_SECONDS = 30
+RETRY_SECONDS, RETRY_FULL_SECONDS = 30, 3600
 
 log = logging.getLogger(__name__)
 
@@ -28,25 +29,25 @@ class Refusal(Exception):
         self.status, self.code, self.message, self.headers = status, code, message, headers or {}
 
 
-def answer(document: Mapping[str, object], status: int = 200) -> Response:
-    """Answer with a padded JSON object."""
+def json_response(document: Mapping[str, object], status: int = 200) -> Response:
+    """Make an answer of a JSON object, padded (SPEC 7)."""
     return Response(pad(document), status, mimetype="application/json")
 
 
-def refuse(refusal: Refusal) -> Response:
-    """Answer that a request is not carried out, and why."""
-    refused = answer({"error": refusal.code, "message": refusal.message}, refusal.status)
+def error_response(refusal: Refusal) -> Response:
+    """Make the answer to a request that is refused."""
+    refused = json_response({"error": refusal.code, "message": refusal.message}, refusal.status)
     refused.headers.update(refusal.headers)
     return refused
 
 
-def explain(error: Exception) -> Refusal:
-    """Find the refusal that fits an error. What nobody foresaw is logged, by its kind and place in the code only."""
+def to_refusal(error: BaseException) -> Refusal:
+    """Map an error to a refusal. An unforeseen one is logged, by its type and place in the code alone."""
     match error:
         case Refusal():
             return error
         case HTTPException():
-            return explain_http(error)
+            return from_http_error(error)
         case UnknownMailbox():
             return Refusal(404, "unknown_mailbox", _("There is no mailbox with this code phrase."))
         case MailboxDeleted():
@@ -69,10 +70,12 @@ def explain(error: Exception) -> Refusal:
             return Refusal(409, "upload_taken", message)
         case UnknownAttachment() | PieceMissing():
             return Refusal(404, "unknown_attachment", _("This file is not here, or not any more."))
-        case StoreFull():
+        case MailboxFull():
+            message = _("This mailbox is full. Nothing was sent. Make a new report, and say that you wrote before.")
+            return Refusal(413, "mailbox_full", message)
+        case NoRoom():
             log.error("%s", describe(error))
-            message = _("The site has no room for files just now. Please try again later, or send without files.")
-            return Refusal(507, "store_full", message, {"Retry-After": str(RETRY_SECONDS)})
+            return Refusal(507, "store_full", say_full(error.budget), {"Retry-After": str(RETRY_FULL_SECONDS)})
         case StoreUnavailable() | BlobsUnavailable():
             log.error("%s", describe(error))
             message = _("The site can't store anything just now. Nothing was kept. Please try again in a few minutes.")
@@ -82,8 +85,19 @@ def explain(error: Exception) -> Refusal:
             return Refusal(500, "failed", _("Something went wrong on the site. Please try again later."))
 
 
-def explain_http(error: HTTPException) -> Refusal:
-    """Find the refusal that fits what Flask says of a request before any code of ours sees it."""
+def say_full(budget: Budget) -> str:
+    """The sentence for a person whose report, message or file finds no room."""
+    match budget:
+        case Budget.FILES:
+            return _("The site has no room for files just now. Please try again later, or send without files.")
+        case Budget.REPORTS:
+            return _("The site has no room for new reports just now. Nothing was sent. Please try again tomorrow.")
+        case _:
+            return _("The site has no room for messages just now. Nothing was sent. Please try again tomorrow.")
+
+
+def from_http_error(error: HTTPException) -> Refusal:
+    """Map an error that Flask raises before a view is called to a refusal."""
     match error:
         case MethodNotAllowed():
             allowed = {"Allow": ", ".join(sorted(error.valid_methods or ()))}

@@ -1,27 +1,30 @@
-"""Uploads: the pieces of sealed files come before the message that claims them; each is answered once it is durable."""
+"""The call that stores a piece of a sealed file, before the message that claims it; answered once it is durable."""
 
 import re
-from datetime import UTC, datetime
 from gettext import gettext as _
 
 from flask import Blueprint, Response, abort, request
 
-from app import pieces, uploads
-from app.blobs import Blobs
+from app.blobs import pieces
+from app.blobs.storage import Blobs
+from app.clock import today
 from app.config import FilesConfig
-from app.database import Database
-from app.portal.answers import Refusal
-from app.portal.fields import HEX_ID, Fields, wrong_field
-from crypto.notation import b64decode
+from app.portal.api.claims import refuse_too_much
+from app.portal.api.prices import Prices
+from app.portal.api.request import HEX_ID, wrong_field
+from app.portal.api.responses import Refusal
+from app.store import uploads
+from app.store.database import Database
+from crypto.encoding import b64decode
 
 NUMBER = re.compile(r"0|[1-9][0-9]{0,9}", re.ASCII)
 
 
-def calls(db: Database, blobs: Blobs, files: FilesConfig) -> Blueprint:
+def make_blueprint(db: Database, blobs: Blobs, files: FilesConfig, prices: Prices) -> Blueprint:
     """The call that puts a piece (SPEC 7)."""
-    calls = Blueprint("uploads", __name__)
+    blueprint = Blueprint("uploads", __name__)
 
-    @calls.put("/api/uploads/<id>/<number>")
+    @blueprint.put("/api/uploads/<id>/<number>")
     def put_piece(id: str, number: str) -> Response:
         if not (HEX_ID.fullmatch(id) and NUMBER.fullmatch(number)):
             abort(404)
@@ -29,30 +32,16 @@ def calls(db: Database, blobs: Blobs, files: FilesConfig) -> Blueprint:
         key = read_key()
         # Only then is the rest looked at: a refusal in the middle of a body reaches hardly any browser.
         piece = read_piece(int(number))
-        uploads.start(db, bytes.fromhex(id), uploads.digest_key(key), datetime.now(UTC).date())
-        blobs.put(bytes.fromhex(id), int(number), piece)
-        return Response(status=204)
+        named = (bytes.fromhex(id), uploads.digest_key(key), int(number))
+        uploads.admit(db, blobs, *named, today(), files.unclaimed_bytes // pieces.CHUNK_BYTES)
+        if blobs.put(bytes.fromhex(id), int(number), piece):
+            prices.count_piece(int(number))
+        done = Response(status=204)
+        # Flask's own would be a page's, and bring the headers of one.
+        done.headers.remove("Content-Type")
+        return done
 
-    return calls
-
-
-def read_claims(db: Database, blobs: Blobs, files: FilesConfig, fields: Fields) -> list[uploads.Checked]:
-    """Read which uploads a message claims, and look at them. Most claim none, and nothing is asked then."""
-    claims = fields.read_uploads()
-    if not claims:
-        return []
-    refuse_too_much(files, len(claims), max(claim.pieces for claim in claims))
-    return uploads.inspect(db, blobs, claims)
-
-
-def refuse_too_much(files: FilesConfig, attachments: int, count: int) -> None:
-    """Refuse more files than a message may have, or one of more pieces than the largest file makes."""
-    if attachments > files.attachments:
-        message = _("The site takes at most {count} files at once. Nothing was stored.")
-        raise Refusal(413, "too_many_files", message.format(count=files.attachments))
-    if count > pieces.count(files.attachment_bytes):
-        message = _("This file is too large: the site takes at most {bytes} bytes. Nothing was stored.")
-        raise Refusal(413, "file_too_large", message.format(bytes=f"{files.attachment_bytes:,}"))
+    return blueprint
 
 
 def read_key() -> bytes:
@@ -75,4 +64,6 @@ def read_piece(number: int) -> bytes:
     # Nothing in it: no file has such a piece. Fewer bytes than were announced: the line broke.
     if not piece or len(piece) != size:
         raise Refusal(400, "malformed_request", _("The site can't read this request. Nothing was stored."))
+    if not pieces.can_be(number, size):
+        raise Refusal(400, "piece_too_short", _("This part of a file is shorter than any can be. Nothing was stored."))
     return piece

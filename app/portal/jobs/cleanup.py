@@ -1,35 +1,36 @@
-"""Sweeping: uploads that no message has claimed are removed after a day, and what erasing left behind at once."""
+"""Hourly clean-up: removes uploads that no message claimed by the day after they began, and pieces of nothing."""
 
 import logging
-import threading
-import time
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
+from functools import partial
 from gettext import gettext as _
 
-from app import uploads
-from app.alone import alone
-from app.blobs import Blobs, BlobsUnavailable, open_blobs
-from app.config import PortalConfig
-from app.database import Database, StoreUnavailable, open_database
-from app.portal.faults import describe
+from app.blobs.storage import Blobs, BlobsUnavailable, open_blobs
+from app.clock import today
+from app.error_log import describe
+from app.portal.config import PortalConfig
+from app.portal.jobs.periodic import start_periodic
+from app.store import uploads
+from app.store.database import Database, StoreUnavailable, open_database
+from app.store.exclusive import exclusive
 
-SWEEP_SECONDS = 3600
+CLEANUP_SECONDS = 3600
 
 log = logging.getLogger(__name__)
 
 
-def start_sweeping(config: PortalConfig) -> None:
-    """Sweep now and every hour, in the background. Called in every process after the fork; one of them does it."""
-    threading.Thread(target=_sweep_for_ever, args=(config,), name="sweep", daemon=True).start()
+def start_cleanup(config: PortalConfig) -> None:
+    """Clean up now and every hour, in a thread. Called in every process after the fork; one of them does the work."""
+    start_periodic("cleanup", CLEANUP_SECONDS, partial(_open_and_clean_up, config))
 
 
-def sweep(db: Database, blobs: Blobs, today: date) -> None:
-    """Remove uploads to which no piece came yesterday or today, and pieces that belong to nothing.
+def clean_up(db: Database, blobs: Blobs, today: date) -> None:
+    """Remove uploads that were begun before yesterday, and pieces that belong to nothing.
 
     Unless another process does it just now. Raises StoreUnavailable, BlobsUnavailable.
     """
     yesterday = today - timedelta(days=1)
-    with alone(db) as is_alone:
+    with exclusive(db) as is_alone:
         if not is_alone:
             return
         blobs.clear(yesterday)
@@ -40,7 +41,7 @@ def sweep(db: Database, blobs: Blobs, today: date) -> None:
             # More likely this is another store's database, or one that is yet to be restored.
             log.error(_("SEALEDLINE_DATABASE knows none of the files in SEALEDLINE_BLOBS. They were not removed."))
             unknown = []
-        for id in [*uploads.list_unused(db, yesterday), *unknown]:
+        for id in [*uploads.list_unclaimed(db, yesterday), *unknown]:
             _discard(db, blobs, id, yesterday)
 
 
@@ -48,23 +49,14 @@ def _discard(db: Database, blobs: Blobs, id: bytes, before: date) -> None:
     try:
         uploads.discard(db, blobs, id, before)
     except (StoreUnavailable, BlobsUnavailable) as error:
-        # The next sweep tries again; the others go on.
+        # The next clean-up tries again; the others go on.
         log.error("%s", describe(error))
 
 
-def _sweep_for_ever(config: PortalConfig) -> None:
-    while True:
-        try:
-            _sweep_once(config)
-        except Exception as error:
-            log.error("%s", describe(error))
-        time.sleep(SWEEP_SECONDS)
-
-
-def _sweep_once(config: PortalConfig) -> None:
+def _open_and_clean_up(config: PortalConfig) -> None:
     blobs = open_blobs(config.files.blobs)
     db = open_database(config.database)
     try:
-        sweep(db, blobs, datetime.now(UTC).date())
+        clean_up(db, blobs, today())
     finally:
         db.close()

@@ -1,19 +1,17 @@
-"""Closing days: some minutes after midnight UTC the receipts of a day are put in order, signed, and given out."""
+"""Closing of days (SPEC 10): ten minutes after midnight UTC, a day's receipts become a signed list."""
 
-import logging
-import threading
-import time
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 
-from app import days
-from app.alone import alone
-from app.config import PortalConfig
-from app.database import Database, open_database
 from app.portal import proof_key
-from app.portal.faults import describe
+from app.portal.config import PortalConfig
+from app.portal.jobs.periodic import start_periodic
+from app.store import receipts as days
+from app.store.database import Database, open_database
+from app.store.exclusive import exclusive
 from crypto import day as signing
-from crypto.day import Closed
+from crypto.day import ClosedDay
 from crypto.proof import LARGEST
 
 CLOSE_SECONDS = 300
@@ -21,13 +19,11 @@ CLOSE_SECONDS = 300
 AFTER_MIDNIGHT = timedelta(minutes=10)
 ONE_DAY = timedelta(days=1)
 
-log = logging.getLogger(__name__)
 
-
-def start_closing(config: PortalConfig) -> None:
+def start_closing_days(config: PortalConfig) -> None:
     """Close days in the background, if there is a key. Called in every process after the fork; one of them does it."""
     if config.proof_key is not None:
-        threading.Thread(target=_close_for_ever, args=(config,), name="close", daemon=True).start()
+        start_periodic("close-days", CLOSE_SECONDS, partial(_open_and_close, config))
 
 
 def close_days(db: Database, now: datetime, instance: bytes, seed: bytes) -> None:
@@ -36,29 +32,27 @@ def close_days(db: Database, now: datetime, instance: bytes, seed: bytes) -> Non
     Unless another process does it just now. Raises StoreUnavailable.
     """
     last = (now - AFTER_MIDNIGHT).date() - ONE_DAY
-    with alone(db) as is_alone:
+    with exclusive(db) as is_alone:
         if not is_alone:
             return
-        day = days.find_first_open(db) or last
+        newest = days.find_newest(db)
+        day = newest + ONE_DAY if newest else days.find_oldest_receipt(db) or last
+        if newest is not None and day <= last:
+            # What a process that was ended in the middle has left.
+            days.forget(db, newest)
         while day <= last:
             days.close(db, day, partial(_sign, day, instance, seed), LARGEST)
+            days.forget(db, day)
             day += ONE_DAY
 
 
-def _sign(day: date, instance: bytes, seed: bytes, receipts: list[bytes], previous: bytes | None) -> Closed:
-    return signing.close(receipts, day.isoformat(), previous, instance, seed)
+def _sign(
+    day: date, instance: bytes, seed: bytes, receipts: Iterable[bytes], count: int, previous: bytes | None
+) -> ClosedDay:
+    return signing.close_day(receipts, count, day.isoformat(), previous, instance, seed)
 
 
-def _close_for_ever(config: PortalConfig) -> None:
-    while True:
-        try:
-            _close_once(config)
-        except Exception as error:
-            log.error("%s", describe(error))
-        time.sleep(CLOSE_SECONDS)
-
-
-def _close_once(config: PortalConfig) -> None:
+def _open_and_close(config: PortalConfig) -> None:
     assert config.proof_key is not None
     db = open_database(config.database)
     try:

@@ -1,11 +1,11 @@
-"""The address of this site as it goes onto paper: one that leads nowhere else, and tells nothing of who follows it."""
+"""Checks of the address on a poster: https:// or an onion address, without path, query or password."""
 
 import base64
 import hashlib
 import re
 from gettext import gettext as _
 
-from app.language.locales import LOCALES
+from app.i18n.locales import LOCALES
 
 LONGEST = 120
 LABEL = "[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"

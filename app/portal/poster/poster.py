@@ -11,14 +11,14 @@ from typing import Any, Literal
 import segno
 import typst
 
-from app import language
-from app.config import PortalConfig
-from app.language import locales
-from app.portal.address import check_address
-from app.portal.colours import accent
-from app.portal.root import fingerprint
-from app.typesetting.printable import arrange, find_characters, spell_out
-from app.typesetting.typefaces import find_families
+from app import i18n
+from app.i18n import locales
+from app.pdf.text import arrange, find_characters, spell_out
+from app.pdf.typefaces import find_families
+from app.portal.config import PortalConfig
+from app.portal.poster.address import check_address
+from app.portal.site.colours import accent
+from crypto.signature import fingerprint
 
 LOOK = Path(__file__).with_name("poster.typ")
 Form = Literal["pdf", "png"]
@@ -68,7 +68,7 @@ def draw_code(address: str) -> str:
 
 def write_texts(locale: str, organisation: str) -> dict[str, str]:
     """What the poster says."""
-    _ = language.load(locale).gettext
+    _ = i18n.load(locale).gettext
     return {
         "organisation": organisation,
         "title": _("Report something that is wrong"),

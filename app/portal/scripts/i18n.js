@@ -1,60 +1,66 @@
-// What was built into this page, and how it says things.
+// Translation, as gettext does it, and what the build put into the page (`site`).
+// Functions named say… give a sentence in the page's language; the English sentence is the key of its translation.
+// app/i18n/extract.py finds the sentences by the names say and sayCount, and the build writes them to
+// /LOCALE/strings.js (all pages) and /LOCALE/strings-FOLDER.js (the code of one folder).
 
 import * as errors from "../../../crypto/browser/errors.js";
 
+/** Facts of this installation and language: see describe_site in app/portal/site/build.py. */
 export const site = JSON.parse(document.getElementById("site").textContent);
-// What is filled in may run the other way than the sentence does (UAX 9: isolates).
-const [ISOLATE, END] = site.direction === "rtl" ? ["\u2068", "\u2069"] : ["", ""];
-const strings = {};
+// Inserted values may have another direction of writing than the sentence: first strong isolate, pop (UAX 9).
+const [FSI, PDI] = site.direction === "rtl" ? ["\u2068", "\u2069"] : ["", ""];
+const translations = {};
 
 await addStrings("strings");
 
-/** Load what a part of the code says, from the file of this name. */
+/** Load further translations from /LOCALE/`name`.js. Throws TypeError if it can't be loaded. */
 export async function addStrings(name) {
   const { default: more } = await import(`/${site.locale}/${name}.js`);
-  Object.assign(strings, more);
+  Object.assign(translations, more);
 }
 
-/** A sentence in the page's language; the English one is its key. {name} is filled from `values`. */
+/** Translate a sentence; {name} in it is replaced by `values`.name. Without a translation it stays English. */
 export function say(english, values = {}) {
   return fill(find(english) ?? english, values);
 }
 
-/** A sentence that counts something, {count}; the English ones, for one and for many, are its key. */
+/** Translate a sentence with the plural form for `count`, as ngettext does. {count} and `values` are filled in. */
 export function sayCount(one, many, count, values = {}) {
   const forms = find(many) ?? { one, other: many };
   return fill(forms[new Intl.PluralRules(site.language).select(count)] ?? forms.other, { count, ...values });
 }
 
 function find(english) {
-  return Object.hasOwn(strings, english) ? strings[english] : undefined;
+  return Object.hasOwn(translations, english) ? translations[english] : undefined;
 }
 
 function fill(sentence, values) {
-  return sentence.replace(/\{(\w+)\}/g, (_, name) => ISOLATE + write(values[name]) + END);
+  return sentence.replace(/\{(\w+)\}/g, (_, name) => FSI + format(values[name]) + PDI);
 }
 
-function write(value) {
+function format(value) {
   return typeof value === "number" ? new Intl.NumberFormat(site.language).format(value) : value;
 }
 
-/** The sentence that belongs to an error's name; an unknown name gets the plainest. */
+/**
+ * The sentence for an error by its class name (crypto/browser/errors.js); that of SealedLineError for unknown names.
+ */
 export function sayError(name) {
   const known = Object.hasOwn(errors, name) && errors[name].sentence;
   return say(known || errors.SealedLineError.sentence);
 }
 
-/** A day, YYYY-MM-DD, as people write it. */
+/** A date, from YYYY-MM-DD, in the language's long form. */
 export function sayDay(day) {
   return new Intl.DateTimeFormat(site.language, { dateStyle: "long", timeZone: "UTC" }).format(new Date(day));
 }
 
-/** A length of time in whole units (second, minute, hour): "1 second", "5 minutes". */
+/** A duration in one unit (second, minute, hour): "1 second", "5 minutes". */
 export function sayTime(count, unit) {
   return new Intl.NumberFormat(site.language, { style: "unit", unit, unitDisplay: "long" }).format(count);
 }
 
-/** Names in a row: "A, B and C". */
+/** A list of names: "A, B and C". */
 export function sayNames(names) {
   return new Intl.ListFormat(site.language, { type: "conjunction" }).format(names);
 }

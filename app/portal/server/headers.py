@@ -1,4 +1,4 @@
-"""What every answer tells the browser: load nothing from elsewhere, keep nothing, tell nobody."""
+"""HTTP headers of every answer: content security policy, no referrer, no caching, no device features."""
 
 from __future__ import annotations
 
@@ -60,12 +60,17 @@ def add_headers(wsgi_app: WSGIApplication) -> WSGIApplication:
 
     def answer(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         def start(status: str, own: list[tuple[str, str]], exc_info: OptExcInfo | None = None) -> Write:
-            headers = [*own, *HEADERS.items(), *(PAGE_HEADERS.items() if is_page(own) else ())]
-            return start_response(f"{status[:3]} {REASON}", headers, exc_info)
+            return start_response(f"{status[:3]} {REASON}", complete_headers(own), exc_info)
 
         return wsgi_app(environ, start)
 
     return answer
+
+
+def complete_headers(own: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """An answer's own headers, and those of every answer, or of every page."""
+    own = list(own)
+    return [*own, *HEADERS.items(), *(PAGE_HEADERS.items() if is_page(own) else ())]
 
 
 def is_page(headers: Iterable[tuple[str, str]]) -> bool:

@@ -1,80 +1,36 @@
-"""The pages, rendered once: the same inputs give the same bytes, so that anybody can build them and compare.
+"""Rendering of the static pages. The same inputs give the same bytes, so that anybody can build and compare them.
 
-Every template `pages/NAME.html` becomes `LOCALE/NAME.html`; those whose names begin with `_` are parts of others. What
-the pages' code says in a language is `LOCALE/strings.js`, and what one part of it alone says `LOCALE/strings-PART.js`.
+Every template `templates/NAME.html` becomes `LOCALE/NAME.html`; those whose names begin with `_` are parts of others.
+What the pages' code says in a language is `LOCALE/strings.js`; what one part alone says, `LOCALE/strings-PART.js`.
 """
 
 import base64
 import hashlib
 import json
-import os
-import shutil
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from jinja2 import (
-    BytecodeCache,
-    ChainableUndefined,
-    ChoiceLoader,
-    Environment,
-    FileSystemLoader,
-    PackageLoader,
-    PrefixLoader,
-    UndefinedError,
-)
-from jinja2.bccache import Bucket
-from jinja2.utils import missing
+from app import i18n
+from app.i18n import locales
+from app.portal.config import PortalConfig
+from app.portal.site import colours
+from app.portal.site.built_files import SUMS, replace_folder
+from app.portal.site.size_padding import find_common_size
+from app.portal.site.templates import is_page, open_templates
+from app.portal.site.wordlist import shorten
+from app.questionnaire.loader import read_form
+from app.questionnaire.model import Form
+from crypto.encoding import b64encode
+from crypto.signature import fingerprint
 
-from app import language
-from app.config import PortalConfig
-from app.form.questions import Form
-from app.form.reading import WrongForm, read_form
-from app.language import locales
-from app.portal import colours
-from app.portal.levelling import level
-from app.portal.root import fingerprint
-from app.portal.wordlist import shorten
-from app.setting import ConfigError
-from crypto.notation import b64encode
-
-GOVUK = "govuk_frontend_jinja"
-SUMS = "SHA256SUMS"
 ICON = "assets/icon.svg"
 PROOF = "proof.html"
-HERE = Path(__file__).parent
-PROGRAM = HERE.parent.parent
+PORTAL = Path(__file__).parents[1]
+PROGRAM = PORTAL.parents[1]
 NOBLE = PROGRAM / "crypto/browser/vendor/noble.js"
 WORDS = PROGRAM / "crypto/words.txt"
-
-
-class Compiled(BytecodeCache):
-    """The templates, compiled once for all languages."""
-
-    def __init__(self) -> None:
-        self._code: dict[str, bytes] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        if code := self._code.get(bucket.key):
-            bucket.bytecode_from_string(code)
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        self._code[bucket.key] = bucket.bytecode_to_string()
-
-
-COMPILED = Compiled()
-
-
-class MissingName(ChainableUndefined):
-    """A name nobody gave fails the build; a field left out of a macro's parameters is empty, as those macros expect."""
-
-    def __str__(self) -> str:
-        if self._undefined_obj is missing:
-            raise UndefinedError(f"{self._undefined_name!r} is not defined")
-        return ""
-
-    __html__ = __str__
 
 
 def build_pages(config: PortalConfig, folder: Path) -> None:
@@ -82,7 +38,7 @@ def build_pages(config: PortalConfig, folder: Path) -> None:
 
     Of `config` only what is public goes in: root's verifying key, instance, release day, organisation, leave address,
     colour, languages, questions, and whether there is a key that signs days.
-    Raises ConfigError if the questions are wrong, or the folder holds something else than built pages.
+    Raises WrongFile if the questions are wrong, ConfigError if the folder holds something else than built pages.
     """
     assets = read_assets(config.colour)
     files = render_pages(config, assets) | assets
@@ -91,17 +47,14 @@ def build_pages(config: PortalConfig, folder: Path) -> None:
 
 
 def render_pages(config: PortalConfig, assets: dict[str, bytes]) -> dict[str, bytes]:
-    """Every page in every language, by its path in the built folder; it names the hashes of `assets`. ConfigError."""
-    try:
-        form = read_form(config.questions)
-    except WrongForm as mistake:
-        raise ConfigError(str(mistake)) from None
+    """Every page in every language, by its path in the built folder; it names the hashes of `assets`. WrongFile."""
+    form = read_form(config.questions)
     files: dict[str, bytes] = {}
     for locale in config.languages:
         strings = write_strings(form, locale)
         files |= render_language(config, form, locale, assets | strings)
         files |= {f"{locale}/{name}": content for name, content in strings.items()}
-    return level_pages(files)
+    return pad_pages(files)
 
 
 def render_language(config: PortalConfig, form: Form, locale: str, loaded: dict[str, bytes]) -> dict[str, bytes]:
@@ -127,13 +80,13 @@ def render_language(config: PortalConfig, form: Form, locale: str, loaded: dict[
 
 
 def translate_form(form: Form, locale: str) -> Callable[[str], str]:
-    """How a form's sentences are said in a language. Not by the templates' gettext: they may hold a %."""
-    return partial(form.say, locale, language.load(locale).gettext)
+    """A function that translates a form's sentences. Not the templates' gettext: sentences may hold a %."""
+    return partial(form.say, locale, i18n.load(locale).gettext)
 
 
 def write_strings(form: Form, locale: str) -> dict[str, bytes]:
     """What each part of the pages' code says in one language, as the module that it loads."""
-    told, parts = translate_form(form, locale), language.find_page_strings(locale)
+    told, parts = translate_form(form, locale), i18n.find_page_strings(locale)
     parts[""] |= {name: told(name) for name in form.names}
     return {f"strings-{part}".removesuffix("-") + ".js": write_module(said) for part, said in parts.items()}
 
@@ -143,10 +96,10 @@ def write_module(value: object) -> bytes:
     return f"export default {json.dumps(value, ensure_ascii=False)};\n".encode()
 
 
-def level_pages(files: dict[str, bytes]) -> dict[str, bytes]:
-    """The same, each page with spaces at its end: one size for all, so that it doesn't tell which page is read."""
+def pad_pages(files: dict[str, bytes]) -> dict[str, bytes]:
+    """Pad each page with spaces at its end to one size for all, so that it doesn't tell which page is read."""
     pages = {name: content for name, content in files.items() if name.endswith(".html")}
-    size = level(len(content) for content in pages.values())
+    size = find_common_size(len(content) for content in pages.values())
     return files | {name: content.ljust(size - 1) + b"\n" for name, content in pages.items()}
 
 
@@ -170,29 +123,9 @@ def describe_site(config: PortalConfig, locale: str) -> dict[str, Any]:
     }
 
 
-def open_templates(locale: str) -> Environment:
-    """The templates of the pages, beside those of GOV.UK Frontend, in one language."""
-    environment = Environment(
-        loader=ChoiceLoader([FileSystemLoader(HERE / "pages"), PrefixLoader({GOVUK: PackageLoader(GOVUK)})]),
-        extensions=["jinja2.ext.i18n"],
-        autoescape=True,
-        undefined=MissingName,
-        bytecode_cache=COMPILED,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.install_gettext_translations(language.load(locale), newstyle=True)  # type: ignore[attr-defined]
-    return environment
-
-
-def is_page(name: str) -> bool:
-    """Whether a template is a page of its own."""
-    return name.endswith(".html") and "/" not in name and not name.startswith("_")
-
-
 def read_assets(colour: str) -> dict[str, bytes]:
     """What the pages load, by its path in the built folder, in the organisation's colour."""
-    static = HERE / "static"
+    static = PORTAL / "static"
     built = {f"assets/{path.relative_to(static).as_posix()}": path for path in static.rglob("*") if path.is_file()}
     files = {name: path.read_bytes() for name, path in (built | {"assets/noble.js": NOBLE}).items()}
     files[ICON] = files[ICON].replace(colours.DEFAULT.encode(), colours.accent(colour).encode())
@@ -202,20 +135,5 @@ def read_assets(colour: str) -> dict[str, bytes]:
 
 
 def name_hash(content: bytes) -> str:
-    """What a page says of a file that it loads: the browser refuses another (W3C, Subresource Integrity)."""
+    """The hash of a file that a page loads, for its `integrity` attribute (W3C, Subresource Integrity): SHA-384."""
     return f"sha384-{base64.b64encode(hashlib.sha384(content).digest()).decode()}"
-
-
-def replace_folder(folder: Path, files: dict[str, bytes]) -> None:
-    """Put `files` in place of `folder` so that a portal starting meanwhile never reads half of it."""
-    if folder.exists() and not (folder / SUMS).exists() and any(folder.iterdir()):
-        raise ConfigError(f"{folder} holds files that are not built pages. Name an empty folder, or one to be made.")
-    fresh, stale = (folder.with_name(f".{folder.name}.{state}.{os.getpid()}") for state in ("new", "old"))
-    for name, content in files.items():
-        path = fresh / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
-    if folder.exists():
-        folder.rename(stale)
-    fresh.rename(folder)
-    shutil.rmtree(stale, ignore_errors=True)

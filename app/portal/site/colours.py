@@ -1,4 +1,4 @@
-"""The organisation's colour, made legible: its hue stays, its lightness moves until it can be read where it is used.
+"""The organisation's colour, made legible: its hue is kept, its lightness changed until the contrast is enough.
 
 Contrast is WCAG 2.2's: relative luminance of sRGB, (L1 + 0.05) / (L2 + 0.05). 4.5 is enough for text (1.4.3), and more
 than enough for borders and signs (1.4.11).
@@ -18,36 +18,36 @@ HOVER_STEPS = 48
 
 def render_colours(colour: str) -> str:
     """The style sheet that puts this colour (#rrggbb) in the place of the default one, by day and by night."""
-    day = f":root{{--accent:{accent(colour)};--accent-deep:{deepen(accent(colour), -1)};--on-accent:#ffffff}}"
-    night_accent = move(colour, NIGHT, 1)
-    night = f":root{{--accent:{night_accent};--accent-deep:{deepen(night_accent, 1)};--on-accent:{NIGHT[0]}}}"
+    day = f":root{{--accent:{accent(colour)};--accent-deep:{shift_lightness(accent(colour), -1)};--on-accent:#ffffff}}"
+    night_accent = make_legible(colour, NIGHT, 1)
+    night = f":root{{--accent:{night_accent};--accent-deep:{shift_lightness(night_accent, 1)};--on-accent:{NIGHT[0]}}}"
     return f"{day}\n@media (prefers-color-scheme:dark){{{night}}}\n"
 
 
 def accent(colour: str) -> str:
-    """The colour as it can be read by day, and on paper."""
-    return move(colour, DAY, -1)
+    """The colour for light backgrounds, and paper."""
+    return make_legible(colour, DAY, -1)
 
 
-def move(colour: str, grounds: tuple[str, ...], direction: int) -> str:
-    """The nearest colour of this hue that is legible on all these grounds: darker (-1) or lighter (1)."""
-    hue, lightness, saturation = colorsys.rgb_to_hls(*read(colour))
-    while not is_legible(colour, grounds):
+def make_legible(colour: str, backgrounds: tuple[str, ...], direction: int) -> str:
+    """The nearest colour of this hue that is legible on all these backgrounds: darker (-1) or lighter (1)."""
+    hue, lightness, saturation = colorsys.rgb_to_hls(*parse_hex(colour))
+    while not is_legible(colour, backgrounds):
         lightness = min(1.0, max(0.0, lightness + direction * STEP))
-        colour = write(colorsys.hls_to_rgb(hue, lightness, saturation))
+        colour = format_hex(colorsys.hls_to_rgb(hue, lightness, saturation))
     return colour
 
 
-def deepen(colour: str, direction: int) -> str:
-    """The colour under the pointer: further from its grounds."""
-    hue, lightness, saturation = colorsys.rgb_to_hls(*read(colour))
+def shift_lightness(colour: str, direction: int) -> str:
+    """The colour under the pointer: 48 steps of 1/512 darker (-1) or lighter (1)."""
+    hue, lightness, saturation = colorsys.rgb_to_hls(*parse_hex(colour))
     lightness = min(1.0, max(0.0, lightness + direction * HOVER_STEPS * STEP))
-    return write(colorsys.hls_to_rgb(hue, lightness, saturation))
+    return format_hex(colorsys.hls_to_rgb(hue, lightness, saturation))
 
 
-def is_legible(colour: str, grounds: tuple[str, ...]) -> bool:
+def is_legible(colour: str, backgrounds: tuple[str, ...]) -> bool:
     """Whether text of this colour can be read on each of these."""
-    return all(contrast(colour, ground) >= TEXT_CONTRAST for ground in grounds)
+    return all(contrast(colour, background) >= TEXT_CONTRAST for background in backgrounds)
 
 
 def contrast(one: str, other: str) -> float:
@@ -58,16 +58,18 @@ def contrast(one: str, other: str) -> float:
 
 def luminance(colour: str) -> float:
     """The relative luminance of a colour, from 0 to 1."""
-    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in read(colour))
+    red, green, blue = (
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parse_hex(colour)
+    )
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
-def read(colour: str) -> tuple[float, float, float]:
+def parse_hex(colour: str) -> tuple[float, float, float]:
     """The parts of #rrggbb, from 0 to 1."""
     red, green, blue = bytes.fromhex(colour[1:])
     return red / 255, green / 255, blue / 255
 
 
-def write(parts: tuple[float, float, float]) -> str:
+def format_hex(parts: tuple[float, float, float]) -> str:
     """#rrggbb of parts from 0 to 1."""
     return "#" + bytes(round(255 * part) for part in parts).hex()

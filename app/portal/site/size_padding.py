@@ -1,4 +1,4 @@
-"""Pages of one size, plain and compressed: who watches the line sees that a page was read, and not which."""
+"""Padding of pages, plain and gzip, to one size, so that an observer of the line can't tell which was read."""
 
 from collections.abc import Iterable
 
@@ -12,12 +12,12 @@ EXTRA_HEAD_BYTES = 6
 EXTRA_NAME = b"SL"
 
 
-def level(sizes: Iterable[int], step_bytes: int = STEP_BYTES) -> int:
+def find_common_size(sizes: Iterable[int], step_bytes: int = STEP_BYTES) -> int:
     """The size (in bytes) that holds the largest of these and a field's head: the next multiple of a step."""
     return -(-(max(sizes, default=0) + EXTRA_HEAD_BYTES + 2) // step_bytes) * step_bytes
 
 
-def lengthen(compressed: bytes, size: int) -> bytes:
+def pad_gzip(compressed: bytes, size: int) -> bytes:
     """Make a gzip file `size` bytes long by an extra field of zero bytes, which nothing on the way compresses again.
 
     Raises ValueError if there is no room for a field, or more than one holds (65535 bytes).

@@ -1,7 +1,7 @@
 """The list of words as the pages load it: a quarter shorter, so that there is room for the questions.
 
 Each word is how many letters it has in common with the beginning of the word before (one digit of base 36, letters in
-capitals), and the rest of it. `app/portal/scripts/sealer.js` reads it.
+capitals), and the rest of it. `app/portal/scripts/sealing/client.js` reads it.
 """
 
 import os

@@ -1,26 +1,38 @@
-"""What a reporter asks of the portal (SPEC 7): each call once, every body padded."""
+"""The portal's API (SPEC 7) as methods. Each sends one padded request, and doesn't retry."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from app.reporter.line import Line, Refused, Unanswered
-from app.reporter.padding import pad
+from app.reporter.api.http import HttpClient, RequestRefused, Unanswered
+from app.reporter.api.padding import pad
+from app.reporter.api.work import ShowWork, WorkingLine, show_nothing
 from crypto.attachment import CHUNK_BYTES, HEAD_BYTES, TAG_BYTES
-from crypto.follow_up import SealedFollowUp
-from crypto.mailbox import Answer
+from crypto.encoding import b64decode, b64encode
 from crypto.message import HEX_ID
-from crypto.notation import b64decode, b64encode
 from crypto.report import Filing
-from crypto.visit import SealedNote
+from crypto.reporter.follow_up import SealedFollowUp
+from crypto.reporter.mailbox import MailboxContents
+from crypto.reporter.visit import SealedNote
 
 PIECE_BYTES = HEAD_BYTES + CHUNK_BYTES + TAG_BYTES
 
 
 class Limits(NamedTuple):
-    """How many files the portal takes with a message, and how many bytes a file may have."""
+    """How many files the portal takes with a message, how many bytes a file may have, and what has room now."""
 
     files: int
     file_bytes: int
+    takes_reports: bool
+    takes_messages: bool
+    takes_files: bool
+
+
+@dataclass(frozen=True)
+class HeldMailbox(MailboxContents):
+    """What the portal holds of a mailbox; `left`: how many more messages it takes in any case, if these are few."""
+
+    left: int | None = None
 
 
 class Claim(NamedTuple):
@@ -34,63 +46,68 @@ class Claim(NamedTuple):
 class Portal:
     """A portal at an address, reached through a SOCKS5 proxy if one is given.
 
-    Every call raises Unanswered or Refused.
+    Every call raises Unanswered or RequestRefused.
     """
 
-    def __init__(self, address: str, proxy: str | None = None) -> None:
+    def __init__(self, address: str, proxy: str | None = None, show_work: ShowWork = show_nothing) -> None:
         """Raises ClickException for an address to which nothing should be sent."""
-        self.line = Line(address, proxy)
+        self.line = HttpClient(address, proxy)
+        self.working, self.show_work = WorkingLine(self.line), show_work
 
     def fetch_directory(self) -> object:
         """Get the signed directory, not yet checked."""
         return self.line.get("/api/directory")
 
     def fetch_limits(self) -> Limits:
-        """Get what the portal accepts of files."""
+        """Get what the portal accepts, and what there is room for just now."""
         accepted = self.line.get("/api/limits")
-        files, file_bytes = accepted.get("attachments"), accepted.get("attachment_bytes", 0)
-        if type(files) is not int or type(file_bytes) is not int:
+        files, file_bytes, takes = (accepted.get(name) for name in ("attachments", "attachment_bytes", "takes"))
+        if type(files) is not int or type(file_bytes) is not int or not isinstance(takes, dict):
             raise Unanswered
-        return Limits(files, file_bytes)
+        return Limits(files, file_bytes, *(takes.get(name) is True for name in ("reports", "messages", "files")))
 
-    def fetch_day(self, day: str) -> object | None:
-        """Get a closed day, not yet checked; None if it isn't closed, or nothing is known of it."""
+    def fetch_day_part(self, day: str, number: int) -> object | None:
+        """Get a part of a closed day, not yet checked; None if it isn't closed, or nothing is known of it."""
         try:
-            return self.line.get(f"/api/days/{day}")
-        except Refused as refusal:
+            return self.line.get(f"/api/days/{day}/{number}")
+        except RequestRefused as refusal:
             if refusal.status != 404:
                 raise
             return None
 
-    def put_piece(self, id: bytes, number: int, piece: bytes, upload_key: bytes) -> None:
+    def put_piece(
+        self, id: bytes, number: int, piece: bytes, upload_key: bytes, show_work: ShowWork = show_nothing
+    ) -> None:
         """Upload a piece. The same bytes again change nothing."""
-        self.line.put(f"/api/uploads/{id.hex()}/{number}", piece, {"Upload-Key": b64encode(upload_key)})
+        path, key = f"/api/uploads/{id.hex()}/{number}", {"Upload-Key": b64encode(upload_key)}
+        self.working.send(path, piece, lambda paid: self.line.put(path, piece, {**key, **paid}), show_work)
 
     def file_report(self, filing: Filing, uploads: Sequence[Claim] = ()) -> str:
-        """File a sealed report: the day on which it was received. Refused with code `taken` if the phrase is."""
+        """File a sealed report: the day on which it was received. RequestRefused with code `taken` if the phrase is."""
         fields = ("mailbox", "gate", "envelope", "note")
         body = {name: b64encode(getattr(filing, name)) for name in fields}
-        return str(self._post("/api/reports", {**body, **_write_claims(uploads)}).get("received_on", ""))
+        answer = self._post_with_work("/api/reports", {**body, **_write_claims(uploads)})
+        return str(answer.get("received_on", ""))
 
-    def open_mailbox(self, token: bytes) -> Answer:
+    def open_mailbox(self, token: bytes) -> HeldMailbox:
         """Get what the portal holds for the mailbox of this token (32 bytes)."""
         return _read_answer(self._post("/api/mailbox", {"token": b64encode(token)}))
 
     def append_message(self, token: bytes, sealed: SealedFollowUp, uploads: Sequence[Claim] = ()) -> None:
-        """Send a follow-up. Refused with code `note_moved` if the note was replaced meanwhile."""
+        """Send a follow-up. RequestRefused with code `note_moved` if the note was replaced meanwhile."""
         body = {**_write_note(token, sealed), "envelope": b64encode(sealed.envelope)}
-        self._post("/api/mailbox/messages", {**body, **_write_claims(uploads)})
+        self._post_with_work("/api/mailbox/messages", {**body, **_write_claims(uploads)})
 
     def replace_note(self, token: bytes, sealed: SealedNote) -> None:
-        """Replace the note. Refused with code `note_moved` if it was replaced meanwhile."""
+        """Replace the note. RequestRefused with code `note_moved` if it was replaced meanwhile."""
         self._post("/api/mailbox/note", _write_note(token, sealed))
 
     def erase_replies(self, token: bytes, places: list[str], sealed: SealedNote) -> None:
-        """Erase the replies at these places, and replace the note. Refused as `replace_note`."""
+        """Erase the replies at these places, and replace the note. RequestRefused as `replace_note`."""
         self._post("/api/mailbox/erase", {**_write_note(token, sealed), "places": places})
 
     def fetch_piece(self, token: bytes, id: str, number: int) -> bytes:
-        """Get a piece of an officer's file. Refused with code `unknown_attachment` if there is none."""
+        """Get a piece of an officer's file. RequestRefused with code `unknown_attachment` if there is none."""
         body = pad({"token": b64encode(token), "id": id, "piece": number})
         return self.line.fetch("/api/mailbox/attachment", body, PIECE_BYTES)
 
@@ -104,6 +121,10 @@ class Portal:
     def _post(self, path: str, body: Mapping[str, object]) -> dict[str, Any]:
         return self.line.post(path, pad(body))
 
+    def _post_with_work(self, path: str, body: Mapping[str, object]) -> dict[str, Any]:
+        padded = pad(body)
+        return self.working.send(path, padded, lambda paid: self.line.post(path, padded, paid), self.show_work)
+
 
 def _write_claims(uploads: Sequence[Claim]) -> dict[str, object]:
     return {"uploads": [claim._asdict() for claim in uploads]} if uploads else {}
@@ -114,12 +135,14 @@ def _write_note(token: bytes, sealed: SealedNote | SealedFollowUp) -> dict[str, 
     return {"token": b64encode(token), "note": b64encode(sealed.note), "replaces": replaces}
 
 
-def _read_answer(answer: dict[str, Any]) -> Answer:
+def _read_answer(answer: dict[str, Any]) -> HeldMailbox:
     try:
         replies = [(str(reply["place"]), b64decode(reply["envelope"])) for reply in answer["replies"]]
-        sent, note = answer["sent"], answer["note"]
+        sent, note, left = answer["sent"], answer["note"], answer.get("left")
+        if not (left is None or type(left) is int):
+            raise ValueError
         if type(sent) is not int or sent < 0 or not all(HEX_ID.match(place) for place, _envelope in replies):
             raise ValueError
-        return Answer(replies, sent, None if note is None else b64decode(note))
+        return HeldMailbox(replies, sent, None if note is None else b64decode(note), left)
     except (ValueError, KeyError, TypeError):
         raise Unanswered from None

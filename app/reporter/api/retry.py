@@ -1,4 +1,4 @@
-"""Sending the same request until the portal answers: doing it twice does it once (SPEC 7)."""
+"""Retrying of requests, all of which are idempotent (SPEC 7)."""
 
 import sys
 import time
@@ -9,7 +9,7 @@ from typing import TypeVar
 
 import click
 
-from app.reporter.line import Refused, Unanswered
+from app.reporter.api.http import RequestRefused, Unanswered
 
 T = TypeVar("T")
 
@@ -18,16 +18,16 @@ SHORTEST_SECONDS, LONGEST_SECONDS = 1.0, 60.0
 LAST_SECONDS = 12 * 3600
 
 
-def send(request: Callable[[], T], has_arrived: Callable[[], bool], lasts: bool = False) -> T | None:
-    """Send a request; None if its answer was lost, and the portal, when asked, has what was sent.
+def deliver(request: Callable[[], T], has_arrived: Callable[[], bool], lasts: bool = False) -> T | None:
+    """Send a request; None if its answer was lost, but `has_arrived` says that the portal has what was sent.
 
-    Tries for a minute or, if it `lasts`, for half a day. Raises Refused, and Unanswered when it is still not known
+    Tries for 42 s or, if it `lasts`, for 12 hours. Raises RequestRefused, and Unanswered when it is still not known
     whether it arrived.
     """
-    for pause in _with_end(_draw_out() if lasts else PAUSES_SECONDS):
+    for pause in _ending_with_none(_growing_pauses() if lasts else PAUSES_SECONDS):
         try:
             return request()
-        except Refused as refusal:
+        except RequestRefused as refusal:
             if pause is None or not refusal.may_pass:
                 raise
         except Unanswered:
@@ -40,16 +40,16 @@ def send(request: Callable[[], T], has_arrived: Callable[[], bool], lasts: bool 
     raise Unanswered
 
 
-def persist(request: Callable[[], T], tell: Callable[[float], None] | None = None) -> T:
-    """Send a request for half a day, with growing pauses, each of which is told in seconds: lines come back.
+def repeat(request: Callable[[], T], tell: Callable[[float], None] | None = None) -> T:
+    """Send a request until it is answered, for 12 hours, with pauses from 1 to 60 s, each of which `tell` is given.
 
-    Raises Refused, Unanswered.
+    Raises RequestRefused, Unanswered.
     """
-    for pause in _with_end(_draw_out()):
+    for pause in _ending_with_none(_growing_pauses()):
         try:
             return request()
-        except (Refused, Unanswered) as error:
-            if pause is None or (isinstance(error, Refused) and not error.may_pass):
+        except (RequestRefused, Unanswered) as error:
+            if pause is None or (isinstance(error, RequestRefused) and not error.may_pass):
                 raise
         (tell or _tell)(pause)
         time.sleep(pause)
@@ -57,18 +57,18 @@ def persist(request: Callable[[], T], tell: Callable[[float], None] | None = Non
 
 
 def describe_pause(seconds: float) -> str:
-    """Say that it will be tried again."""
+    """The sentence that it will be tried again in so many seconds."""
     return _("No answer. Trying again in {seconds} s.").format(seconds=round(seconds))
 
 
-def _draw_out() -> Iterator[float]:
+def _growing_pauses() -> Iterator[float]:
     pause, end = SHORTEST_SECONDS, time.monotonic() + LAST_SECONDS
     while time.monotonic() < end:
         yield pause
         pause = min(2 * pause, LONGEST_SECONDS)
 
 
-def _with_end(pauses: Iterable[float]) -> Iterator[float | None]:
+def _ending_with_none(pauses: Iterable[float]) -> Iterator[float | None]:
     return chain(pauses, [None])
 
 
@@ -80,5 +80,5 @@ def _tell(pause: float) -> None:
 def _is_known_to_have(has_arrived: Callable[[], bool]) -> bool:
     try:
         return has_arrived()
-    except (Unanswered, Refused):
+    except (Unanswered, RequestRefused):
         return False

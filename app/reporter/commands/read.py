@@ -1,4 +1,4 @@
-"""What a reporter types to read, and to take back: `check`, `save`, `withdraw`, `erase`, `set-aside`."""
+"""The commands of an open mailbox: `check`, `save`, `withdraw`, `erase`, `set-aside`."""
 
 from collections.abc import Iterable
 from gettext import gettext as _
@@ -7,12 +7,12 @@ from typing import Any
 
 import click
 
-from app.reporter import saving
-from app.reporter.interrupts import interruptible
-from app.reporter.questions import confirm, read_phrase, yes_option
+from app.reporter.files import download
 from app.reporter.site import Site
-from app.reporter.summary import describe, describe_size, describe_suspects
-from crypto.view import view_mailbox
+from app.reporter.terminal.interrupts import interruptible
+from app.reporter.terminal.mailbox_text import describe, describe_size, describe_suspects
+from app.reporter.terminal.prompts import confirm, read_phrase, yes_option
+from crypto.reporter.mailbox_view import view_mailbox
 
 
 @click.command()
@@ -40,12 +40,12 @@ def save(site: Site, place: str, number: int, to: Path | None) -> None:
         replies = {reply["place"]: reply for reply in view_mailbox(visit.mailbox)["replies"]}
         reply = replies[_find(place, replies)]
         attachment = _find_attachment(reply, number)
-        target = saving.find_target(attachment, to)
+        target = download.find_target(attachment, to)
         for line in describe_suspects(reply):
             click.echo(line, err=True)
         size = describe_size(attachment["size_bytes"])
         click.echo(_("Saving {file}, {size}.").format(file=attachment["name"], size=size), err=True)
-        saving.save(portal, visit.reporter.token, attachment, target)
+        download.save(portal, visit.reporter.token, attachment, target)
     click.echo(_("Saved as {file}. It is whole, and as it was sealed. It stays on this machine.").format(file=target))
     click.echo(_("A file can carry a virus or call home: open it on a machine that is not connected."), err=True)
 

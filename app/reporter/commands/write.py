@@ -1,4 +1,4 @@
-"""What a reporter types to write: `file` and `follow-up`."""
+"""The commands that send messages: `file` and `follow-up`."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,21 +8,23 @@ from typing import BinaryIO, TextIO
 
 import click
 
-from app.form.answers import write_follow_up
+from app.questionnaire.answers import write_follow_up
+from app.questionnaire.loader import read_form
 from app.reporter import receipts
-from app.reporter.attaching import Chosen, attach_options, attaching
-from app.reporter.file import describe_path
-from app.reporter.filing import Filed, Report, file_report
-from app.reporter.line import Unanswered
-from app.reporter.questions import choose, confirm, hand_over, read_phrase, read_text, yes_option
-from app.reporter.saying import Sources, choose_kind, open_form, questions_option, read_answers
+from app.reporter.api.http import Unanswered
+from app.reporter.file_report import Filed, Report, file_report
+from app.reporter.files.attach import Chosen, attach_options, attaching
+from app.reporter.files.picked_file import describe_path
+from app.reporter.files.upload import UploadFailed, Uploads
 from app.reporter.site import Site
-from app.reporter.summary import PLACE_DIGITS, describe_audience, tidy
-from app.reporter.uploading import NotSent, Uploads
+from app.reporter.terminal.mailbox_text import PLACE_DIGITS, describe_audience, tidy
+from app.reporter.terminal.message_input import Sources, choose_kind, questions_option, read_answers
+from app.reporter.terminal.prompts import choose, confirm, read_phrase, read_text, show_phrase, yes_option
 from crypto.directory import Directory
-from crypto.mailbox import Mailbox
-from crypto.notation import b64encode
-from crypto.view import view_mailbox
+from crypto.encoding import b64encode
+from crypto.message import Answer
+from crypto.reporter.mailbox import Mailbox
+from crypto.reporter.mailbox_view import view_mailbox
 
 text_option = click.option(
     "--text-file", type=click.File(encoding="utf-8"), help="Read the text from this file; - is standard input."
@@ -60,10 +62,14 @@ def file(
     yes: bool,
 ) -> None:
     """File a report."""
-    instance, day, form = site.instance, site.today, open_form(questions)
+    instance, day, form = site.instance, site.today, read_form(questions)
     with site.connect() as portal:
         directory = site.fetch_directory(portal)
         site.check_current(directory)
+        if not portal.fetch_limits().takes_reports:
+            message = _("The portal has no room for a new report just now. Nothing was sent. Try again tomorrow; ")
+            message += _("if it can't wait, its page “Other ways to report” names some.")
+            raise click.ClickException(message)
         receipts.check_place(receipt, directory)
         channel = channel or choose(_("Channel"), _list_channels(directory))
         readers = _find_readers(directory, channel, leave_out, day)
@@ -72,7 +78,9 @@ def file(
         answers = read_answers(form, channel, Sources(text_file, contact_file, answers_file), yes, oral)
         report = Report(channel, leave_out, answers)
         with attaching(portal, chosen, yes) as uploads, _telling_what_is_stored():
-            filed = file_report(portal, directory, instance, report, day, _print_phrase if yes else hand_over, uploads)
+            filed = file_report(
+                portal, directory, instance, report, day, _print_phrase if yes else show_phrase, uploads
+            )
     _tell_filed(filed)
     _keep_receipt(receipt, filed)
     _tell_uploads(uploads)
@@ -99,17 +107,21 @@ def follow_up(
     yes: bool,
 ) -> None:
     """Write a follow-up to those who read your report."""
-    form = open_form(questions)
+    form = read_form(questions)
     phrase = read_phrase()
     with site.connect() as portal:
         visit = site.visit(portal, phrase)
         site.check_current(visit.directory)
+        if not portal.fetch_limits().takes_messages:
+            raise click.ClickException(_("The portal has no room for messages just now. Try again tomorrow."))
+        _tell_left(visit.left)
         _tell_audience(visit.mailbox, to)
         said_as = choose_kind(form, kind, yes)
         text = read_text(_("What do you want to add?"), text_file, can_be_empty=said_as.bare)
         with attaching(portal, chosen, yes) as uploads:
             confirm(_("Seal and send it?"), yes)
-            readers = visit.follow_up(write_follow_up(said_as, text), to or None, uploads)
+            said = [Answer(**written) for written in write_follow_up(said_as, text)]
+            readers = visit.follow_up(said, to or None, uploads)
     click.echo(_("Your message has arrived. These people can read it:"), err=True)
     _list_people(visit.directory, readers)
     _tell_uploads(uploads)
@@ -119,7 +131,7 @@ def follow_up(
 def _telling_what_is_stored() -> Iterator[None]:
     try:
         yield
-    except NotSent:
+    except UploadFailed:
         click.echo(_("Cross out this code phrase: nothing is stored under it."), err=True)
         raise
     except (Unanswered, KeyboardInterrupt):
@@ -176,7 +188,7 @@ def _tell_uploads(uploads: Uploads) -> None:
     if uploads.sent:
         click.echo(_("These files have arrived. Each can be taken back: `sealedline-report withdraw`."), err=True)
     for sent in uploads.sent:
-        click.echo(f"  [{sent.claim.id[:PLACE_DIGITS]}] {sent.attachment['name']}", err=True)
+        click.echo(f"  [{sent.claim.id[:PLACE_DIGITS]}] {sent.attachment.name}", err=True)
 
 
 def _tell_audience(mailbox: Mailbox, to: tuple[str, ...]) -> None:
@@ -191,6 +203,15 @@ def _tell_audience(mailbox: Mailbox, to: tuple[str, ...]) -> None:
     for id in to:
         if id not in allowed:
             raise click.ClickException(_("“{id}” can't be among the readers. Nothing was sent.").format(id=id))
+
+
+def _tell_left(left: int | None) -> None:
+    if left is not None:
+        message = _(
+            "This mailbox still takes {count} long messages. When it is full, make a new report, and say there "
+        )
+        message += _("that you wrote before.")
+        click.echo(message.format(count=left), err=True)
 
 
 def _list_people(directory: Directory, ids: list[str]) -> None:

@@ -1,4 +1,4 @@
-"""Attaching: before anything is sent, a message's files are named, cleaned and compared with the portal's limits."""
+"""Preparation of a message's files before anything is sent: naming, cleaning, the portal's limits."""
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -9,13 +9,13 @@ from typing import Any, NamedTuple
 
 import click
 
-from app.reporter.cleaning import Cleaner, NotCleaned, cleaning
-from app.reporter.client import Limits, Portal
-from app.reporter.file import File, describe_path, find_file
-from app.reporter.interrupts import interruptible
-from app.reporter.progress import Progress
-from app.reporter.summary import describe_size
-from app.reporter.uploading import Uploads
+from app.reporter.api.client import Limits, Portal
+from app.reporter.files.clean import Cleaner, NotCleaned, cleaning
+from app.reporter.files.picked_file import PickedFile, describe_path, find_file
+from app.reporter.files.resume import ResumeFile
+from app.reporter.files.upload import Uploads
+from app.reporter.terminal.interrupts import interruptible
+from app.reporter.terminal.mailbox_text import describe_size
 from crypto.errors import FileChanged
 
 # What a message has room for beside its text, each with the longest name.
@@ -32,7 +32,7 @@ class Chosen(NamedTuple):
     keep_metadata: bool
     progress: Path | None
 
-    def find_files(self) -> list[File]:
+    def find_files(self) -> list[PickedFile]:
         """Look at the files. Raises ClickException for what is none."""
         named = [find_file(path, name) for name, path in self.attach_as]
         return [*(find_file(path) for path in self.attach), *named]
@@ -82,15 +82,19 @@ def attaching(portal: Portal, chosen: Chosen, yes: bool) -> Iterator[Uploads]:
         else:
             files = clean_files(stack.enter_context(cleaning()), files, yes)
             check_limits(limits, files)
-        progress = Progress(chosen.progress)
+        progress = ResumeFile(chosen.progress)
         stack.callback(progress.close)
         _tell(files, progress)
         yield Uploads(portal, files, progress)
         progress.remove()
 
 
-def check_limits(limits: Limits, files: Sequence[File]) -> None:
-    """Raises ClickException for more files, or larger ones, than the portal takes."""
+def check_limits(limits: Limits, files: Sequence[PickedFile]) -> None:
+    """Raises ClickException for more files, or larger ones, than the portal takes, or if there is no room for any."""
+    if not limits.takes_files:
+        message = _("The portal has no room for files just now. Nothing was sent. Send your message without them, ")
+        message += _("and the files another day: `follow-up --attach`.")
+        raise click.ClickException(message)
     most = min(limits.files, MOST_FILES)
     if len(files) > most:
         if most <= 0:
@@ -104,14 +108,14 @@ def check_limits(limits: Limits, files: Sequence[File]) -> None:
             raise click.ClickException(message.format(file=file.name, size=size, most=most_size))
 
 
-def ask_name(file: File) -> File:
+def ask_name(file: PickedFile) -> PickedFile:
     """Ask for the name under which a file is sent: names tell, too."""
     return file.rename(
         click.prompt(_("Name of {file} for its readers").format(file=describe_path(file.path)), file.name, err=True)
     )
 
 
-def clean_files(cleaner: Cleaner | None, files: Sequence[File], yes: bool) -> list[File]:
+def clean_files(cleaner: Cleaner | None, files: Sequence[PickedFile], yes: bool) -> list[PickedFile]:
     """Put cleaned copies in the place of files, as far as that can be done. What can't be must be confirmed."""
     faults: list[tuple[str, str]] = []
     cleaned = list(files)
@@ -129,7 +133,7 @@ def clean_files(cleaner: Cleaner | None, files: Sequence[File], yes: bool) -> li
     return cleaned
 
 
-def _is_wanted(cleaner: Cleaner, files: Sequence[File], yes: bool) -> bool:
+def _is_wanted(cleaner: Cleaner, files: Sequence[PickedFile], yes: bool) -> bool:
     for file in files:
         click.echo(_("{file} tells:").format(file=file.name), err=True)
         for line in cleaner.show(file) or [_("nothing that mat2 can see")]:
@@ -146,7 +150,7 @@ def _confirm_uncleaned(faults: Sequence[tuple[str, str]], yes: bool) -> None:
         raise click.ClickException(_("Nothing was sent."))
 
 
-def _tell(files: Sequence[File], progress: Progress) -> None:
+def _tell(files: Sequence[PickedFile], progress: ResumeFile) -> None:
     click.echo(_("These files are sent with it:"), err=True)
     for file in files:
         click.echo(f"  {file.name}, {describe_size(file.size_bytes)}", err=True)

@@ -1,4 +1,4 @@
-"""Cleaning: mat2 (Debian's package), where it is installed, makes a copy of a file that tells less about its author."""
+"""Removal of metadata from files by mat2 (Debian's package), where it is installed."""
 
 import os
 import re
@@ -13,8 +13,8 @@ from gettext import gettext as _
 from pathlib import Path
 from tempfile import TemporaryDirectory, mkdtemp
 
-from app.reporter.file import TYPES, File, look_at
-from app.reporter.summary import tidy
+from app.reporter.files.picked_file import TYPES, PickedFile, look_at
+from app.reporter.terminal.mailbox_text import tidy
 from crypto.errors import FileChanged
 
 MOST_SECONDS = 600
@@ -34,7 +34,7 @@ class Cleaner:
     def __init__(self, program: str, folder: Path) -> None:
         self.program, self.folder = program, folder
 
-    def show(self, file: File) -> list[str]:
+    def show(self, file: PickedFile) -> list[str]:
         """What a file tells, as far as mat2 knows: a line each."""
         try:
             shown = self._run("--show", self._lay_out(file))
@@ -43,7 +43,7 @@ class Cleaner:
         lines = [tidy(line).strip()[:MOST_CHARACTERS] for line in shown.splitlines() if line.startswith("    ")]
         return lines[:MOST_LINES]
 
-    def clean(self, file: File) -> File:
+    def clean(self, file: PickedFile) -> PickedFile:
         """Make a cleaned copy. Raises NotCleaned, FileChanged."""
         laid_out = self._lay_out(file)
         self._run(laid_out)
@@ -56,7 +56,7 @@ class Cleaner:
             raise FileChanged
         return replace(file, path=made[0], state=look_at(made[0]))
 
-    def _lay_out(self, file: File) -> Path:
+    def _lay_out(self, file: PickedFile) -> Path:
         """Lay out a file for mat2 in an empty folder, under a name that can be no option."""
         ending = ENDING.search(file.path.name)
         laid_out = Path(mkdtemp(dir=self.folder)) / f"file{ending[0] if ending else ''}"
@@ -65,11 +65,11 @@ class Cleaner:
 
     def _run(self, *arguments: str | Path) -> str:
         # Where it starts, the programs that it calls can read: nothing, here. A session of its own, to end all of them.
-        desk = mkdtemp(dir=self.folder)
-        environment = {"PATH": os.environ.get("PATH", os.defpath), "LANG": "C.UTF-8", "TMPDIR": desk}
+        scratch = mkdtemp(dir=self.folder)
+        environment = {"PATH": os.environ.get("PATH", os.defpath), "LANG": "C.UTF-8", "TMPDIR": scratch}
         process = subprocess.Popen(
             [self.program, *arguments],
-            cwd=desk,
+            cwd=scratch,
             env=environment,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,

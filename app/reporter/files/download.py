@@ -1,4 +1,4 @@
-"""Saving an officer's file: fetched piece by piece, each piece checked before it is written, whole or not at all."""
+"""Download of an officer's file: piece by piece, each checked before it is written; the file is whole or not there."""
 
 import errno
 import os
@@ -7,30 +7,31 @@ from contextlib import contextmanager
 from functools import partial
 from gettext import gettext as _
 from pathlib import Path
-from tempfile import mkstemp
-from typing import Any, BinaryIO
+from typing import Any
 
 import click
 
-from app.reporter import patience
-from app.reporter.client import Portal
-from app.reporter.meter import Meter
+from app import private_file
+from app.private_file import PartFile
+from app.reporter.api import retry
+from app.reporter.api.client import Portal
+from app.reporter.terminal.progress_bar import ProgressBar
 from crypto.attachment import Opener
-from crypto.notation import b64decode
+from crypto.encoding import b64decode
 
 
 def save(portal: Portal, token: bytes, attachment: dict[str, Any], target: Path) -> None:
-    """Save a file that a reply lists (crypto.view) at a place where nothing is.
+    """Save a file that a reply lists (crypto.reporter.mailbox_view) at a place where nothing is.
 
-    Raises TamperedAttachment, ClickException, Refused, Unanswered; then nothing of it is left here.
+    Raises TamperedAttachment, ClickException, RequestRefused, Unanswered; then nothing of it is left here.
     """
     size, id = attachment["size_bytes"], attachment["id"]
     opener = Opener(b64decode(attachment["key"]), size, b64decode(attachment["digest"]))
-    with _writing(target) as part, Meter([(target.name, size)]) as meter:
+    with _writing(target) as part, ProgressBar([(target.name, size)]) as meter:
         for number in range(opener.pieces):
-            piece = patience.persist(partial(portal.fetch_piece, token, id, number), meter.wait)
+            piece = retry.repeat(partial(portal.fetch_piece, token, id, number), meter.wait)
             data = opener.open(piece)
-            part.write(data)
+            part.file.write(data)
             meter.advance(len(data))
         opener.finish()
 
@@ -49,25 +50,20 @@ def find_target(attachment: dict[str, Any], to: Path | None) -> Path:
 
 
 @contextmanager
-def _writing(target: Path) -> Iterator[BinaryIO]:
-    """A hidden file beside the target, readable for its owner alone, that becomes the target if all goes well."""
-    descriptor, part = mkstemp(".part", f".{target.name[:40]}.", target.parent)
+def _writing(target: Path) -> Iterator[PartFile]:
+    """A part file that becomes the target if all goes well. Raises ClickException."""
+    private_file.remove_parts_of(target)
     try:
-        with open(descriptor, "wb") as opened:
-            yield opened
-            opened.flush()
-            os.fsync(opened.fileno())
-        # Claims the name, so that nothing is written over.
-        os.close(os.open(target, os.O_CREAT | os.O_EXCL, 0o600))
-        os.replace(part, target)
+        with PartFile.beside(target) as part:
+            yield part
+            part.sync()
+            part.create(target)
     except FileExistsError:
         raise _refuse_target(target) from None
     except OSError as error:
         raise _explain(error, target) from None
     except KeyboardInterrupt:
         raise click.ClickException(_("Stopped. Nothing was kept of the file.")) from None
-    finally:
-        Path(part).unlink(missing_ok=True)
 
 
 def _refuse_target(target: Path) -> click.ClickException:

@@ -1,4 +1,4 @@
-"""A file to attach: what it is, and its bytes, as long as it stays the same."""
+"""A file to attach: its name, type and size, and reading it, which fails once it was changed."""
 
 import os
 import stat
@@ -11,7 +11,7 @@ from typing import NamedTuple, Self
 
 import click
 
-from app.reporter.summary import tidy
+from app.reporter.terminal.mailbox_text import tidy
 from crypto import filename
 from crypto.attachment import count_pieces, locate_chunk
 from crypto.errors import FileChanged
@@ -21,7 +21,7 @@ TYPES = MimeTypes()
 UNKNOWN_TYPE = "application/octet-stream"
 
 
-class State(NamedTuple):
+class FileState(NamedTuple):
     """What is different once a file was changed or replaced."""
 
     device: int
@@ -31,12 +31,12 @@ class State(NamedTuple):
 
 
 @dataclass(frozen=True)
-class File:
+class PickedFile:
     """A file on this machine, and the name under which its readers get it."""
 
     path: Path
     name: str
-    state: State
+    state: FileState
 
     @property
     def size_bytes(self) -> int:
@@ -49,7 +49,7 @@ class File:
 
     def rename(self, name: str) -> Self:
         """Give it another name, if that is one for a file."""
-        return replace(self, name=filename.tidy(name))
+        return replace(self, name=filename.sanitise(name))
 
     def read_chunks(self) -> Iterator[bytes]:
         """Read it chunk by chunk. Raises FileChanged as soon as it is another one, or can't be read any more."""
@@ -65,7 +65,7 @@ class File:
             raise FileChanged from None
 
 
-def find_file(path: Path, name: str | None = None) -> File:
+def find_file(path: Path, name: str | None = None) -> PickedFile:
     """Look at a file. Raises ClickException unless it is one, with bytes that can be read again."""
     try:
         mode = path.stat().st_mode
@@ -77,13 +77,13 @@ def find_file(path: Path, name: str | None = None) -> File:
         raise _refuse(path, _("this is a folder; give its files one by one, or an archive of it"))
     if not stat.S_ISREG(mode):
         raise _refuse(path, _("this is no file but a device or a pipe; write it to a file first"))
-    return File(path, filename.tidy(name or path.name), look_at(path))
+    return PickedFile(path, filename.sanitise(name or path.name), look_at(path))
 
 
-def look_at(at: Path | int) -> State:
+def look_at(at: Path | int) -> FileState:
     """Look at a file, or at one that is open. Raises OSError."""
     seen = os.stat(at)
-    return State(seen.st_dev, seen.st_ino, seen.st_size, seen.st_mtime_ns)
+    return FileState(seen.st_dev, seen.st_ino, seen.st_size, seen.st_mtime_ns)
 
 
 def describe_path(path: Path) -> str:

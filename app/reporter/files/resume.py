@@ -1,4 +1,4 @@
-"""How far an upload has come, kept in a file if there is one, so that it can go on after the program has ended.
+"""The resume file of an upload: what was sent of a message's files, so that a later run can go on.
 
 Each piece's SHA-256 is on the disk before the piece is sent, so that no two texts leave under one nonce, as long as
 nobody puts back an older copy of this file. It also holds the attachments' keys.
@@ -12,13 +12,14 @@ from dataclasses import dataclass, field
 from gettext import gettext as _
 from hashlib import sha256
 from pathlib import Path
+from secrets import token_bytes
 from typing import BinaryIO
 
 import click
-from nacl.utils import random
 
-from crypto.attachment import ID_BYTES, KEY_BYTES, draw_key
-from crypto.notation import b64decode, b64encode
+from app import private_file
+from crypto.attachment import ID_BYTES, KEY_BYTES, generate_key
+from crypto.encoding import b64decode, b64encode
 
 if sys.platform == "win32":
     import msvcrt
@@ -28,13 +29,13 @@ else:
 FORMAT = "sealedline-progress/1"
 UPLOAD_KEY_BYTES = 16
 SIZES = {"id": ID_BYTES, "upload_key": UPLOAD_KEY_BYTES, "key": KEY_BYTES}
-# The portal removes what nobody has added to since the day before.
+# The portal removes an upload on the second day after it was begun.
 KEPT_SECONDS = 24 * 3600
 
 
 @dataclass
-class Ticket:
-    """One file's upload: its id, the key for adding pieces, the file's own key, the hashes of the pieces noted so far.
+class UploadState:
+    """One file's upload: id (16 bytes), upload key (16), file key (32), and the SHA-256 of each piece recorded so far.
 
     All of these pieces but the last have arrived.
     """
@@ -46,54 +47,54 @@ class Ticket:
     is_resumed: bool = False
 
 
-class Progress:
-    """The tickets of a message's files, by their place among them."""
+class ResumeFile:
+    """The upload states of a message's files, by their place among them (from 0); in memory alone without a path."""
 
     def __init__(self, path: Path | None = None) -> None:
         """Raises ClickException for a file that is something else, that others can read, or that is in use."""
         self.path = path
         self.file: BinaryIO | None = None
-        self.tickets: dict[int, Ticket] = {}
+        self.states: dict[int, UploadState] = {}
         if path is not None:
             self.file = _open(path)
             try:
-                self.tickets = _load(self.file)
+                self.states = _load(self.file)
             except (ValueError, KeyError, TypeError):
                 self.close()
                 raise _refuse(path, _("this is not the progress of an upload")) from None
-        self.is_resumed = bool(self.tickets)
+        self.is_resumed = bool(self.states)
 
-    def find(self, place: int) -> Ticket:
-        """The ticket of a file, drawn now if it has none."""
-        return self.tickets.get(place) or self.draw(place)
+    def get(self, place: int) -> UploadState:
+        """The state of a file's upload, begun now if it has none."""
+        return self.states.get(place) or self.start(place)
 
-    def draw(self, place: int) -> Ticket:
-        """Draw a new ticket for a file, which has none or must begin anew."""
-        ticket = self.tickets[place] = Ticket(random(ID_BYTES), random(UPLOAD_KEY_BYTES), draw_key())
-        self._append({"file": place, **{name: b64encode(getattr(ticket, name)) for name in SIZES}})
-        return ticket
+    def start(self, place: int) -> UploadState:
+        """Begin a file's upload, or begin it anew, with a new id and new keys."""
+        state = self.states[place] = UploadState(token_bytes(ID_BYTES), token_bytes(UPLOAD_KEY_BYTES), generate_key())
+        self._append({"file": place, **{name: b64encode(getattr(state, name)) for name in SIZES}})
+        return state
 
-    def note(self, place: int, number: int, piece: bytes) -> bool:
-        """Note a piece before it is sent. False if another one was noted there: then this one must not be sent."""
-        hash, ticket = sha256(piece).digest(), self.tickets[place]
-        if number < len(ticket.hashes):
-            return ticket.hashes[number] == hash
+    def record(self, place: int, number: int, piece: bytes) -> bool:
+        """Record a piece before it is sent. False if another one has this number: then this one must not be sent."""
+        hash, state = sha256(piece).digest(), self.states[place]
+        if number < len(state.hashes):
+            return state.hashes[number] == hash
         self._append({"file": place, "piece": b64encode(hash)})
         if self.file is not None:
             os.fsync(self.file.fileno())
-        ticket.hashes.append(hash)
+        state.hashes.append(hash)
         return True
 
     def close(self) -> None:
-        """Let another run go on from here."""
+        """Close the file, and with it release its lock."""
         if self.file is not None:
             self.file.close()
 
     def remove(self) -> None:
-        """Remove the file: all has been sent."""
+        """Remove the file, once all has been sent. Raises OSError."""
         self.close()
         if self.path is not None:
-            self.path.unlink(missing_ok=True)
+            private_file.remove(self.path)
 
     def _append(self, line: dict[str, object]) -> None:
         if self.file is not None:
@@ -102,9 +103,8 @@ class Progress:
 
 
 def _open(path: Path) -> BinaryIO:
-    flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
-    file = os.fdopen(os.open(path, flags, 0o600), "r+b")
-    if os.name == "posix" and os.fstat(file.fileno()).st_mode & 0o077:
+    file = private_file.open_or_create(path)
+    if not private_file.is_private(file):
         file.close()
         raise _refuse(path, _("others can read it, and it is to hold keys"))
     try:
@@ -115,33 +115,33 @@ def _open(path: Path) -> BinaryIO:
     return file
 
 
-def _load(file: BinaryIO) -> dict[int, Ticket]:
+def _load(file: BinaryIO) -> dict[int, UploadState]:
     is_old = time.time() - os.fstat(file.fileno()).st_mtime > KEPT_SECONDS
     head = json.dumps({"format": FORMAT}).encode()
     # What a crash cut off in the middle of a line was not sent yet.
     whole, _newline, torn = file.read().rpartition(b"\n")
     if not whole and not head.startswith(torn):
         raise ValueError
-    tickets = _read(whole) if whole else {}
+    states = _read(whole) if whole else {}
     file.seek(-len(torn), os.SEEK_END)
     file.truncate()
     if not whole:
         file.write(head + b"\n")
-    return {} if is_old else tickets
+    return {} if is_old else states
 
 
-def _read(written: bytes) -> dict[int, Ticket]:
+def _read(written: bytes) -> dict[int, UploadState]:
     head, *lines = (json.loads(line) for line in written.split(b"\n"))
     if head["format"] != FORMAT:
         raise ValueError
-    tickets: dict[int, Ticket] = {}
+    states: dict[int, UploadState] = {}
     for line in lines:
         if "piece" in line:
-            tickets[line["file"]].hashes.append(b64decode(line["piece"], sha256().digest_size))
+            states[line["file"]].hashes.append(b64decode(line["piece"], sha256().digest_size))
         else:
             id, upload_key, key = (b64decode(line[name], size) for name, size in SIZES.items())
-            tickets[line["file"]] = Ticket(id, upload_key, key, is_resumed=True)
-    return tickets
+            states[line["file"]] = UploadState(id, upload_key, key, is_resumed=True)
+    return states
 
 
 def _lock(descriptor: int) -> None:

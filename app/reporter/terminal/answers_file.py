@@ -1,4 +1,4 @@
-"""Answers that were written down before: a file in TOML, by the questions' ids."""
+"""Reading of answers from a TOML file, by the questions' ids."""
 
 import tomllib
 from gettext import gettext as _
@@ -6,13 +6,13 @@ from typing import Any, BinaryIO
 
 import click
 
-from app.form.answers import Answer, list_asked
-from app.form.questions import Form, Question
+from app.questionnaire.answers import GivenAnswer, list_asked
+from app.questionnaire.model import Form, Question
 
 UNKNOWN = "unknown"
 
 
-def read_given(form: Form, channel: str, file: BinaryIO, oral: bool = False) -> dict[str, Answer]:
+def read_given(form: Form, channel: str, file: BinaryIO, oral: bool = False) -> dict[str, GivenAnswer]:
     """Read the answers to questions of this channel. Raises ClickException, with the place of the first mistake."""
     try:
         found = tomllib.loads(file.read().decode())
@@ -25,7 +25,7 @@ def read_given(form: Form, channel: str, file: BinaryIO, oral: bool = False) -> 
     for id in unknown:
         if _find(form, id).required:
             raise _refuse(_("{id} must be answered.").format(id=id))
-        given[id] = given.get(id, Answer())._replace(is_unknown=True)
+        given[id] = given.get(id, GivenAnswer())._replace(is_unknown=True)
     asked = [question.id for question in list_asked(form, channel, given, oral)]
     for id in given:
         if id not in asked:
@@ -33,18 +33,18 @@ def read_given(form: Form, channel: str, file: BinaryIO, oral: bool = False) -> 
     return given
 
 
-def _read(form: Form, id: str, answer: Any) -> Answer:
+def _read(form: Form, id: str, answer: Any) -> GivenAnswer:
     question = _find(form, id)
     if question.kind in ("text", "word"):
         if not isinstance(answer, str):
             raise _refuse(_("{id} is a text.").format(id=id))
-        return Answer(text=answer.strip())
+        return GivenAnswer(text=answer.strip())
     several = question.kind == "choices" and isinstance(answer, list)
     chosen = answer if several else [answer]
     if not all(option in list(question.options) for option in chosen):
         options = ", ".join(question.options)
         raise _refuse(_("{id} is one of: {options}.").format(id=id, options=options))
-    return Answer(tuple(chosen))
+    return GivenAnswer(tuple(chosen))
 
 
 def _find(form: Form, id: object) -> Question:

@@ -1,4 +1,4 @@
-"""Being stopped: whatever stops the program, it can still remove what it has laid down."""
+"""Signals that end the program, as one KeyboardInterrupt, so that temporary files are still removed."""
 
 import signal
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""A mailbox in words: its replies, who reads on, and what to mind, line by line."""
+"""A mailbox as lines of text: replies, readers, warnings."""
 
 import unicodedata
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ PLACE_DIGITS = 8
 
 
 def describe(view: dict[str, Any]) -> Iterator[str]:
-    """Describe a view (crypto.view) of a mailbox."""
+    """Describe a view (crypto.reporter.mailbox_view) of a mailbox."""
     for warning in view["warnings"]:
         yield from _describe_warning(warning)
     if view["visited_on"] and view["believed"]:

@@ -1,4 +1,4 @@
-"""What a reporter says, and under which headings: read from files, or asked at the terminal."""
+"""The answers of a message: read from files, or asked at the terminal."""
 
 from gettext import gettext as _
 from pathlib import Path
@@ -6,12 +6,13 @@ from typing import BinaryIO, NamedTuple, TextIO
 
 import click
 
-from app.form.answers import NOTHING, Answer, write_answers
-from app.form.questions import FollowUp, Form, Question
-from app.form.reading import DEFAULT, WrongForm, read_form
-from app.reporter.asking import ask_all
-from app.reporter.given import read_given
-from app.reporter.questions import check_room, choose, read_text, read_word
+from app.questionnaire import DEFAULT
+from app.questionnaire.answers import NOTHING, GivenAnswer, write_answers
+from app.questionnaire.model import FollowUp, Form, Question
+from app.reporter.terminal.answers_file import read_given
+from app.reporter.terminal.prompts import check_length, choose, read_text, read_word
+from app.reporter.terminal.questionnaire import ask_all
+from crypto.message import Answer
 
 questions_option = click.option(
     "--questions",
@@ -31,15 +32,7 @@ class Sources(NamedTuple):
     answers: BinaryIO | None
 
 
-def open_form(path: Path) -> Form:
-    """Read the questions. Raises ClickException."""
-    try:
-        return read_form(path)
-    except WrongForm as mistake:
-        raise click.ClickException(str(mistake)) from None
-
-
-def read_answers(form: Form, channel: str, sources: Sources, yes: bool, oral: bool = False) -> list[dict[str, str]]:
+def read_answers(form: Form, channel: str, sources: Sources, yes: bool, oral: bool = False) -> list[Answer]:
     """Read the answers of a report, and ask for what is missing unless nothing may be asked. Raises ClickException.
 
     `oral`: it was told to an officer before, whose one-time word stands in it instead of an account.
@@ -47,17 +40,17 @@ def read_answers(form: Form, channel: str, sources: Sources, yes: bool, oral: bo
     given = read_given(form, channel, sources.answers, oral) if sources.answers else {}
     account = find_account(form, oral)
     if account.id not in given and (sources.text or yes):
-        given[account.id] = Answer(text=read_text(_(account.ask), sources.text))
+        given[account.id] = GivenAnswer(text=read_text(_(account.ask), sources.text))
     if sources.contact:
-        given[CONTACT] = Answer(text=_read_contact(form, sources.contact))
+        given[CONTACT] = GivenAnswer(text=_read_contact(form, sources.contact))
     if not (yes or sources.answers):
         given = ask_all(form, channel, given, oral)
     if oral:
-        given[account.id] = Answer(text=read_word(given.get(account.id, NOTHING).text))
-    answers = write_answers(form, channel, given, oral)
+        given[account.id] = GivenAnswer(text=read_word(given.get(account.id, NOTHING).text))
+    answers = [Answer(**written) for written in write_answers(form, channel, given, oral)]
     if not given.get(account.id, NOTHING).text:
         raise click.ClickException(_("There is no text. Nothing was sent."))
-    check_room([answer["text"] for answer in answers])
+    check_length([answer.text for answer in answers])
     return answers
 
 

@@ -1,19 +1,21 @@
-"""How far files have come: shown at a terminal, and nowhere else."""
+"""The progress bar of a transfer, shown at a terminal only."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from gettext import gettext as _
 from types import TracebackType
 from typing import Self
 
 import click
 
-from app.reporter import patience
+from app.reporter.api import retry
 
 WIDTH = 30
 
 
-class Meter:
-    """One bar for all files together; beside it the file at hand and how much of it is done."""
+class ProgressBar:
+    """One bar for all files together; beside it the current file and how much of it is done."""
 
     def __init__(self, files: Sequence[tuple[str, int]]) -> None:
         """`files` are names and sizes in bytes, in the order in which they come."""
@@ -33,19 +35,24 @@ class Meter:
         self.bar.__exit__(kind, error, at)
 
     def begin(self, place: int) -> None:
-        """Come to a file; or again to the same one, from its start."""
+        """Begin a file, or the current one again from its start."""
         step = -self.done if place == self.place else 0
         self.place, self.done = place, 0
         self._show(step)
 
     def advance(self, count_bytes: int) -> None:
-        """So many more bytes of it are done."""
+        """Add so many bytes to what is done of the current file."""
         self.done += count_bytes
         self._show(count_bytes)
 
     def wait(self, seconds: float) -> None:
-        """The line is broken; it is tried again after so many seconds."""
-        self._show(0, f". {patience.describe_pause(seconds)}")
+        """Show that the request is sent again after so many seconds."""
+        self._show(0, f". {retry.describe_pause(seconds)}")
+
+    @contextmanager
+    def work(self) -> Iterator[Callable[[float], None]]:
+        """Show that work is done before the next piece is sent (SPEC 11)."""
+        yield lambda share: self._show(0, f". {_('The portal is busy: computing,')} {share:.0%}")
 
     def _show(self, step: int, more: str = "") -> None:
         name, size = self.files[self.place]

@@ -1,4 +1,4 @@
-"""What is asked at the terminal: texts, and code phrases that neither the screen nor the shell's history keeps."""
+"""Prompts at the terminal: texts, choices, and code phrases, which are typed unseen."""
 
 import json
 import sys
@@ -8,11 +8,11 @@ from typing import TextIO
 
 import click
 
-from app.form.questions import WORD_COUNT
+from app.questionnaire.model import WORD_COUNT
 from crypto import phrase as phrases
 from crypto.errors import InvalidPhrase
 
-ROOM_BYTES = 400_000
+MAX_TEXT_BYTES = 400_000
 
 yes_option = click.option("--yes", is_flag=True, help="Ask nothing: for scripts.")
 
@@ -27,7 +27,7 @@ def read_phrase() -> str:
     while True:
         words = phrases.split(click.prompt(_("Your code phrase"), hide_input=True))
         if len(words) == phrases.WORD_COUNT:
-            return " ".join(correct(number, word) for number, word in enumerate(words, 1))
+            return " ".join(ask_listed_word(number, word) for number, word in enumerate(words, 1))
         click.echo(_("These are {count} words. A code phrase has eight.").format(count=len(words)))
 
 
@@ -39,7 +39,7 @@ def read_word(written: str) -> str:
     return " ".join(words)
 
 
-def correct(number: int, word: str) -> str:
+def ask_listed_word(number: int, word: str) -> str:
     """Ask for a word again until it is a listed one, with those that look most like it."""
     while word not in phrases.LISTED:
         likely = ", ".join(phrases.suggest(word)) or _("nothing on the list")
@@ -48,7 +48,7 @@ def correct(number: int, word: str) -> str:
     return word
 
 
-def hand_over(phrase: str, is_void: bool) -> None:
+def show_phrase(phrase: str, is_void: bool) -> None:
     """Show a code phrase once, and go on only when it was typed back."""
     if is_void:
         click.echo(_("The code phrase before this one is not valid. Cross it out. Nothing was stored under it."))
@@ -58,12 +58,12 @@ def hand_over(phrase: str, is_void: bool) -> None:
     click.echo()
     click.prompt(_("Press Enter when you have written it down"), default="", show_default=False, prompt_suffix=" ")
     click.clear()
-    while read_back() != phrase:
+    while read_phrase_back() != phrase:
         click.echo(_("That is not it. Look at your paper and type it again."))
 
 
-def read_back() -> str:
-    """Read a code phrase that was written down."""
+def read_phrase_back() -> str:
+    """Read a code phrase again, for comparison; an empty text if it is none."""
     try:
         return phrases.normalise(click.prompt(_("Type your code phrase back"), hide_input=True))
     except InvalidPhrase:
@@ -77,7 +77,7 @@ def read_text(question: str, file: TextIO | None, can_be_empty: bool = False) ->
     text = read_lines() if file is None else file.read().strip()
     if not text and not can_be_empty:
         raise click.ClickException(_("There is no text. Nothing was sent."))
-    check_room([text])
+    check_length([text])
     return text
 
 
@@ -87,13 +87,13 @@ def read_lines() -> str:
     return "\n".join(iter(_read_line, ".")).strip()
 
 
-def check_room(texts: Collection[str]) -> None:
+def check_length(texts: Collection[str]) -> None:
     """Raises ClickException if these texts are too long to be sent together."""
     used = sum(len(json.dumps(text, ensure_ascii=False).encode()) for text in texts)
-    if used > ROOM_BYTES:
+    if used > MAX_TEXT_BYTES:
         raise click.ClickException(
             _("This text is too long: {used} KB, and {most} KB fit. Nothing was sent.").format(
-                used=used // 1000 + 1, most=ROOM_BYTES // 1000
+                used=used // 1000 + 1, most=MAX_TEXT_BYTES // 1000
             )
         )
 

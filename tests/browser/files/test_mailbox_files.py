@@ -1,10 +1,8 @@
 """Files in the mailbox: saving what officers sent, sending files with a message, taking them back."""
 
 import os
-import time
 from collections.abc import Iterator
-from contextlib import ExitStack
-from dataclasses import replace
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Literal
@@ -12,21 +10,25 @@ from typing import Literal
 import pytest
 from playwright.sync_api import Browser, FilePayload, Page, Playwright, Route, ViewportSize, expect
 
-from app import attachments, casework, uploads
-from app.blobs import PieceMissing
-from crypto import case as cases
-from crypto import entry
-from crypto.filename import tidy
+from app.blobs.storage import PieceMissing
+from app.case_store.cases import delete_case, list_cases
+from app.store import attachments, uploads
+from crypto.filename import sanitise
+from crypto.officer import case as cases
+from crypto.officer import reply
 from tests.browser.accessibility import assert_accessible
-from tests.browser.conftest import Portal, today
-from tests.browser.files import open_file, seal_file
+from tests.browser.attachments import open_file, seal_file
+from tests.browser.conftest import Portal, restarting, today
+from tests.browser.holding import Hold
 from tests.browser.reporter import Reporter
 from tests.browser.test_pages import NARROW, WIDE, use_key
-from tests.browsers import CHROMIUM, FIREFOX, QUIET, require
-from tests.portal.server import draw_port, serving
+from tests.browsers import CHROMIUM, FIREFOX, QUIET, be_patient
+from tests.messages import seal_raw, told
+from tests.programs import require
+from tests.waiting import wait_until
 
 MIB = 2**20
-PROGRAM = Path(__file__).parents[2]
+PROGRAM = Path(__file__).parents[3]
 TAMPERED = "This file was changed after it was sealed, or part of it is missing."
 PIECES = "**/api/mailbox/attachment"
 
@@ -47,7 +49,7 @@ def browser(request: pytest.FixtureRequest, playwright: Playwright, folder: Path
         require(FIREFOX, "apt-get install firefox-esr")
         opened = playwright.firefox.launch(executable_path=FIREFOX, channel="moz-firefox", downloads_path=folder)
     with opened:
-        yield opened
+        yield be_patient(opened)
 
 
 @pytest.fixture
@@ -72,18 +74,18 @@ def fetch(reporter: Reporter, name: str) -> None:
     reporter.wait_for("fetched")
 
 
-def save(reporter: Reporter, folder: Path) -> bytes:
-    """Let the browser save the file: what is on the disk then."""
+def save(reporter: Reporter, folder: Path, content: bytes) -> None:
+    """Let the browser save the file, and wait until this is on the disk."""
+    with saved(folder, content):
+        reporter.step("fetched").get_by_role("link", name="Save").click()
+
+
+@contextmanager
+def saved(folder: Path, content: bytes) -> Iterator[None]:
+    """Wait at the end of the block for a new file in the folder with this content."""
     held = set(folder.iterdir())
-    reporter.step("fetched").get_by_role("link", name="Save").click()
-    size = -1
-    for _ in range(100):
-        time.sleep(0.1)
-        new = [path for path in folder.iterdir() if path not in held and path.suffix != ".part"]
-        if new and new[0].stat().st_size == size:
-            return new[0].read_bytes()
-        size = new[0].stat().st_size if new else -1
-    pytest.fail("the browser saved nothing")
+    yield
+    wait_until(lambda: any(path.read_bytes() == content for path in set(folder.iterdir()) - held))
 
 
 def choose(reporter: Reporter, *files: FilePayload) -> None:
@@ -109,7 +111,7 @@ def test_an_officers_file_is_saved_as_it_was_sealed(reporter: Reporter, folder: 
     reporter.portal.answer("counsel", "Please look at this.", files=[seal_file("plan.odt", content)])
     fetch(reporter, "plan.odt")
     assert reporter.page.locator("a[download]").get_attribute("download") == "plan.odt"
-    assert save(reporter, folder) == content
+    save(reporter, folder, content)
 
 
 def test_nothing_is_fetched_before_the_warning_was_read(reporter: Reporter) -> None:
@@ -144,48 +146,31 @@ def test_of_a_damaged_file_nothing_is_offered(reporter: Reporter, harm: str) -> 
 
 
 def test_a_file_comes_through_a_restart_of_the_portal(reporter: Reporter, folder: Path, tmp_path: Path) -> None:
-    content, port, asked = os.urandom(7 * MIB), draw_port(), list[str]()
+    content = os.urandom(7 * MIB)
     reporter.portal.answer("counsel", "Please look at this.", files=[seal_file("plan.odt", content)])
-    reporter.portal = replace(reporter.portal, address=f"http://127.0.0.1:{port}")
-    with ExitStack() as first, ExitStack() as second:
-        first.enter_context(serving(reporter.portal.settings, tmp_path, port))
-
-        def stop_and_start(route: Route) -> None:
-            asked.append(route.request.url)
-            if len(asked) == 3:
-                first.close()
-            elif len(asked) == 5:
-                second.enter_context(serving(reporter.portal.settings, tmp_path, port))
-            route.continue_()
-
-        reporter.page.route(PIECES, stop_and_start)
+    with restarting(reporter, tmp_path, PIECES) as asked:
         ask_for(reporter, "plan.odt")
         reporter.send("file")
-        expect(reporter.page.get_by_text("The connection broke. Trying again in")).to_be_visible(timeout=30_000)
+        expect(reporter.page.get_by_text("The connection broke. Trying again in")).to_be_visible()
         reporter.wait_for("fetched")
         assert len(asked) == 7 + 2, "an interruption costs one piece, however often it is asked for"
-        assert save(reporter, folder) == content
+        save(reporter, folder, content)
 
 
 def test_a_busy_site_is_asked_again(reporter: Reporter, folder: Path) -> None:
     reporter.portal.answer("counsel", "Please look at this.", files=[seal_file("plan.odt", b"The plan")])
     reporter.page.route(PIECES, lambda route: route.fulfill(status=503, json={}), times=1)
     fetch(reporter, "plan.odt")
-    assert save(reporter, folder) == b"The plan"
+    save(reporter, folder, b"The plan")
 
 
 def test_fetching_can_be_cancelled_and_begun_again(reporter: Reporter, folder: Path) -> None:
-    content, asked = os.urandom(3 * MIB), list[Route]()
+    content = os.urandom(3 * MIB)
     reporter.portal.answer("counsel", "Please look at this.", files=[seal_file("plan.odt", content)])
-
-    def hold_second(route: Route) -> None:
-        asked.append(route)
-        if len(asked) != 2:
-            route.continue_()
-
-    reporter.page.route(PIECES, hold_second)
+    held = Hold(reporter.page, PIECES, passing=1, times=1)
     ask_for(reporter, "plan.odt")
     reporter.send("file")
+    held.wait()
     expect(reporter.step("fetching").get_by_text("1 MB of 3.1 MB")).to_be_visible()
     reporter.press("Cancel")
     reporter.wait_for("mailbox")
@@ -193,7 +178,7 @@ def test_fetching_can_be_cancelled_and_begun_again(reporter: Reporter, folder: P
     reporter.press("Save plan.odt")
     reporter.send("file")
     reporter.wait_for("fetched")
-    assert save(reporter, folder) == content
+    save(reporter, folder, content)
     reporter.press("Back to my mailbox")
     reporter.press("Close my mailbox")
     assert "plan.odt" not in reporter.page.content()
@@ -203,8 +188,8 @@ def test_fetching_can_be_cancelled_and_begun_again(reporter: Reporter, folder: P
 def test_a_case_that_is_deleted_meanwhile_is_told_of(reporter: Reporter) -> None:
     reporter.portal.answer("counsel", "Please look at this.", files=[seal_file("plan.odt", b"The plan")])
     ask_for(reporter, "plan.odt")
-    [row] = casework.list_cases(reporter.portal.db)
-    casework.delete_case(reporter.portal.db, row.gate, deleted_on=date.fromisoformat(today()))
+    [row] = list_cases(reporter.portal.db)
+    delete_case(reporter.portal.db, row.gate, deleted_on=date.fromisoformat(today()))
     reporter.send("file")
     expect(reporter.page.get_by_role("alert")).to_contain_text("This mailbox has been deleted")
 
@@ -244,10 +229,16 @@ def test_files_of_an_answer_that_is_not_believed_are_not_offered(reporter: Repor
 def test_a_name_that_an_officer_did_not_make_safe_is_made_so(
     reporter: Reporter, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
-    monkeypatch.setattr(entry, "attach", lambda message, attachments: {**message, "attachments": [*attachments]})
-    reporter.portal.answer("counsel", "Please look at this.", files=[seal_file(name, b"content")])
-    fetch(reporter, tidy(name))
-    assert reporter.page.locator("a[download]").get_attribute("download") == tidy(name)
+    file = seal_file(name, b"content")
+    # Beside what writing makes of it: the name as it was given.
+    monkeypatch.setattr(
+        reply,
+        "seal",
+        lambda message, *more: seal_raw({**told(message), "attachments": [file.attachment]}, *more),
+    )
+    reporter.portal.answer("counsel", "Please look at this.", files=[file])
+    fetch(reporter, sanitise(name))
+    assert reporter.page.locator("a[download]").get_attribute("download") == sanitise(name)
     assert assert_fits(reporter.page)
 
 
@@ -256,10 +247,10 @@ def test_a_message_brings_its_files(reporter: Reporter) -> None:
     reporter.open_mailbox()
     write_with_files(reporter, note("one.txt", picture), note("two.bin", film))
     reporter.send("write")
-    expect(reporter.page.get_by_text("Files that arrived with it: 2.")).to_be_visible(timeout=60_000)
+    expect(reporter.page.get_by_text("Files that arrived with it: 2.")).to_be_visible()
     for officer in ("counsel", "director"):
         [follow_up] = reporter.portal.read(officer).follow_ups
-        one, two = follow_up.get("attachments")
+        one, two = told(follow_up)["attachments"]
         assert [one["name"], two["name"]] == ["one.txt", "two.bin"]
         assert open_file(reporter.portal.blobs, one) == picture
         assert open_file(reporter.portal.blobs, two) == film
@@ -274,10 +265,10 @@ def test_a_message_may_be_a_file_alone(reporter: Reporter) -> None:
     expect(reporter.page.get_by_role("alert")).to_contain_text("Write your message, or choose a file.")
     choose(reporter, note("one.txt", b"One"))
     reporter.send("write")
-    expect(reporter.page.get_by_text("Files that arrived with it: 1.")).to_be_visible(timeout=60_000)
+    expect(reporter.page.get_by_text("Files that arrived with it: 1.")).to_be_visible()
     [follow_up] = reporter.portal.read("counsel").follow_ups
-    assert follow_up.get("answers") == [{"question": "More information", "text": ""}]
-    assert open_file(reporter.portal.blobs, follow_up.get("attachments")[0]) == b"One"
+    assert told(follow_up)["answers"] == [{"question": "More information", "text": ""}]
+    assert open_file(reporter.portal.blobs, told(follow_up)["attachments"][0]) == b"One"
 
 
 def test_when_the_readers_change_meanwhile_files_are_not_sent_twice(
@@ -291,56 +282,56 @@ def test_when_the_readers_change_meanwhile_files_are_not_sent_twice(
         patch.setattr(cases.Case, "readers", lambda case, day: ["counsel"])
         reporter.portal.answer("counsel", "I take the director out.")
     reporter.send("write")
-    expect(reporter.page.get_by_text("Who will read it has just changed.")).to_be_visible(timeout=60_000)
+    expect(reporter.page.get_by_text("Who will read it has just changed.")).to_be_visible()
     reporter.send("write")
-    expect(reporter.page.get_by_text("The counsel can open it.")).to_be_visible(timeout=60_000)
+    expect(reporter.page.get_by_text("The counsel can open it.")).to_be_visible()
     assert len(put) == len(set(put)) == 1
     [follow_up] = reporter.portal.read("counsel").follow_ups
-    assert len(open_file(reporter.portal.blobs, follow_up.get("attachments")[0])) == MIB
+    assert len(open_file(reporter.portal.blobs, told(follow_up)["attachments"][0])) == MIB
 
 
 def test_files_that_the_site_has_lost_are_sent_again(reporter: Reporter) -> None:
     db, blobs = reporter.portal.db, reporter.portal.blobs
 
     def lose_uploads(route: Route) -> None:
-        assert [uploads.discard(db, blobs, id) for id in uploads.list_unused(db, date.max)] == [True]
+        assert [uploads.discard(db, blobs, id) for id in uploads.list_unclaimed(db, date.max)] == [True]
         route.continue_()
 
     reporter.open_mailbox()
     write_with_files(reporter, note("one.txt", b"One"))
     reporter.page.route("**/api/mailbox/messages", lose_uploads, times=1)
     reporter.send("write")
-    expect(reporter.page.get_by_text("Your files did not stay on this website.")).to_be_visible(timeout=60_000)
+    expect(reporter.page.get_by_text("Your files did not stay on this website.")).to_be_visible()
     reporter.press("Try again")
-    expect(reporter.page.get_by_text("Files that arrived with it: 1.")).to_be_visible(timeout=60_000)
+    expect(reporter.page.get_by_text("Files that arrived with it: 1.")).to_be_visible()
     [follow_up] = reporter.portal.read("counsel").follow_ups
-    assert open_file(reporter.portal.blobs, follow_up.get("attachments")[0]) == b"One"
+    assert open_file(reporter.portal.blobs, told(follow_up)["attachments"][0]) == b"One"
 
 
 def test_sending_files_can_be_stopped_and_nothing_typed_is_lost(reporter: Reporter) -> None:
-    held: list[Route] = []
     reporter.open_mailbox()
     write_with_files(reporter, note("one.txt", b"One"))
-    reporter.page.route("**/api/uploads/**", lambda route: held.append(route))
+    held = Hold(reporter.page, "**/api/uploads/**")
     reporter.send("write")
+    held.wait()
     reporter.wait_for("uploading")
     reporter.press("Stop and go back")
     reporter.wait_for("write")
     assert reporter.page.get_by_label("Your message").input_value() == "Look at this."
     reporter.page.unroute("**/api/uploads/**")
     reporter.send("write")
-    expect(reporter.page.get_by_text("Files that arrived with it: 1.")).to_be_visible(timeout=60_000)
+    expect(reporter.page.get_by_text("Files that arrived with it: 1.")).to_be_visible()
     assert len(reporter.portal.read("counsel").follow_ups) == 1
 
 
 def send_files(reporter: Reporter, *files: FilePayload) -> None:
     write_with_files(reporter, *files)
     reporter.send("write")
-    expect(reporter.page.get_by_text(f"Files that arrived with it: {len(files)}.")).to_be_visible(timeout=60_000)
+    expect(reporter.page.get_by_text(f"Files that arrived with it: {len(files)}.")).to_be_visible()
 
 
 def list_attachments(portal: Portal) -> list[attachments.Attachment]:
-    [row] = casework.list_cases(portal.db)
+    [row] = list_cases(portal.db)
     return attachments.list_attachments(portal.db, row.gate)
 
 
@@ -354,7 +345,7 @@ def test_a_file_that_was_taken_back_is_gone(reporter: Reporter) -> None:
     reporter.open_mailbox()
     send_files(reporter, note("one.txt", b"One"), note("two.txt", b"Two"))
     [follow_up] = reporter.portal.read("counsel").follow_ups
-    one, two = follow_up.get("attachments")
+    one, two = told(follow_up)["attachments"]
     reporter.press("Take back the ticked files")
     expect(reporter.page.get_by_role("alert")).to_contain_text("Tick the files that you want to take back.")
     take_back(reporter, "one.txt")
@@ -377,7 +368,7 @@ def test_taking_back_can_be_repeated_when_an_answer_is_lost(reporter: Reporter, 
     portal = reporter.portal
 
     def lose_answer(route: Route) -> None:
-        [row] = casework.list_cases(portal.db)
+        [row] = list_cases(portal.db)
         for each in list_attachments(portal):
             attachments.withdraw(portal.db, portal.blobs, row.gate, each.id)
         route.abort()
@@ -417,14 +408,9 @@ def test_a_file_is_saved_with_the_keyboard_alone(reporter: Reporter, folder: Pat
     use_key(page, page.get_by_role("button", name="Get and check this file"), "Enter")
     reporter.wait_for("fetched")
     expect(reporter.step("fetched").locator("h1")).to_be_focused()
-    held = set(folder.iterdir())
-    use_key(page, page.get_by_role("link", name="Save plan.odt"), "Enter")
-    expect(page.get_by_text("Your browser saves it now")).to_be_visible()
-    for _ in range(50):
-        if any(path.read_bytes() == b"The plan" for path in set(folder.iterdir()) - held):
-            return
-        time.sleep(0.1)
-    pytest.fail("the browser saved nothing")
+    with saved(folder, b"The plan"):
+        use_key(page, page.get_by_role("link", name="Save plan.odt"), "Enter")
+        expect(page.get_by_text("Your browser saves it now")).to_be_visible()
 
 
 def assert_fits(page: Page) -> bool:
@@ -442,7 +428,7 @@ def test_every_step_with_files_is_accessible_and_fits(
 
 def walk(reporter: Reporter) -> None:
     """Go through all steps of the mailbox that have to do with files, and look at each."""
-    page, held = reporter.page, list[Route]()
+    page = reporter.page
     reporter.report()
     long_name = "a-long-name-without-any-space-" * 6 + ".pdf"
     files = [seal_file(long_name, os.urandom(2 * MIB)), seal_file("plan.odt", b"", "")]
@@ -451,7 +437,7 @@ def walk(reporter: Reporter) -> None:
     assert_accessible(page)
     reporter.press(f"Save {long_name}")
     assert_accessible(page)
-    page.route(PIECES, lambda route: held.append(route))
+    Hold(page, PIECES)
     reporter.send("file")
     expect(reporter.step("fetching").get_by_text("0 bytes of 2.1 MB")).to_be_visible()
     assert_accessible(page)
@@ -464,14 +450,14 @@ def walk(reporter: Reporter) -> None:
     reporter.press("Back to my mailbox")
     write_with_files(reporter, note("one.txt", b"One"), note(f"{long_name}.txt", b"Two"))
     assert_accessible(page)
-    page.route("**/api/uploads/**", lambda route: held.append(route))
+    Hold(page, "**/api/uploads/**")
     reporter.send("write")
     reporter.wait_for("uploading")
     assert_accessible(page)
     reporter.press("Stop and go back")
     page.unroute("**/api/uploads/**")
     reporter.send("write")
-    expect(page.get_by_text("Files that arrived with it: 2.")).to_be_visible(timeout=60_000)
+    expect(page.get_by_text("Files that arrived with it: 2.")).to_be_visible()
     assert_accessible(page)
     page.get_by_role("checkbox", name="one.txt").check()
     reporter.press("Take back the ticked files")

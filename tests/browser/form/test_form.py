@@ -1,10 +1,11 @@
 """The guided form in a browser: back and forth without loss, and every answer under its heading."""
 
 import pytest
-from playwright.sync_api import Browser, Dialog, expect
+from playwright.sync_api import Browser, expect
 
 from tests.browser.conftest import Portal
 from tests.browser.reporter import ACCOUNT, Reporter
+from tests.messages import told
 
 MIXED = "Она сказала: «לא» 🕊‍🔥 \u202etxt.exe\u0007 ١٢"
 
@@ -28,7 +29,7 @@ def finish(reporter: Reporter) -> list[dict[str, str]]:
     reporter.write_down_phrase()
     reporter.type_phrase()
     reporter.wait_for("done")
-    answers: list[dict[str, str]] = reporter.portal.read("compliance").report.get("answers")
+    answers: list[dict[str, str]] = told(reporter.portal.read("compliance").report)["answers"]
     return answers
 
 
@@ -106,19 +107,10 @@ def test_going_back_and_forth_keeps_everything_also_in_two_tabs(browser: Browser
 
 
 def test_the_browser_s_back_button_asks_first_and_loses_nothing(reporter: Reporter) -> None:
-    asked: list[str] = []
-
-    def stay(dialog: Dialog) -> None:
-        asked.append(dialog.type)
-        dialog.dismiss()
-
     reporter.visit("")
     begin(reporter)
     pick(reporter, "relation", "I am a lawyer")
-    reporter.page.on("dialog", stay)
-    reporter.page.evaluate("history.back()")
-    reporter.page.wait_for_timeout(500)
-    assert asked == ["beforeunload"]
+    reporter.stay(lambda: reporter.page.evaluate("setTimeout(() => history.back())"))
     reporter.press("Back")
     expect(reporter.page.get_by_label("I am a lawyer")).to_be_checked()
 
@@ -215,7 +207,7 @@ def test_the_officer_sees_what_a_message_is(reporter: Reporter, kind: str | None
     reporter.write_more("This.", kind)
     reporter.wait_for("mailbox")
     [follow_up] = reporter.portal.read("counsel").follow_ups
-    assert follow_up.get("answers") == [{"question": heading, "text": "This."}]
+    assert told(follow_up)["answers"] == [{"question": heading, "text": "This."}]
 
 
 def test_taking_a_report_back_needs_no_words_and_says_what_it_means(reporter: Reporter) -> None:
@@ -228,4 +220,4 @@ def test_taking_a_report_back_needs_no_words_and_says_what_it_means(reporter: Re
     reporter.send("write")
     reporter.wait_for("mailbox")
     [follow_up] = reporter.portal.read("counsel").follow_ups
-    assert follow_up.get("answers") == [{"question": "Wants to withdraw the report", "text": ""}]
+    assert told(follow_up)["answers"] == [{"question": "Wants to withdraw the report", "text": ""}]

@@ -7,8 +7,8 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.browser.reporter import Reporter
-from tests.officer import Officer
-from tests.site import Site, running
+from tests.journeys.officer import Officer
+from tests.journeys.site import Site, running
 
 TOLD = "At night somebody opened the locked cupboard."
 

@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from app import days
+from app.store import receipts
 from crypto import directory as directories
-from crypto.notation import b64decode
+from crypto.day import ClosedDay, DayPart
+from crypto.encoding import b64decode
 from crypto.proof import verify_proof
 from tests.browser.conftest import Portal, today
 from tests.browser.reporter import Reporter
@@ -73,11 +74,12 @@ def test_a_receipt_that_is_wrong_missing_or_of_a_changed_day_is_told_in_words(pa
 
     close_today(portal)
     yesterday = (datetime.now(UTC) - timedelta(days=1)).date()
-    first = days.find(portal.db, TOMORROW.date() - timedelta(days=1))
+    first = receipts.find_part(portal.db, TOMORROW.date() - timedelta(days=1), 0)
     assert first is not None
-    days.close(portal.db, TOMORROW.date(), lambda _receipts, _previous: first, 1)
+    copy = ClosedDay(first.head, first.signature, [DayPart(first.path, first.leaves)])
+    receipts.close(portal.db, TOMORROW.date(), lambda _receipts, _count, _previous: copy, 1)
     check(page, portal, "A" * 43, yesterday.isoformat())
-    expect(page.locator("[data-step=missing]")).to_contain_text("This receipt is not in the list of")
+    expect(page.locator("[data-step=missing]")).to_contain_text("This receipt is not in the lists from")
     # The day after tells another day's head: what is served as one day must be that day.
     check(page, portal, "A" * 43, today())
     expect(page.locator("[data-step=wrong]")).to_contain_text("This proves nothing")

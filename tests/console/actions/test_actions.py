@@ -5,11 +5,12 @@ from typing import Any
 
 import pytest
 
-from app import casework, filing
-from app.console import sending
-from app.database import StoreUnavailable
+from app.case_store import entries as filing
+from app.console.drafts import send
+from app.store.database import StoreUnavailable
 from tests.console.office import TODAY, Console, Correspondent, Office
 from tests.procedure.cases import ANSWERS, ITEMS
+from tests.stored import read_case
 
 GOOD = {"counsel": ["counsel", "executive"], "director": ["director", "executive", "investigator"]}
 
@@ -64,7 +65,7 @@ def test_before_a_step_is_recorded_it_says_in_words_what_it_does(office: Office,
     assert "Is what was reported technically possible with our product?" in page
     assert "<strong>To be decided</strong>" in page
     assert "The compliance (you), The counsel" in page
-    assert len(casework.read_case(office.db, case.reporter.mailbox).entries) == 1
+    assert len(read_case(office.db, case.reporter.mailbox).entries) == 1
 
 
 def test_taking_a_case_in_acknowledges_it_to_the_reporter(office: Office, case: Correspondent) -> None:
@@ -73,7 +74,7 @@ def test_taking_a_case_in_acknowledges_it_to_the_reporter(office: Office, case: 
     assert "Your report has arrived" in form
     console.act(case.path, "take-in", letter="Your report has arrived.")
     assert case.read_replies() == ["Your report has arrived."]
-    assert case.open_mailbox().genuine[0].get("status") == "pursued"
+    assert case.open_mailbox().genuine[0].status == "pursued"
     page = console.read(case.path)
     assert "took the case in" in page and "answered the reporter" in page
     assert "Acknowledge</strong>" not in page
@@ -86,7 +87,7 @@ def test_a_step_and_its_letter_are_stored_together_or_not_at_all(
     with monkeypatch.context() as patch:
         patch.setattr(filing, "_INSERT_REPLY", filing._INSERT_ENTRY)
         assert console.act(case.path, "take-in", letter="Thank you.").status_code != 302
-    assert casework.read_case(office.db, case.reporter.mailbox).entries == []
+    assert read_case(office.db, case.reporter.mailbox).entries == []
     assert case.read_replies() == []
 
 
@@ -164,11 +165,11 @@ def test_a_step_that_raced_another_is_not_recorded_against_the_procedure(
     file_entries = filing.file_entries
 
     def forestall(*arguments: object, **more: object) -> None:
-        monkeypatch.setattr(sending, "file_entries", file_entries)
+        monkeypatch.setattr(send, "file_entries", file_entries)
         take(other, case, "take-in")
         file_entries(*arguments, **more)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(sending, "file_entries", forestall)
+    monkeypatch.setattr(send, "file_entries", forestall)
     answer = one.act(case.path, "take-in")
     assert answer.status_code == 400
     assert "Nothing was sent." in answer.text
@@ -184,7 +185,7 @@ def test_a_step_survives_a_store_that_is_away(
         raise StoreUnavailable("OperationalError")
 
     with monkeypatch.context() as patch:
-        patch.setattr(sending, "file_entries", fail)
+        patch.setattr(send, "file_entries", fail)
         answer = console.act(case.path, "note", text="A thought.")
     assert answer.status_code == 503
     assert "A thought." in answer.text
@@ -222,10 +223,7 @@ def test_evidence_comes_with_files(office: Office, case: Correspondent) -> None:
     checked = console.post(f"{case.path}/do/evidence", **fields, step="check").text
     assert "log.txt" in checked
     sent = console.post(f"{case.path}/do/evidence", checked, **fields, step="send")
-    for _ in range(100):
-        page = console.get(sent.location, follow_redirects=True).text
-        if "Sealing and storing" not in page:
-            break
+    page = console.read_when_over(sent.location)
     assert "This is in the record now" in page
     assert "log.txt" in page
     assert case.read_replies() == []

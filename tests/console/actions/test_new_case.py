@@ -1,10 +1,13 @@
 """Cases that officers open: sealed like a report, without anybody to answer, in the record from the first entry on."""
 
+from html import unescape
 from typing import Any
 
 import pytest
 
-from app import casework
+from app.case_store.cases import list_cases
+from app.console.actions import new_case
+from crypto.errors import ExpiredDirectory, sentence_of
 from tests.console.office import Console, Office
 from tests.procedure.cases import ANSWERS
 
@@ -66,7 +69,7 @@ def test_sending_twice_opens_one_case(office: Office) -> None:
     console = office.open_console()
     checked = console.post("/open", **FIELDS, step="check").text
     places = {console.post("/open", checked, **FIELDS, step="send").location for _ in range(2)}
-    assert len(places) == len(casework.list_cases(office.db)) == 1
+    assert len(places) == len(list_cases(office.db)) == 1
 
 
 @pytest.mark.parametrize(
@@ -87,9 +90,39 @@ def test_what_does_not_fit_is_refused_and_kept(office: Office, changes: dict[str
     assert answer.status_code == 400
     assert "Please look at this again" in answer.text
     assert "A newspaper of 3 May" in answer.text
-    assert casework.list_cases(office.db) == []
+    assert list_cases(office.db) == []
 
 
 def test_nobody_opens_a_case_without_the_duty(office: Office) -> None:
     office.charge(2, compliance=["investigator"])
     assert office.open_console().get("/open").status_code == 404
+
+
+def test_nobody_reads_a_case_who_was_not_on_the_page_that_was_confirmed(office: Office) -> None:
+    office.publish(2, channels=office.channels("compliance", "counsel"))
+    console = office.open_console()
+    checked = console.post("/open", **FIELDS, step="check").text
+    assert "The compliance (you), The counsel" in checked
+    office.publish(3, channels=office.channels("compliance", "counsel", "director"))
+    again = console.post("/open", checked, **FIELDS, step="send")
+    assert again.status_code == 200
+    assert "Who can read the case has changed" in again.text
+    assert "The director" in again.text
+    assert list_cases(office.db) == []
+    path = str(console.post("/open", again.text, **FIELDS, step="send").location)
+    assert "A newspaper says" in office.open_console("director").read(path)
+
+
+def test_a_case_that_can_not_be_sealed_is_told_with_what_was_written(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_what: object) -> None:
+        raise ExpiredDirectory
+
+    console = office.open_console()
+    monkeypatch.setattr(new_case, "seal_opening", fail)
+    for step in ("check", "send"):
+        answer = console.post("/open", **FIELDS, step=step)
+        assert answer.status_code == 400
+        assert "A newspaper says that a phone was opened." in answer.text
+        assert sentence_of(ExpiredDirectory) in unescape(answer.text)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page
 
+from tests.console.conftest import Address
 from tests.console.office import Correspondent, Office
 from tests.console.test_pages import AXE, check, follow, unlock
 from tests.procedure.cases import ANSWERS
@@ -12,7 +13,7 @@ from tests.procedure.cases import ANSWERS
 LONG = "a-very-long-name-without-spaces-" * 5
 
 
-def walk(page: Page, address: str, office: Office, case: Correspondent) -> Iterator[str]:
+def walk(page: Page, address: Address, office: Office, case: Correspondent) -> Iterator[str]:
     """Go through every page once, and name it."""
     unlock(page, address)
     for path in ("/open", "/told", "/told/new", "/agenda", "/customers", "/retention", "/figures"):

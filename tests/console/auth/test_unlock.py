@@ -1,20 +1,29 @@
 """Unlocking and locking: what a session holds, and what is left of it."""
 
+import errno
+import os
 import time
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from app.console.desk import Desk
-from app.console.sessions import COOKIE, Session
-from tests.console.office import ADDRESS, PASSPHRASE, Console, Office
+from app.console.actions.new_case import SealedOpenings
+from app.console.auth.sessions import COOKIE, Session
+from app.console.drafts.outbox import Outbox
+from app.console.inbox.filters import InboxFilter
+from app.console.jobs import Stopped
+from app.console.workspace.workspace import Workspace
+from app.procedure import DEFAULT
+from tests.console.actions.test_new_case import FIELDS as NEW_CASE
+from tests.console.office import PASSPHRASE, Console, Office
+from tests.waiting import wait_until
 
 
 def find_session(console: Console) -> Session:
-    """The one session with a desk that a console holds."""
-    held: dict[bytes, Session] = vars(console.app.session_interface)["_held"]
-    return next(session for session in held.values() if session.desk)
+    """The one session with a workspace that a console holds."""
+    held: dict[bytes, Session] = vars(console.app.session_interface)["_sessions"]
+    return next(session for session in held.values() if session.workspace)
 
 
 def test_a_wrong_passphrase_is_answered_with_a_sentence(office: Office) -> None:
@@ -30,6 +39,20 @@ def test_a_damaged_key_file_is_answered_with_a_sentence(office: Office) -> None:
     answer = office.open_console(None).unlock("compliance")
     assert answer.status_code == 403
     assert "This is not a key file that this version can open" in answer.text
+
+
+def test_a_procedure_that_was_made_wrong_since_is_answered_with_a_sentence(
+    office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    procedure = tmp_path / "ours.toml"
+    procedure.write_bytes(DEFAULT.read_bytes())
+    config = office.config.model_copy(update={"procedure": procedure})
+    monkeypatch.setattr(Office, "config", property(lambda _: config))
+    console = office.open_console(None)
+    procedure.write_text("title = 1", "utf-8")
+    answer = console.unlock("compliance")
+    assert answer.status_code == 500
+    assert "ours.toml: title: 1 doesn&#39;t fit: write a text in quotes" in answer.text
 
 
 @pytest.mark.parametrize("id", ["../outside", "..", "keys/compliance", "/etc/passwd", "nobody", "", "a\x00b", "A"])
@@ -52,16 +75,32 @@ def test_locking_forgets_everything(office: Office) -> None:
     console = office.open_console()
     console.read(case.path)
     session = find_session(console)
-    desk = session.desk
-    assert desk is not None
+    workspace = session.workspace
+    assert workspace is not None
     console.post("/lock", console.read("/"))
-    assert session.desk is None
-    assert desk.catalogue.filed == {}
-    assert desk.catalogue.rows == {}
-    assert desk.queries == {}
+    assert session.workspace is None
+    assert workspace.case_index.summaries == {}
+    assert workspace.case_index.rows == {}
     with pytest.raises(Exception, match=r"^$"):
-        _ = desk.identity
+        _ = workspace.identity
     assert console.get(case.path).location == "/unlock"
+
+
+def test_locking_clears_what_every_feature_keeps(office: Office) -> None:
+    case = office.file("The needle in the haystack.")
+    console = office.open_console()
+    console.post("/look", console.read("/"), words="needle")
+    console.answer(case.path, "Thank you.")
+    console.post("/open", **NEW_CASE, step="check")
+    workspace = find_session(console).workspace
+    assert workspace is not None
+    inbox, outbox, openings = workspace.part(InboxFilter), workspace.part(Outbox), workspace.part(SealedOpenings)
+    assert inbox._queries and inbox._rows and outbox.sent and outbox.sealed and openings
+    console.post("/lock", console.read("/"))
+    for kept in (inbox._queries, inbox._rows, inbox._found, outbox.sent, outbox.sealed, outbox.submissions, openings):
+        assert len(kept) == 0
+    with pytest.raises(Stopped):
+        workspace.part(InboxFilter)
 
 
 def test_a_cookie_that_is_replayed_after_locking_opens_nothing(office: Office) -> None:
@@ -75,6 +114,17 @@ def test_a_cookie_that_is_replayed_after_locking_opens_nothing(office: Office) -
     assert "Locked" in console.get("/locked").text
 
 
+def test_a_cookie_from_before_opens_nothing_when_the_console_is_unlocked_again(office: Office) -> None:
+    case = office.file()
+    console = office.open_console()
+    cookie = console.client.get_cookie(COOKIE, domain="localhost")
+    assert cookie is not None
+    console.post("/lock", console.read("/"))
+    console.unlock("compliance")
+    console.client.set_cookie(COOKIE, cookie.value, domain="localhost")
+    assert console.get(case.path).status_code == 403
+
+
 def test_unlocking_changes_the_cookie(office: Office) -> None:
     console = office.open_console(None)
     console.get("/unlock")
@@ -85,7 +135,7 @@ def test_unlocking_changes_the_cookie(office: Office) -> None:
     assert after is not None
     assert before.value != after.value
     console.client.set_cookie(COOKIE, before.value, domain="localhost")
-    assert console.get("/").location == "/unlock"
+    assert console.get("/").status_code == 403
 
 
 def test_the_cookie_is_for_this_site_alone_and_says_nothing(office: Office) -> None:
@@ -102,10 +152,7 @@ def test_an_idle_console_locks_itself_without_being_asked(office: Office, monkey
     console = office.open_console()
     session = find_session(console)
     monkeypatch.setattr(console.app.session_interface, "_idle_seconds", 0.01)
-    end = time.monotonic() + 5
-    while session.desk is not None and time.monotonic() < end:
-        time.sleep(0.05)
-    assert session.desk is None
+    wait_until(lambda: session.workspace is None)
 
 
 def test_a_laptop_that_slept_is_locked_when_it_wakes(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -136,15 +183,7 @@ def test_pages_leave_the_screen_when_the_console_locks_but_not_what_is_being_wri
     assert "Refresh" not in console.get(f"{case.path}/reply").headers
 
 
-def test_sessions_without_a_key_are_not_collected_for_ever(office: Office) -> None:
-    console = office.open_console()
-    for _ in range(210):
-        console.app.test_client().get("/unlock", base_url=ADDRESS)
-    held: dict[bytes, Session] = vars(console.app.session_interface)["_held"]
-    assert len(held) <= 201
-    assert find_session(console).desk is not None
-
-
+@pytest.mark.slow
 def test_a_new_officer_makes_a_key_file_and_gets_its_public_part(office: Office) -> None:
     console = office.open_console(None)
     answer = console.post("/new-key", id="newcomer", passphrase=PASSPHRASE, again=PASSPHRASE)
@@ -199,19 +238,21 @@ def test_a_key_file_is_never_written_over(office: Office) -> None:
     assert (office.keys / "compliance.key").read_bytes() == before
 
 
+@pytest.mark.slow
 def test_a_key_file_that_could_not_be_written_leaves_nothing(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(self: Path, target: Path) -> Path:
-        raise OSError(28, "No space left on device")
+    def fail(_opened: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(Path, "replace", fail)
+    console = office.open_console(None)
+    monkeypatch.setattr(os, "fsync", fail)
     before = sorted(office.keys.iterdir())
-    answer = office.open_console(None).post("/new-key", id="newcomer", passphrase=PASSPHRASE, again=PASSPHRASE)
+    answer = console.post("/new-key", id="newcomer", passphrase=PASSPHRASE, again=PASSPHRASE)
     assert answer.status_code == 500
     assert sorted(office.keys.iterdir()) == before
 
 
 def test_a_desk_that_was_cleared_refuses_to_work(office: Office) -> None:
-    desk = Desk("compliance", office.identity("compliance"), office.db, office.config)
-    desk.clear()
+    workspace = Workspace("compliance", office.identity("compliance"), office.db, office.config)
+    workspace.clear()
     with pytest.raises(Exception, match=r"^$"):
-        desk.refresh()
+        workspace.refresh()

@@ -6,10 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.console import agenda, icalendar
-from app.console.icalendar import Event
+from app.console.calendar import ics
+from app.console.calendar import views as calendar_views
+from app.console.calendar.ics import Event
+from app.procedure.model import Review
 from app.procedure.reviews import find_next
-from app.procedure.rules import Review
 from tests.console.office import ACCOUNT, TODAY, Office
 
 
@@ -22,7 +23,7 @@ def test_what_is_due_is_listed_the_earliest_first_with_its_case(office: Office) 
 
 
 def test_of_very_much_the_most_urgent_is_shown(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(agenda, "SHOWN", 2)
+    monkeypatch.setattr(calendar_views, "SHOWN", 2)
     late, fresh = office.file(received_on=TODAY - timedelta(8)), office.file("Another one.")
     page = office.open_console().read("/agenda")
     assert late.path in page and "more are due later." in page
@@ -53,7 +54,7 @@ def test_who_stepped_back_is_reminded_of_nothing_more(office: Office) -> None:
 @given(st.lists(st.tuples(st.dates(), st.text(min_size=1), st.text()), max_size=3))
 def test_every_line_of_a_calendar_is_short_and_whole(drawn: list[tuple[date, str, str]]) -> None:
     events = [Event(min(on, date(9999, 12, 30)), summary, kind) for on, summary, kind in drawn]
-    written = icalendar.write(events, TODAY)
+    written = ics.write(events, TODAY)
     lines = written.split(b"\r\n")
     assert all(len(line) <= 75 for line in lines) and lines[-1] == b""
     unfolded = written.replace(b"\r\n ", b"").decode()
@@ -74,4 +75,4 @@ def test_every_line_of_a_calendar_is_short_and_whole(drawn: list[tuple[date, str
     ],
 )
 def test_26_a_review_comes_round(first_on: date, months: int, today: date, next_on: date) -> None:
-    assert find_next(Review("Review", first_on, months), today) == next_on
+    assert find_next(Review(name="Review", first_on=first_on, every_months=months), today) == next_on

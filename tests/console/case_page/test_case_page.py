@@ -5,10 +5,10 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from app import directories
-from app.models import entries
+from app.store import directories
+from app.store.models import entries
 from crypto.directory import Recipient
-from crypto.keys import fingerprint
+from crypto.signature import fingerprint
 from tests.console.office import ACCOUNT, TODAY, Correspondent, Office
 from tests.organisation import draw_identity
 

@@ -6,14 +6,14 @@ from typing import Any
 
 import pytest
 
-from app.console.desk import Desk
-from app.console.inbox import list_lines
-from app.console.lines import Line
-from app.filing import NewEntry, file_entries
-from crypto.chain import refer
-from crypto.envelope import Slot, seal
-from crypto.notation import b64encode
-from tests.console.office import TODAY, Correspondent, Office
+from app.case_store.entries import NewEntry, file_entries
+from app.console.inbox.rows import InboxRow
+from app.console.workspace.workspace import Workspace
+from crypto.encoding import b64encode
+from crypto.envelope import Slot
+from crypto.officer.chain import entry_digest
+from tests.console.office import TODAY, Correspondent, Office, list_rows
+from tests.messages import seal_raw
 from tests.organisation import draw_identity
 
 READERS = ["compliance", "counsel"]
@@ -30,7 +30,7 @@ def slip_in(
     """Store an entry that says that the case was taken in, with whatever else."""
     chain = office.chain(case)
     head = chain[-1] if chain else next(row for row in office.rows("messages", case) if row.opens_case)
-    follows = refer(head.envelope) if previous is None else previous
+    follows = entry_digest(head.envelope) if previous is None else previous
     entry = {
         "kind": "entry",
         "mailbox": b64encode(case.reporter.mailbox),
@@ -47,7 +47,7 @@ def slip_in(
     }
     signer = draw_identity() if forged else office.identity(author)
     slots = [Slot(office.identity(id).sealing[0].address) for id in READERS]
-    sealed = seal(entry, signer.signing, slots)
+    sealed = seal_raw(entry, signer.signing, slots)
     file_entries(office.db, case.reporter.gate, [NewEntry(sealed, follows)], received_on=TODAY)
 
 
@@ -77,7 +77,7 @@ def of_nobody(office: Office, case: Correspondent) -> None:
 
 
 def no_message(office: Office, case: Correspondent) -> None:
-    follows = refer(office.rows("messages", case)[0].envelope)
+    follows = entry_digest(office.rows("messages", case)[0].envelope)
     file_entries(office.db, case.reporter.gate, [NewEntry(b"junk", follows)], received_on=TODAY)
 
 
@@ -85,11 +85,11 @@ def against_the_rules(office: Office, case: Correspondent) -> None:
     slip_in(office, case, action="close", details={"summary": "All over."})
 
 
-def look(office: Office) -> Line:
-    desk = Desk("compliance", office.identity("compliance"), office.db, office.config)
-    desk.refresh(60)
-    line = next(line for line in list_lines(desk) if line.words == "The one.")
-    desk.clear()
+def look(office: Office) -> InboxRow:
+    workspace = Workspace("compliance", office.identity("compliance"), office.db, office.config)
+    workspace.refresh(60)
+    line = next(line for line in list_rows(workspace) if line.words == "The one.")
+    workspace.clear()
     return line
 
 
@@ -130,13 +130,12 @@ def test_an_honest_entry_counts(office: Office) -> None:
 def test_an_entry_dated_ahead_counts_when_its_day_has_come(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     case = office.file("The one.")
     of_the_future(office, case)
-    desk = Desk("compliance", office.identity("compliance"), office.db, office.config)
+    workspace = Workspace("compliance", office.identity("compliance"), office.db, office.config)
     for days, stage in ((0, "received"), (7, "received"), (8, "review"), (9, "review")):
-        for module in ("app.console.desk", "app.console.inbox"):
-            monkeypatch.setattr(f"{module}.today", lambda days=days: TODAY + timedelta(days))
-        desk.refresh(60)
-        assert [line.stage for line in list_lines(desk)] == [stage]
-    desk.clear()
+        monkeypatch.setattr("app.console.workspace.workspace.today", lambda days=days: TODAY + timedelta(days))
+        workspace.refresh(60)
+        assert [line.stage for line in list_rows(workspace, TODAY + timedelta(days))] == [stage]
+    workspace.clear()
 
 
 @pytest.mark.parametrize(
@@ -167,3 +166,11 @@ def test_a_report_that_was_changed_in_its_place_is_noticed_when_its_case_is_open
     assert "Look closely" not in console.read("/")
     console.read(case.path)
     assert "Look closely" in console.read("/")
+
+
+def test_an_entry_names_whom_it_gives_access_and_nobody_its_author_would_rather_show(office: Office) -> None:
+    case = office.file("The one.")
+    slip_in(office, case, action="access-granted", member="director", details={"member": ["counsel"], "why": "x"})
+    page = office.open_console().read(case.path)
+    asked = page.split("Who shall read all of this case", 1)[1].split("</div>", 1)[0]
+    assert "The director" in asked and "The counsel" not in asked

@@ -5,31 +5,31 @@ from datetime import timedelta
 
 import pytest
 
-from app.console import opening
-from app.console.desk import Desk
-from app.console.inbox import list_lines
-from app.filing import NewEntry, file_entries
-from crypto import case as cases
+from app.case_store.entries import NewEntry, file_entries
+from app.console.cases import loader
+from app.console.cases.opened_case import OpenedCase
+from app.console.workspace.workspace import Workspace
 from crypto import conversation
-from crypto.entry import seal_entry
-from tests.console.office import TODAY, Correspondent, Office
+from crypto.officer import case as cases
+from crypto.officer.entry import seal_entry
+from tests.console.office import TODAY, Correspondent, Office, list_rows
 
 
 def act(office: Office, case: Correspondent, officer: str, action: str, member: str | None = None) -> None:
     """Let an officer's console add an entry, without asking the procedure."""
-    desk = open_desk(office, officer)
-    folder = desk.open_folder(case.reporter.gate)
+    workspace = open_desk(office, officer)
+    folder = workspace.open_case(case.reporter.gate)
     identity, day = office.identity(officer), TODAY.isoformat()
-    whole = folder.assemble(desk.directory)
+    whole = folder.assemble(workspace.directory)
     sealed = seal_entry(whole, officer, identity, action, {"why": "So it is."}, day, member)
     file_entries(office.db, case.reporter.gate, [NewEntry(sealed.entry, sealed.previous)], received_on=TODAY)
-    desk.clear()
+    workspace.clear()
 
 
-def open_desk(office: Office, officer: str) -> Desk:
-    desk = Desk(officer, office.identity(officer), office.db, office.config)
-    desk.refresh(60)
-    return desk
+def open_desk(office: Office, officer: str) -> Workspace:
+    workspace = Workspace(officer, office.identity(officer), office.db, office.config)
+    workspace.refresh(60)
+    return workspace
 
 
 def read(office: Office, officer: str, case: Correspondent) -> str:
@@ -72,8 +72,8 @@ def test_after_access_was_withdrawn_nothing_new_is_read(office: Office, case: Co
     act(office, case, "compliance", "access-withdrawn", "director")
     office.open_console("counsel").answer(case.path, "Not for the director.")
     case.follow_up("Nor is this.")
-    desk = open_desk(office, "director")
-    [line] = list_lines(desk)
+    workspace = open_desk(office, "director")
+    [line] = list_rows(workspace)
     assert (line.messages, line.unanswered, line.has_left, line.due) == (2, 0, True, None)
     page = read(office, "director", case)
     assert "The first answer." in page
@@ -101,40 +101,42 @@ def test_what_is_for_others_is_tried_once(office: Office, case: Correspondent, m
         return open_received(envelope, *how)  # type: ignore[arg-type]
 
     monkeypatch.setattr(cases, "open_received", count)
-    desk = open_desk(office, "director")
+    workspace = open_desk(office, "director")
     # The report and the answer, by their slots; not the follow-up, whose author only the report tells.
     assert len(tried) == 2
-    desk.refresh(60)
-    assert desk.find_folder(case.reporter.mailbox) is None
+    workspace.refresh(60)
+    assert workspace.find_case(case.reporter.mailbox) is None
     assert len(tried) == 2
-    assert list_lines(desk) == []
+    assert list_rows(workspace) == []
 
 
 def test_a_grant_by_one_who_was_no_member_is_marked(office: Office, case: Correspondent) -> None:
     act(office, case, "compliance", "access-granted", "director")
     act(office, case, "compliance", "access-withdrawn", "director")
     # With what it had read, the console of the one who was taken out seals another entry.
-    desk = open_desk(office, "compliance")
-    whole = desk.open_folder(case.reporter.gate).assemble(desk.directory)
+    workspace = open_desk(office, "compliance")
+    whole = workspace.open_case(case.reporter.gate).assemble(workspace.directory)
     forger = office.identity("director")
     before = replace(whole, links=whole.links[:-1])
     sealed = seal_entry(before, "director", forger, "access-granted", {"why": "x"}, TODAY.isoformat(), "director")
     file_entries(office.db, case.reporter.gate, [NewEntry(sealed.entry, sealed.previous)], received_on=TODAY)
     page = read(office, "counsel", case)
     assert "Nobody can tell that whoever wrote this had access" in page
-    [line] = list_lines(open_desk(office, "counsel"))
+    [line] = list_rows(open_desk(office, "counsel"))
     assert line.is_suspect
 
 
+@pytest.mark.slow
 def test_granted_cases_are_opened_in_processes_as_they_are_here(
     office: Office, case: Correspondent, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     act(office, case, "compliance", "access-granted", "director")
     office.file("For others.", received_on=TODAY - timedelta(2))
-    desk = open_desk(office, "director")
-    monkeypatch.setattr("app.console.catalogue.MANY", 1)
-    monkeypatch.setattr(opening, "MANY", 1)
+    workspace = open_desk(office, "director")
+    monkeypatch.setattr("app.console.index.case_index.WORKER_THRESHOLD", 1)
+    monkeypatch.setattr(loader, "WORKER_THRESHOLD", 1)
     apart = open_desk(office, "director")
-    assert apart.catalogue.filed == desk.catalogue.filed
-    [folder] = [f for f in opening.open_folders(office.db, office.identity("director"), desk.directory) if f.is_shown]
-    assert folder.items == desk.open_folder(case.reporter.gate).items
+    assert apart.case_index.summaries == workspace.case_index.summaries
+    opened = loader.open_cases(office.db, office.identity("director"), workspace.directory)
+    [folder] = [each for _row, each in opened if isinstance(each, OpenedCase) and each.is_shown]
+    assert folder.items == workspace.open_case(case.reporter.gate).items

@@ -4,10 +4,11 @@ import json
 from pathlib import Path
 
 import pytest
+from werkzeug.test import TestResponse
 
-from app.console.paper import Paper
-from tests.console.office import Correspondent, Office
-from tests.console.test_verify import run
+from app.console.disclosure import export
+from tests.console.office import Console, Correspondent, Office
+from tests.console.verification.test_verify import run
 
 
 @pytest.fixture
@@ -24,8 +25,17 @@ def case(office: Office) -> Correspondent:
 def read_parts(office: Office, case: Correspondent, monkeypatch: pytest.MonkeyPatch) -> str:
     """What is printed, as texts in their order."""
     with monkeypatch.context() as patch:
-        patch.setattr(Paper, "write", lambda paper: json.dumps(paper._parts, ensure_ascii=False).encode())
-        return office.open_console("counsel").get(f"{case.path}/export.pdf").text
+        patch.setattr(export, "write_apart", lambda paper, check: json.dumps(paper._parts, ensure_ascii=False).encode())
+        return take(office.open_console("counsel"), case).text
+
+
+def take(console: Console, case: Correspondent) -> TestResponse:
+    """Have the PDF written, and save it."""
+    answer = console.post(f"{case.path}/export")
+    while (location := answer.location).endswith("/export"):
+        console.read_when_over(location)
+        answer = console.post(f"{case.path}/export")
+    return console.get(location)
 
 
 def test_a_case_is_printed_with_all_that_was_said_and_done(
@@ -59,7 +69,9 @@ def test_its_proof_is_the_line_that_verify_compares(
 
 
 def test_the_file_is_a_pdf_and_its_name_tells_a_day(office: Office, case: Correspondent) -> None:
-    answer = office.open_console().get(f"{case.path}/export.pdf")
+    console = office.open_console()
+    console.read("/")  # until all is opened
+    answer = take(console, case)
     assert answer.data.startswith(b"%PDF")
     assert answer.headers["Content-Disposition"].startswith('attachment; filename="case-20')
     assert answer.headers["Cache-Control"] == "no-store"

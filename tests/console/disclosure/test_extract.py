@@ -80,15 +80,11 @@ def test_14_what_is_privileged_is_never_offered(office: Office, case: Correspond
         fields = {"answer-text": "Look.", "files": mark, **privileged}
         checked = console.post(f"{case.path}/do/note", **fields, step="check").text
         sent = console.post(f"{case.path}/do/note", checked, **fields, step="send")
-        for _ in range(200):
-            if "Sealing and storing" not in console.read(sent.location):
-                break
+        console.read_when_over(sent.location)
         (folder / name).unlink()
     page = console.read(case.path)
     for link in [part.rsplit('href="', 1)[1] + "/view" for part in page.split("/view")[:-1]]:
-        for _ in range(200):
-            if "This is " in console.read(link):
-                break
+        console.read_when_over(link)
     offered = console.read(f"{case.path}/extract")
     assert "log.txt" in offered and "advice.txt" not in offered and "This is advice" not in offered
 
@@ -99,9 +95,7 @@ def test_a_text_file_that_was_viewed_can_be_given_out(office: Office) -> None:
     assert console.act(case.path, "take-in").status_code == 302
     page = console.read(case.path)
     link = page.split("/view", 1)[0].rsplit('href="', 1)[1] + "/view"
-    for _ in range(200):
-        if "Seen by Amira" in console.read(link):
-            break
+    console.read_when_over(link)
     place = link.split("/")[-2]
     shown = preview(console, case, [place], "amira")
     assert "Seen by █████ at noon." in shown

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.console.redaction import BAR, redact
+from app.console.disclosure.redaction import BAR, redact
 
 
 @pytest.mark.parametrize(

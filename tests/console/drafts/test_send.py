@@ -2,24 +2,28 @@
 
 import os
 import tempfile
-import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from app import attachments, filing, uploads
-from app.blobs import Blobs, BlobsUnavailable, StoreFull
-from app.console import parcel, sending
-from app.console.outgoing import FOLDER, list_outgoing
-from app.database import StoreUnavailable
+from app.blobs.storage import Blobs, BlobsUnavailable
+from app.case_store.entries import file_entries
+from app.console.drafts import send as sending
+from app.console.drafts import upload
+from app.console.drafts.outbox import Outbox
+from app.console.drafts.outgoing import FOLDER, list_outgoing
+from app.room import Budget, NoRoom
+from app.store import attachments, uploads
+from app.store.database import StoreUnavailable
 from crypto.attachment import CHUNK_BYTES, Opener
-from crypto.notation import b64decode
-from tests.console.held import Held
+from crypto.encoding import b64decode
+from tests.console.auth.test_unlock import find_session
+from tests.console.blocked_blobs import BlockedBlobs
+from tests.console.files.test_save import list_saved, save_all
 from tests.console.office import ADDRESS, ATTACHMENT_BYTES, TODAY, Console, Correspondent, Office
-from tests.console.test_saving import list_saved, save_all
 from tests.store.conftest import connect_as
+from tests.waiting import wait_until
 
 TEXT = "Please look at these."
 CONTENT = b"The kestrel nests in the lighthouse. " * 60_000
@@ -54,42 +58,25 @@ def press(console: Console, case: Correspondent, page: str, marks: list[str]) ->
     return str(answer.location)
 
 
-def wait(console: Console, path: str) -> str:
-    """Wait until a reply is sent or is not: what the page says then."""
-    for _ in range(300):
-        page = console.read(path)
-        if "goes on by itself" not in page:
-            return page
-        time.sleep(0.02)
-    raise AssertionError("it never ends")
-
-
 def send(console: Console, case: Correspondent, *names: str, office: Office) -> str:
     marks = find_marks(office, *names)
-    return wait(console, press(console, case, check(console, case, marks), marks))
-
-
-def wait_until(holds: Callable[[], bool]) -> None:
-    end = time.monotonic() + 5
-    while not holds() and time.monotonic() < end:
-        time.sleep(0.01)
-    assert holds()
+    return console.read_when_over(press(console, case, check(console, case, marks), marks))
 
 
 def is_empty(office: Office) -> bool:
     """Whether nothing is left of any upload."""
-    return office.blobs.list_uploads() == set() and uploads.list_unused(office.db, TODAY.replace(year=9999)) == []
+    return office.blobs.list_uploads() == set() and uploads.list_unclaimed(office.db, TODAY.replace(year=9999)) == []
 
 
 def read_files(office: Office, case: Correspondent) -> dict[str, bytes]:
     """The files of all replies, as the reporter's client opens them."""
     files = {}
-    for item in case.open_mailbox().genuine:
-        for said in item.get("attachments") or []:
-            id = bytes.fromhex(said["id"])
+    for reply in case.open_mailbox().genuine:
+        for said in reply.attachments:
+            id = bytes.fromhex(said.id)
             pieces = attachments.find_attachment(office.db, case.reporter.gate, id)
-            opener = Opener(b64decode(said["key"]), said["size_bytes"], b64decode(said["digest"]))
-            files[said["name"]] = b"".join(opener.open(office.blobs.get(id, number)) for number in range(pieces))
+            opener = Opener(b64decode(said.key), said.size_bytes, b64decode(said.digest))
+            files[said.name] = b"".join(opener.open(office.blobs.get(id, number)) for number in range(pieces))
             opener.finish()
     return files
 
@@ -103,7 +90,7 @@ def test_files_travel_to_the_reporter_and_to_other_officers(office: Office, case
     assert case.read_replies() == [TEXT]
     assert read_files(office, case) == {"one.pdf": CONTENT, "two.pdf": b""}
     [reply] = case.open_mailbox().genuine
-    assert {said["type"] for said in reply.get("attachments")} == {"application/pdf"}
+    assert {said.type for said in reply.attachments} == {"application/pdf"}
     save_all(office.open_console("counsel"), case)
     saved = {path.name: path.read_bytes() for path in list_saved(office) if path.parent.name != FOLDER}
     assert saved == {"one.pdf": CONTENT, "two.pdf": b""}
@@ -258,62 +245,64 @@ def test_a_file_that_changes_while_it_is_read_is_not_sent(
     wait_until(lambda: is_empty(office))
 
 
-def begin(console: Console, case: Correspondent, office: Office, held: Held) -> str:
+def begin(console: Console, case: Correspondent, office: Office, blocked: BlockedBlobs) -> str:
     """Send two files until the second piece of the second one waits."""
     put_out(office, first=b"first", one=CONTENT)
     marks = find_marks(office, "first", "one")
     path = press(console, case, check(console, case, marks), marks)
-    held.wait_for(3)
+    blocked.wait_for(3)
     return path
 
 
 def test_while_it_is_being_sent_a_page_says_how_far_and_stopping_sends_nothing(
-    office: Office, case: Correspondent, held: Held
+    office: Office, case: Correspondent, blocked: BlockedBlobs
 ) -> None:
     console = office.open_console()
-    path = begin(console, case, office, held)
+    path = begin(console, case, office, blocked)
     answer = console.get(path)
     assert answer.headers["Refresh"] == "1"
     assert 'value="2" max="4"' in answer.text
     assert "one.pdf" in answer.text
     assert console.post(path).location == path
-    held.release()
-    page = wait(console, path)
+    blocked.release()
+    page = console.read_when_over(path)
     assert "This was stopped. Nothing was sent." in page
     assert TEXT in page
     assert case.read_replies() == []
     wait_until(lambda: is_empty(office))
 
 
-def test_locking_sends_nothing_and_erases_what_was_stored(office: Office, case: Correspondent, held: Held) -> None:
+def test_locking_sends_nothing_and_erases_what_was_stored(
+    office: Office, case: Correspondent, blocked: BlockedBlobs
+) -> None:
     console = office.open_console()
-    path = begin(console, case, office, held)
+    path = begin(console, case, office, blocked)
     console.post("/lock", console.read("/recipients"))
-    held.release()
+    blocked.release()
     wait_until(lambda: is_empty(office))
     assert case.read_replies() == []
     console.unlock("compliance")
     assert console.get(path).status_code == 404
 
 
-def test_pressing_send_twice_sends_once(office: Office, case: Correspondent, held: Held) -> None:
+def test_pressing_send_twice_sends_once(office: Office, case: Correspondent, blocked: BlockedBlobs) -> None:
     put_out(office, one=CONTENT)
     console = office.open_console()
     marks = find_marks(office, "one")
     page = check(console, case, marks)
     paths = [press(console, case, page, marks), press(console, case, page, marks)]
-    held.release()
-    assert "Your answer is sealed and stored." in wait(console, paths[0])
+    blocked.release()
+    assert "Your answer is sealed and stored." in console.read_when_over(paths[0])
     assert console.get(paths[1]).location == case.path
     assert press(console, case, page, marks) == case.path
     assert case.read_replies() == [TEXT]
-    assert held.numbers == [0, 1, 2]
+    assert blocked.numbers == [0, 1, 2]
 
 
 def test_a_store_that_is_away_for_a_moment_is_waited_for(
     office: Office, case: Correspondent, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(parcel, "PAUSES_SECONDS", (0.01,) * 6)
+    monkeypatch.setattr(upload, "PAUSES_SECONDS", (0.01,) * 6)
     put_out(office, one=CONTENT)
     failures, put = iter(range(4)), Blobs.put
 
@@ -328,12 +317,13 @@ def test_a_store_that_is_away_for_a_moment_is_waited_for(
 
 
 @pytest.mark.parametrize(
-    ("error", "sentence"), [(BlobsUnavailable("Timeout"), "can&#39;t be reached"), (StoreFull("x"), "no room for more")]
+    ("error", "sentence"),
+    [(BlobsUnavailable("Timeout"), "can&#39;t be reached"), (NoRoom(Budget.OFFICERS), "disk is full")],
 )
 def test_a_store_that_stays_away_or_is_full_has_a_sentence_and_the_text_stays(
     office: Office, case: Correspondent, monkeypatch: pytest.MonkeyPatch, error: Exception, sentence: str
 ) -> None:
-    monkeypatch.setattr(parcel, "PAUSES_SECONDS", (0.01,))
+    monkeypatch.setattr(upload, "PAUSES_SECONDS", (0.01,))
     put_out(office, one=b"first", two=CONTENT)
     marks = find_marks(office, "one", "two")
     console = office.open_console()
@@ -347,7 +337,7 @@ def test_a_store_that_stays_away_or_is_full_has_a_sentence_and_the_text_stays(
 
     with monkeypatch.context() as patch:
         patch.setattr(Blobs, "put", fail)
-        page = wait(console, press(console, case, check(console, case, marks), marks))
+        page = console.read_when_over(press(console, case, check(console, case, marks), marks))
     assert sentence in page
     assert TEXT in page
     assert "one.pdf" in page
@@ -361,7 +351,7 @@ def test_a_store_that_stays_away_or_is_full_has_a_sentence_and_the_text_stays(
 
     with monkeypatch.context() as patch:
         patch.setattr(Blobs, "put", note)
-        assert "Your answer is sealed and stored." in wait(console, press(console, case, page, marks))
+        assert "Your answer is sealed and stored." in console.read_when_over(press(console, case, page, marks))
     assert numbers == [0, 0, 1, 0, 1, 2]
     assert kept in office.blobs.list_uploads()
     assert read_files(office, case) == {"one.pdf": b"first", "two.pdf": CONTENT}
@@ -369,7 +359,7 @@ def test_a_store_that_stays_away_or_is_full_has_a_sentence_and_the_text_stays(
 
 def lose_the_answer(*arguments: Any, **more: Any) -> None:
     """Store a reply, and not be able to say so."""
-    filing.file_entries(*arguments, **more)
+    file_entries(*arguments, **more)
     raise StoreUnavailable("OperationalError")
 
 
@@ -381,11 +371,11 @@ def test_a_reply_that_was_stored_though_the_store_could_not_say_so_keeps_its_fil
     console = office.open_console()
     with monkeypatch.context() as patch:
         patch.setattr(sending, "file_entries", lose_the_answer)
-        page = wait(console, press(console, case, check(console, case, marks), marks))
+        page = console.read_when_over(press(console, case, check(console, case, marks), marks))
     assert "can&#39;t be reached now" in page
     again = console.post(f"{case.path}/reply", page, text=TEXT, status="", step="send", files=marks).text
     assert "The case has changed" in again
-    assert "Your answer is sealed and stored." in wait(console, press(console, case, again, marks))
+    assert "Your answer is sealed and stored." in console.read_when_over(press(console, case, again, marks))
     assert case.read_replies() == [TEXT]
     assert read_files(office, case) == {"one.pdf": CONTENT}
 
@@ -411,8 +401,11 @@ def test_locking_never_erases_what_a_reply_has(
     with monkeypatch.context() as patch:
         patch.setattr(sending, "file_entries", lose_the_answer)
         send(console, case, "one", office=office)
+    workspace = find_session(console).workspace
+    assert workspace
+    jobs = workspace.part(Outbox).jobs
     console.post("/lock", console.read("/recipients"))
-    time.sleep(0.5)
+    vars(jobs)["_worker"].shutdown(wait=True)  # what was stored for nothing has been erased
     assert read_files(office, case) == {"one.pdf": CONTENT}
 
 
@@ -429,7 +422,7 @@ def test_a_file_that_is_not_to_go_after_all_is_erased(
     marks = find_marks(office, "two")
     changed = console.post(f"{case.path}/reply", page, text=TEXT, status="", step="change", files=marks)
     checked = console.post(f"{case.path}/reply", changed.text, text=TEXT, status="", step="check", files=marks)
-    assert "Your answer is sealed and stored." in wait(console, press(console, case, checked.text, marks))
+    assert "Your answer is sealed and stored." in console.read_when_over(press(console, case, checked.text, marks))
     assert read_files(office, case) == {"two.pdf": b"two"}
     assert len(office.blobs.list_uploads()) == 1
 
@@ -444,23 +437,23 @@ def test_an_upload_that_was_swept_meanwhile_has_a_sentence_and_can_be_sent_again
     def sweep(*arguments: Any, **more: Any) -> None:
         for id in office.blobs.list_uploads():
             uploads.discard(office.db, office.blobs, id)
-        filing.file_entries(*arguments, **more)
+        file_entries(*arguments, **more)
 
     with monkeypatch.context() as patch:
         patch.setattr(sending, "file_entries", sweep)
-        page = wait(console, press(console, case, check(console, case, marks), marks))
+        page = console.read_when_over(press(console, case, check(console, case, marks), marks))
     assert "not whole in the store any more" in page
     assert case.read_replies() == []
-    assert "Your answer is sealed and stored." in wait(console, press(console, case, page, marks))
+    assert "Your answer is sealed and stored." in console.read_when_over(press(console, case, page, marks))
     assert read_files(office, case) == {"one.pdf": CONTENT}
 
 
-def test_others_who_write_meanwhile_are_no_obstacle(office: Office, case: Correspondent, held: Held) -> None:
+def test_others_who_write_meanwhile_are_no_obstacle(office: Office, case: Correspondent, blocked: BlockedBlobs) -> None:
     console = office.open_console()
-    path = begin(console, case, office, held)
+    path = begin(console, case, office, blocked)
     office.open_console("counsel").answer(case.path, "I was faster.")
-    held.release()
-    assert "Your answer is sealed and stored." in wait(console, path)
+    blocked.release()
+    assert "Your answer is sealed and stored." in console.read_when_over(path)
     assert sorted(case.read_replies()) == ["I was faster.", TEXT]
     assert "broken" not in console.read(case.path)
 

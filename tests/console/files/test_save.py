@@ -6,23 +6,25 @@ import random
 import stat
 import subprocess
 import threading
-import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from app import attachments
-from app.blobs import Blobs, BlobsUnavailable, PieceMissing
-from app.config import ConsoleConfig
-from app.console import saving
-from app.setting import ConfigError
+from app.blobs.storage import Blobs, BlobsUnavailable, PieceMissing
+from app.console.config import ConsoleConfig
+from app.console.files import save
+from app.env import ConfigError
+from app.store import attachments
 from crypto.attachment import CHUNK_BYTES
-from crypto.notation import b64encode
-from tests.console.held import Held
+from crypto.encoding import b64encode
+from tests.console.auth.test_unlock import find_session
+from tests.console.blocked_blobs import BlockedBlobs
 from tests.console.office import ADDRESS, TODAY, Console, Correspondent, Office
-from tests.console.test_unlock import find_session
+from tests.messages import seal_raw, told
+from tests.waiting import wait_until
 
 CONTENT = random.Random(3).randbytes(3 * CHUNK_BYTES + 17)
 
@@ -33,20 +35,10 @@ def find_links(page: str, ending: str = "") -> list[str]:
     return [link for link in links if "/files" in link and not link.endswith("/view") and link.endswith(ending)]
 
 
-def settle(console: Console) -> str:
-    """What the page of savings says in the end."""
-    for _ in range(200):
-        page = console.read("/saving")
-        if "goes on by itself" not in page:
-            return page
-        time.sleep(0.05)
-    raise AssertionError("it never ends")
-
-
 def save_all(console: Console, case: Correspondent) -> str:
     console.read("/")
     assert console.post(f"{case.path}/files").location == "/saving"
-    return settle(console)
+    return console.read_when_over("/saving")
 
 
 def list_saved(office: Office) -> list[Path]:
@@ -79,7 +71,7 @@ def test_a_file_is_saved_whole_for_its_owner_alone(office: Office, case: Corresp
     assert "It lies readable on this computer" in asked
     assert list_saved(office) == []
     assert console.post(link).location == "/saving"
-    page = settle(console)
+    page = console.read_when_over("/saving")
     [path] = list_saved(office)
     assert hashlib.sha256(path.read_bytes()).digest() == hashlib.sha256(CONTENT).digest()
     assert str(path) in page
@@ -124,7 +116,7 @@ def test_a_name_made_to_harm_harms_nobody(
     office: Office, name: str, expected: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # A client that doesn't tidy names.
-    monkeypatch.setattr("crypto.report.attach", lambda message, said: {**message, "attachments": said})
+    monkeypatch.setattr("crypto.report.seal", lambda message, *more: seal_raw(told(message), *more))
     case = office.file(files={name: b"content"})
     console = office.open_console()
     assert "\u202e" not in console.read(case.path)
@@ -175,7 +167,7 @@ def test_pieces_of_another_key_are_refused_though_they_open(office: Office, monk
 
     def lie(office: Office, files: dict[str, bytes]) -> Any:
         said, claims = upload(office, files)
-        return [{**each, "digest": "A" * 43} for each in said], claims
+        return [replace(each, digest="A" * 43) for each in said], claims
 
     monkeypatch.setattr(Office, "upload", lie)
     case = office.file(files={"evidence.bin": CONTENT})
@@ -191,7 +183,7 @@ def test_a_file_that_claims_an_absurd_size_has_a_sentence(
 
     def lie(office: Office, files: dict[str, bytes]) -> Any:
         said, claims = upload(office, files)
-        return [{**each, "size_bytes": size_bytes} for each in said], claims
+        return [replace(each, size_bytes=size_bytes) for each in said], claims
 
     monkeypatch.setattr(Office, "upload", lie)
     case = office.file(files={"evidence.bin": CONTENT})
@@ -216,33 +208,26 @@ def test_a_withdrawn_file_says_so_and_others_are_saved(office: Office) -> None:
 
 
 def test_one_that_is_withdrawn_while_it_is_being_saved_leaves_nothing(
-    office: Office, case: Correspondent, held: Held
+    office: Office, case: Correspondent, blocked: BlockedBlobs
 ) -> None:
     console = office.open_console()
     console.read("/")
     console.post(f"{case.path}/files")
-    held.wait_for(2)
+    blocked.wait_for(2)
     [each] = attachments.list_attachments(office.db, case.reporter.gate)
     attachments.withdraw(office.db, office.blobs, case.reporter.gate, each.id)
-    held.release()
-    assert "not in the store any more" in settle(console)
-    assert list_saved(office) == []
-
-
-def wait_until_gone(office: Office) -> None:
-    end = time.monotonic() + 5
-    while list_saved(office) and time.monotonic() < end:
-        time.sleep(0.01)
+    blocked.release()
+    assert "not in the store any more" in console.read_when_over("/saving")
     assert list_saved(office) == []
 
 
 def test_while_it_is_being_saved_it_is_hidden_and_its_owners_alone(
-    office: Office, case: Correspondent, held: Held
+    office: Office, case: Correspondent, blocked: BlockedBlobs
 ) -> None:
     console = office.open_console()
     console.read("/")
     console.post(f"{case.path}/files")
-    held.wait_for(2)
+    blocked.wait_for(2)
     answer = console.get("/saving")
     assert answer.headers["Refresh"] == "1"
     assert 'value="1" max="4"' in answer.text
@@ -250,31 +235,31 @@ def test_while_it_is_being_saved_it_is_hidden_and_its_owners_alone(
     assert part.name.startswith(".")
     assert "evidence" not in part.name
     assert stat.S_IMODE(part.stat().st_mode) == 0o600
-    held.release()
-    assert "This is done." in settle(console)
+    blocked.release()
+    assert "This is done." in console.read_when_over("/saving")
     assert "Refresh" not in console.get("/saving").headers or "locked" in console.get("/saving").headers["Refresh"]
 
 
-def test_stopping_leaves_nothing(office: Office, case: Correspondent, held: Held) -> None:
+def test_stopping_leaves_nothing(office: Office, case: Correspondent, blocked: BlockedBlobs) -> None:
     console = office.open_console()
     console.read("/")
     console.post(f"{case.path}/files")
-    held.wait_for(2)
+    blocked.wait_for(2)
     place = find_links(console.read(case.path))[0].split("/")[-1]
     assert console.post("/saving", place=place).location == "/saving"
-    held.release()
-    assert "Stopped: no part of it was kept" in settle(console)
-    wait_until_gone(office)
+    blocked.release()
+    assert "Stopped: no part of it was kept" in console.read_when_over("/saving")
+    wait_until(lambda: not list_saved(office))
 
 
-def test_locking_stops_it_and_leaves_nothing(office: Office, case: Correspondent, held: Held) -> None:
+def test_locking_stops_it_and_leaves_nothing(office: Office, case: Correspondent, blocked: BlockedBlobs) -> None:
     console = office.open_console()
     console.read("/")
     console.post(f"{case.path}/files")
-    held.wait_for(2)
+    blocked.wait_for(2)
     console.post("/lock", console.read("/recipients"))
-    held.release()
-    wait_until_gone(office)
+    blocked.release()
+    wait_until(lambda: not list_saved(office))
     console.unlock("compliance")
     assert "Nothing is being saved." in console.read("/saving")
 
@@ -284,18 +269,19 @@ def test_locking_at_the_last_moment_leaves_nothing(
 ) -> None:
     console = office.open_console()
     console.read("/")
-    desk, sync, synced = find_session(console).desk, os.fsync, threading.Event()
+    workspace, sync, synced = find_session(console).workspace, os.fsync, threading.Event()
 
     def lock(opened: int) -> None:
-        assert desk is not None
-        desk.clear()
+        if stat.S_ISREG(os.fstat(opened).st_mode):
+            assert workspace is not None
+            workspace.clear()
+            synced.set()
         sync(opened)
-        synced.set()
 
     monkeypatch.setattr(os, "fsync", lock)
     console.post(f"{case.path}/files")
     assert synced.wait(10)
-    wait_until_gone(office)
+    wait_until(lambda: not list_saved(office))
 
 
 @pytest.mark.parametrize("place", ["relative", "./x", "~nobody-of-this-name/x"])
@@ -306,7 +292,7 @@ def test_the_place_for_saved_files_is_a_whole_path(office: Office, place: str) -
         "SEALEDLINE_KEYS": str(office.keys),
         "SEALEDLINE_SAVED": place,
     }
-    with pytest.raises(ConfigError, match=r"SEALEDLINE_SAVED is wrong\. Give the whole path"):
+    with pytest.raises(ConfigError, match=r"SEALEDLINE_SAVED is wrong: .* Give the whole path"):
         ConsoleConfig.read(settings)
     assert ConsoleConfig.read({**settings, "SEALEDLINE_SAVED": ""}).saved == Path.home() / "Sealed Line"
 
@@ -315,7 +301,7 @@ def test_rests_of_a_crash_are_removed_at_start_and_nothing_else(office: Office, 
     console = office.open_console()
     save_all(console, case)
     [path] = list_saved(office)
-    path.with_name(".0123456789abcdef.part").write_bytes(b"half a file")
+    path.with_name(".file.0123456789abcdef.part").write_bytes(b"half a file")
     path.with_name("download.part").write_bytes(b"somebody else's")
     office.open_console(None)
     assert [each.name for each in list_saved(office)] == ["download.part", "evidence.bin"]
@@ -343,7 +329,7 @@ def test_a_disk_that_fills_up_in_the_middle_keeps_no_half_file(
     office: Office, case: Correspondent, small_disk: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # As if others were filling it meanwhile.
-    monkeypatch.setattr(saving, "FREE_BYTES", -(2**30))
+    monkeypatch.setattr(save, "FREE_BYTES", -(2**30))
     assert "not enough room on this machine" in save_all(office.open_console(), case)
     assert list_saved(office) == []
 

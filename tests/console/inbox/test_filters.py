@@ -1,30 +1,18 @@
 """What the inbox says of each case, in which order, and how cases are picked and searched."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
 
-from app.console import board, inbox, lines
-from app.console.desk import Desk
-from app.console.inbox import list_lines
-from app.console.lines import Line
-from tests.console.office import ADDRESS, TODAY, Console, Office
+from app.console.inbox import filters, rows
+from app.console.inbox import views as inbox_views
+from app.console.inbox.rows import InboxRow
+from app.console.workspace.workspace import Workspace
+from tests.console.inbox.conftest import look
+from tests.console.office import ADDRESS, TODAY, Console, Office, list_rows
 
 REVIEW = {"possible": "yes", "enough": "yes", "clearly_none": "no"}
 REVIEWED = {**REVIEW, **{f"{id}_why": "So it is." for id in REVIEW}}
-
-
-@pytest.fixture
-def desk(office: Office) -> Iterator[Desk]:
-    desk = Desk("compliance", office.identity("compliance"), office.db, office.config)
-    yield desk
-    desk.clear()
-
-
-def look(desk: Desk) -> list[Line]:
-    desk.refresh(patience_seconds=60)
-    return list_lines(desk)
 
 
 def search(console: Console, words: str = "", **picked: str) -> str:
@@ -43,12 +31,12 @@ def list_words(page: str) -> list[str]:
     return [row.split(">", 2)[2].split("<")[0] for row in page.split('role="rowheader"')[1:]]
 
 
-def test_what_is_overdue_comes_first_then_what_waits_then_the_rest(office: Office, desk: Desk) -> None:
+def test_what_is_overdue_comes_first_then_what_waits_then_the_rest(office: Office, workspace: Workspace) -> None:
     for words, days in (("Rest.", 2), ("Waits.", 6), ("Overdue.", 9), ("Overdue longest.", 12)):
         office.file(words, received_on=TODAY - timedelta(days))
-    rest = next(row for row in look(desk) if row.words == "Rest.")
+    rest = next(row for row in look(workspace) if row.words == "Rest.")
     office.open_console().answer(f"/cases/{rest.mailbox}", "Thank you.")
-    assert [(line.words, line.is_overdue) for line in look(desk)] == [
+    assert [(line.words, line.is_overdue) for line in look(workspace)] == [
         ("Overdue longest.", True),
         ("Overdue.", True),
         ("Waits.", False),
@@ -72,33 +60,30 @@ def test_a_line_says_the_stage_and_the_most_urgent_clock_in_words(office: Office
     assert "paused" not in page
 
 
-def test_clocks_are_read_for_the_day_on_which_the_page_is_asked_for(
-    office: Office, desk: Desk, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_clocks_are_read_for_the_day_on_which_the_page_is_asked_for(office: Office, workspace: Workspace) -> None:
     office.file("One.", received_on=TODAY - timedelta(7))
-    assert [line.is_overdue for line in look(desk)] == [False]
-    monkeypatch.setattr(inbox, "today", lambda: TODAY + timedelta(1))
-    assert [line.is_overdue for line in list_lines(desk)] == [True]
+    assert [line.is_overdue for line in look(workspace)] == [False]
+    assert [line.is_overdue for line in list_rows(workspace, TODAY + timedelta(1))] == [True]
 
 
 def test_only_lines_that_changed_are_worked_out_again(
-    office: Office, desk: Desk, monkeypatch: pytest.MonkeyPatch
+    office: Office, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     written = []
-    write_line = lines.write_line
+    write_line = rows.make_row
 
-    def count(*how: object) -> Line:
+    def count(*how: object) -> InboxRow:
         written.append(how)
         return write_line(*how)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(board, "write_line", count)
+    monkeypatch.setattr(filters, "make_row", count)
     case = office.file("One.")
     office.file("Two.")
-    look(desk)
-    look(desk)
+    look(workspace)
+    look(workspace)
     assert len(written) == 2
     case.follow_up("More.")
-    look(desk)
+    look(workspace)
     assert len(written) == 3
 
 
@@ -192,7 +177,7 @@ def test_what_is_searched_is_in_no_address(office: Office) -> None:
 
 
 def test_what_was_found_goes_over_several_pages(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(inbox, "PAGE", 2)
+    monkeypatch.setattr(inbox_views, "PAGE", 2)
     for number in range(5):
         office.file(f"Report {number} of a phone.")
     office.file("Something else.")
@@ -215,7 +200,7 @@ def test_a_search_of_another_unlocking_is_forgotten(office: Office) -> None:
 
 
 def test_only_the_last_searches_are_kept(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(inbox, "QUERIES_KEPT", 2)
+    monkeypatch.setattr(filters, "QUERIES_KEPT", 2)
     office.file("About a phone.")
     console = office.open_console()
     addresses = [find(console, words) for words in ("one", "two", "three")]

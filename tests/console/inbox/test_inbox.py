@@ -1,32 +1,21 @@
 """The inbox: whose cases it shows, in which order, and that it opens nothing twice."""
 
 import io
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select
 
-from app import casework
-from app.console import catalogue
-from app.console.desk import Desk, StillOpening
-from app.console.inbox import list_lines
-from app.console.lines import Line
-from app.models import cases
-from crypto import envelope, opener
+from app.case_store.cases import delete_case
+from app.console.index import case_index
+from app.console.jobs import StillOpening
+from app.console.workspace.workspace import Workspace
+from app.store.models import cases
+from crypto import envelope
+from crypto.officer import case_opener, key_transfer
+from tests.console.inbox.conftest import look
 from tests.console.office import TODAY, Console, Office
-
-
-@pytest.fixture
-def desk(office: Office) -> Iterator[Desk]:
-    desk = Desk("compliance", office.identity("compliance"), office.db, office.config)
-    yield desk
-    desk.clear()
-
-
-def look(desk: Desk) -> list[Line]:
-    desk.refresh(patience_seconds=60)
-    return list_lines(desk)
+from tests.stored import read_envelopes
 
 
 def test_an_empty_inbox_says_so(office: Office) -> None:
@@ -44,7 +33,7 @@ def test_who_was_left_out_sees_nothing_of_it(office: Office) -> None:
     assert "About the compliance officer." in office.open_console("counsel").read("/")
 
 
-def test_what_waits_longest_for_an_answer_comes_first(office: Office, desk: Desk) -> None:
+def test_what_waits_longest_for_an_answer_comes_first(office: Office, workspace: Workspace) -> None:
     answered = office.file("Answered.", received_on=TODAY - timedelta(9))
     again = office.file("Asked again.", received_on=TODAY - timedelta(8))
     office.file("New.", received_on=TODAY - timedelta(1))
@@ -53,7 +42,7 @@ def test_what_waits_longest_for_an_answer_comes_first(office: Office, desk: Desk
     for case in (answered, again):
         console.answer(case.path, "Thank you.", "received")
     again.follow_up("One thing more.", TODAY - timedelta(3))
-    assert [(line.words, line.messages, line.unanswered, line.status) for line in look(desk)] == [
+    assert [(line.words, line.messages, line.unanswered, line.status) for line in look(workspace)] == [
         ("Forgotten.", 1, 1, None),
         ("Asked again.", 2, 1, "received"),
         ("New.", 1, 1, None),
@@ -61,80 +50,84 @@ def test_what_waits_longest_for_an_answer_comes_first(office: Office, desk: Desk
     ]
 
 
-def test_only_a_case_that_changed_is_opened_again(office: Office, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_only_a_case_that_changed_is_opened_again(
+    office: Office, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
     opened = []
 
     def count(*arguments: object) -> object:
         opened.append(arguments[0])
-        return unseal(*arguments)  # type: ignore[arg-type]
+        return find_content_key(*arguments)  # type: ignore[arg-type]
 
-    unseal = envelope.unseal
-    monkeypatch.setattr(envelope, "unseal", count)
+    find_content_key = envelope.find_content_key
+    monkeypatch.setattr(envelope, "find_content_key", count)
     case = office.file("One.")
     office.file("Two.", left_out=("compliance",))
-    look(desk)
+    look(workspace)
     assert len(opened) == 2
-    look(desk)
+    look(workspace)
     assert len(opened) == 2
     case.follow_up("More.")
-    assert [line.messages for line in look(desk)] == [2]
+    assert [line.messages for line in look(workspace)] == [2]
     # The case's two messages; the rest is what the reporter's own side opened.
     assert len([item for item in opened[2:] if item in set(_stored(office))]) == 2
 
 
 def test_what_is_sealed_to_others_is_not_even_opened_further(
-    office: Office, desk: Desk, monkeypatch: pytest.MonkeyPatch
+    office: Office, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     case = office.file(left_out=("compliance",))
     case.follow_up("More.")
     kinds = []
-    monkeypatch.setattr(opener, "open_follow_up", lambda *_: kinds.append("follow-up"))
-    assert look(desk) == []
+    monkeypatch.setattr(case_opener, "open_follow_up", lambda *_: kinds.append("follow-up"))
+    assert look(workspace) == []
     assert kinds == []
 
 
+@pytest.mark.slow
 def test_many_are_opened_in_processes_as_few_are_here(
-    office: Office, desk: Desk, monkeypatch: pytest.MonkeyPatch
+    office: Office, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     case = office.file("With a follow-up and an answer.")
     office.open_console().answer(case.path, "Thank you.", "received")
     case.follow_up("More.")
     office.file("Left out.", left_out=("compliance",))
     office.change_envelopes("messages", office.file("Damaged."), lambda envelope: envelope[:-1] + b"x")
-    here = look(desk)
-    monkeypatch.setattr(catalogue, "MANY", 1)
-    apart = Desk("compliance", office.identity("compliance"), office.db, office.config)
+    here = look(workspace)
+    monkeypatch.setattr(case_index, "WORKER_THRESHOLD", 1)
+    apart = Workspace("compliance", office.identity("compliance"), office.db, office.config)
     assert look(apart) == here
-    assert apart.catalogue.filed == desk.catalogue.filed
+    assert apart.case_index.summaries == workspace.case_index.summaries
     apart.clear()
 
 
 def test_the_key_that_signs_is_not_handed_to_other_processes(office: Office) -> None:
     pipe = io.BytesIO()
     identity = office.identity("compliance")
-    opener.hand_over(identity, office.directory, pipe)
+    key_transfer.send_keys(identity, office.directory, pipe)
     assert bytes(identity.sealing[0].x25519) in pipe.getvalue()
     assert bytes(identity.signing.ed25519) not in pipe.getvalue()
 
 
+@pytest.mark.slow
 def test_a_process_that_dies_gives_a_calm_page_and_is_replaced(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     office.file("Read in the end.")
-    monkeypatch.setattr(catalogue, "MANY", 1)
+    monkeypatch.setattr(case_index, "WORKER_THRESHOLD", 1)
     console = office.open_console(None)
     with monkeypatch.context() as patch:
-        patch.setattr(catalogue, "MAKER", "app.console.missing")
+        patch.setattr(case_index, "SUMMARY_WORKER", "app.console.missing")
         console.unlock("compliance")
         assert "Something went wrong" in console.read("/")
     assert "Read in the end." in console.read("/")
 
 
-def test_a_deleted_case_is_forgotten(office: Office, desk: Desk) -> None:
+def test_a_deleted_case_is_forgotten(office: Office, workspace: Workspace) -> None:
     case = office.file("Short lived.")
     office.file("Kept.")
-    assert len(look(desk)) == 2
-    casework.delete_case(office.db, case.reporter.gate, deleted_on=TODAY)
-    assert [line.words for line in look(desk)] == ["Kept."]
-    assert case.reporter.gate not in desk.catalogue.filed
+    assert len(look(workspace)) == 2
+    delete_case(office.db, case.reporter.gate, deleted_on=TODAY)
+    assert [line.words for line in look(workspace)] == ["Kept."]
+    assert case.reporter.gate not in workspace.case_index.summaries
 
 
 def test_many_cases_are_shown_fifty_to_a_page(office: Office) -> None:
@@ -156,7 +149,7 @@ def test_a_long_opening_shows_how_far_it_is_and_goes_on(office: Office, monkeypa
         raise StillOpening(1200, 10_000)
 
     with monkeypatch.context() as patch:
-        patch.setattr(Desk, "refresh", lambda *_: be_slow(0))
+        patch.setattr(Workspace, "refresh", lambda *_: be_slow(0))
         answer = console.get("/")
     assert "Opened 1,200 of 10,000 messages." in answer.text
     assert answer.headers["Refresh"] == "1"
@@ -202,8 +195,7 @@ def test_the_inbox_warns_before_the_directory_expires(office: Office) -> None:
 def _stored(office: Office) -> list[bytes]:
     with office.db.reading() as connection:
         assert connection.scalar(select(func.count()).select_from(cases))
-    rows = casework.read_envelopes(office.db, [id for id, _ in casework.list_envelopes(office.db)])
-    return [row.envelope for row in rows]
+    return [row.envelope for row in read_envelopes(office.db)]
 
 
 def test_two_windows_share_what_is_opened(office: Office) -> None:

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.console.folding import find_place, fold
-from app.console.searching import cut_snippet, has_all, make_text, split_words
+from app.console.index.search import cut_snippet, has_all, make_search_text, split_words
+from app.folding import find_place, fold
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=60)
 
@@ -50,13 +50,13 @@ def test_whatever_is_in_a_text_is_found_and_shown(before: str, word: str, after:
 
 @given(TEXTS, TEXTS)
 def test_a_text_has_the_words_that_it_is_made_of(one: str, two: str) -> None:
-    text, words = make_text([one, two]), split_words(one + " " + two)
+    text, words = make_search_text([one, two]), split_words(one + " " + two)
     assert has_all(text, [word.encode() for word in words])
     assert bool(words) == (cut_snippet(text, words) is not None)
 
 
 def test_a_snippet_is_cut_between_words() -> None:
-    text = make_text(["Nobody knew that. " * 20, "The phone was\nwatched.", "So it was said. " * 20])
+    text = make_search_text(["Nobody knew that. " * 20, "The phone was\nwatched.", "So it was said. " * 20])
     snippet = cut_snippet(text, ["phone"])
     assert snippet is not None
     assert snippet.before.startswith("… ") and snippet.before.endswith("The ")
@@ -65,7 +65,7 @@ def test_a_snippet_is_cut_between_words() -> None:
 
 
 def test_what_is_far_into_a_long_text_is_found() -> None:
-    text = make_text(["ä" * 99_999 + "needle" + "ö" * 300_000 + "pin"])
+    text = make_search_text(["ä" * 99_999 + "needle" + "ö" * 300_000 + "pin"])
     for word in ("needle", "pin"):
         snippet = cut_snippet(text, [word])
         assert snippet is not None and snippet.found == word

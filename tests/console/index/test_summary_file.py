@@ -1,4 +1,4 @@
-"""The file of cards: what a later unlocking needn't open again, and that it never tells anybody anything, or a lie."""
+"""The file of summaries: what a later unlocking need not open again; it tells nobody anything, and never a lie."""
 
 import threading
 from datetime import timedelta
@@ -6,16 +6,17 @@ from pathlib import Path
 
 import pytest
 
-from app import casework
-from app.console import cardmaker, catalogue
-from app.console.cardfile import CardFile, Filed
-from app.console.desk import Desk
-from app.console.inbox import list_lines
-from app.console.lines import Line
-from app.console.opening import Folder, Stopped
-from app.procedure.reading import DEFAULT
-from crypto import private_file
-from tests.console.office import TODAY, Office
+from app.case_store import cases
+from app.console.cases import loader
+from app.console.cases.opened_case import OpenedCase
+from app.console.inbox.rows import InboxRow
+from app.console.index import case_index, summary_worker
+from app.console.index.summary_file import StoredSummary, SummaryFile
+from app.console.jobs import Stopped
+from app.console.workspace.workspace import Workspace
+from app.procedure import DEFAULT
+from crypto.officer import local_file
+from tests.console.office import TODAY, Office, list_rows
 from tests.organisation import draw_identity
 
 SECRET = "Told in confidence"
@@ -23,46 +24,46 @@ SECRET = "Told in confidence"
 
 @pytest.fixture(autouse=True)
 def _worth_keeping(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(catalogue, "WORTH_KEEPING", 1)
+    monkeypatch.setattr(case_index, "SAVE_THRESHOLD", 1)
 
 
 @pytest.fixture
 def made(monkeypatch: pytest.MonkeyPatch) -> list[object]:
-    """The cases of which a card was made, one for each time."""
+    """The cases of which a summary was made, one for each time."""
     made: list[object] = []
-    file_folder = cardmaker.file_folder
+    summarise = summary_worker.summarise_opened_case
 
-    def count(folder: Folder, *how: object) -> Filed:
+    def count(folder: OpenedCase, *how: object) -> StoredSummary:
         made.append(folder.row.gate)
-        return file_folder(folder, *how)  # type: ignore[arg-type]
+        return summarise(folder, *how)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(cardmaker, "file_folder", count)
+    monkeypatch.setattr(summary_worker, "summarise_opened_case", count)
     return made
 
 
 def find_file(office: Office, officer: str = "compliance") -> Path:
-    return office.keys / f"{officer}.cards"
+    return office.keys / f"{officer}.summaries"
 
 
-def unlock(office: Office, officer: str = "compliance", keeps_cards: bool = True) -> list[Line]:
+def unlock(office: Office, officer: str = "compliance", keeps_summaries: bool = True) -> list[InboxRow]:
     """Unlock, wait for the inbox and for what is kept of it, and lock again."""
-    desk = Desk(officer, office.identity(officer), office.db, office.config, keeps_cards)
-    desk.refresh(60)
-    lines = list_lines(desk)
-    desk._keeper.shutdown()
-    desk.clear()
+    workspace = Workspace(officer, office.identity(officer), office.db, office.config, keeps_summaries)
+    workspace.refresh(60)
+    lines = list_rows(workspace)
+    workspace._saver.shutdown()
+    workspace.clear()
     return lines
 
 
 def read_kept(office: Office, officer: str = "compliance") -> list[bytes]:
     """The gates of which the file holds something, whatever the context."""
-    file = CardFile(office.keys, officer, office.identity(officer))
+    file = SummaryFile(office.keys, officer, office.identity(officer))
     with find_file(office, officer).open("rb") as opened:
-        context = next(private_file.read(opened, file._kept._key))
+        context = next(local_file.read(opened, file._file._key))
     return [*(file.read(context) or {})]
 
 
-def test_a_later_unlocking_makes_only_the_cards_of_what_has_changed(office: Office, made: list[object]) -> None:
+def test_a_later_unlocking_makes_only_the_summaries_of_what_has_changed(office: Office, made: list[object]) -> None:
     case = office.file(f"{SECRET}.")
     office.file("For others.", left_out=("compliance",))
     office.change_envelopes("messages", office.file("Damaged."), lambda envelope: b"XXXX" + envelope[4:])
@@ -107,7 +108,7 @@ def test_a_file_that_can_not_be_used_is_ignored_and_replaced(office: Office, dam
         path.unlink()
         path.mkdir()
     else:
-        other = CardFile(office.keys, "compliance", draw_identity())
+        other = SummaryFile(office.keys, "compliance", draw_identity())
         other.write(bytes(32), {}, lambda: None)
         path.write_bytes(
             {"empty": b"", "junk": b"x" * 500, "of another folder": data[:40]}.get(damage, path.read_bytes())
@@ -121,11 +122,11 @@ def test_a_file_that_can_not_be_used_is_ignored_and_replaced(office: Office, dam
 def test_a_file_cut_or_changed_anywhere_is_ignored(office: Office) -> None:
     office.file(f"{SECRET}.")
     unlock(office)
-    path, file = find_file(office), CardFile(office.keys, "compliance", office.identity("compliance"))
+    path, file = find_file(office), SummaryFile(office.keys, "compliance", office.identity("compliance"))
     data = path.read_bytes()
     [gate] = read_kept(office)
     with path.open("rb") as opened:
-        context = next(private_file.read(opened, file._kept._key))
+        context = next(local_file.read(opened, file._file._key))
     assert [*(file.read(context) or {})] == [gate]
     for at in range(len(data)):
         for damaged in (data[:at], data[:at] + bytes([data[at] ^ 1 << at % 8]) + data[at + 1 :]):
@@ -139,7 +140,7 @@ def test_an_older_file_put_back_shows_nothing_old(office: Office) -> None:
     unlock(office)
     older = find_file(office).read_bytes()
     kept.follow_up("More.")
-    casework.delete_case(office.db, case.reporter.gate, deleted_on=TODAY)
+    cases.delete_case(office.db, case.reporter.gate, deleted_on=TODAY)
     unlock(office)
     find_file(office).write_bytes(older)
     assert [(line.words, line.messages) for line in unlock(office)] == [("Kept.", 2)]
@@ -149,21 +150,21 @@ def test_an_older_file_put_back_shows_nothing_old(office: Office) -> None:
 @pytest.mark.parametrize("is_unlocked", [True, False])
 def test_a_deleted_case_does_not_stay_in_the_file(office: Office, is_unlocked: bool) -> None:
     case, kept = office.file(f"{SECRET}."), office.file("Kept.")
-    desk = Desk("compliance", office.identity("compliance"), office.db, office.config)
-    desk.refresh(60)
-    desk._keeper.submit(lambda: None).result()
+    workspace = Workspace("compliance", office.identity("compliance"), office.db, office.config)
+    workspace.refresh(60)
+    workspace._saver.submit(lambda: None).result()
     assert {*read_kept(office)} == {case.reporter.gate, kept.reporter.gate}
     if not is_unlocked:
-        desk.clear()
-        desk = Desk("compliance", office.identity("compliance"), office.db, office.config)
-    casework.delete_case(office.db, case.reporter.gate, deleted_on=TODAY)
-    desk.refresh(60)
-    desk._keeper.submit(lambda: None).result()
+        workspace.clear()
+        workspace = Workspace("compliance", office.identity("compliance"), office.db, office.config)
+    cases.delete_case(office.db, case.reporter.gate, deleted_on=TODAY)
+    workspace.refresh(60)
+    workspace._saver.submit(lambda: None).result()
     assert read_kept(office) == [kept.reporter.gate]
-    desk.clear()
+    workspace.clear()
 
 
-def test_a_renewed_directory_leaves_cards_good_unless_people_or_duties_changed(
+def test_a_renewed_directory_leaves_summaries_good_unless_people_or_duties_changed(
     office: Office, made: list[object]
 ) -> None:
     office.file(f"{SECRET}.")
@@ -176,7 +177,7 @@ def test_a_renewed_directory_leaves_cards_good_unless_people_or_duties_changed(
     assert len(made) == 2
 
 
-def test_other_rules_make_other_cards(office: Office, made: list[object], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_other_rules_make_other_summaries(office: Office, made: list[object], monkeypatch: pytest.MonkeyPatch) -> None:
     office.file(f"{SECRET}.")
     unlock(office)
     other = office.keys.parent / "procedure.toml"
@@ -194,12 +195,12 @@ def test_without_the_file_nothing_outlives_the_desk_and_an_earlier_one_is_remove
     unlock(office)
     assert find_file(office).exists()
     for _ in range(2):
-        unlock(office, keeps_cards=False)
+        unlock(office, keeps_summaries=False)
         assert not find_file(office).exists()
     assert len(made) == 3
 
 
-def test_one_key_file_does_not_open_the_cards_of_another(office: Office, made: list[object]) -> None:
+def test_one_key_file_does_not_open_the_summaries_of_another(office: Office, made: list[object]) -> None:
     office.file("For the compliance officer alone.", left_out=("counsel",))
     unlock(office)
     find_file(office).rename(find_file(office, "counsel"))
@@ -209,10 +210,10 @@ def test_one_key_file_does_not_open_the_cards_of_another(office: Office, made: l
 def test_consoles_that_write_at_once_leave_a_whole_file(office: Office) -> None:
     for number in range(3):
         office.file(f"Report {number}.")
-    desk = Desk("compliance", office.identity("compliance"), office.db, office.config)
-    desk.refresh(60)
-    desk._keeper.shutdown()
-    filed, file = {**desk.catalogue.filed}, CardFile(office.keys, "compliance", desk.identity)
+    workspace = Workspace("compliance", office.identity("compliance"), office.db, office.config)
+    workspace.refresh(60)
+    workspace._saver.shutdown()
+    filed, file = {**workspace.case_index.summaries}, SummaryFile(office.keys, "compliance", workspace.identity)
     context, wrong = bytes(32), []
 
     def write() -> None:
@@ -233,7 +234,7 @@ def test_consoles_that_write_at_once_leave_a_whole_file(office: Office) -> None:
     assert wrong == []
     assert file.read(context) == filed
     assert [*office.keys.glob(".*")] == []
-    desk.clear()
+    workspace.clear()
 
 
 def test_a_full_disk_leaves_the_inbox_as_it_is(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -242,7 +243,7 @@ def test_a_full_disk_leaves_the_inbox_as_it_is(office: Office, monkeypatch: pyte
 
     office.file(f"{SECRET}.")
     with monkeypatch.context() as patch:
-        patch.setattr(private_file, "write", fail)
+        patch.setattr(local_file, "write", fail)
         assert [line.words for line in unlock(office)] == [f"{SECRET}."]
     assert not find_file(office).exists()
     assert [*office.keys.glob(".*")] == []
@@ -254,35 +255,36 @@ def test_locking_while_the_file_is_written_leaves_none_half_written(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     office.file(f"{SECRET}.")
-    desk = Desk("compliance", office.identity("compliance"), office.db, office.config)
-    write = CardFile.write
+    workspace = Workspace("compliance", office.identity("compliance"), office.db, office.config)
+    write = SummaryFile.write
 
-    def lock(self: CardFile, *how: object) -> None:
-        desk.clear()
+    def lock(self: SummaryFile, *how: object) -> None:
+        workspace.clear()
         write(self, *how)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(CardFile, "write", lock)
-    desk.refresh(60)
-    desk._keeper.shutdown()
+    monkeypatch.setattr(SummaryFile, "write", lock)
+    workspace.refresh(60)
+    workspace._saver.shutdown()
     assert not find_file(office).exists()
     assert [*office.keys.glob(".*")] == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("many", [1, 500])
 def test_locking_while_cases_are_opened_ends_that(office: Office, monkeypatch: pytest.MonkeyPatch, many: int) -> None:
-    monkeypatch.setattr(catalogue, "MANY", many)
+    monkeypatch.setattr(case_index, "WORKER_THRESHOLD", many)
     for number in range(3):
         office.file(f"Report {number}.")
-    desk = Desk("compliance", office.identity("compliance"), office.db, office.config)
-    read_cases = casework.read_cases
+    workspace = Workspace("compliance", office.identity("compliance"), office.db, office.config)
+    read_cases = cases.read_cases
 
     def lock(*how: object) -> object:
-        desk.clear()
+        workspace.clear()
         return read_cases(*how)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(casework, "read_cases", lock)
+    monkeypatch.setattr(loader, "read_cases", lock)
     with pytest.raises(Stopped):
-        desk.refresh(60)
-    assert desk.catalogue.filed == {}
-    assert desk.catalogue.rows == {}
+        workspace.refresh(60)
+    assert workspace.case_index.summaries == {}
+    assert workspace.case_index.rows == {}
     assert not find_file(office).exists()

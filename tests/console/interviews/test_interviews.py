@@ -6,16 +6,17 @@ from typing import Any
 
 import pytest
 
-from app import casework
-from app.console.desk import today
-from app.console.transcript import KEPT_DAYS, Transcript, draw_word
-from app.console.transcripts import Transcripts
-from app.form.reading import read_form
-from crypto.follow_up import seal_follow_up
+from app.case_store.cases import list_cases
+from app.clock import today
+from app.console.interviews.transcript import KEPT_DAYS, Transcript, generate_word
+from app.console.interviews.transcript_files import TranscriptFiles
+from app.questionnaire.loader import read_form
+from crypto.message import Answer
 from crypto.phrase import LISTED
 from crypto.report import seal_report
+from crypto.reporter.follow_up import seal_follow_up
 from tests.console.office import ADDRESS, Console, Correspondent, Office
-from tests.console.test_walls import rename
+from tests.console.test_http_walls import rename
 
 FORM = read_form()
 TOLD = "A locked cupboard was opened at night."
@@ -37,8 +38,8 @@ def file_with(office: Office, word: str, addition: str = "", left_out: tuple[str
     """Let somebody file a report that carries a word."""
     assert FORM.word
     case = Correspondent(office)
-    answers = [{"question": FORM.word.heading, "text": word}]
-    answers += [{"question": "Added to what was told", "text": addition}] if addition else []
+    answers = [Answer(FORM.word.heading, word)]
+    answers += [Answer("Added to what was told", addition)] if addition else []
     filing = seal_report(case.reporter, office.directory, "external", left_out, answers, today().isoformat())
     case.file(filing)
     return case
@@ -48,8 +49,8 @@ def send(console: Console, case: Correspondent) -> Any:
     return console.post(f"{case.path}/told", step="send")
 
 
-def transcripts(office: Office, officer: str = "compliance") -> Transcripts:
-    return Transcripts(office.keys, officer, office.identity(officer))
+def transcripts(office: Office, officer: str = "compliance") -> TranscriptFiles:
+    return TranscriptFiles(office.keys, officer, office.identity(officer))
 
 
 def test_what_was_taken_down_is_found_by_its_word_and_sent_once(office: Office) -> None:
@@ -63,7 +64,7 @@ def test_what_was_taken_down_is_found_by_its_word_and_sent_once(office: Office) 
     [reply] = case.read_replies()
     assert reply.startswith("Thank you for telling us.")
     assert reply.endswith(f"What happened?\n{TOLD}\n\nWhere it happened\nIn the main office.")
-    assert case.open_mailbox().genuine[0].get("status") == "received"
+    assert case.open_mailbox().genuine[0].status == "received"
     after = console.read(case.path)
     assert "took the case in" in after and "Acknowledge</strong>" not in after
     assert "You took this down on" in after
@@ -126,7 +127,7 @@ def test_two_drafts_are_told_apart_by_their_words(office: Office) -> None:
 
 def test_nothing_of_what_was_taken_down_is_in_the_store_before_it_is_filed(office: Office) -> None:
     take_down(office.open_console())
-    assert casework.list_cases(office.db) == []
+    assert list_cases(office.db) == []
 
 
 def test_what_was_taken_down_is_sealed_and_its_owners_alone(office: Office) -> None:
@@ -154,7 +155,7 @@ def test_what_was_taken_down_is_deleted_after_its_days(office: Office) -> None:
     console = office.open_console()
     day = today() - timedelta(KEPT_DAYS)
     kept, old = (
-        Transcript(draw_word(), each.isoformat(), "phone", "external", []) for each in (day, day - timedelta(1))
+        Transcript(generate_word(), each.isoformat(), "phone", "external", []) for each in (day, day - timedelta(1))
     )
     for each in (kept, old):
         transcripts(office).add(each)
@@ -213,7 +214,7 @@ def test_what_is_being_written_stays_while_the_store_is_away_and_when_the_consol
 
 
 def test_nothing_stays_of_one_whose_writing_was_broken_off(office: Office) -> None:
-    rest = office.keys / f".compliance.{'0' * 16}.told.{'0' * 16}"
+    rest = office.keys / f".compliance.{'0' * 16}.told.{'0' * 16}.part"
     rest.write_bytes(b"half")
     office.open_console().read("/told")
     assert not rest.exists()
@@ -268,7 +269,7 @@ def test_what_was_told_stands_under_the_headings_of_the_form(office: Office) -> 
 
 
 def test_the_word_is_drawn_from_the_list_and_never_the_same() -> None:
-    words = {draw_word() for _ in range(100)}
+    words = {generate_word() for _ in range(100)}
     assert len(words) == 100
     assert all(len(word.split()) == 3 and LISTED.issuperset(word.split()) for word in words)
 
@@ -282,7 +283,7 @@ def test_the_officers_see_what_the_reporter_says_of_the_text(office: Office, kin
     case = file_with(office, read_word(console.read(take_down(console))))
     follow_up = FORM.find_follow_up(kind)
     assert follow_up
-    answers = [{"question": follow_up.heading, "text": "It was on a Tuesday."}]
+    answers = [Answer(follow_up.heading, "It was on a Tuesday.")]
     case.add(seal_follow_up(case.open_mailbox(), answers))
     send(console, case)
     assert said not in console.read(case.path)

@@ -1,11 +1,10 @@
 """Letters with which answers begin: in the reporter's language, and of the outcome only where that may be told."""
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from app.procedure.reading import DEFAULT
+from app.procedure import DEFAULT
 from tests.console.office import Office
 
 
@@ -27,7 +26,7 @@ def test_18_the_outcome_is_told_only_where_the_setting_allows_it(
     text = DEFAULT.read_text(encoding="utf-8")
     path = tmp_path / "procedure.toml"
     path.write_text(text.replace("feedback = false", f"feedback = {str(is_allowed).lower()}"), encoding="utf-8")
-    config = replace(office.config, procedure=path)
+    config = office.config.model_copy(update={"procedure": path})
     monkeypatch.setattr(Office, "config", property(lambda _: config))
     case = office.file()
     page = office.open_console().read(f"{case.path}/reply")

@@ -1,18 +1,21 @@
 """Answering: checked in words first, sent once, and never at a colleague's cost."""
 
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from app import casework, filing
-from app.console import sending
-from app.console.answering import write_reply
-from app.console.desk import Desk
-from app.console.submission import Submission
-from app.database import StoreUnavailable
+from app.case_store.entries import RecordMoved, file_entries
+from app.console.drafts import send as sending
+from app.console.drafts.submission import Submission
+from app.console.index import case_index
+from app.console.replies.reply import make_reply
+from app.console.workspace.workspace import Workspace
+from app.store.database import StoreUnavailable
 from tests.console.office import ADDRESS, TODAY, Console, Correspondent, Office
+from tests.waiting import HANG_SECONDS
 
 TEXT = "Thank you. We look into it."
 
@@ -123,7 +126,7 @@ def test_a_draft_survives_a_store_that_is_away(
     assert TEXT in again
     assert "Your text is still here" in again
     with monkeypatch.context() as patch:
-        patch.setattr(casework, "list_cases", fail)
+        patch.setattr(case_index, "list_cases", fail)
         status, again = press(console, case, again)
     assert status == 503
     assert TEXT in again
@@ -138,7 +141,7 @@ def test_an_answer_that_was_stored_though_the_store_could_not_say_so_is_not_stor
     page = check(console, case)
 
     def lose_the_answer(*arguments: object, **more: object) -> None:
-        filing.file_entries(*arguments, **more)  # type: ignore[arg-type]
+        file_entries(*arguments, **more)  # type: ignore[arg-type]
         raise StoreUnavailable("OperationalError")
 
     with monkeypatch.context() as patch:
@@ -191,26 +194,30 @@ def test_who_is_not_in_the_directory_any_more_can_read_and_not_answer(office: Of
 
 
 @pytest.mark.parametrize("url", ["sqlite_url", "postgres_url"])
-def test_officers_who_answer_at_once_lose_nothing(request: pytest.FixtureRequest, tmp_path: Path, url: str) -> None:
+def test_officers_who_answer_at_once_lose_nothing(
+    request: pytest.FixtureRequest, tmp_path: Path, url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sending, "POST_PATIENCE_SECONDS", HANG_SECONDS)
     office = Office(request.getfixturevalue(url), tmp_path / "keys")
     case = office.file()
     officers = ("compliance", "counsel")
-    desks = [Desk(id, office.identity(id), office.db, office.config) for id in officers]
-    start = threading.Barrier(len(desks))
+    workspaces = [Workspace(id, office.identity(id), office.db, office.config) for id in officers]
+    start = threading.Barrier(len(workspaces), timeout=HANG_SECONDS)
     each = 4
 
-    def answer(desk: Desk) -> None:
-        desk.refresh(20)
+    def answer(workspace: Workspace) -> None:
+        workspace.refresh(HANG_SECONDS)
         start.wait()
         for number in range(each):
-            text = f"{desk.key_id} {number}"
-            sending.send(office.db, desk, Submission(case.reporter.gate, [write_reply(text, None)], [], text, text))
+            text = f"{workspace.key_id} {number}"
+            sending.send(
+                office.db,
+                workspace,
+                Submission(case.reporter.gate, [make_reply(text, None)], [], text, text, "replies", {}, {}),
+            )
 
-    threads = [threading.Thread(target=answer, args=(desk,)) for desk in desks]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    with ThreadPoolExecutor(len(workspaces)) as pool:
+        list(pool.map(answer, workspaces))
     expected = sorted(f"{id} {number}" for id in officers for number in range(each))
     assert sorted(case.read_replies()) == expected
     page = office.open_console().read(case.path)
@@ -227,7 +234,7 @@ def test_an_answer_that_others_always_forestall_is_given_up_in_words(
     page = check(console, case)
 
     def lose(*_: object, **__: object) -> None:
-        raise filing.RecordMoved
+        raise RecordMoved
 
     monkeypatch.setattr(sending, "file_entries", lose)
     status, again = press(console, case, page)

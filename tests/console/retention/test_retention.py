@@ -5,11 +5,12 @@ from typing import Any
 
 import pytest
 
-from app import casework, store
-from app.console import desk as desks
-from app.console import retention
-from app.console.desk import Desk
-from app.console.tallies import list_tallies, seal_kept
+from app.case_store.cases import list_cases
+from app.console.retention import retained_cases
+from app.console.statistics.tallies import over_figures, seal_next_tally
+from app.console.workspace import workspace as workspaces
+from app.console.workspace.workspace import Workspace
+from app.store import mailboxes
 from tests.console.office import TODAY, Console, Correspondent, Office
 from tests.procedure.cases import ANSWERS
 
@@ -36,9 +37,9 @@ def case(office: Office) -> Correspondent:
 
 def wait(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     """Let 61 days pass, and the directory be renewed."""
-    for module in (desks, retention):
+    for module in (workspaces, retained_cases):
         monkeypatch.setattr(module, "today", lambda: LATER)
-    monkeypatch.setattr("app.console.tallies.today", lambda: LATER)
+    monkeypatch.setattr("app.console.statistics.tallies.today", lambda: LATER)
     duties = {"counsel": ["counsel", "executive"], "director": ["director", "executive"]}
     recipients = [office.organisation.recipient(id, duties=duties.get(id, [id])) for id in office.organisation.officers]
     office.publish(3, LATER, recipients=recipients)
@@ -60,16 +61,16 @@ def test_a_case_is_deleted_wholly_and_counted(
     assert pieces != []
     wait(office, monkeypatch)
     assert "1 case was deleted." in delete(console, case)
-    assert casework.list_cases(office.db) == []
+    assert list_cases(office.db) == []
     assert [path for path in pieces if path.exists()] == []
     for table in ("messages", "entries", "replies", "notes", "attachments", "dockets"):
         assert office.rows(table, case) == []
-    with pytest.raises(store.MailboxDeleted):
-        store.open_mailbox(office.db, case.reporter.gate)
+    with pytest.raises(mailboxes.MailboxDeleted):
+        mailboxes.open_mailbox(office.db, case.reporter.gate)
     assert console.get(case.path).status_code == 404
-    desk = Desk("counsel", office.identity("counsel"), office.db, office.config)
-    desk.refresh(20)
-    (tally,) = list_tallies(office.db, desk)
+    workspace = Workspace("counsel", office.identity("counsel"), office.db, office.config)
+    workspace.refresh(20)
+    (tally,) = over_figures(office.db, workspace, lambda tallies, states: tallies)
     assert (tally.outcome, tally.closed, tally.channel) == ("misuse", str(TODAY.year), "External")
 
 
@@ -77,7 +78,7 @@ def test_a_case_is_not_deleted_before_its_day(office: Office, case: Corresponden
     console = close(office, case)
     assert "No case is closed." not in console.read("/retention")
     delete(console, case)
-    assert len(casework.list_cases(office.db)) == 1
+    assert len(list_cases(office.db)) == 1
 
 
 def test_a_case_with_a_new_message_is_not_deleted(
@@ -87,7 +88,7 @@ def test_a_case_with_a_new_message_is_not_deleted(
     case.follow_up("They have fired me.", received_on=TODAY + timedelta(59))
     wait(office, monkeypatch)
     delete(console, case)
-    assert len(casework.list_cases(office.db)) == 1
+    assert len(list_cases(office.db)) == 1
 
 
 def test_a_case_is_not_deleted_if_somebody_writes_while_others_are_deleted(
@@ -97,15 +98,17 @@ def test_a_case_is_not_deleted_if_somebody_writes_while_others_are_deleted(
     wait(office, monkeypatch)
 
     def seal_late(*arguments: Any) -> bytes:
-        row = (1, b"id", case.reporter.gate, False, LATER.isoformat(), b"sealed")
+        row = (1, b"id", case.reporter.gate, False, LATER.isoformat(), 6, b"sealed")
         office.change(
-            "INSERT INTO messages (key, id, gate, opens_case, received_on, envelope) VALUES (?,?,?,?,?,?)", *row
+            "INSERT INTO messages (key, id, gate, opens_case, received_on, size_bytes, envelope)"
+            " VALUES (?,?,?,?,?,?,?)",
+            *row,
         )
-        return seal_kept(*arguments)
+        return seal_next_tally(*arguments)
 
-    monkeypatch.setattr(retention, "seal_kept", seal_late)
+    monkeypatch.setattr(retained_cases, "seal_next_tally", seal_late)
     assert "was deleted" not in delete(console, case)
-    assert len(casework.list_cases(office.db)) == 1
+    assert len(list_cases(office.db)) == 1
 
 
 def test_a_case_is_not_deleted_while_it_is_held_back(
@@ -116,7 +119,7 @@ def test_a_case_is_not_deleted_while_it_is_held_back(
     wait(office, monkeypatch)
     assert "Held back" in console.read("/retention")
     delete(console, case)
-    assert len(casework.list_cases(office.db)) == 1
+    assert len(list_cases(office.db)) == 1
 
 
 def test_a_case_is_deleted_once_it_is_not_held_back_any_more(
@@ -140,7 +143,7 @@ def test_who_holds_no_fitting_duty_deletes_nothing(
     assert 'type="checkbox"' not in console.read("/retention")
     mailbox = case.path.rsplit("/", 1)[1]
     assert console.post("/retention", console.read("/recipients"), case=mailbox, step="delete").status_code == 404
-    assert len(casework.list_cases(office.db)) == 1
+    assert len(list_cases(office.db)) == 1
 
 
 @pytest.mark.parametrize("named", ["", "nothing", "A" * 43])
@@ -152,4 +155,4 @@ def test_nothing_is_deleted_that_is_no_closed_case(
     wait(office, monkeypatch)
     for mailbox in (named, open_one.path.rsplit("/", 1)[1]):
         assert console.post("/retention", case=mailbox, step="delete").status_code == 302
-    assert len(casework.list_cases(office.db)) == 2
+    assert len(list_cases(office.db)) == 2

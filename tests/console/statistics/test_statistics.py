@@ -2,24 +2,23 @@
 
 import io
 import json
-import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 
 import pikepdf
 import pytest
+from flask import Flask
 from playwright.sync_api import Browser
 
-from app.console import create_app, figures
-from app.console.plots import draw, draw_load, draw_times, list_months
-from app.console.serve import make_server
-from app.procedure.reading import read_rules
+from app.console.statistics import views as statistics_views
+from app.console.statistics.charts import list_months, make_chart, make_duration_charts, make_workload_charts
+from app.procedure.loader import read_rules
 from app.procedure.state import State, Step, begin
 from app.procedure.tally import Tally
+from tests.console.conftest import Address, serving
 from tests.console.office import TODAY, Console, Office
 from tests.console.test_pages import AXE, check, unlock
-from tests.portal.server import draw_port
 
 RULES = read_rules()
 YEAR = str(TODAY.year)
@@ -47,14 +46,13 @@ STATES = [
 ]
 
 
-def add_pages(console_app: object, tallies: list[Tally], states: list[State]) -> None:
-    pages = figures.pages(lambda desk: tallies, lambda desk: states)
-    console_app.register_blueprint(pages, name="trial", url_prefix="/trial")  # type: ignore[attr-defined]
+def add_pages(app: Flask, tallies: list[Tally], states: list[State]) -> None:
+    pages = statistics_views.make_blueprint(lambda workspace, work: work(tallies, states))
+    app.register_blueprint(pages, name="trial", url_prefix="/trial")
 
 
 def open_figures(office: Office, tallies: list[Tally] = TALLIES, states: list[State] = STATES) -> Console:
-    console = Console(office)
-    add_pages(console.app, tallies, states)
+    console = Console(office, lambda app: add_pages(app, tallies, states))
     console.unlock("compliance")
     return console
 
@@ -84,8 +82,7 @@ def test_an_earlier_year_can_be_chosen_and_an_unknown_one_is_not_there(office: O
 
 @pytest.mark.parametrize("ending", ["", ".csv", ".json", ".pdf"])
 def test_a_locked_console_tells_nothing(office: Office, ending: str) -> None:
-    console = Console(office)
-    add_pages(console.app, TALLIES, STATES)
+    console = Console(office, lambda app: add_pages(app, TALLIES, STATES))
     assert console.get(f"/trial/figures{ending}").location == "/unlock"
 
 
@@ -93,7 +90,7 @@ def test_files_hold_the_published_figures_only(office: Office) -> None:
     console = open_figures(office)
     as_csv, as_json = console.get("/trial/figures.csv?year=2025"), console.get(f"/trial/figures.json?year={YEAR}")
     assert as_csv.headers["Content-Disposition"] == 'attachment; filename="figures-2025.csv"'
-    assert "2025,received,,6" in as_csv.text
+    assert '2025,"received","",6' in as_csv.text
     told = json.loads(as_json.text)
     assert told["outcome"]["misuse"] == 9
     assert told["outcome"]["no_misuse"] == "fewer than 5"
@@ -117,7 +114,7 @@ def test_a_year_without_cases_has_a_page(office: Office) -> None:
 
 
 def test_the_longest_bar_is_whole_and_what_is_no_number_has_none() -> None:
-    bars = draw("", "", [("a", 4, "4"), ("b", 1, "1"), ("c", 0, "0"), ("d", None, "–")]).bars
+    bars = make_chart("", "", [("a", 4, "4"), ("b", 1, "1"), ("c", 0, "0"), ("d", None, "–")]).bars
     assert [bar.length for bar in bars] == [100, 25, 0, None]
 
 
@@ -127,14 +124,14 @@ def test_twelve_months_end_with_this_one() -> None:
 
 
 def test_load_counts_what_came_in_and_what_is_open() -> None:
-    received, waiting = draw_load(STATES, TODAY)
+    received, waiting = make_workload_charts(STATES, TODAY)
     assert sum(int(bar.shown) for bar in received.bars) == 4
     assert {bar.name: bar.shown for bar in waiting.bars if bar.length} == {"Received": "2", "Full investigation": "1"}
     assert "Closed" not in [bar.name for bar in waiting.bars]
 
 
 def test_times_are_medians_by_month() -> None:
-    acknowledged, concluded = draw_times([*STATES, make_state(70, (6, "reply"))], TODAY)
+    acknowledged, concluded = make_duration_charts([*STATES, make_state(70, (6, "reply"))], TODAY)
     assert [bar.shown for bar in acknowledged.bars if bar.length] == ["5 days", "9 days"]
     assert [bar.shown for bar in concluded.bars if bar.length] == ["50 days"]
 
@@ -143,18 +140,14 @@ def test_times_are_medians_by_month() -> None:
 
 
 @pytest.fixture
-def address(office: Office) -> Iterator[str]:
+def address(office: Office) -> Iterator[Address]:
     """A console with this page, on loopback."""
-    office.port = draw_port()
-    app = create_app(office.config)
-    add_pages(app, TALLIES, STATES)
-    server = make_server(app, "127.0.0.1", office.port)
-    threading.Thread(target=server.run, daemon=True).start()
-    yield f"http://localhost:{office.port}"
-    server.close()
+    with serving(office, lambda app: add_pages(app, TALLIES, STATES)) as address:
+        yield address
 
 
-def test_the_page_can_be_used_by_everybody(chromium: Browser, office: Office, address: str) -> None:
+@pytest.mark.slow
+def test_the_page_can_be_used_by_everybody(chromium: Browser, office: Office, address: Address) -> None:
     if not AXE.exists():
         pytest.skip("This test needs axe-core. To get it: npm ci")
     page = chromium.new_page()

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from app import casework
-from app.console.serve import main
-from crypto.notation import b64encode
+from app.case_store.cases import delete_case
+from app.console.cli import main
+from crypto.encoding import b64encode
 from tests.console.office import PASSPHRASE, TODAY, Correspondent, Office
 
 WHOLE = "Nothing is missing or changed"
@@ -136,7 +136,7 @@ def test_without_a_print_out_a_chain_that_does_not_hang_together_is_found(
 def test_of_a_case_that_was_deleted_the_day_is_told(office: Office, tmp_path: Path) -> None:
     case = work(office)
     printed = print_out(office, tmp_path)
-    casework.delete_case(office.db, case.reporter.gate, deleted_on=date(2026, 5, 4))
+    delete_case(office.db, case.reporter.gate, deleted_on=date(2026, 5, 4))
     result = run(office, "--against", printed)
     assert result.exit_code == 1
     assert "The store says that it was deleted on 2026-05-04" in result.stderr

@@ -1,12 +1,15 @@
 """The officers' side of a correspondence, with honest and dishonest servers and colleagues."""
 
+from dataclasses import replace
+
 import pytest
 
-from crypto import case as cases
-from crypto.entry import seal_reply
 from crypto.errors import NotForThisIdentity, NotInAudience
-from crypto.mailbox import Mailbox
+from crypto.officer import case as cases
+from crypto.officer.reply import seal_reply
+from crypto.reporter.mailbox import Mailbox
 from tests.crypto.correspondence import Correspondence
+from tests.messages import told
 from tests.organisation import DAY, Organisation, later
 
 
@@ -20,8 +23,8 @@ def test_officers_read_the_report_and_each_others_replies() -> None:
     talk.answer("compliance", "Thank you.", "received")
     talk.follow_up("More.")
     case = talk.open_case("counsel")
-    assert case.report.get("answers")[0]["text"] == "A phone was watched."
-    assert [item.get("text") for item in [*case.follow_ups, *case.entries]] == ["More.", "Thank you."]
+    assert told(case.report)["answers"][0]["text"] == "A phone was watched."
+    assert [told(item)["text"] for item in (*case.follow_ups, *case.entries)] == ["More.", "Thank you."]
     assert (suspects(talk), case.gaps, case.status) == ([[], [], []], [], "received")
 
 
@@ -45,7 +48,7 @@ def test_the_record_is_a_chain_from_the_report() -> None:
         talk.answer("compliance", f"Number {number}.")
     assert suspects(talk) == [[]] * 4
     talk.entries.reverse()
-    assert [item.get("number") for item in talk.open_case("counsel").entries] == [0, 1, 2]
+    assert [told(item)["number"] for item in talk.open_case("counsel").entries] == [0, 1, 2]
     talk.entries.reverse()
     talk.entries.pop(1)
     assert suspects(talk) == [[], [], ["RecordBroken"]]
@@ -99,7 +102,8 @@ def test_a_follow_up_sealed_to_others_is_not_called_missing() -> None:
 def test_an_officer_outside_the_audience_can_not_answer() -> None:
     talk = Correspondence()
     case, counsel = talk.open_case("counsel"), talk.organisation.officers["counsel"]
-    case.report.message["to"] = ["compliance"]  # type: ignore[index]
+    assert case.report.message is not None
+    case.report.message = replace(case.report.message, to=("compliance",))
     with pytest.raises(NotInAudience):
         seal_reply(case, "counsel", counsel, "I was not asked.", None, DAY)
 
@@ -128,7 +132,7 @@ def test_replies_are_numbered_by_author_and_say_what_was_seen() -> None:
     talk.answer("counsel", "Three.")
     talk.answer("compliance", "Four.")
     mailbox: Mailbox = talk.open()
-    assert [(item.get("from"), item.get("number"), item.get("seen")) for item in mailbox.genuine] == [
+    assert [(told(item)["from"], told(item)["number"], told(item)["seen"]) for item in mailbox.genuine] == [
         ("compliance", 0, {"reporter": 1}),
         ("counsel", 0, {"reporter": 2, "compliance": 1}),
         ("compliance", 1, {"reporter": 2, "counsel": 1}),

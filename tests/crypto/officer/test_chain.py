@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crypto.chain import Chain, hang, refer, verify_chain
-from crypto.printout import Difference, compare, name_case, read_lines, sum_up, write_line
+from crypto.officer.chain import Chain, entry_digest, link_chain, verify_chain
+from crypto.officer.snapshot import Difference, case_digest, compare, read_lines, record_digest, write_line
 
 REPORT, MAILBOX = b"a report", b"m" * 32
 Held = list[tuple[bytes, bytes]]
@@ -16,7 +16,7 @@ Held = list[tuple[bytes, bytes]]
 def record(length: int) -> Held:
     """A record of this many entries, each after the one before."""
     entries = [b"entry %d" % number for number in range(length)]
-    return [(refer(before), entry) for before, entry in zip([REPORT, *entries], entries, strict=False)]
+    return [(entry_digest(before), entry) for before, entry in zip([REPORT, *entries], entries, strict=False)]
 
 
 def differences(earlier: Held, now: Held) -> list[str]:
@@ -30,7 +30,7 @@ def test_a_whole_record_is_one_line_in_whatever_order_it_is_held(length: int, or
     order.shuffle(held)
     chain = verify_chain(REPORT, held)
     assert (chain.length, chain.loose) == (length, [])
-    assert chain.head == refer(record(length)[-1][1] if length else REPORT)
+    assert chain.head == entry_digest(record(length)[-1][1] if length else REPORT)
 
 
 @given(st.integers(1, 30), st.data())
@@ -55,7 +55,7 @@ def test_a_record_that_was_rewritten_whole_is_found_by_its_print_out(length: int
     earlier = record(length)
     assert differences(earlier, record(length + more)) == []
     entries = [b"another %d" % number for number in range(length + more)]
-    others = [(refer(before), entry) for before, entry in zip([REPORT, *entries], entries, strict=False)]
+    others = [(entry_digest(before), entry) for before, entry in zip([REPORT, *entries], entries, strict=False)]
     assert differences(earlier, others) == (["changed"] if length else [])
 
 
@@ -72,7 +72,7 @@ def test_a_store_that_rewrites_every_previous_is_found_by_its_print_out(
         entries[at], entries[other] = entries[other], entries[at]
     else:
         entries[at] = b"another"
-    rewired = [(refer(before), entry) for before, entry in zip([REPORT, *entries], entries, strict=False)]
+    rewired = [(entry_digest(before), entry) for before, entry in zip([REPORT, *entries], entries, strict=False)]
     assert verify_chain(REPORT, rewired).loose == []
     assert bool(differences(record(length), rewired)) == (entries != [entry for _, entry in record(length + more)])
 
@@ -84,7 +84,7 @@ def test_a_cut_record_is_found_by_its_print_out_alone() -> None:
 
 
 def test_a_fork_ends_the_line() -> None:
-    held = [*record(3), (refer(record(3)[0][1]), b"another second")]
+    held = [*record(3), (entry_digest(record(3)[0][1]), b"another second")]
     chain = verify_chain(REPORT, held)
     assert (chain.length, len(chain.loose)) == (1, 3)
 
@@ -99,7 +99,7 @@ def test_a_print_out_names_no_mailbox_and_reads_back() -> None:
     line = write_line(MAILBOX, chain)
     assert MAILBOX.hex() not in line
     (printed,) = read_lines(f"# Printed on 2026-11-22\n\n{line}\n")
-    assert (printed.case, printed.length, printed.record) == (name_case(MAILBOX), 12, sum_up(chain.line))
+    assert (printed.case, printed.length, printed.record) == (case_digest(MAILBOX), 12, record_digest(chain.line))
 
 
 @pytest.mark.parametrize("line", ["x", "a" * 64, f"{'a' * 64} 01 {'a' * 64}", f"{'A' * 64} 1 {'a' * 64}"])
@@ -122,7 +122,7 @@ DIGESTS = st.sampled_from([bytes([number]) * 32 for number in range(4)])
 
 @given(st.lists(st.tuples(DIGESTS, DIGESTS), max_size=12))
 def test_whatever_a_store_says_follows_what_the_line_ends(links: Held) -> None:
-    chain = hang(bytes(32), links)
+    chain = link_chain(bytes(32), links)
     assert isinstance(chain, Chain)
     assert chain.length <= len(links)
     assert {*chain.line[1:], *chain.loose} == {own for _, own in links}

@@ -4,19 +4,20 @@ from typing import Any
 
 import pytest
 
-from crypto import keyfile
-from crypto.docket import Pairs, open_docket, pair
-from crypto.entry import seal_reply
+from crypto.encoding import b64decode
 from crypto.errors import NotForThisIdentity, UntrustedDirectory
-from crypto.notation import b64decode
+from crypto.officer import key_file
+from crypto.officer.docket import Pairs, open_docket, pair
+from crypto.officer.reply import seal_reply
 from tests.crypto.correspondence import Correspondence
+from tests.messages import told
 from tests.organisation import DAY, OFFICERS, Organisation, later
 
 SECRET = "Only for members."
 
 
 def audited() -> Correspondence:
-    organisation = Organisation(contents={id: keyfile.draw(DAY) for id in (*OFFICERS, "auditor")})
+    organisation = Organisation(contents={id: key_file.generate(DAY) for id in (*OFFICERS, "auditor")})
     recipients = [organisation.recipient(id) for id in OFFICERS]
     auditor = organisation.recipient("auditor", duties=["auditor"])
     document = organisation.document(recipients=[*recipients, auditor])
@@ -36,13 +37,15 @@ def test_every_entry_has_its_docket_and_it_tells_no_content() -> None:
     talk.act("counsel", "access-granted", "director", why=SECRET)
     for officer in ("auditor", "counsel"):
         pairs = lay(talk, officer)
-        assert [(docket.get("from"), docket.get("action"), docket.get("sent_on")) for _, docket in pairs.matched] == [
+        assert [
+            (told(docket)["from"], told(docket)["action"], told(docket)["sent_on"]) for _, docket in pairs.matched
+        ] == [
             ("compliance", "note", DAY),
             ("counsel", "access-granted", DAY),
         ]
         assert pairs[1:] == ([], [], [])
     assert all(SECRET not in str(docket.message) for _, docket in lay(talk).matched)
-    assert all("member" not in (docket.message or {}) for _, docket in lay(talk).matched)
+    assert all("member" not in told(docket) for _, docket in lay(talk).matched)
 
 
 def test_a_reply_has_a_docket_too() -> None:
@@ -51,7 +54,7 @@ def test_a_reply_has_a_docket_too() -> None:
     sealed = seal_reply(case, "compliance", compliance, SECRET, None, DAY)
     assert sealed.docket is not None
     docket = open_docket(sealed.docket, talk.organisation.officers["auditor"], talk.reporter.mailbox, talk.directory)
-    assert (docket.get("action"), docket.get("to")) == ("reply", ["auditor"])
+    assert (told(docket)["action"], told(docket)["to"]) == ("reply", ["auditor"])
     assert SECRET not in str(docket.message)
 
 
@@ -95,8 +98,8 @@ def test_an_entry_without_a_docket_and_a_docket_without_an_entry_are_found() -> 
     entry = talk.entries.pop()[1]
     pairs = lay(talk)
     assert ([item.envelope for item in pairs.undocketed], pairs.matched) == ([talk.entries[0][1]], [])
-    assert [docket.get("from") for docket in pairs.unfounded] == ["counsel"]
-    talk.entries.append((b64decode(pairs.unfounded[0].get("entry")), entry))
+    assert [told(docket)["from"] for docket in pairs.unfounded] == ["counsel"]
+    talk.entries.append((b64decode(told(pairs.unfounded[0])["entry"]), entry))
     assert len(lay(talk).matched) == 1
 
 

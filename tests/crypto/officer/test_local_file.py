@@ -4,7 +4,7 @@ import io
 
 import pytest
 
-from crypto.private_file import derive_key, read, write
+from crypto.officer.local_file import derive_key, read, write
 from tests.organisation import draw_identity
 
 IDENTITY = draw_identity()

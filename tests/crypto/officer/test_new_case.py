@@ -2,9 +2,10 @@
 
 import pytest
 
-from crypto.case import Link, assemble, open_entry, open_report
 from crypto.errors import ExpiredDirectory, NobodyToRead, NotForThisIdentity, NotInAudience
-from crypto.opening import Opening, seal_opening
+from crypto.officer.case import Link, assemble, open_entry, open_report
+from crypto.officer.new_case import Opening, seal_opening
+from tests.messages import make_answers, told
 from tests.organisation import Organisation
 
 DAY = "2026-02-04"
@@ -15,7 +16,9 @@ directory = organisation.directory(organisation.document(1, "2026-01-05"))
 
 def seal(me: str = "compliance", left_out: tuple[str, ...] = (), day: str = DAY, channel: str = "external") -> Opening:
     identity = organisation.officers[me]
-    return seal_opening(directory, channel, left_out, ANSWERS, "open-case", {"source": "media"}, me, identity, day)
+    return seal_opening(
+        directory, channel, left_out, make_answers(ANSWERS), "open-case", {"source": "media"}, me, identity, day
+    )
 
 
 def test_its_readers_see_what_is_known_and_who_opened_it() -> None:
@@ -25,9 +28,9 @@ def test_its_readers_see_what_is_known_and_who_opened_it() -> None:
         report = open_report(opening.report.envelope, identity, mailbox)
         entry = open_entry(opening.entry.entry, identity, mailbox, directory)
         case = assemble(mailbox, directory, report, [], [Link(opening.entry.previous, entry)])
-        (step,) = case.follow(DAY).steps
+        (step,) = case.evaluate(DAY).steps
         assert (step.action, step.author, step.details) == ("open-case", "compliance", {"source": "media"})
-        assert case.report.get("answers") == ANSWERS and case.broken == []
+        assert told(case.report)["answers"] == ANSWERS and case.broken == []
     hidden = open_report(opening.report.envelope, organisation.officers["counsel"], opening.report.mailbox)
     assert hidden.suspect == [NotForThisIdentity]
 

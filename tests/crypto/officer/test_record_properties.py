@@ -5,20 +5,21 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crypto import case as cases
 from crypto import directory
-from crypto.case import Case, Link
-from crypto.chain import refer
-from crypto.docket import open_docket, pair
+from crypto.encoding import b64decode, b64encode
 from crypto.errors import SealedLineError
 from crypto.keys import Identity
 from crypto.message import STATUSES
-from crypto.notation import b64decode, b64encode
-from crypto.record import Record
-from tests.crypto import mutations as m
+from crypto.officer import case as cases
+from crypto.officer.case import Case, Link
+from crypto.officer.chain import entry_digest
+from crypto.officer.docket import open_docket, pair
+from crypto.officer.record import Record
 from tests.crypto.correspondence import Correspondence
-from tests.crypto.forgeries import seal_anything
-from tests.crypto.specimens import DAY, DOCUMENT, MAILBOX, MESSAGES, ROOT, SEALING, SIGNING, fuzz
+from tests.crypto.twins import mutations as m
+from tests.crypto.twins.forgeries import seal_anything
+from tests.crypto.twins.samples import DAY, DOCUMENT, MAILBOX, MESSAGES, ROOT, SEALING, SIGNING, fuzz
+from tests.messages import told
 from tests.organisation import DAY as TODAY
 from tests.organisation import OFFICERS, Organisation, later
 
@@ -78,12 +79,12 @@ def damage(talk: Correspondence, move: Move) -> None:
             place %= len(entry)
             talk.entries[at] = (previous, entry[:place] + bytes([entry[place] ^ 1]) + entry[place + 1 :])
         case ("rehang", _, other):
-            talk.entries[at] = (refer(talk.entries[other % count][1]), talk.entries[at][1])
+            talk.entries[at] = (entry_digest(talk.entries[other % count][1]), talk.entries[at][1])
 
 
 def read(talk: Correspondence, officer: str) -> tuple[Case, Record]:
     case = talk.open_case(officer)
-    return case, case.follow(TODAY)
+    return case, case.evaluate(TODAY)
 
 
 @fuzz(0.5)
@@ -96,13 +97,13 @@ def test_only_members_are_ever_believed(moves: list[Move], damages: list[Move]) 
         damage(talk, move)
     for officer in OFFICERS:
         case, record = read(talk, officer)
-        members = {*(case.report.get("to") or [])}
+        members = {*case.audience}
         for step in record.steps:
             entry = case.entries[step.number - 1]
             assert step.author in members
-            assert (entry.suspect, entry.get("from"), entry.get("action")) == ([], step.author, step.action)
+            assert (entry.suspect, told(entry)["from"], told(entry)["action"]) == ([], step.author, step.action)
             if step.action == "access-granted":
-                members.add(entry.get("member"))
+                members.add(told(entry)["member"])
         assert record.members <= members
 
 
@@ -142,21 +143,21 @@ def test_an_entry_of_any_form_is_shown_and_never_a_crash(data: st.DataObject) ->
     known = directory.verify(directory.sign(DOCUMENT, ROOT), ROOT.verify)
     officer, mailbox = Identity((SEALING[0],), SIGNING[0]), b64decode(MAILBOX)
     sealed = [seal_anything(m.dump(data.draw(m.documents(MESSAGES[0]))), [True])]
-    previous = refer(sealed[0])
+    previous = entry_digest(sealed[0])
     for _ in range(data.draw(st.integers(1, 3))):
         entry = data.draw(st.sampled_from(MESSAGES[3:]))
         text = m.dump(data.draw(m.documents({**entry, "previous": b64encode(previous)})))
         sealed.append(seal_anything(text, [True]))
-        previous = refer(sealed[-1])
+        previous = entry_digest(sealed[-1])
     report = cases.open_report(sealed[0], officer, mailbox)
     links = [
-        Link(refer(before), cases.open_entry(entry, officer, mailbox, known))
+        Link(entry_digest(before), cases.open_entry(entry, officer, mailbox, known))
         for before, entry in zip(sealed, sealed[1:], strict=False)
     ]
     entries = [link.received for link in links]
-    cases.open_handed_on(mailbox, known, report, [], entries)
+    cases.open_shared(mailbox, known, report, [], entries)
     case = cases.assemble(mailbox, known, report, [], links)
-    record = case.follow(DAY)
+    record = case.evaluate(DAY)
     assert all(step.author == "officer" for step in record.steps)
     assert len(record.steps) == sum(item.is_genuine for item in case.entries)
     dockets = [open_docket(each, officer, mailbox, known) for each in sealed[1:]]

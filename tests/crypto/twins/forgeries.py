@@ -10,10 +10,10 @@ from nacl.bindings import (
 )
 
 from crypto import envelope
+from crypto.encoding import derive
 from crypto.keys import LOW_ORDER
-from crypto.notation import derive
-from tests.crypto.mutations import edits
-from tests.crypto.specimens import SEALING, SEEDS, SIGNING
+from tests.crypto.twins.mutations import edits
+from tests.crypto.twins.samples import SEALING, SEEDS, SIGNING
 
 # All points of small order, in every encoding (libsodium's list and the sign bit), and two that only look like points.
 SMALL = [

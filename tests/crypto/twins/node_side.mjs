@@ -4,20 +4,24 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { createInterface } from "node:readline";
-import * as attachment from "../../crypto/browser/attachment.js";
-import * as canonical from "../../crypto/browser/canonical.js";
-import * as directory from "../../crypto/browser/directory.js";
-import * as envelope from "../../crypto/browser/envelope.js";
-import * as errors from "../../crypto/browser/errors.js";
-import { tidy } from "../../crypto/browser/filename.js";
-import { sealFollowUp } from "../../crypto/browser/follow_up.js";
-import * as keys from "../../crypto/browser/keys.js";
-import { Answer, openMailbox } from "../../crypto/browser/mailbox.js";
-import * as message from "../../crypto/browser/message.js";
-import { b64decode, b64encode } from "../../crypto/browser/notation.js";
-import * as phrase from "../../crypto/browser/phrase.js";
-import { viewMailbox } from "../../crypto/browser/view.js";
-import { sealErasing, sealSettingAside, sealVisit, sealWithdrawing } from "../../crypto/browser/visit.js";
+import * as attachment from "../../../crypto/browser/attachment.js";
+import * as canonical from "../../../crypto/browser/canonical.js";
+import * as directory from "../../../crypto/browser/directory.js";
+import * as envelope from "../../../crypto/browser/envelope.js";
+import * as errors from "../../../crypto/browser/errors.js";
+import { sanitise } from "../../../crypto/browser/filename.js";
+import { sealFollowUp } from "../../../crypto/browser/reporter/follow_up.js";
+import * as keys from "../../../crypto/browser/keys.js";
+import * as signature from "../../../crypto/browser/signature.js";
+import { MailboxContents, openMailbox } from "../../../crypto/browser/reporter/mailbox.js";
+import * as messageFormat from "../../../crypto/browser/message_format.js";
+import { writeObject } from "../../../crypto/browser/schema.js";
+import { b64decode, b64encode } from "../../../crypto/browser/encoding.js";
+import { makeProof, verifyPart } from "../../../crypto/browser/proof.js";
+import * as phrase from "../../../crypto/browser/phrase.js";
+import * as works from "../../../crypto/browser/api/work.js";
+import { viewMailbox } from "../../../crypto/browser/reporter/mailbox_view.js";
+import { sealErasing, sealSettingAside, sealVisit, sealWithdrawing } from "../../../crypto/browser/reporter/visit.js";
 
 const CALLS = {
   listErrors() {
@@ -25,26 +29,35 @@ const CALLS = {
     return classes.map((error) => [error.name, errors.sentenceOf(error)]);
   },
   isDay: canonical.isDay,
+  async solveWork(path, body, seed, nonces, puzzles) {
+    const digest = await works.digestRequest(path, b64decode(body));
+    return works.encode(await works.solve(new works.Work(b64decode(seed), digest, nonces), puzzles));
+  },
   decode: (text, size) => b64encode(b64decode(text, size)),
   readCanonical: (data) => canonical.read(b64decode(data)),
   readMessage(data) {
-    const read = message.read(b64decode(data));
-    message.checkKeys(read);
-    return read;
+    const read = messageFormat.read(b64decode(data));
+    messageFormat.checkKeys(read);
+    return new TextDecoder().decode(messageFormat.write(read));
   },
   checkAddress: (address) => keys.checkAddress(b64decode(address)) ?? null,
-  verify: (key, signature, data) => keys.verify(b64decode(key), b64decode(signature), b64decode(data)) ?? null,
+  verify: (key, signed, data) => signature.verify(b64decode(key), b64decode(signed), b64decode(data)) ?? null,
   split: phrase.split,
   normalise: phrase.normalise,
   suggest: (word) => phrase.suggest(word),
-  tidy: (names) => names.map(tidy),
+  sanitise: (names) => names.map(sanitise),
   unseal(sealed, seeds, author) {
     const own = seeds.map((seed) => keys.deriveSealingKey(b64decode(seed)));
-    return envelope.unseal(b64decode(sealed), own, () => b64decode(author));
+    return tell(envelope.unseal(b64decode(sealed), own, () => b64decode(author)));
   },
   seal(content, seed, slots) {
     const places = slots.map(([address, readable]) => new envelope.Slot(b64decode(address), readable));
-    return b64encode(envelope.seal(content, keys.deriveSigningKey(b64decode(seed)), places));
+    const message = messageFormat.read(canonical.write(content));
+    return b64encode(envelope.seal(message, signature.deriveSigningKey(b64decode(seed)), places));
+  },
+  provePart(answer, key, instance, day, number, receipts) {
+    const part = verifyPart(answer, [b64decode(key)], b64decode(instance), day, number);
+    return receipts.map((receipt) => makeProof(part, b64decode(receipt)));
   },
   verifyDirectory(signed, root, known, channel, leftOut, day) {
     const verified = directory.verify(signed, b64decode(root), known);
@@ -55,14 +68,15 @@ const CALLS = {
     return [verified.document, b64encode(verified.digest), active, substitutes, readers];
   },
   async openPhrase(written, instance) {
-    reporter = await phrase.derive(written, b64decode(instance));
+    reporter = await phrase.deriveReporter(written, b64decode(instance));
     return b64encode(reporter.mailbox);
   },
   openMailbox(signed, root, { replies, sent, note }, day, mine) {
     const held = replies.map(({ place, envelope }) => [place, b64decode(envelope)]);
-    const answer = new Answer(held, sent, note === null ? null : b64decode(note));
-    mailbox = openMailbox(reporter, directory.verify(signed, b64decode(root)), answer, day, mine);
-    return [mailbox.note, viewMailbox(mailbox)];
+    const answer = new MailboxContents(held, sent, note === null ? null : b64decode(note));
+    const own = mine && messageFormat.read(canonical.write(mine));
+    mailbox = openMailbox(reporter, directory.verify(signed, b64decode(root)), answer, day, own);
+    return [mailbox.note && tell(mailbox.note), viewMailbox(mailbox)];
   },
   sealVisit: () => written(sealVisit(mailbox)),
   sealErasing: (places) => written(sealErasing(mailbox, places)),
@@ -115,6 +129,11 @@ function changeKept([number, start, stop, flipped]) {
   return piece;
 }
 
+// A message as it is written.
+function tell(message) {
+  return { ...writeObject(message), kind: message.constructor.kind };
+}
+
 function judge(step) {
   try {
     return step();
@@ -128,10 +147,10 @@ function written(sealed) {
   return sealed && Object.fromEntries(Object.entries(sealed).map(([name, value]) => [name, write(value)]));
 }
 
-phrase.useWords(readFileSync(new URL("../../crypto/words.txt", import.meta.url), "ascii"));
+phrase.useWords(readFileSync(new URL("../../../crypto/words.txt", import.meta.url), "ascii"));
 const heard = [];
 globalThis.self = { postMessage: (answer) => heard.push(answer) };
-await import("../../app/portal/scripts/worker.js");
+await import("../../../app/portal/scripts/sealing/worker.js");
 
 async function answer({ call, args }) {
   if (call.startsWith("worker.")) {

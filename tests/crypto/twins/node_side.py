@@ -8,6 +8,7 @@ from types import TracebackType
 from typing import Any
 
 from crypto.errors import SealedLineError
+from tests.programs import require
 
 HERE = Path(__file__).parent
 Verdict = tuple[str, Any]
@@ -17,6 +18,7 @@ class Node:
     """A Node process; `call` returns the verdict that `judge` would return for the same thing in Python."""
 
     def __init__(self) -> None:
+        require("node", "apt-get install nodejs npm")
         self.process = subprocess.Popen(
             ["node", HERE / "node_side.mjs"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8"
         )

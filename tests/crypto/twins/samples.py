@@ -1,18 +1,18 @@
-"""What the differential tests start from: keys, one message of each kind, a directory; and how many cases they try."""
+"""Samples for the differential tests (keys, a message of each kind, a directory), and how many cases they try."""
 
 import os
 from typing import Any
 
 from hypothesis import HealthCheck, settings
 
-from crypto import keys
-from crypto.notation import b64encode
+from crypto import keys, signature
+from crypto.encoding import b64encode
 
 CASES = int(os.environ.get("SEALEDLINE_FUZZ_CASES", "200"))
 DAY = "2026-11-22"
 SEEDS = [bytes([number]) * 32 for number in range(4)]
 SEALING = [keys.derive_sealing_key(seed) for seed in SEEDS]
-SIGNING = [keys.derive_signing_key(seed) for seed in SEEDS]
+SIGNING = [signature.derive_signing_key(seed) for seed in SEEDS]
 ROOT = SIGNING[3]
 
 MAILBOX = b64encode(keys.mailbox_id(SEALING[0].address, SIGNING[0].verify))

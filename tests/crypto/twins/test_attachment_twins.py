@@ -7,11 +7,11 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from crypto.attachment import CHUNK_BYTES, SMALLEST_BYTES, count_pieces, draw_key, locate_chunk, padded_size
-from crypto.notation import b64decode, b64encode, derive, digest
-from tests.crypto.node_side import Node
+from crypto.attachment import CHUNK_BYTES, SMALLEST_BYTES, count_pieces, generate_key, locate_chunk, padded_size
+from crypto.encoding import b64decode, b64encode, derive, digest
 from tests.crypto.pieces import KEPT, KEY, LARGE, SIZES, TAMPERED, change, forge, open_all, others, seal, spoiled, write
-from tests.crypto.specimens import fuzz
+from tests.crypto.twins.node_side import Node
+from tests.crypto.twins.samples import fuzz
 
 
 @pytest.fixture(scope="module")
@@ -26,7 +26,7 @@ def node() -> Iterator[Node]:
 @example(2**20)
 @example(2**20 + 1)
 def test_each_opens_what_the_other_has_sealed(node: Node, size: int) -> None:
-    data, key = write(size), draw_key()
+    data, key = write(size), generate_key()
     pieces, whole = seal(key, data)
     theirs = node.call("sealFile", b64encode(key), b64encode(data))[1]
     assert ([b64decode(piece) for piece in theirs["pieces"]], theirs["digest"]) == (pieces, b64encode(whole))

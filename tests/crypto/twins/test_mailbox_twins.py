@@ -8,23 +8,27 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from crypto import case, envelope, follow_up, phrase, visit
-from crypto.entry import seal_reply
+from crypto import envelope, phrase
+from crypto.encoding import b64decode, b64encode
 from crypto.keys import Identity
-from crypto.mailbox import Answer, open_mailbox
-from crypto.message import STATUSES, Message
-from crypto.notation import b64decode, b64encode
-from crypto.note import blank
-from crypto.view import view_mailbox
-from tests.crypto.node_side import Node, Verdict, judge
-from tests.crypto.specimens import CASES, FILE, FILES, HOSTILE
+from crypto.message import STATUSES, Note
+from crypto.note import new_note
+from crypto.officer import case
+from crypto.officer.reply import seal_reply
+from crypto.reporter import follow_up, visit
+from crypto.reporter.mailbox import MailboxContents, open_mailbox
+from crypto.reporter.mailbox_view import view_mailbox
+from tests.crypto.twins.node_side import Node, Verdict, judge
+from tests.crypto.twins.samples import CASES, FILE, FILES, HOSTILE
+from tests.crypto.twins.test_foreign_fields import FORMS
+from tests.messages import make_answers, make_attachments, seal_raw, told
 from tests.organisation import Organisation, later
 
 # In the future, because the worker takes the later of this machine's day and the release day for today.
 TODAY = "2035-03-01"
 INSTANCE = bytes(range(16))
 WRITTEN = " ".join(phrase.WORDS[100:108])
-REPORTER = phrase.derive(WRITTEN, INSTANCE)
+REPORTER = phrase.derive_reporter(WRITTEN, INSTANCE)
 SELF = envelope.Slot(REPORTER.identity.sealing[0].address)
 ORGANISATION = Organisation()
 IDS = [*ORGANISATION.officers]
@@ -66,6 +70,10 @@ days = st.integers(-3, 3).map(lambda days: later(TODAY, days))
 uploads = st.lists(st.sampled_from([file["id"] for file in FILES]), unique=True)
 files = st.text(max_size=9).map(lambda name: {**FILE, "name": name}) | st.sampled_from(FILES + HOSTILE)
 attachments = st.lists(files, max_size=2)
+# What neither a reply nor a note owns.
+foreign = st.dictionaries(
+    st.sampled_from(["action", "details", "member", "of", "x"]), st.sampled_from(FORMS), max_size=2
+)
 numbered = st.dictionaries(ids, st.lists(numbers, max_size=2), max_size=2)
 
 
@@ -74,15 +82,17 @@ def notes(draw: st.DrawFn) -> bytes | None:
     if draw(st.integers(0, 7)) == 0:
         return draw(
             st.sampled_from(
-                [None, b"", envelope.seal(blank(bytes(32), [], 3, TODAY), REPORTER.identity.signing, [SELF])]
+                [None, b"", envelope.seal(new_note(bytes(32), [], 3, TODAY), REPORTER.identity.signing, [SELF])]
             )
         )
     note = {
-        **blank(
-            REPORTER.mailbox,
-            draw(st.lists(st.sampled_from(IDS), unique=True)),
-            draw(st.sampled_from([2, 3, 3, 3, 4])),
-            draw(days),
+        **told(
+            new_note(
+                REPORTER.mailbox,
+                draw(st.lists(st.sampled_from(IDS), unique=True)),
+                draw(st.sampled_from([2, 3, 3, 3, 4])),
+                draw(days),
+            )
         ),
         **{"number": draw(numbers.filter(lambda n: n < LAST)), "next": draw(numbers), "visited_on": draw(days)},
         **{
@@ -92,7 +102,7 @@ def notes(draw: st.DrawFn) -> bytes | None:
             "uploads": draw(uploads),
         },
     }
-    return envelope.seal(note, REPORTER.identity.signing, [SELF])
+    return seal_raw({**draw(foreign), **note}, REPORTER.identity.signing, [SELF])
 
 
 @st.composite
@@ -110,7 +120,7 @@ def replies(draw: st.DrawFn) -> bytes:
         **draw(st.fixed_dictionaries({}, optional={"status": st.sampled_from(STATUSES), "attachments": attachments})),
     }
     signer = ORGANISATION.officers.get(author if draw(st.integers(0, 9)) else IDS[0], REPORTER.identity)
-    return envelope.seal(message, signer.signing, [SELF])
+    return seal_raw({**draw(foreign), **message}, signer.signing, [SELF])
 
 
 answers = st.builds(
@@ -124,9 +134,11 @@ answers = st.builds(
 )
 
 
-def read_answer(answer: dict[str, Any]) -> Answer:
+def read_answer(answer: dict[str, Any]) -> MailboxContents:
     note = None if answer["note"] is None else b64decode(answer["note"])
-    return Answer([(reply["place"], b64decode(reply["envelope"])) for reply in answer["replies"]], answer["sent"], note)
+    return MailboxContents(
+        [(reply["place"], b64decode(reply["envelope"])) for reply in answer["replies"]], answer["sent"], note
+    )
 
 
 def read_sealed(verdict: Verdict) -> Verdict:
@@ -155,26 +167,26 @@ def _write(step: Callable[[], Any]) -> Any:
 )
 @given(st.data())
 def test_they_see_the_same_mailbox_and_go_on_alike(node: Node, data: st.DataObject) -> None:
-    mine: Message | None = None
+    mine: Note | None = None
     retired_on = data.draw(st.sampled_from([*SIGNED]))
     for answer in data.draw(st.lists(answers, min_size=1, max_size=2)):
         found = judge(open_mailbox, REPORTER, DIRECTORIES[retired_on], read_answer(answer), TODAY, mine)
         mailbox = found[1]
-        expected = found if found[0] == "error" else ("ok", [mailbox.note, view_mailbox(mailbox)])
+        expected = found if found[0] == "error" else ("ok", [told(mailbox.note) or None, view_mailbox(mailbox)])
         root = b64encode(ORGANISATION.root.verify)
-        assert node.call("openMailbox", SIGNED[retired_on], root, answer, TODAY, mine) == expected
+        assert node.call("openMailbox", SIGNED[retired_on], root, answer, TODAY, told(mine) or None) == expected
         if found[0] == "error":
             return
         mine = mailbox.note
         places = data.draw(st.lists(st.sampled_from([*mailbox.replies]), unique=True)) if mailbox.replies else []
         to, aside = data.draw(st.none() | st.lists(st.sampled_from(IDS), unique=True)), data.draw(st.booleans())
         withdrawn, attached = data.draw(uploads), data.draw(attachments)
-        said = data.draw(st.just("More.") | st.just(ANSWERS))
+        said: Any = data.draw(st.just("More.") | st.just(ANSWERS))
         steps: list[tuple[Callable[..., Any], str, list[Any]]] = [
             (visit.seal_visit, "sealVisit", []),
             (visit.seal_erasing, "sealErasing", [places]),
             (visit.seal_withdrawing, "sealWithdrawing", [withdrawn]),
-            (follow_up.seal_follow_up, "sealFollowUp", [said, to, attached]),
+            (_seal_follow_up, "sealFollowUp", [said, to, attached]),
             *((visit.seal_setting_aside, "sealSettingAside", [place, aside]) for place in places),
         ]
         for step, name, args in steps:
@@ -182,11 +194,16 @@ def test_they_see_the_same_mailbox_and_go_on_alike(node: Node, data: st.DataObje
             assert read_sealed(node.call(name, *args)) == read_sealed(ours)
 
 
+def _seal_follow_up(mailbox: Any, said: Any, to: list[str] | None, attached: list[dict[str, Any]]) -> Any:
+    words = said if isinstance(said, str) else make_answers(said)
+    return follow_up.seal_follow_up(mailbox, words, to, make_attachments(attached))
+
+
 def test_a_case_goes_back_and_forth_between_the_worker_and_the_officers() -> None:
     directory = DIRECTORIES[None]
     with start_worker() as worker:
-        told = {"channel": "external", "left_out": ["counsel"], "answers": ANSWERS, "attachments": FILES[:1]}
-        filed = worker.ask("sealReport", phrase=WRITTEN, **told)
+        report = {"channel": "external", "left_out": ["counsel"], "answers": ANSWERS, "attachments": FILES[:1]}
+        filed = worker.ask("sealReport", phrase=WRITTEN, **report)
         assert (filed["mailbox"], filed["gate"]) == (b64encode(REPORTER.mailbox), b64encode(REPORTER.gate))
         assert [reader["id"] for reader in filed["readers"]] == ["compliance", "director"]
         officers, messages = ORGANISATION.officers, [b64decode(filed["envelope"])]
@@ -198,8 +215,8 @@ def test_a_case_goes_back_and_forth_between_the_worker_and_the_officers() -> Non
             return case.assemble(REPORTER.mailbox, directory, report, rest, [])
 
         opened = open_case()
-        assert (opened.report.get("answers"), opened.report.get("attachments")) == (ANSWERS, FILES[:1])
-        thanks = ("director", officers["director"], "Thank you. 🕊", "received", TODAY, FILES[1:2])
+        assert (told(opened.report)["answers"], told(opened.report)["attachments"]) == (ANSWERS, FILES[:1])
+        thanks = ("director", officers["director"], "Thank you. 🕊", "received", TODAY, make_attachments(FILES[1:2]))
         reply = seal_reply(opened, *thanks).reply
         answer = {"replies": [{"place": "0" * 32, "envelope": b64encode(reply)}], "sent": 1, "note": filed["note"]}
         view = worker.ask("openMailbox", answer=answer)
@@ -209,7 +226,7 @@ def test_a_case_goes_back_and_forth_between_the_worker_and_the_officers() -> Non
         sent = worker.ask("sealFollowUp", answers=MORE, attachments=FILES[2:])
         messages.append(b64decode(sent["envelope"]))
         follow_up = open_case().follow_ups[0]
-        assert (follow_up.get("answers"), follow_up.get("attachments")) == (MORE, FILES[2:])
+        assert (told(follow_up)["answers"], told(follow_up)["attachments"]) == (MORE, FILES[2:])
         view = worker.ask("openMailbox", answer={**answer, "sent": 2, "note": sent["note"]})
         assert (view["believed"], view["warnings"], view["uploads"]) == (True, [], [FILES[0]["id"], FILES[2]["id"]])
         withdrawn = worker.ask("sealWithdrawing", ids=view["uploads"][:1])
@@ -228,7 +245,7 @@ def test_a_reply_set_aside_can_be_taken_back_in() -> None:
             "seen": {"reporter": LAST},
         }
         message |= {"directory": 3, "sent_on": TODAY, "to": IDS, "text": "All is well."}
-        reply = b64encode(envelope.seal(message, ORGANISATION.officers[IDS[0]].signing, [SELF]))
+        reply = b64encode(seal_raw(message, ORGANISATION.officers[IDS[0]].signing, [SELF]))
         answer = {"replies": [{"place": "a", "envelope": reply}], "sent": 1, "note": filed["note"]}
         for aside in (True, False, True):
             worker.ask("openMailbox", answer=answer)

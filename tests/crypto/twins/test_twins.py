@@ -9,16 +9,16 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from crypto import canonical, errors, message, phrase
-from crypto.notation import b64decode, b64encode
-from tests.crypto import mutations as m
-from tests.crypto.node_side import Node, judge
-from tests.crypto.specimens import MESSAGES, fuzz
+from crypto import canonical, errors, message_format, phrase
+from crypto.encoding import b64decode, b64encode
+from tests.crypto.twins import mutations as m
+from tests.crypto.twins.node_side import Node, judge
+from tests.crypto.twins.samples import MESSAGES, fuzz
 
-BROWSER = Path(__file__).parents[2] / "crypto" / "browser"
-TWINS = sorted(path for path in BROWSER.glob("*.js") if path.name != "sealedbox.js")
+BROWSER = Path(__file__).parents[3] / "crypto" / "browser"
+TWINS = sorted(path for path in [*BROWSER.glob("*.js"), *BROWSER.glob("reporter/*.js")] if path.name != "sealedbox.js")
 # What only one language needs: bytes are a type with `+` and `==` in Python; a page hands over the word list.
-ONLY_JAVASCRIPT = {"labelled", "join", "equal", "isObject", "useWords", "isListed"}
+ONLY_JAVASCRIPT = {"labelled", "join", "equal", "isObject", "optional", "useWords", "isListed"}
 
 
 @pytest.fixture(scope="module")
@@ -36,7 +36,7 @@ def test_both_say_the_same_sentences(node: Node) -> None:
 
 @pytest.mark.parametrize("path", TWINS, ids=lambda path: path.stem)
 def test_a_twin_has_the_same_names_in_the_same_order(path: Path) -> None:
-    tree = ast.parse((BROWSER.parent / f"{path.stem}.py").read_text()).body
+    tree = ast.parse((BROWSER.parent / path.relative_to(BROWSER)).with_suffix(".py").read_text()).body
     theirs = [node.name for node in tree if isinstance(node, ast.FunctionDef | ast.ClassDef) and node.name[0] != "_"]
     ours = re.findall(r"^export (?:async )?(?:function|class) (\w+)", path.read_text(), re.MULTILINE)
     camel = [re.sub(r"_(\w)", lambda found: found[1].upper(), name) for name in theirs]
@@ -51,10 +51,20 @@ def test_they_read_the_same_messages(node: Node, data: st.DataObject) -> None:
     assert node.call("readMessage", b64encode(changed)) == judge(_read_message, changed)
 
 
-def _read_message(data: bytes) -> message.Message:
-    read = message.read(data)
-    message.check_keys(read)
-    return read
+@pytest.mark.parametrize(("count", "taken"), [(256, True), (257, False)])
+def test_they_read_messages_that_name_at_most_256_people(node: Node, count: int, taken: bool) -> None:
+    report = next(message for message in MESSAGES if message["kind"] == "follow-up")
+    people = [f"a{number:03d}" for number in range(count)]
+    for changed in ({"to": people}, {"seen": dict.fromkeys(people, 0)}):
+        data = canonical.write({**report, **changed})
+        verdict = judge(_read_message, data)
+        assert (verdict[0] == "ok") == taken and node.call("readMessage", b64encode(data)) == verdict
+
+
+def _read_message(data: bytes) -> str:
+    read = message_format.read(data)
+    message_format.check_keys(read)
+    return message_format.write(read).decode()
 
 
 @fuzz(1.5)
@@ -83,6 +93,8 @@ def test_they_decode_the_same_base64(node: Node, text: str, size: int | None) ->
 @fuzz(1.5)
 @given(m.phrases())
 @example(" ".join(phrase.WORDS[:8]))
+@example("abacus" + "\u0301\u0327" * 5000 + " abdomen")
+@example("\U0001f54a" * 998 + " abacus")
 def test_they_normalise_phrases_alike(node: Node, written: str) -> None:
     assert node.call("split", written) == ("ok", phrase.split(written))
     assert node.call("normalise", written) == judge(phrase.normalise, written)

@@ -1,7 +1,7 @@
 """Make the vectors `day_*` and `proof_*`: days that a portal signed, and proofs out of them, each wrong in one thing.
 
 Shares no code with `crypto`: the tree is built as RFC 9162 describes it, from the top. Run as
-`python -m tests.crypto.make_proofs`; the same bytes come of every run.
+`python -m tests.crypto.vectors.make_proofs`; the same bytes come of every run.
 """
 
 import hashlib
@@ -12,10 +12,11 @@ from typing import Any
 
 from nacl.signing import SigningKey
 
-VECTORS = Path(__file__).parent.parent / "vectors"
+VECTORS = Path(__file__).parents[2] / "vectors"
 INSTANCE = bytes(range(16))
 KEY, OTHER_KEY = SigningKey(b"k" * 32), SigningKey(b"o" * 32)
 DAY = "2026-11-24"
+PART_LEAVES = 16384
 Vector = dict[str, Any]
 
 
@@ -56,7 +57,7 @@ def sign(leaves: list[bytes], key: SigningKey = KEY, text: bytes | None = None, 
 
 
 def answer(leaves: list[bytes], key: SigningKey = KEY, text: bytes | None = None, **changes: object) -> Vector:
-    return {**sign(leaves, key, text, **changes), "leaves": b64(b"".join(leaves))}
+    return {**sign(leaves, key, text, **changes), "path": "", "leaves": b64(b"".join(leaves))}
 
 
 def prove(leaves: list[bytes], place: int, **changes: object) -> Vector:
@@ -91,7 +92,37 @@ def list_days() -> dict[str, tuple[str, str, Vector]]:
         "other_key": ("signed by another key", bad, answer(many, OTHER_KEY)),
         "not_signed": ("signature of zeros", bad, {**good, "signature": b64(bytes(64))}),
         "not_canonical": ("a head with spaces", bad, answer(many, text=spaced)),
+        "path_for_one_part": ("a path, where one part is all", bad, {**good, "path": b64(bytes(32))}),
         "no_head": ("no head", bad, {"signature": good["signature"], "leaves": good["leaves"]}),
+    }
+
+
+def list_parts() -> dict[str, tuple[str, str, Vector]]:
+    """Parts of a day of 65536 leaves. These are given by a recipe, for a part's would take 700 KB."""
+    many = draw(4 * PART_LEAVES)
+    tops = [root(many[start : start + PART_LEAVES]) for start in range(0, len(many), PART_LEAVES)]
+    left, right = (digest("day node", tops[at] + tops[at + 1]) for at in (0, 2))
+    first: Vector = {"number": 0, "recipe": {"leaves": len(many), "part": 0}}
+    third: Vector = {"number": 2, "recipe": {"leaves": len(many), "part": 2}}
+    good = {**sign(many), "path": b64(tops[3] + left)}
+    first_path = b64(tops[1] + right)
+    bad = "UntrustedProof"
+    return {
+        "opens": ("the third of four parts", "ok", {**third, "answer": good}),
+        "first": ("the first of four", "ok", {**first, "answer": {**good, "path": first_path}}),
+        "other_number": ("another number", bad, {**third, "number": 3, "answer": good}),
+        "number_outside": ("a number beyond the end", bad, {**third, "number": 6, "answer": good}),
+        "other_path": ("another part's path", bad, {**third, "answer": {**good, "path": first_path}}),
+        "path_short": ("one node too few", bad, {**third, "answer": {**good, "path": b64(tops[3])}}),
+        "path_long": ("one node too many", bad, {**third, "answer": {**good, "path": b64(tops[3] + left + bytes(32))}}),
+        "path_cut": ("a node of 31 bytes", bad, {**third, "answer": {**good, "path": b64((tops[3] + left)[:-1])}}),
+        "no_path": ("no path", bad, {**third, "answer": sign(many)}),
+        "other_tree": (
+            "the head of a tree of half the size",
+            bad,
+            {**third, "answer": {**good, **sign(many, size=2 * PART_LEAVES)}},
+        ),
+        "too_large": ("a size beyond 2^20", bad, {**third, "answer": {**good, **sign(many, size=2**21)}}),
     }
 
 
@@ -126,10 +157,12 @@ def list_proofs() -> dict[str, tuple[str, str, Vector]]:
 def main() -> None:
     known: Vector = {"keys": [b64(bytes(SigningKey(b"n" * 32).verify_key)), b64(bytes(KEY.verify_key))]}
     known |= {"instance": b64(INSTANCE), "day": DAY}
-    for kind, field, made in (("day", "answer", list_days()), ("proof", "proof", list_proofs())):
-        for name, (why, expect, content) in made.items():
-            vector = {"why": why, "expect": expect, **known, field: content}
-            (VECTORS / f"{kind}_{name}.json").write_text(json.dumps(vector, indent=1) + "\n")
+    made = {f"day_{name}": (*row[:2], {"number": 0, "answer": row[2]}) for name, row in list_days().items()}
+    made |= {f"day_part_{name}": row for name, row in list_parts().items()}
+    made |= {f"proof_{name}": (*row[:2], {"proof": row[2]}) for name, row in list_proofs().items()}
+    for name, (why, expect, content) in made.items():
+        vector = {"why": why, "expect": expect, **known, **content}
+        (VECTORS / f"{name}.json").write_text(json.dumps(vector, indent=1) + "\n")
 
 
 if __name__ == "__main__":

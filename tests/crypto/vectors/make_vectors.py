@@ -1,8 +1,8 @@
 """Make the vectors `own_view_*`: what a server hands out for a mailbox, and the view that must come of it;
 and `own_record_*`: what a store holds of a case, and what must come of that for one officer.
 
-Run as `python -m tests.crypto.make_vectors own_view` (or whichever names begin so). Sealing draws random numbers, so
-every run makes other bytes.
+Run as `python -m tests.crypto.vectors.make_vectors own_view` (or whichever names begin so). Sealing draws random
+numbers, so every run makes other bytes.
 """
 
 import json
@@ -13,18 +13,18 @@ from pathlib import Path
 from typing import Any
 
 from crypto import phrase
+from crypto.encoding import b64encode
 from crypto.errors import SealedLineError
-from crypto.mailbox import Answer, open_mailbox
-from crypto.notation import b64encode
-from crypto.view import view_mailbox
-from crypto.visit import seal_erasing, seal_setting_aside, seal_withdrawing
-from tests.crypto import record_scenes
+from crypto.reporter.mailbox import MailboxContents, open_mailbox
+from crypto.reporter.mailbox_view import view_mailbox
+from crypto.reporter.visit import seal_erasing, seal_setting_aside, seal_withdrawing
 from tests.crypto.correspondence import Correspondence
-from tests.crypto.record_view import view_record
-from tests.crypto.specimens import FILES, HOSTILE
+from tests.crypto.twins.samples import FILES, HOSTILE
+from tests.crypto.vectors import record_scenes
+from tests.crypto.vectors.record_view import view_record
 from tests.organisation import DAY, later
 
-VECTORS = Path(__file__).parent.parent / "vectors"
+VECTORS = Path(__file__).parents[2] / "vectors"
 INSTANCE = bytes(range(16))
 
 
@@ -115,10 +115,10 @@ SCENES: list[Callable[[Correspondence], None]] = [
 
 
 def make_view(scene: Callable[[Correspondence], None]) -> dict[str, Any]:
-    words = phrase.draw()
-    talk = Correspondence(reporter=phrase.derive(words, INSTANCE))
+    words = phrase.generate()
+    talk = Correspondence(reporter=phrase.derive_reporter(words, INSTANCE))
     scene(talk)
-    answer = Answer(list(talk.replies.items()), len(talk.messages), talk.note)
+    answer = MailboxContents(list(talk.replies.items()), len(talk.messages), talk.note)
     try:
         view = view_mailbox(open_mailbox(talk.reporter, talk.directory, answer, DAY))
     except SealedLineError as error:

@@ -5,8 +5,8 @@ A scene gives back the line of an earlier print-out, where one is needed to find
 
 from collections.abc import Callable
 
-from crypto.chain import refer, verify_chain
-from crypto.printout import write_line
+from crypto.officer.chain import entry_digest, verify_chain
+from crypto.officer.snapshot import write_line
 from tests.crypto.correspondence import Correspondence
 from tests.organisation import DAY, later
 
@@ -79,7 +79,7 @@ def rewired(talk: Correspondence) -> str:
     printed = work(talk)
     (first, one), (_, two) = talk.entries[1:3]
     one = one[:-1] + bytes([one[-1] ^ 1])
-    talk.entries[1:3] = [(first, one), (refer(one), two)]
+    talk.entries[1:3] = [(first, one), (entry_digest(one), two)]
     return printed
 
 
@@ -117,7 +117,7 @@ def dated_back(talk: Correspondence) -> None:
 def another_case(talk: Correspondence) -> None:
     other = Correspondence(organisation=talk.organisation)
     other.act("compliance", "take-in")
-    talk.entries.append((refer(talk.messages[0]), other.entries[0][1]))
+    talk.entries.append((entry_digest(talk.messages[0]), other.entries[0][1]))
     talk.act("counsel", "note", text="It goes on.")
 
 

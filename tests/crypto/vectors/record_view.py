@@ -2,18 +2,19 @@
 
 from typing import Any
 
-from crypto import case as cases
 from crypto import directory
-from crypto.case import Link
-from crypto.keys import Identity, derive_sealing_key, derive_signing_key, draw_seed
-from crypto.notation import b64decode
-from crypto.printout import compare, read_lines
+from crypto.encoding import b64decode
+from crypto.keys import Identity, derive_sealing_key, generate_seed
+from crypto.officer import case as cases
+from crypto.officer.case import Link
+from crypto.officer.snapshot import compare, read_lines
+from crypto.signature import derive_signing_key
 
 
 def view_record(vector: dict[str, Any]) -> dict[str, Any]:
     """Open, assemble and follow a record; `entries` are what is wrong with each, in the chain's order."""
     known = directory.verify(vector["signed"], b64decode(vector["root_verify"]))
-    identity = Identity((derive_sealing_key(b64decode(vector["sealing_seed"])),), derive_signing_key(draw_seed()))
+    identity = Identity((derive_sealing_key(b64decode(vector["sealing_seed"])),), derive_signing_key(generate_seed()))
     mailbox = b64decode(vector["mailbox"])
     report = cases.open_report(b64decode(vector["report"]), identity, mailbox)
     follow_ups = [cases.open_follow_up(b64decode(item), identity, mailbox, report) for item in vector["follow_ups"]]
@@ -21,9 +22,9 @@ def view_record(vector: dict[str, Any]) -> dict[str, Any]:
         Link(b64decode(each["previous"]), cases.open_entry(b64decode(each["envelope"]), identity, mailbox, known))
         for each in vector["entries"]
     ]
-    cases.open_handed_on(mailbox, known, report, follow_ups, [link.received for link in links])
+    cases.open_shared(mailbox, known, report, follow_ups, [link.received for link in links])
     case = cases.assemble(mailbox, known, report, follow_ups, links)
-    record = case.follow(vector["day"])
+    record = case.evaluate(vector["day"])
     return {
         "opened": [item.message is not None for item in [report, *follow_ups]],
         "entries": [[error.__name__ for error in item.suspect] for item in case.entries],

@@ -3,17 +3,21 @@
 import hashlib
 import json
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from crypto import attachment, directory, envelope, errors, keyfile, keys, mailbox, phrase, proof, view
+from crypto import attachment, directory, envelope, errors, keys, phrase, proof, signature
+from crypto.encoding import b64decode, b64encode
 from crypto.errors import InvalidPhrase, SealedLineError
-from crypto.notation import b64decode, b64encode
-from tests.crypto.record_view import view_record
+from crypto.officer import key_file
+from crypto.reporter import mailbox, mailbox_view
+from tests.crypto.vectors.record_view import view_record
+from tests.messages import told
 
-VECTORS = Path(__file__).parent.parent / "vectors"
+VECTORS = Path(__file__).parents[2] / "vectors"
 Vector = dict[str, Any]
 
 
@@ -25,7 +29,7 @@ def load(name: str) -> Vector:
 def open_envelope(vector: Vector) -> object:
     key = keys.derive_sealing_key(b64decode(vector["sealing_seed"]))
     author = b64decode(vector["author_verify"])
-    return envelope.unseal(b64decode(vector["envelope"]), [key], lambda _: author)
+    return told(envelope.unseal(b64decode(vector["envelope"]), [key], lambda _: author))
 
 
 def open_attachment(vector: Vector) -> str:
@@ -42,7 +46,7 @@ def verify_directory(vector: Vector) -> None:
 
 
 def unlock_key_file(vector: Vector) -> object:
-    return keyfile.unlock(json.dumps(vector["keyfile"]).encode(), vector["passphrase"])
+    return key_file.unlock(json.dumps(vector["keyfile"]).encode(), vector["passphrase"])
 
 
 def read_keys(vector: Vector) -> list[bytes]:
@@ -50,11 +54,24 @@ def read_keys(vector: Vector) -> list[bytes]:
 
 
 def verify_day(vector: Vector) -> None:
-    day = proof.verify_day(vector["answer"], read_keys(vector), b64decode(vector["instance"]), vector["day"])
-    for place in (0, 37, len(day.leaves) - 1):
-        made = proof.make_proof(day, day.leaves[place])
-        assert proof.verify_proof(made, read_keys(vector), b64decode(vector["instance"])) == day.head
-    assert proof.make_proof(day, bytes(32)) is None
+    known = read_keys(vector), b64decode(vector["instance"])
+    answer = vector["answer"]
+    if "recipe" in vector:
+        answer = {"leaves": draw_leaves(**vector["recipe"]), **answer}
+    part = proof.verify_part(answer, *known, vector["day"], vector["number"])
+    for at in (0, 37, len(part.leaves) - 1):
+        made = proof.make_proof(part, part.leaves[at])
+        assert proof.verify_proof(made, *known) == part.head
+    assert proof.make_proof(part, bytes(32)) is None
+    assert proof.begins_by(answer, part.leaves[0])
+    assert not proof.begins_by(answer, bytes(32))
+
+
+@cache
+def draw_leaves(leaves: int, part: int) -> str:
+    """A part of 16384 of so many leaves: the SHA-256 of `leaf 0`, `leaf 1` …, sorted."""
+    drawn = sorted(hashlib.sha256(b"leaf %d" % number).digest() for number in range(leaves))
+    return b64encode(b"".join(drawn[part * 16384 : (part + 1) * 16384]))
 
 
 def verify_proof(vector: Vector) -> None:
@@ -93,15 +110,15 @@ def test_there_are_as_many_vectors_as_were_given() -> None:
 def test_identity() -> None:
     vector = load("identity")
     sealing = keys.derive_sealing_key(b64decode(vector["sealing_seed"]))
-    signing = keys.derive_signing_key(b64decode(vector["signing_seed"]))
+    signing = signature.derive_signing_key(b64decode(vector["signing_seed"]))
     assert b64encode(sealing.address) == vector["address"]
     assert b64encode(signing.verify) == vector["verify"]
-    assert keys.fingerprint(signing.verify) == vector["fingerprint"]
+    assert signature.fingerprint(signing.verify) == vector["fingerprint"]
 
 
 @pytest.mark.parametrize("row", load("phrase")["derives"], ids=lambda row: row["normal"][:12])
 def test_phrase(row: Vector) -> None:
-    reporter = phrase.derive(row["written"], b64decode(load("phrase")["instance"]))
+    reporter = phrase.derive_reporter(row["written"], b64decode(load("phrase")["instance"]))
     assert phrase.normalise(row["written"]) == row["normal"]
     derived = {
         "token": reporter.token,
@@ -115,7 +132,7 @@ def test_phrase(row: Vector) -> None:
 @pytest.mark.parametrize("row", load("phrase")["refused"], ids=lambda row: row["why"])
 def test_phrase_refused(row: Vector) -> None:
     with pytest.raises(InvalidPhrase):
-        phrase.derive(row["written"], b64decode(load("phrase")["instance"]))
+        phrase.derive_reporter(row["written"], b64decode(load("phrase")["instance"]))
 
 
 @pytest.mark.parametrize(("size", "padded"), load("padding")["message"])
@@ -141,15 +158,15 @@ def test_attachment_of_many_pieces() -> None:
 @pytest.mark.parametrize("name", sorted(path.stem for path in VECTORS.glob("own_view_*.json")))
 def test_view(name: str) -> None:
     vector = load(name)
-    reporter = phrase.derive(vector["phrase"], b64decode(vector["instance"]))
+    reporter = phrase.derive_reporter(vector["phrase"], b64decode(vector["instance"]))
     known = directory.verify(vector["signed"], b64decode(vector["root_verify"]))
-    answer = mailbox.Answer(
+    answer = mailbox.MailboxContents(
         [(reply["place"], b64decode(reply["envelope"])) for reply in vector["answer"]["replies"]],
         vector["answer"]["sent"],
         None if vector["answer"]["note"] is None else b64decode(vector["answer"]["note"]),
     )
     try:
-        result: object = view.view_mailbox(mailbox.open_mailbox(reporter, known, answer, vector["day"]))
+        result: object = mailbox_view.view_mailbox(mailbox.open_mailbox(reporter, known, answer, vector["day"]))
     except SealedLineError as error:
         result = {"error": type(error).__name__}
     assert result == vector["view"], vector["why"]

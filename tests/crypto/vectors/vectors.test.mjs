@@ -4,19 +4,21 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { readFileSync, readdirSync } from "node:fs";
 import { test } from "node:test";
-import * as attachment from "../../crypto/browser/attachment.js";
-import * as directory from "../../crypto/browser/directory.js";
-import * as envelope from "../../crypto/browser/envelope.js";
-import * as keys from "../../crypto/browser/keys.js";
-import * as mailbox from "../../crypto/browser/mailbox.js";
-import { b64decode, b64encode } from "../../crypto/browser/notation.js";
-import * as phrase from "../../crypto/browser/phrase.js";
-import * as proof from "../../crypto/browser/proof.js";
-import { viewMailbox } from "../../crypto/browser/view.js";
+import * as attachment from "../../../crypto/browser/attachment.js";
+import * as directory from "../../../crypto/browser/directory.js";
+import * as envelope from "../../../crypto/browser/envelope.js";
+import * as keys from "../../../crypto/browser/keys.js";
+import * as signature from "../../../crypto/browser/signature.js";
+import * as mailbox from "../../../crypto/browser/reporter/mailbox.js";
+import { b64decode, b64encode } from "../../../crypto/browser/encoding.js";
+import * as phrase from "../../../crypto/browser/phrase.js";
+import { writeObject } from "../../../crypto/browser/schema.js";
+import * as proof from "../../../crypto/browser/proof.js";
+import { viewMailbox } from "../../../crypto/browser/reporter/mailbox_view.js";
 
-const folder = new URL("../vectors/", import.meta.url);
+const folder = new URL("../../vectors/", import.meta.url);
 const OTHERS = /^(keyfile|own_record)_/; // what the browser has no part in
-phrase.useWords(readFileSync(new URL("../../crypto/words.txt", import.meta.url), "ascii"));
+phrase.useWords(readFileSync(new URL("../../../crypto/words.txt", import.meta.url), "ascii"));
 
 const RUNS = {
   async attachment({ key, size_bytes, digest, pieces, sha256, piece_sha256 }) {
@@ -27,36 +29,40 @@ const RUNS = {
     opener.finish();
     assert.equal(hash.digest("hex"), sha256);
   },
-  day({ answer, keys, instance, day }) {
+  day({ answer: given, recipe, keys, instance, day, number }) {
     const known = [keys.map((key) => b64decode(key)), b64decode(instance)];
-    const verified = proof.verifyDay(answer, ...known, day);
-    for (const place of [0, 37, verified.leaves.length - 1]) {
-      const made = proof.makeProof(verified, verified.leaves[place]);
-      assert.deepEqual(proof.verifyProof(made, ...known), verified.head);
+    const answer = recipe ? { leaves: drawLeaves(recipe), ...given } : given;
+    const part = proof.verifyPart(answer, ...known, day, number);
+    for (const at of [0, 37, part.leaves.length - 1]) {
+      const made = proof.makeProof(part, part.leaves[at]);
+      assert.deepEqual(proof.verifyProof(made, ...known), part.head);
     }
-    assert.equal(proof.makeProof(verified, new Uint8Array(32)), null);
+    assert.equal(proof.makeProof(part, new Uint8Array(32)), null);
+    assert.ok(proof.beginsBy(answer, part.leaves[0]));
+    assert.ok(!proof.beginsBy(answer, new Uint8Array(32)));
   },
   directory({ directory: signed, root_verify, known_version, today }) {
     directory.verify(signed, b64decode(root_verify), known_version).checkCurrent(today);
   },
   envelope({ envelope: sealed, sealing_seed, author_verify, message }) {
     const key = keys.deriveSealingKey(b64decode(sealing_seed));
-    assert.deepEqual(envelope.unseal(b64decode(sealed), [key], () => b64decode(author_verify)), message);
+    const opened = envelope.unseal(b64decode(sealed), [key], () => b64decode(author_verify));
+    assert.deepEqual({ ...writeObject(opened), kind: opened.constructor.kind }, message);
   },
   identity({ sealing_seed, signing_seed, address, verify, fingerprint }) {
     assert.equal(b64encode(keys.deriveSealingKey(b64decode(sealing_seed)).address), address);
-    assert.equal(b64encode(keys.deriveSigningKey(b64decode(signing_seed)).verify), verify);
-    assert.equal(keys.fingerprint(b64decode(verify)), fingerprint);
+    assert.equal(b64encode(signature.deriveSigningKey(b64decode(signing_seed)).verify), verify);
+    assert.equal(signature.fingerprint(b64decode(verify)), fingerprint);
   },
   padding({ message, padme }) {
     for (const [bytes, padded] of padme) assert.equal(attachment.paddedSize(bytes), padded);
     for (const [bytes, padded] of message) assert.equal(envelope.pad(new Uint8Array(bytes - 1)).length, padded);
   },
   async own_view({ phrase: written, instance, signed, root_verify, answer, day, view }) {
-    const reporter = await phrase.derive(written, b64decode(instance));
+    const reporter = await phrase.deriveReporter(written, b64decode(instance));
     const known = directory.verify(signed, b64decode(root_verify));
     const replies = answer.replies.map(({ place, envelope }) => [place, b64decode(envelope)]);
-    const received = new mailbox.Answer(replies, answer.sent, answer.note && b64decode(answer.note));
+    const received = new mailbox.MailboxContents(replies, answer.sent, answer.note && b64decode(answer.note));
     assert.deepEqual(viewMailbox(mailbox.openMailbox(reporter, known, received, day)), view);
   },
   proof({ proof: shown, keys, instance, day }) {
@@ -65,12 +71,12 @@ const RUNS = {
   async phrase({ instance, derives, refused }) {
     for (const { written, normal, token, gate, mailbox, verify } of derives) {
       assert.equal(phrase.normalise(written), normal);
-      const reporter = await phrase.derive(written, b64decode(instance));
+      const reporter = await phrase.deriveReporter(written, b64decode(instance));
       const found = [reporter.token, reporter.gate, reporter.mailbox, reporter.identity.signing.verify].map(b64encode);
       assert.deepEqual(found, [token, gate, mailbox, verify]);
     }
     for (const { written, expect } of refused) {
-      await assert.rejects(phrase.derive(written, b64decode(instance)), { name: expect });
+      await assert.rejects(phrase.deriveReporter(written, b64decode(instance)), { name: expect });
     }
   },
 };
@@ -83,6 +89,12 @@ for (const file of readdirSync(folder).filter((name) => name.endsWith(".json") &
     if (expected === "ok") await run();
     else await assert.rejects(run, { name: expected });
   });
+}
+
+// A part of 16384 of so many leaves: the SHA-256 of `leaf 0`, `leaf 1` …, sorted.
+function drawLeaves({ leaves, part }) {
+  const drawn = Array.from({ length: leaves }, (_, number) => createHash("sha256").update(`leaf ${number}`).digest());
+  return b64encode(Buffer.concat(drawn.sort(Buffer.compare).slice(part * 16384, (part + 1) * 16384)));
 }
 
 async function sealByRecipe(key, size, expected, digest) {

@@ -6,14 +6,16 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from app import attachments, casework, filing
-from app.blobs import Blobs, BlobsUnavailable
-from app.database import Database
-from app.filing import NewEntry
-from crypto.notation import b64encode, digest
-from tests.portal.files import Putter, claim_of
-from tests.portal.reports import Caller, Filed, draw_report, envelope, on_sqlite
-from tests.store.files import TWO, Upload, draw_upload
+from app.blobs.storage import Blobs, BlobsUnavailable
+from app.case_store.cases import delete_case
+from app.case_store.entries import NewEntry, file_entries, start_upload
+from app.store import attachments
+from app.store.database import Database
+from crypto.encoding import b64encode, digest
+from tests.portal.api_client import Caller, Filed, draw_report, envelope, on_sqlite
+from tests.portal.upload_client import Putter, claim_of
+from tests.store.random_uploads import TWO, Upload, draw_upload
+from tests.stored import read_case
 
 DAY = date(2026, 11, 22)
 
@@ -37,12 +39,12 @@ def officers(db: Database, blobs: Blobs, filed: Filed) -> Upload:
 
 def attach(db: Database, blobs: Blobs, filed: Filed) -> Upload:
     upload = draw_upload(TWO)
-    filing.start_upload(db, upload.id, used_on=DAY)
+    start_upload(db, upload.id, begun_on=DAY)
     for number, piece in enumerate(upload.pieces):
         blobs.put(upload.id, number, piece)
     previous = digest("entry", filed.envelope)
     new = NewEntry(envelope(), previous, reply=envelope(slots=1), attachments=[(upload.id, 2)])
-    filing.file_entries(db, filed.gate, [new], received_on=DAY)
+    file_entries(db, filed.gate, [new], received_on=DAY)
     return upload
 
 
@@ -84,7 +86,7 @@ def test_what_is_taken_back_is_gone_and_taking_it_back_again_succeeds(
         assert caller.post("/api/mailbox/withdraw", filed.mailbox_body(id=own.id.hex())) == (200, {})
     assert attachments.list_attachments(db, filed.gate) == [(officers.id, 2, True)]
     assert set(blobs.list_uploads()) == {officers.id}
-    assert len(casework.read_case(db, filed.mailbox).follow_ups) == 1
+    assert len(read_case(db, filed.mailbox).follow_ups) == 1
 
 
 def test_nobody_takes_back_what_is_not_theirs(
@@ -104,7 +106,7 @@ def test_an_unknown_token_is_404_and_a_deleted_case_410(
 ) -> None:
     status, answer = caller.post(f"/api/mailbox/{call}", read_body(draw_report(), own))
     assert (status, answer["error"]) == (404, "unknown_mailbox")
-    casework.delete_case(db, filed.gate, deleted_on=DAY)
+    delete_case(db, filed.gate, deleted_on=DAY)
     status, answer = caller.post(f"/api/mailbox/{call}", read_body(filed, own))
     assert (status, answer["error"]) == (410, "deleted")
 

@@ -5,14 +5,15 @@ from typing import Any
 
 import pytest
 
-from app import attachments, casework
-from app.blobs import Blobs
-from app.database import Database
-from app.pieces import HEAD_BYTES
-from crypto.notation import b64encode
-from tests.portal.files import Putter, claim_of, file, follow_up
-from tests.portal.reports import Caller, Filed, draw_report, on_sqlite, snapshot
-from tests.store.files import TWO, draw_upload
+from app.blobs.pieces import HEAD_BYTES
+from app.blobs.storage import Blobs
+from app.case_store.cases import list_cases
+from app.store import attachments
+from app.store.database import Database
+from crypto.encoding import b64encode
+from tests.portal.api_client import Caller, Filed, draw_report, on_sqlite, snapshot
+from tests.portal.upload_client import Putter, claim_of, file, follow_up
+from tests.store.random_uploads import TWO, draw_upload
 
 
 def test_a_report_and_its_files_arrive_together(caller: Caller, putter: Putter, db: Database, blobs: Blobs) -> None:
@@ -53,9 +54,6 @@ def test_what_another_message_claimed_is_refused(caller: Caller, putter: Putter,
         ([0], 2),
         ([0, 1], 3),
         ([0, 1, 2], 2),
-        ([0, 2], 3),
-        ([0, 2], 2),
-        ([1, 2], 3),
         ([0, 1, 2], 0),
     ],
 )
@@ -72,21 +70,28 @@ def test_a_claim_of_pieces_that_are_not_all_there_or_too_many_is_refused(
     assert snapshot(db, filed) == before
 
 
-@pytest.mark.parametrize("sizes", [(TWO[0] - 1, TWO[1]), (TWO[0], 5000), (TWO[1], TWO[1]), (500,), (70_000,)])
+@pytest.mark.parametrize(
+    "sizes", [(TWO[0] - 1, TWO[1]), (TWO[0], 5000), (TWO[1], TWO[1]), (500,), (70_000,), (TWO[0], 0, TWO[0])]
+)
 def test_a_file_that_is_short_in_the_middle_or_of_no_padded_size_is_refused(
-    caller: Caller, putter: Putter, db: Database, sizes: tuple[int, ...]
+    caller: Caller, putter: Putter, blobs: Blobs, db: Database, sizes: tuple[int, ...]
 ) -> None:
-    upload = draw_upload(sizes)
-    putter.put_all(upload)
+    """Whatever is held: the portal takes no such pieces in the first place."""
+    upload, begun = draw_upload(sizes), draw_upload()
+    putter.put_all(upload.but(pieces=begun.pieces))
+    blobs.erase(upload.id)
+    for number, piece in enumerate(upload.pieces):
+        if piece:
+            blobs.put(upload.id, number, piece)
     assert file(caller, claim_of(upload)) == (409, "upload_incomplete")
-    assert casework.list_cases(db) == []
+    assert list_cases(db) == []
 
 
 def test_one_file_that_is_wrong_keeps_the_whole_message_away(caller: Caller, putter: Putter, db: Database) -> None:
     whole, missing = draw_upload(), draw_upload()
     putter.put_all(whole)
     assert file(caller, claim_of(whole), claim_of(missing)) == (409, "upload_incomplete")
-    assert casework.list_cases(db) == []
+    assert list_cases(db) == []
     assert file(caller, claim_of(whole)) == (200, None)
 
 
@@ -134,4 +139,4 @@ def test_too_many_files_and_one_too_large_are_refused(caller: Caller, putter: Pu
     assert file(caller, claim_of(UPLOAD, pieces=4097)) == (413, "file_too_large")
     assert file(caller, claim_of(UPLOAD, pieces=10**400)) == (413, "file_too_large")
     assert file(caller, claim_of(UPLOAD, pieces=4096)) == (409, "upload_incomplete")
-    assert casework.list_cases(db) == []
+    assert list_cases(db) == []

@@ -8,16 +8,17 @@ import pytest
 from click.testing import CliRunner
 from flask.testing import FlaskClient
 
-from app.config import PortalConfig
-from app.database import Database
-from app.portal import create_app, proof_key, serve
-from app.portal.closing import close_days
-from app.setting import ConfigError
+from app.env import ConfigError
+from app.portal import cli as portal_cli
+from app.portal import create_app, proof_key
+from app.portal.config import PortalConfig
+from app.portal.jobs.close_days import close_days
+from app.store.database import Database
 from crypto import day as signing
 from crypto import receipt
-from crypto.notation import b64decode, b64encode
-from crypto.proof import verify_day
-from tests.portal.reports import Caller, draw_report, on_sqlite, settings
+from crypto.encoding import b64decode, b64encode
+from crypto.proof import verify_part
+from tests.portal.api_client import Caller, draw_report, on_sqlite, settings
 from tests.store.conftest import connect_as
 
 TODAY = datetime.now(UTC).date()
@@ -41,14 +42,15 @@ def test_a_report_that_was_filed_is_in_the_list_of_its_day(
 ) -> None:
     filed = draw_report()
     assert caller.post("/api/reports", filed.body)[0] == 200
-    assert client.get(f"/api/days/{TODAY}").status_code == 404
+    assert client.get(f"/api/days/{TODAY}/0").status_code == 404
     close_days(db, datetime.now(UTC) + timedelta(days=1), config.instance, proof_key.read(key_file))
-    answer = client.get(f"/api/days/{TODAY}")
+    answer = client.get(f"/api/days/{TODAY}/0")
     assert len(answer.data) == 65536
     assert answer.headers["Cache-Control"] == "no-store"
-    keys = [signing.find_public(proof_key.read(key_file))]
-    day = verify_day(answer.get_json(), keys, config.instance, TODAY.isoformat())
-    assert receipt.compute(filed.envelope) in day.leaves
+    keys = [signing.derive_verifying_key(proof_key.read(key_file))]
+    part = verify_part(answer.get_json(), keys, config.instance, TODAY.isoformat(), 0)
+    assert receipt.compute_receipt(filed.envelope) in part.leaves
+    assert client.get(f"/api/days/{TODAY}/1").status_code == 404
 
 
 @on_sqlite
@@ -56,7 +58,7 @@ def test_a_report_that_was_filed_is_in_the_list_of_its_day(
     "day", ["2026-1-5", "2026-02-30", "20260105", "yesterday", "0", "2026-01-05T00:00", "٢٠٢٦-٠١-٠٥"]
 )
 def test_a_day_that_is_none_is_refused(day: str, client: FlaskClient) -> None:
-    answer = client.get(f"/api/days/{day}")
+    answer = client.get(f"/api/days/{day}/0")
     assert answer.status_code == 400
     assert answer.get_json()["error"] == "malformed_day"
 
@@ -64,7 +66,7 @@ def test_a_day_that_is_none_is_refused(day: str, client: FlaskClient) -> None:
 @on_sqlite
 @pytest.mark.parametrize("day", ["0001-01-01", "1999-12-31", "2026-01-05", "9999-12-31"])
 def test_a_day_that_is_not_closed_is_404_with_a_sentence(day: str, client: FlaskClient) -> None:
-    answer = client.get(f"/api/days/{day}")
+    answer = client.get(f"/api/days/{day}/0")
     assert answer.status_code == 404
     assert answer.get_json()["message"].endswith(".")
     assert len(answer.data) == 65536
@@ -80,13 +82,13 @@ def test_without_a_key_no_receipt_is_kept_here(store_url: str, pages: Path, db: 
 
 def test_the_key_is_made_for_its_owner_alone_and_never_written_over(tmp_path: Path) -> None:
     path = tmp_path / "a.key"
-    done = CliRunner().invoke(serve.main, ["make-proof-key", str(path)])
+    done = CliRunner().invoke(portal_cli.main, ["make-proof-key", str(path)])
     assert done.exit_code == 0
     assert path.stat().st_mode & 0o777 == 0o600
     made = path.read_bytes()
-    assert b64encode(signing.find_public(proof_key.read(path))) in done.stdout
+    assert b64encode(signing.derive_verifying_key(proof_key.read(path))) in done.stdout
     assert b64encode(proof_key.read(path)) not in done.output
-    again = CliRunner().invoke(serve.main, ["make-proof-key", str(path)])
+    again = CliRunner().invoke(portal_cli.main, ["make-proof-key", str(path)])
     assert again.exit_code == 1
     assert "is there already" in again.output
     assert path.read_bytes() == made

@@ -5,9 +5,9 @@ import json
 
 from flask.testing import FlaskClient
 
-from app import directories
-from app.database import Database
-from crypto.structure import MAX_SLOTS, PADDED_BYTES
+from app.store import directories
+from app.store.database import Database
+from crypto.envelope_format import MAX_SLOTS, PADDED_BYTES
 
 
 def test_the_newest_directory_is_handed_out_as_it_was_signed(client: FlaskClient, db: Database) -> None:
@@ -31,7 +31,10 @@ def test_the_limits_are_those_that_the_portal_keeps(client: FlaskClient) -> None
         "slots": MAX_SLOTS,
         "padded_bytes": max(PADDED_BYTES),
         "places": 1000,
+        "messages": 200,
+        "mailbox_bytes": 64 * 2**20,
         "attachments": 64,
         "attachment_bytes": 4 * 2**30,
         "piece_bytes": 36 + 2**20 + 16,
+        "takes": {"reports": True, "messages": True, "files": True},
     }

@@ -6,10 +6,12 @@ from typing import Any
 
 import pytest
 
-from app import casework, store
-from app.database import Database
-from crypto.notation import b64encode, digest
-from tests.portal.reports import Caller, Filed, add_reply, draw_report, envelope, on_sqlite, snapshot
+from app.case_store.cases import delete_case
+from app.store import mailboxes
+from app.store.database import Database
+from crypto.encoding import b64encode, digest
+from tests.portal.api_client import Caller, Filed, add_reply, draw_report, envelope, on_sqlite, snapshot
+from tests.stored import read_case
 
 DAY = date(2026, 11, 22)
 WRITING = ("messages", "note", "erase")
@@ -32,7 +34,7 @@ def path_of(call: str) -> str:
 
 
 def test_an_empty_mailbox_says_what_it_holds(caller: Caller, filed: Filed) -> None:
-    expected = {"replies": [], "sent": 1, "note": b64encode(filed.note)}
+    expected = {"replies": [], "sent": 1, "note": b64encode(filed.note), "left": None}
     assert caller.post("/api/mailbox", filed.mailbox_body()) == (200, expected)
 
 
@@ -56,7 +58,7 @@ def test_an_unknown_token_is_404_and_a_deleted_case_410(caller: Caller, db: Data
     stranger = draw_report()
     status, answer = caller.post(path_of(call), body_for(call, stranger))
     assert (status, answer["error"]) == (404, "unknown_mailbox")
-    casework.delete_case(db, filed.gate, deleted_on=DAY)
+    delete_case(db, filed.gate, deleted_on=DAY)
     before = snapshot(db)
     status, answer = caller.post(path_of(call), body_for(call, filed))
     assert (status, answer["error"]) == (410, "deleted")
@@ -69,7 +71,7 @@ def test_a_follow_up_is_added_with_its_note(caller: Caller, db: Database, filed:
     assert caller.post("/api/mailbox/messages", body) == (200, expected)
     answer = caller.post("/api/mailbox", filed.mailbox_body())[1]
     assert (answer["sent"], answer["note"]) == (2, body["note"])
-    assert len(casework.read_case(db, filed.mailbox).follow_ups) == 1
+    assert len(read_case(db, filed.mailbox).follow_ups) == 1
 
 
 def test_a_follow_up_sent_again_changes_nothing(caller: Caller, db: Database, filed: Filed) -> None:
@@ -118,7 +120,7 @@ def test_erasing_takes_the_named_replies_only_and_replaces_the_note(caller: Call
     answer = caller.post("/api/mailbox", filed.mailbox_body())[1]
     assert [each["envelope"] for each in answer["replies"]] == [b64encode(second)]
     assert answer["note"] == body["note"]
-    assert len(casework.read_case(db, filed.mailbox).entries) == 2
+    assert len(read_case(db, filed.mailbox).entries) == 2
 
 
 def test_nobody_erases_the_replies_of_another_mailbox(caller: Caller, db: Database, filed: Filed) -> None:
@@ -173,7 +175,7 @@ def test_a_malformed_envelope_changes_nothing(
 def test_a_mailbox_that_outgrows_64_kib_is_padded_to_the_next_doubling(
     caller: Caller, db: Database, filed: Filed
 ) -> None:
-    assert store.open_mailbox(db, filed.gate).sent == 1
+    assert mailboxes.open_mailbox(db, filed.gate).sent == 1
     previous = None
     for _ in range(9):
         _, previous = add_reply(db, filed, previous)

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from app.portal.padding import pad
+from app.portal.api.padding import pad
 
 BARE = len(json.dumps({"a": "", "padding": ""}))
 

@@ -1,22 +1,24 @@
-"""Pieces through the portal: in any order and again, until they are claimed, and every way in which one is wrong."""
+"""Pieces through the portal: in their order and again, until they are claimed, and every way in which one is wrong."""
 
 import pytest
 
-from app import casework
-from app.blobs import Blobs
-from app.database import Database
-from app.pieces import HEAD_BYTES, TAG_BYTES
-from crypto.notation import b64encode
-from tests.portal.files import Putter, claim_of, file, key_of
-from tests.portal.reports import Caller, on_sqlite
-from tests.store.files import TWO, draw_upload
+from app.blobs.pieces import HEAD_BYTES, SMALLEST_BYTES, TAG_BYTES, largest
+from app.blobs.storage import Blobs
+from app.case_store.cases import list_cases
+from app.store.database import Database
+from crypto.encoding import b64encode
+from tests.portal.api_client import Caller, on_sqlite
+from tests.portal.upload_client import Putter, claim_of, file, key_of
+from tests.store.random_uploads import THREE, TWO, draw_upload
 
 MIB = 2**20
 
 
-def test_pieces_come_in_any_order_and_again(caller: Caller, putter: Putter, blobs: Blobs) -> None:
-    upload = draw_upload((TWO[0], TWO[0] - HEAD_BYTES, TWO[0] - HEAD_BYTES))
-    for number in (2, 1, 2, 0, 1, 0):
+def test_pieces_come_in_their_order_and_again(caller: Caller, putter: Putter, blobs: Blobs) -> None:
+    upload = draw_upload(THREE)
+    assert putter.put(upload, 1) == (409, "upload_incomplete")
+    assert blobs.list_uploads() == set()
+    for number in (0, 1, 0, 1, 2, 0):
         assert putter.put(upload, number) == (204, None)
     assert file(caller, claim_of(upload)) == (200, None)
     assert upload.is_whole(blobs)
@@ -25,8 +27,9 @@ def test_pieces_come_in_any_order_and_again(caller: Caller, putter: Putter, blob
 def test_other_bytes_at_a_place_are_refused_and_change_nothing(putter: Putter, blobs: Blobs) -> None:
     upload = draw_upload(TWO)
     putter.put_all(upload)
-    for piece in (draw_upload(TWO).pieces[1], upload.pieces[1][:-1], upload.pieces[1] + b"\0", b"x"):
-        assert putter.put(upload, 1, piece) == (409, "piece_taken")
+    assert putter.put(upload, 1, draw_upload(TWO).pieces[1]) == (409, "piece_taken")
+    for piece in (upload.pieces[1][:-1], upload.pieces[1] + b"\0", b"x"):
+        assert putter.put(upload, 1, piece) == (400, "piece_too_short")
     assert upload.is_whole(blobs)
 
 
@@ -34,9 +37,9 @@ def test_another_upload_s_key_is_refused(caller: Caller, putter: Putter, blobs: 
     upload, other = draw_upload(), draw_upload()
     putter.put_all(upload, other)
     assert putter.put(upload.but(key=other.key), 0) == (403, "wrong_upload_key")
-    assert putter.put(upload.but(key=other.key), 1, b"more") == (403, "wrong_upload_key")
+    assert putter.put(upload.but(key=other.key), 1, bytes(largest(1))) == (403, "wrong_upload_key")
     assert file(caller, claim_of(upload, upload_key=key_of(other))) == (403, "wrong_upload_key")
-    assert casework.list_cases(db) == []
+    assert list_cases(db) == []
     assert blobs.sizes(upload.id) == [len(upload.pieces[0])]
     assert file(caller, claim_of(upload)) == (200, None)
 
@@ -46,7 +49,7 @@ def test_after_a_claim_no_piece_is_taken_not_even_the_same(caller: Caller, putte
     putter.put_all(upload)
     assert file(caller, claim_of(upload)) == (200, None)
     assert putter.put(upload, 0) == (409, "piece_taken")
-    assert putter.put(upload, 1, b"more") == (409, "piece_taken")
+    assert putter.put(upload, 1, bytes(largest(1))) == (409, "piece_taken")
     assert blobs.sizes(upload.id) == [len(upload.pieces[0])]
 
 
@@ -71,8 +74,21 @@ def test_a_number_beyond_the_largest_file_is_refused(putter: Putter, blobs: Blob
     upload = draw_upload()
     for number in (4096, 4097, 2**32 - 1, 2**32, 9_999_999_999):
         assert putter.put(upload, number, b"piece") == (413, "file_too_large")
+    assert putter.put(upload, 4095, bytes(largest(1))) == (409, "upload_incomplete")
     assert set(blobs.list_uploads()) == set()
-    assert putter.put(upload, 4095, b"piece") == (204, None)
+
+
+@on_sqlite
+def test_no_piece_but_the_last_of_a_padded_file_is_short(putter: Putter, blobs: Blobs) -> None:
+    upload = draw_upload(TWO)
+    for size in (1, HEAD_BYTES + TAG_BYTES, SMALLEST_BYTES, MIB // 2 + 1, largest(0) - 1):
+        assert putter.put(upload, 0, bytes(size)) == (400, "piece_too_short")
+    assert set(blobs.list_uploads()) == set()
+    assert putter.put(upload, 0) == (204, None)
+    for size in (1, TAG_BYTES, TWO[1] - 1, TWO[1] + 1, largest(1) - 1):
+        assert putter.put(upload, 1, bytes(size)) == (400, "piece_too_short")
+    assert putter.put(upload, 1) == (204, None)
+    assert putter.put(upload, 2, bytes(largest(2))) == (409, "piece_taken")
 
 
 @on_sqlite
@@ -88,7 +104,7 @@ def test_a_piece_is_at_most_as_long_as_pieces_are(putter: Putter, blobs: Blobs) 
 
 @on_sqlite
 def test_a_piece_of_unknown_length_is_refused(putter: Putter, blobs: Blobs) -> None:
-    # As gunicorn hands on a request in chunks.
+    # As a server hands on a request in chunks.
     chunked = {"CONTENT_LENGTH": "", "HTTP_TRANSFER_ENCODING": "chunked", "wsgi.input_terminated": True}
     assert putter.put(draw_upload(), 0, environ_overrides=chunked) == (411, "no_length")
     assert set(blobs.list_uploads()) == set()

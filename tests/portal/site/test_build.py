@@ -7,13 +7,16 @@ from pathlib import Path
 import pytest
 from jinja2 import Environment, UndefinedError
 
-from app.config import PortalConfig
-from app.form.reading import DEFAULT
-from app.portal.build import SUMS, MissingName, build_pages, replace_folder
-from app.portal.wordlist import shorten
-from app.setting import ConfigError
+from app.env import ConfigError
+from app.portal.config import PortalConfig
+from app.portal.site.build import build_pages
+from app.portal.site.built_files import SUMS, replace_folder
+from app.portal.site.templates import MissingName
+from app.portal.site.wordlist import shorten
+from app.questionnaire import DEFAULT
+from app.toml_file import WrongFile
 from crypto import phrase
-from tests.portal.reports import settings
+from tests.portal.api_client import settings
 
 
 def read_folder(folder: Path) -> dict[str, bytes]:
@@ -40,7 +43,7 @@ def test_the_questions_are_an_input_and_their_place_is_none(tmp_path: Path, page
     page = changed["en/report.html"].decode()
     assert "When? &lt;b&gt;100%&lt;/b&gt;" in page
     assert "<b>" not in page
-    with pytest.raises(ConfigError, match="own.toml: question when: kind is one of"):
+    with pytest.raises(WrongFile, match="^own.toml: questions.when.kind: “date” doesn't fit: write one of"):
         build(text.replace('hint = "A day, a month or a year. Does it still go on?"\nkind = "text"', 'kind = "date"'))
 
 

@@ -5,13 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from app.config import PortalConfig
-from app.portal import colours
-from app.portal.build import build_pages
-from tests.portal.reports import settings
+from app.portal.config import PortalConfig
+from app.portal.site import colours
+from app.portal.site.build import build_pages
+from tests.portal.api_client import settings
 
-STYLES = Path(colours.__file__).parent / "styles"
-STATIC = Path(colours.__file__).parents[1]
+PORTAL = Path(colours.__file__).parents[1]
+STYLES = PORTAL / "styles"
+STATIC = PORTAL.parent
 EXTREMES = [
     "#000000",
     "#ffffff",

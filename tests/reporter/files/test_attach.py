@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.messages import told
+from tests.reporter.attachments import MIB, hash_arrived, write_file
 from tests.reporter.conftest import ACCOUNT, Served
-from tests.reporter.files import MIB, hash_arrived, write_file
 
 FILE = ("file", "--channel", "external", "--text-file", "-", "--yes")
 AS_IT_IS = (*FILE, "--keep-metadata")
@@ -19,7 +20,7 @@ def test_a_file_of_any_size_arrives_as_it_is(served: Served, tmp_path: Path, siz
     result = served.type(*AS_IT_IS, "--attach", str(tmp_path / "ledger.pdf"), typed=ACCOUNT)
     assert result.exit_code == 0, result.output
     for officer in ("compliance", "counsel"):
-        [attachment] = served.open_case(officer)[1].report.get("attachments")
+        [attachment] = told(served.open_case(officer)[1].report)["attachments"]
         assert (attachment["name"], attachment["type"], attachment["size_bytes"]) == (
             "ledger.pdf",
             "application/pdf",
@@ -32,7 +33,7 @@ def test_several_files_arrive_with_a_report_and_with_a_follow_up(served: Served,
     hashes = [write_file(tmp_path / name, MIB + seed, seed) for seed, name in enumerate("abc")]
     given = ("--attach", str(tmp_path / "a"), "--attach-as", "Second file.txt", str(tmp_path / "b"))
     filed = served.type(*AS_IT_IS, *given, typed=ACCOUNT)
-    attachments = served.open_case("counsel")[1].report.get("attachments")
+    attachments = told(served.open_case("counsel")[1].report)["attachments"]
     assert [each["name"] for each in attachments] == ["a", "Second file.txt"]
     assert [hash_arrived(served.blobs, each) for each in attachments] == hashes[:2]
     assert all(f"[{each['id'][:8]}] {each['name']}" in filed.stderr for each in attachments)
@@ -42,7 +43,7 @@ def test_several_files_arrive_with_a_report_and_with_a_follow_up(served: Served,
         "follow-up", "--yes", "--keep-metadata", "--attach", str(tmp_path / "c"), typed=f"{phrase}\nMore.\n.\n"
     )
     assert followed.exit_code == 0, followed.output
-    [attachment] = served.open_case("counsel")[1].follow_ups[0].get("attachments")
+    [attachment] = told(served.open_case("counsel")[1].follow_ups[0])["attachments"]
     assert hash_arrived(served.blobs, attachment) == hashes[2]
 
 
@@ -81,7 +82,7 @@ def test_a_name_is_made_safe_before_it_is_sealed(served: Served, tmp_path: Path,
     write_file(tmp_path / "plain", 10)
     result = served.type(*AS_IT_IS, "--attach-as", given, str(tmp_path / "plain"), typed=ACCOUNT)
     assert result.exit_code == 0, result.output
-    [attachment] = served.open_case("counsel")[1].report.get("attachments")
+    [attachment] = told(served.open_case("counsel")[1].report)["attachments"]
     assert attachment["name"] == name
 
 

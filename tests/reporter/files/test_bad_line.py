@@ -3,25 +3,35 @@
 import os
 import subprocess
 import sys
-import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from random import Random
 from typing import NamedTuple
 
 import pytest
 
-from app.blobs import open_blobs
-from app.config import PortalConfig
-from app.database import open_database
+from app.blobs.storage import open_blobs
+from app.portal.config import PortalConfig
+from app.store.database import open_database
 from crypto.attachment import padded_size
+from tests.messages import told
 from tests.organisation import Organisation
+from tests.reporter.attachments import MIB, hash_arrived, write_sparse_file
 from tests.reporter.broken_line import BrokenLine
 from tests.reporter.conftest import ACCOUNT, Line, Served, describe
-from tests.reporter.files import MIB, hash_arrived, write_sparse_file
-from tests.reporter.program import Program
-from tests.reporter.socks import Proxy
+from tests.reporter.restartable_portal import RestartablePortal
+from tests.reporter.socks_proxy import Proxy
+from tests.waiting import HANG_SECONDS, wait_until
 
+pytestmark = pytest.mark.slow
+
+# What starts a program counts as its memory too, so it is a small one: not these tests, which may have a gigabyte.
+TELL_MEMORY = """
+import resource, subprocess, sys
+status = subprocess.call(sys.argv[1:])
+print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss, file=sys.stderr)
+sys.exit(status)
+"""
 LARGE_BYTES = 200 * MIB
 CUTS = 20
 FILE = ("file", "--channel", "external", "--text-file", "-", "--yes", "--keep-metadata")
@@ -30,20 +40,20 @@ FILE = ("file", "--channel", "external", "--text-file", "-", "--yes", "--keep-me
 class Site(NamedTuple):
     """The portal's program, and the line that leads to it."""
 
-    program: Program
+    program: RestartablePortal
     line: BrokenLine
     served: Served
     clients: list[subprocess.Popen[str]]
 
     def arrived(self) -> list[str]:
         """The SHA-256 of each file of the one report that there is."""
-        attachments = self.served.open_case("counsel")[1].report.get("attachments")
+        attachments = told(self.served.open_case("counsel")[1].report)["attachments"]
         return [hash_arrived(self.served.blobs, attachment) for attachment in attachments]
 
-    def start(self, *arguments: str) -> subprocess.Popen[str]:
-        """Start the client, as a program."""
+    def start(self, *arguments: str, through: Sequence[str] = ()) -> subprocess.Popen[str]:
+        """Start the client, as a program; or have another program start it."""
         client = subprocess.Popen(
-            [sys.executable, "-m", "app.reporter.commands", *FILE, *arguments],
+            [*through, sys.executable, "-m", "app.reporter.cli", *FILE, *arguments],
             env={**os.environ, **self.served.settings},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -57,11 +67,11 @@ class Site(NamedTuple):
         client.stdin = None
         return client
 
+    def wait_until_called(self, connections: int) -> None:
+        wait_until(lambda: self.line.connections >= connections)
+
     def wait_until_sent(self, count_bytes: int) -> None:
-        deadline = time.monotonic() + 120
-        while self.line.sent_bytes < count_bytes:
-            assert time.monotonic() < deadline
-            time.sleep(0.005)
+        wait_until(lambda: self.line.sent_bytes >= count_bytes)
 
 
 @pytest.fixture
@@ -71,7 +81,7 @@ def site(tmp_path: Path, pages: Path) -> Iterator[Site]:
     db, blobs = open_database(url, create=True), open_blobs(PortalConfig.read(environment).files.blobs)
     served = Served("", Line(None), db, blobs, organisation)
     served.publish()
-    program = Program(environment, tmp_path)
+    program = RestartablePortal(environment, tmp_path)
     with BrokenLine(program.port, []) as line:
         served.address = line.address
         clients: list[subprocess.Popen[str]] = []
@@ -120,10 +130,11 @@ def test_a_portal_that_is_killed_and_started_again_gets_the_rest(site: Site, tmp
     client = site.start("--attach", str(tmp_path / "large"))
     for share in (0.3, 0.6):
         site.wait_until_sent(int(LARGE_BYTES * share))
+        before = site.line.connections
         site.program.kill()
-        time.sleep(0.2)
+        site.wait_until_called(before + 1)  # and nobody is there
         site.program.start()
-    _phrase, told = client.communicate(timeout=240)
+    _phrase, told = client.communicate(timeout=HANG_SECONDS)
     assert client.returncode == 0, told
     assert site.arrived() == [expected]
     assert site.line.sent_bytes < padded_size(LARGE_BYTES) * 1.001 + 10 * MIB
@@ -136,10 +147,10 @@ def test_a_client_that_is_killed_goes_on_where_it_was(site: Site, tmp_path: Path
         client = site.start(*given)
         site.wait_until_sent(int(LARGE_BYTES * share))
         client.kill()
-        client.communicate(timeout=20)
+        client.communicate(timeout=HANG_SECONDS)
         assert (tmp_path / "progress").stat().st_mode & 0o777 == 0o600
     client = site.start(*given)
-    _phrase, told = client.communicate(timeout=240)
+    _phrase, told = client.communicate(timeout=HANG_SECONDS)
     assert client.returncode == 0, told
     assert "Cross out the code phrase of the run that was broken off" in told
     assert site.arrived() == [expected]
@@ -152,9 +163,8 @@ def test_the_clients_memory_does_not_grow_with_the_file(site: Site, tmp_path: Pa
     peaks = []
     for size in (MIB, LARGE_BYTES):
         write_sparse_file(tmp_path / "large", size)
-        client = site.start("--attach", str(tmp_path / "large"))
-        _pid, status, used = os.wait4(client.pid, 0)
-        client.returncode = os.waitstatus_to_exitcode(status)
-        assert client.returncode == 0
-        peaks.append(used.ru_maxrss / 1024)
+        client = site.start("--attach", str(tmp_path / "large"), through=(sys.executable, "-c", TELL_MEMORY))
+        _phrase, told = client.communicate(timeout=HANG_SECONDS)
+        assert client.returncode == 0, told
+        peaks.append(int(told.split()[-1]) / 1024)
     assert peaks[1] - peaks[0] < 10, f"{peaks} MiB"

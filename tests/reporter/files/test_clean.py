@@ -11,10 +11,13 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from app.reporter import cleaning
+from app.reporter.files import clean
+from tests.messages import told
+from tests.reporter.attachments import hash_arrived, hash_file, open_pieces
 from tests.reporter.conftest import ACCOUNT, Served
-from tests.reporter.files import hash_arrived, hash_file, open_pieces
 from tests.reporter.terminal import Terminal
+
+pytestmark = pytest.mark.slow
 
 FILE = ("file", "--channel", "external", "--text-file", "-", "--yes")
 NO_MAT2 = pytest.mark.skipif(shutil.which("mat2") is None, reason="mat2 is not installed: apt-get install mat2")
@@ -59,7 +62,7 @@ def test_a_photograph_is_cleaned_of_its_place_and_author(served: Served, photo: 
     assert result.exit_code == 0, result.output
     assert "Artist: Jane Kestrel" in result.stderr
     assert "GPSPosition: 52 deg 31' 12.00\" N, 13 deg 24' 36.00\" E" in result.stderr
-    [attachment] = served.open_case("counsel")[1].report.get("attachments")
+    [attachment] = told(served.open_case("counsel")[1].report)["attachments"]
     arrived = b"".join(open_pieces(served.blobs, attachment))
     assert attachment["name"] == "-photo ä.jpg"
     assert b"Kestrel" not in arrived and b"Nokia" not in arrived
@@ -74,7 +77,7 @@ def test_what_is_kept_as_it_is_is_not_even_looked_at(served: Served, photo: Path
     result = served.type(*FILE, "--keep-metadata", "--attach", str(photo), typed=ACCOUNT)
     assert "sent as they are, with all that they tell about you" in result.stderr
     assert "Kestrel" not in result.stderr
-    [attachment] = served.open_case("counsel")[1].report.get("attachments")
+    [attachment] = told(served.open_case("counsel")[1].report)["attachments"]
     assert hash_arrived(served.blobs, attachment) == hash_file(photo)
 
 
@@ -124,7 +127,7 @@ def test_a_program_that_does_not_end_is_ended_with_all_that_it_started(
 ) -> None:
     script = f"import os, time\nopen({str(tmp_path / 'pids')!r}, 'a').write(f'{{os.fork()}} ')\ntime.sleep(600)"
     monkeypatch.setenv("PATH", stand_in(tmp_path / "bin", script))
-    monkeypatch.setattr(cleaning, "MOST_SECONDS", 1)
+    monkeypatch.setattr(clean, "MOST_SECONDS", 1)
     result = served.type(*FILE, "--attach", str(photo), typed=ACCOUNT)
     assert result.exit_code == 1
     assert "it takes too long" in result.stderr

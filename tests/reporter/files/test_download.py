@@ -13,10 +13,12 @@ import pytest
 from click.testing import Result
 
 from crypto.errors import TamperedAttachment, sentence_of
+from tests.reporter.attachments import MIB, SealedFile, hash_file, seal_file
 from tests.reporter.conftest import Served
-from tests.reporter.files import MIB, SealedFile, hash_file, seal_file
 from tests.reporter.terminal import Terminal
-from tests.reporter.test_commands import place_of
+from tests.reporter.test_cli import place_of
+
+pytestmark = pytest.mark.slow
 
 DATA = Random(7).randbytes(2 * MIB + 1234)
 

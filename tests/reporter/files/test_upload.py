@@ -9,19 +9,23 @@ from typing import Any
 import pytest
 
 from app.portal import create_app
+from app.room import Room
 from crypto import phrase as phrases
 from crypto.errors import FileChanged, sentence_of
-from crypto.view import view_mailbox
+from crypto.reporter.mailbox_view import view_mailbox
+from tests.messages import told
+from tests.reporter.attachments import MIB, hash_arrived, write_file
 from tests.reporter.conftest import ACCOUNT, Served, configure
-from tests.reporter.files import MIB, hash_arrived, write_file
 from tests.reporter.terminal import Terminal
+
+pytestmark = pytest.mark.slow
 
 FILE = ("file", "--channel", "external", "--text-file", "-", "--yes", "--keep-metadata")
 
 
 def arrived(served: Served) -> list[str]:
     """The SHA-256 of each file of the one report that there is."""
-    attachments = served.open_case("counsel")[1].report.get("attachments")
+    attachments = told(served.open_case("counsel")[1].report)["attachments"]
     return [hash_arrived(served.blobs, attachment) for attachment in attachments]
 
 
@@ -50,7 +54,6 @@ def test_what_is_sent_for_a_piece_tells_nothing_of_who_sends_it(served: Served, 
         "HTTP_USER_AGENT": "sealedline",
         "HTTP_ACCEPT": "application/json",
         "HTTP_ACCEPT_ENCODING": "identity",
-        "HTTP_CONNECTION": "keep-alive",
     }
     assert (put["CONTENT_TYPE"], put["CONTENT_LENGTH"]) == ("application/octet-stream", str(36 + 65536 + 16))
 
@@ -144,7 +147,7 @@ def test_a_follow_up_goes_the_same_ways(served: Served, tmp_path: Path) -> None:
     )
     assert result.exit_code == 0, result.output
     [follow_up] = served.open_case("counsel")[1].follow_ups
-    [attachment] = follow_up.get("attachments")
+    [attachment] = told(follow_up)["attachments"]
     assert follow_up.is_genuine and hash_arrived(served.blobs, attachment) == expected
     assert view_mailbox(served.visit(phrase).mailbox)["uploads"] == [attachment["id"]]
 
@@ -228,7 +231,27 @@ def test_what_is_too_much_is_refused_before_anything_is_asked_or_sealed(
     assert served.line.posts() + served.line.puts() == []
 
 
-@pytest.mark.parametrize("body", [b"{}", b'{"attachments": "64"}', b'{"attachments": 9, "attachment_bytes": true}'])
+def test_files_for_which_there_is_no_room_are_refused_before_anything_is_sent(
+    served: Served, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_file(tmp_path / "a", 10)
+    monkeypatch.setattr(Room, "measure", lambda folder: Room(2**30 - 1, 2**40))
+    result = served.type(*FILE, "--attach", str(tmp_path / "a"), typed=ACCOUNT)
+    assert result.exit_code == 1
+    assert "The portal has no room for files just now. Nothing was sent." in result.stderr
+    assert served.line.posts() + served.line.puts() == []
+    assert served.type(*FILE, typed=ACCOUNT).exit_code == 0
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"{}",
+        b'{"attachments": "64"}',
+        b'{"attachments": 9, "attachment_bytes": true}',
+        b'{"attachments": 9, "attachment_bytes": 9}',
+    ],
+)
 def test_limits_that_can_not_be_read_are_none(served: Served, tmp_path: Path, body: bytes) -> None:
     write_file(tmp_path / "a", 10)
     app = served.line.app

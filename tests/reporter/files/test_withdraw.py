@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from app import attachments
+from app.store import attachments
 from crypto import phrase as phrases
-from crypto.view import view_mailbox
+from crypto.reporter.mailbox_view import view_mailbox
+from tests.reporter.attachments import write_file
 from tests.reporter.conftest import ACCOUNT, INSTANCE, Served
-from tests.reporter.files import write_file
 
 FILE = ("file", "--channel", "external", "--text-file", "-", "--yes", "--keep-metadata")
 
@@ -29,7 +29,10 @@ def ids_of(served: Served, phrase: str) -> list[str]:
 
 def held(served: Served, phrase: str) -> set[str]:
     """The files that the portal has, in table and store."""
-    rows = {each.id.hex() for each in attachments.list_attachments(served.db, phrases.derive(phrase, INSTANCE).gate)}
+    rows = {
+        each.id.hex()
+        for each in attachments.list_attachments(served.db, phrases.derive_reporter(phrase, INSTANCE).gate)
+    }
     assert rows == {id.hex() for id in served.blobs.list_uploads()}
     return rows
 
@@ -77,7 +80,7 @@ def test_a_broken_line_takes_back_all_the_same(served: Served, phrase: str, faul
 
 def test_one_that_is_gone_already_is_forgotten(served: Served, phrase: str) -> None:
     first, *others = ids_of(served, phrase)
-    attachments.withdraw(served.db, served.blobs, phrases.derive(phrase, INSTANCE).gate, bytes.fromhex(first))
+    attachments.withdraw(served.db, served.blobs, phrases.derive_reporter(phrase, INSTANCE).gate, bytes.fromhex(first))
     assert served.type("withdraw", first, "--yes", typed=phrase).exit_code == 0
     assert ids_of(served, phrase) == others
 

@@ -1,13 +1,15 @@
 """Records as both databases give them."""
 
-from app import casework, records
-from app.database import Database
-from crypto.notation import digest
-from tests.store.drawn import NEXT_DAY, answer, draw_envelope, draw_report
+from app.case_store import records
+from app.case_store.cases import delete_case
+from app.case_store.chunks import CHUNK
+from app.store.database import Database
+from crypto.encoding import digest
+from tests.store.random_reports import NEXT_DAY, answer, draw_envelope, draw_report
 
 
 def test_the_records_of_all_cases_are_read(portal: Database, console: Database) -> None:
-    reports = [draw_report() for _ in range(records.CHUNK + 1)]
+    reports = [draw_report() for _ in range(CHUNK + 1)]
     for report in reports:
         report.file(portal)
     first = answer(console, reports[0], draw_envelope())
@@ -23,6 +25,6 @@ def test_deleted_cases_are_listed_with_their_days(portal: Database, console: Dat
     report = draw_report()
     report.file(portal)
     assert records.list_deleted(console) == {}
-    casework.delete_case(console, report.gate, deleted_on=NEXT_DAY)
+    delete_case(console, report.gate, deleted_on=NEXT_DAY)
     assert records.list_deleted(console) == {report.mailbox: NEXT_DAY}
     assert list(records.read_records(console)) == []

@@ -1,8 +1,8 @@
-// Dragging files onto the page.
+// Drag and drop of files.
 
-/** Hear of files dropped on an element: `take` gets them, and the names of folders, which can't be sent. */
-export function watchDrops(element, take) {
-  // Dropped beside it, a file would be opened in place of the page, and everything typed would be gone.
+/** Call `onDrop(files, folderNames)` when files are dropped on an element. Folders can't be sent, so only named. */
+export function acceptDrops(element, onDrop) {
+  // Dropped beside it, a file would be opened in place of the page, and what is typed would be lost.
   addEventListener("dragover", refuseFiles);
   addEventListener("drop", refuseFiles);
   element.addEventListener("dragover", (event) => {
@@ -18,7 +18,7 @@ export function watchDrops(element, take) {
     element.classList.remove("over");
     if (!hasFiles(event)) return;
     event.preventDefault();
-    take(...sort(event.dataTransfer));
+    onDrop(...splitFolders(event.dataTransfer));
   });
 }
 
@@ -32,8 +32,8 @@ function hasFiles({ dataTransfer }) {
   return dataTransfer?.types.includes("Files") ?? false;
 }
 
-// A folder looks like a small file until it is read.
-function sort({ items }) {
+// As a File, a folder looks like a small file until it is read.
+function splitFolders({ items }) {
   const dropped = [...items].filter(({ kind }) => kind === "file").map((item) => [item.getAsFile(), item.webkitGetAsEntry()]);
   const files = dropped.filter(([file, entry]) => file && !entry?.isDirectory).map(([file]) => file);
   const folders = dropped.filter(([, entry]) => entry?.isDirectory).map(([, entry]) => entry.name);

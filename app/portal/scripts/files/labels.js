@@ -1,13 +1,13 @@
-// What a file is, in words: its kind, and its size.
+// The type and the size of a file, in words.
 
-import { say, site } from "./site.js";
+import { say, site } from "../i18n.js";
 
 const UNITS = ["byte", "kilobyte", "megabyte", "gigabyte"];
 const DOCUMENT = /^application\/(?:rtf|msword|vnd\.(?:oasis\.opendocument|openxmlformats|ms-(?:excel|powerpoint|word)))/;
 const ARCHIVE = /^application\/(?:zip|gzip|x-(?:7z-compressed|tar|rar.*)|vnd\.rar)$/;
 
-/** The kind that its sender says it is; the file itself may be another. */
-export function sayKind(type) {
+/** The kind of file that a media type stands for. The sender claims it: what the file holds may be something else. */
+export function sayFileType(type) {
   if (type.startsWith("image/")) return say("Picture");
   if (type.startsWith("video/")) return say("Video");
   if (type.startsWith("audio/")) return say("Sound");
@@ -18,7 +18,7 @@ export function sayKind(type) {
   return say("Other file");
 }
 
-/** A size as people write it: "3.4 MB". */
+/** A number of bytes in the largest fitting unit of 1000: "3.4 MB". */
 export function saySize(bytes) {
   const steps = Math.max(0, Math.min(Math.floor(Math.log10(bytes) / 3), UNITS.length - 1));
   const written = { style: "unit", unit: UNITS[steps], unitDisplay: steps > 0 ? "short" : "long", maximumFractionDigits: steps > 1 ? 1 : 0 };

@@ -1,43 +1,43 @@
-// Something long that the reporter can pause, go on with, or stop for good.
+// The state of a long task that can be paused, resumed, or stopped for good.
 
-/** It was stopped. */
-export class Stopped extends Error {}
+/** The task was stopped. */
+export class TaskStopped extends Error {}
 
-export class Run {
+export class PausableTask {
   isPaused = false;
   isStopped = false;
-  #going = new AbortController();
+  #controller = new AbortController();
   #resume = () => null;
   #resumed = Promise.resolve();
 
-  /** Aborted when it is paused or stopped; after a pause there is a new one. */
+  /** An AbortSignal, aborted when the task is paused or stopped. After a pause there is a new one. */
   get signal() {
-    return this.#going.signal;
+    return this.#controller.signal;
   }
 
-  /** Wait until it is not paused. Throws Stopped. */
-  async go() {
+  /** Wait until the task is not paused. Throws TaskStopped. */
+  async waitUntilResumed() {
     await this.#resumed;
-    if (this.isStopped) throw new Stopped();
+    if (this.isStopped) throw new TaskStopped();
   }
 
   pause() {
     if (this.isPaused || this.isStopped) return;
     this.isPaused = true;
     this.#resumed = new Promise((resolve) => (this.#resume = resolve));
-    this.#going.abort();
+    this.#controller.abort();
   }
 
   resume() {
     if (!this.isPaused || this.isStopped) return;
     this.isPaused = false;
-    this.#going = new AbortController();
+    this.#controller = new AbortController();
     this.#resume();
   }
 
   stop() {
     this.isStopped = true;
-    this.#going.abort();
+    this.#controller.abort();
     this.#resume();
   }
 }

@@ -1,51 +1,69 @@
-// Writing more, to exactly the people whom the page names.
+// The step `write`: a follow-up message, with files, to exactly the people whom the page lists.
 
-import { sayOutOfDate } from "../directory.js";
-import { changeMailbox } from "./exchange.js";
-import * as page from "../page.js";
-import { prepareFiles } from "../picking.js";
-import { findTooLong, tidy, watchRoom } from "../room.js";
-import { call } from "../sealer.js";
-import { say, sayNames } from "../site.js";
-import { UploadStopped, forgetUploads, uploadFiles } from "../uploading.js";
+import { sayOutOfDate } from "../api/directory.js";
+import { fetchLimits } from "../api/limits.js";
+import { FilePicker } from "../files/picker.js";
+import { UploadStopped, forgetUploads, uploadFiles } from "../files/upload.js";
+import { say, sayCount, sayNames } from "../i18n.js";
+import { callWorker } from "../sealing/client.js";
+import { clearErrors, fillChoices, onSubmit, readChoices, showErrors } from "../ui/forms.js";
+import { fillPeople, sayPerson } from "../ui/people.js";
+import { findStep, showStep } from "../ui/steps.js";
+import { listItem, slot } from "../ui/templates.js";
+import { normalizeText, sayTooLong, watchTextLimit } from "../ui/text_limit.js";
+import { changeMailbox } from "./sync.js";
 
 let mailbox = null;
 let showMailbox = null;
 let picker = null;
-let shown = null;
+let shownReaders = null;
 
-/** Get ready for this mailbox. `show` goes back to it, with a notice. */
+/** Prepare this step for an open mailbox. `show(notice)` goes back to it. */
 export function prepareFollowUp(opened, show) {
   [mailbox, showMailbox] = [opened, show];
-  watchRoom(find("message"), page.slot(page.step("write"), "room"));
-  picker = prepareFiles(page.step("write"));
+  watchTextLimit(find("message"), slot(findStep("write"), "room"));
+  picker = new FilePicker(findStep("write"));
   find("kinds").addEventListener("change", showAdvice);
-  chooseKind();
-  page.onSubmit("write", takeMessage);
+  resetKind();
+  onSubmit("write", submitMessage);
 }
 
-/** Whether something was written or chosen that is not sent yet. */
-export function isWriting() {
+/** Whether a message is begun that is not sent: text or files. */
+export function hasDraft() {
   return find("message")?.value !== "" || picker.files.length > 0;
 }
 
-/** Show who will read it, and the field to write in; what was typed before is still there. */
+/** Show the step with the current readers. What was typed before is still there. */
 export function showFollowUp() {
   if (mailbox.directory.expired) return showMailbox(say("Nothing can be sent now: the list of people has expired. You can read."));
   const outOfDate = sayOutOfDate(mailbox.directory);
   if (outOfDate) return showMailbox(outOfDate.join(" "));
-  const section = page.step("write");
-  shown = sayReaders();
+  const section = findStep("write");
+  shownReaders = serializeReaders();
   const { readers, removed, inactive, ask, choices } = mailbox.view.audience;
-  page.listPeople(page.slot(section, "readers"), ask ? [] : readers);
-  page.slot(section, "gone").replaceChildren(...sayGone(removed, inactive).map(page.listItem));
-  page.slot(section, "ask").hidden = !ask;
-  page.listChoices(find("to"), "choice", ask ? choices.map((person) => [person.id, page.sayPerson(person)]) : []);
-  page.show("write");
+  fillPeople(slot(section, "readers"), ask ? [] : readers);
+  slot(section, "gone").replaceChildren(...sayGone(removed, inactive).map(listItem));
+  slot(section, "ask").hidden = !ask;
+  fillChoices(find("to"), "choice", ask ? choices.map((person) => [person.id, sayPerson(person)]) : []);
+  showRoom(slot(section, "left"), mailbox.left);
+  showStep("write");
 }
 
-// The usual kind is the first.
-function chooseKind() {
+// Said before anything is typed: how many messages the mailbox still takes, if these are few, or that none finds room.
+async function showRoom(notice, left) {
+  const takes = await fetchLimits().then((limits) => limits.takes.messages, () => true);
+  notice.textContent = takes ? sayLeft(left) : say("This website has no room for messages just now. Come back tomorrow to write.");
+  notice.hidden = notice.textContent === "";
+}
+
+function sayLeft(left) {
+  if (left === null) return "";
+  if (left > 0) return sayCount("You can send {count} more message from here.", "You can send {count} more messages from here.", left);
+  return say("This mailbox is full, or nearly. If a message finds no room, make a new report, and say in it that you wrote before.");
+}
+
+// The first kind is the usual one.
+function resetKind() {
   find("kinds").querySelector("input").checked = true;
   showAdvice();
 }
@@ -55,7 +73,7 @@ function findKind() {
 }
 
 function showAdvice() {
-  const advice = page.slot(page.step("write"), "advice");
+  const advice = slot(findStep("write"), "advice");
   const texts = findKind().advice ? [findKind().advice] : [];
   advice.replaceChildren(...texts.map((textContent) => Object.assign(document.createElement("p"), { className: "notice", textContent })));
 }
@@ -67,74 +85,74 @@ function sayGone(removed, inactive) {
   ];
 }
 
-async function takeMessage() {
-  const text = tidy(find("message").value);
-  const to = mailbox.view.audience.ask ? page.readChoices(find("to")) : null;
-  const mistakes = [...findMistakes(text, to), ...(await picker.findMistakes())];
-  if (mistakes.length > 0) return page.showMistakes("write", mistakes);
-  page.clearMistakes("write");
-  const readers = shown;
-  if (sayReaders() !== readers) return showChanged();
+async function submitMessage() {
+  const text = normalizeText(find("message").value);
+  const to = mailbox.view.audience.ask ? readChoices(find("to")) : null;
+  const errors = [...findErrors(text, to), ...(await picker.findErrors())];
+  if (errors.length > 0) return showErrors("write", errors);
+  clearErrors("write");
+  const readers = shownReaders;
+  if (serializeReaders() !== readers) return showChanged();
   const message = { answers: [{ question: findKind().says, text }], ...(to ? { to } : {}) };
   let sent = null;
   return changeMailbox(mailbox, {
     doing: say("Your message is being sealed and sent."),
     path: "/api/mailbox/messages",
     before: async () => (sent = await upload()) !== null,
-    seal: async () => ({ ...(await call("sealFollowUp", { ...message, attachments: sent.attachments })), uploads: sent.uploads }),
-    agrees: () => sayReaders() === readers || showChanged(),
+    seal: async () => ({ ...(await callWorker("sealFollowUp", { ...message, attachments: sent.attachments })), uploads: sent.uploads }),
+    agrees: () => serializeReaders() === readers || showChanged(),
     done: () => showSent(sent.attachments),
     showMailbox,
   });
 }
 
-// What has arrived already is not sent again. Null if it was stopped, and the message can be changed.
+// Null if the upload failed or was stopped: the message is shown again. What has arrived is not sent again.
 async function upload() {
   if (picker.files.length === 0) return { attachments: [], uploads: [] };
-  page.show("uploading");
+  showStep("uploading");
   try {
-    const sent = await uploadFiles(picker.files, page.step("uploading"));
-    page.show("working");
+    const sent = await uploadFiles(picker.files, findStep("uploading"));
+    showStep("working");
     return sent;
   } catch (error) {
     if (!(error instanceof UploadStopped)) throw error;
-    page.show("write");
-    if (error.sentence) page.showMistakes("write", [[find("message-files"), error.sentence]]);
+    showStep("write");
+    if (error.sentence) showErrors("write", [[find("message-files"), error.sentence]]);
     return null;
   }
 }
 
-function* findMistakes(text, to) {
+function* findErrors(text, to) {
   if (to?.length === 0) yield [find("to"), say("Choose who may read your message.")];
   const isEmpty = text === "" && picker.files.length === 0 && findKind().bare === undefined;
-  const mistake = isEmpty ? say("Write your message, or choose a file.") : findTooLong(text);
-  if (mistake) yield [find("message"), mistake];
+  const problem = isEmpty ? say("Write your message, or choose a file.") : sayTooLong(text);
+  if (problem) yield [find("message"), problem];
 }
 
-function sayReaders() {
+function serializeReaders() {
   const { readers, ask } = mailbox.view.audience;
   return JSON.stringify([ask, readers.map(({ id }) => id)]);
 }
 
-// Another reply came meanwhile and changed who reads: the reporter must see that first.
+// A new reply has changed who reads: nothing is sealed to people whom the reporter has not seen.
 function showChanged() {
   showFollowUp();
-  page.showMistakes("write", [[find("message"), say("Who will read it has just changed. Look again, then send.")]]);
+  showErrors("write", [[find("message"), say("Who will read it has just changed. Look again, then send.")]]);
   return false;
 }
 
-/** Forget the files that were chosen, and which of them have arrived. */
-export function forgetFiles() {
+/** Remove the chosen files, and forget which of them have arrived. */
+export function clearFiles() {
   picker.clear();
   forgetUploads();
 }
 
 function showSent(attachments) {
   for (const { id, name } of attachments) mailbox.sentNames.set(id, name);
-  forgetFiles();
+  clearFiles();
   find("message").value = "";
   find("message").dispatchEvent(new Event("input"));
-  chooseKind();
+  resetKind();
   const { readers, ask } = mailbox.view.audience;
   const names = ask ? "" : sayNames(readers.map(({ name }) => name));
   const arrived = names ? say("Your message has arrived. {names} can open it.", { names }) : say("Your message has arrived.");

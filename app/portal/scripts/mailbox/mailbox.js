@@ -1,67 +1,69 @@
-// The mailbox: opened with the code phrase, read, written to, closed.
+// The page of the mailbox: opens it with the code phrase, shows its state and replies, and closes it.
 
-import { Unanswered } from "../api.js";
-import { fetchDirectory } from "../directory.js";
-import { fetchMailbox, isChanging, postChange } from "./exchange.js";
-import { forgetFiles, isWriting, prepareFollowUp, showFollowUp } from "./follow_up.js";
-import { guardTyping } from "../leave.js";
-import * as page from "../page.js";
-import { PhraseEntry } from "../phrase_entry.js";
-import { tellProgress } from "../progress.js";
-import { askErasing, prepareReplies, showReplies } from "./replies.js";
-import { prepareSaving, stopSaving } from "./saving.js";
-import { call, loadWords, stopSealer } from "../sealer.js";
-import { addStrings, say, sayError } from "../site.js";
-import { showState } from "./warnings.js";
-import { prepareWatching, stopWatching } from "./watching.js";
-import { prepareWithdrawing, showSentFiles } from "./withdrawing.js";
+import { fetchDirectory } from "../api/directory.js";
+import { Unanswered } from "../api/request.js";
+import { addStrings, say, sayError } from "../i18n.js";
+import { callWorker, loadWordList, stopWorker } from "../sealing/client.js";
+import { onSubmit, showErrors } from "../ui/forms.js";
+import { PhraseInput } from "../ui/phrase_input.js";
+import { showProgress } from "../ui/progress.js";
+import { guardUnsaved } from "../ui/quick_exit.js";
+import { findStep, onClick, showStep, showStopped } from "../ui/steps.js";
+import { slot } from "../ui/templates.js";
+import { prepareDownload, stopDownload } from "./download.js";
+import { clearFiles, hasDraft, prepareFollowUp, showFollowUp } from "./follow_up.js";
+import { showOverview } from "./overview.js";
+import { preparePolling, stopPolling } from "./poll.js";
+import { confirmErase, prepareReplies, showReplies } from "./replies.js";
+import { fetchMailbox, isChanging, postChange } from "./sync.js";
+import { prepareWithdraw, showSentFiles } from "./withdraw.js";
 
-const BLANK = { token: null, view: null, lastVisit: null, openedElsewhere: false, warned: false };
+const CLOSED = { token: null, view: null, left: null, lastVisit: null, openedElsewhere: false, warned: false };
 
 let mailbox = null;
-let entry = null;
+let phraseInput = null;
 
-/** Get the mailbox's page ready and ask for the code phrase. */
+/** Prepare the page and ask for the code phrase. Throws Unanswered, WorkerError. */
 export async function openMailbox() {
-  const [directory] = await Promise.all([fetchDirectory(), loadWords(), addStrings("strings-mailbox")]);
-  mailbox = { ...BLANK, notes: new Set(), sentNames: new Map(), directory };
-  entry = new PhraseEntry("enter", "phrase");
-  guardTyping(() => isWriting() || isChanging());
-  page.onSubmit("enter", enter);
-  page.onSubmit("mailbox", () => askErasing());
-  page.onPress("mailbox", "[data-do=write]", write);
-  page.onPress("mailbox", "[data-do=close]", close);
-  for (const name of ["erase", "write", "file", "withdraw"]) page.onPress(name, "[data-back]", () => page.show("mailbox"));
+  const [directory] = await Promise.all([fetchDirectory(), loadWordList(), addStrings("strings-mailbox")]);
+  mailbox = { ...CLOSED, notes: new Set(), sentNames: new Map(), directory };
+  phraseInput = new PhraseInput("enter", "phrase");
+  guardUnsaved(() => hasDraft() || isChanging());
+  onSubmit("enter", enter);
+  onSubmit("mailbox", () => confirmErase());
+  onClick("mailbox", "[data-do=write]", writeMessage);
+  onClick("mailbox", "[data-do=close]", close);
+  for (const name of ["erase", "write", "file", "withdraw"]) onClick(name, "[data-back]", () => showStep("mailbox"));
   prepareReplies(mailbox, showMailbox);
   prepareFollowUp(mailbox, showMailbox);
-  prepareSaving(mailbox, showMailbox);
-  prepareWithdrawing(mailbox, showMailbox);
-  prepareWatching(mailbox);
-  page.show("enter");
+  prepareDownload(mailbox, showMailbox);
+  prepareWithdraw(mailbox, showMailbox);
+  preparePolling(mailbox);
+  showStep("enter");
 }
 
 async function enter() {
-  const phrase = await entry.read();
+  const phrase = await phraseInput.read();
   if (phrase === null) return;
-  page.show("opening");
+  showStep("opening");
   try {
-    const tell = tellProgress("opening", say("Your browser is making your keys."));
-    mailbox.token = (await call("openPhrase", { phrase }, tell)).token;
-    tellProgress("opening", say("Your browser is getting your messages."))();
+    const onProgress = showProgress("opening", say("Your browser is making your keys."));
+    mailbox.token = (await callWorker("openPhrase", { phrase }, onProgress)).token;
+    showProgress("opening", say("Your browser is getting your messages."))();
     await fetchMailbox(mailbox);
   } catch (error) {
-    return explainFailure(error);
+    return showFailure(error);
   }
-  entry.clear();
+  phraseInput.clear();
   mailbox.lastVisit = mailbox.view.visited_on;
   showMailbox();
-  mailbox.visit = noteVisit(mailbox);
+  mailbox.visit = recordVisit(mailbox);
 }
 
-function explainFailure(error) {
-  if (error.name === "UntrustedDirectory") return page.stop(say("Please stop here"), sayError(error.name));
-  page.show("enter");
-  page.showMistakes("enter", [[entry.field, sayFailure(error)]]);
+function showFailure(error) {
+  if (error.name === "UntrustedDirectory") return showStopped(say("Please stop here"), sayError(error.name));
+  showStep("enter");
+  showErrors("enter", [[phraseInput.field, sayFailure(error)]]);
 }
 
 function sayFailure(error) {
@@ -75,45 +77,45 @@ function sayFailure(error) {
 }
 
 function showMailbox(notice = "") {
-  const section = page.step("mailbox");
-  page.slot(section, "notice").textContent = notice;
-  page.slot(section, "notice").hidden = notice === "";
-  showState(section, mailbox);
+  const section = findStep("mailbox");
+  slot(section, "notice").textContent = notice;
+  slot(section, "notice").hidden = notice === "";
+  showOverview(section, mailbox);
   showReplies(section, mailbox.view.replies);
   showSentFiles(section, mailbox.view.uploads);
-  page.show("mailbox");
-  if (notice) page.slot(section, "notice").focus();
+  showStep("mailbox");
+  if (notice) slot(section, "notice").focus();
 }
 
-// Not telling whether it worked: the next visit only shows an older day.
-async function noteVisit(opened) {
-  const sealed = await call("sealVisit").catch(() => null);
+// Failures are not shown: the next visit shows an older day, nothing else.
+async function recordVisit(opened) {
+  const sealed = await callWorker("sealVisit").catch(() => null);
   if (!sealed) return;
   const answer = await postChange(opened, "/api/mailbox/note", sealed).catch(() => null);
   opened.noteMoved = true;
   if (answer?.status !== 409 || opened.token === null) return;
   opened.openedElsewhere = true;
-  showState(page.step("mailbox"), opened);
+  showOverview(findStep("mailbox"), opened);
 }
 
-function write() {
+function writeMessage() {
   mailbox.warned = false;
   showFollowUp();
 }
 
 function close() {
-  if (isWriting() && !mailbox.warned) {
+  if (hasDraft() && !mailbox.warned) {
     mailbox.warned = true;
     return showMailbox(say("Your message is not sent yet. To throw it away, close your mailbox once more."));
   }
-  guardTyping(() => false);
-  forgetFiles();
-  stopSaving();
-  stopWatching();
-  stopSealer();
-  Object.assign(mailbox, { ...BLANK, notes: new Set(), sentNames: new Map() });
+  guardUnsaved(() => false);
+  clearFiles();
+  stopDownload();
+  stopPolling();
+  stopWorker();
+  Object.assign(mailbox, { ...CLOSED, notes: new Set(), sentNames: new Map() });
   const sections = document.querySelectorAll("[data-step]:not([data-step=closed])");
   sections.forEach((section) => section.replaceChildren());
-  page.slot(document, "watched").textContent = "";
-  page.show("closed");
+  slot(document, "watched").textContent = "";
+  showStep("closed");
 }

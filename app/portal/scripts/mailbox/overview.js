@@ -1,10 +1,10 @@
-// What the mailbox says about itself: the last visit, the status, and what is not right.
+// The head of the mailbox: the last visit, the status of the case, and warnings.
 
-import { listItem, slot } from "../page.js";
-import { say, sayDay, sayError, sayNames } from "../site.js";
+import { say, sayDay, sayError, sayNames } from "../i18n.js";
+import { listItem, slot } from "../ui/templates.js";
 
-/** Fill the head of the mailbox. */
-export function showState(section, { view, lastVisit, openedElsewhere }) {
+/** Fill the head of the mailbox in `section`. */
+export function showOverview(section, { view, lastVisit, openedElsewhere }) {
   slot(section, "visit").textContent = sayVisit(lastVisit, view.believed);
   slot(section, "elsewhere").hidden = !openedElsewhere;
   slot(section, "status").textContent = sayStatus(view.status);
@@ -12,7 +12,7 @@ export function showState(section, { view, lastVisit, openedElsewhere }) {
   slot(section, "warning-list").replaceChildren(...view.warnings.map((warning) => listItem(sayWarning(warning))));
 }
 
-/** What an officer says of how far the case is; empty without a status. */
+/** The sentence for a status that an officer signed (received, pursued, concluded); "" without one. */
 export function sayStatus(status) {
   if (status === "received") return say("Your report has been received.");
   if (status === "pursued") return say("Your report is being followed up.");

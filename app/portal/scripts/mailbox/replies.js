@@ -1,67 +1,68 @@
-// The officers' replies: who signed them, and what the reporter can do with each.
+// The list of officers' replies: who signed each, its text and files, and the choices to erase it or put it aside.
 
-import { changeMailbox } from "./exchange.js";
-import { sayKind, saySize } from "../filekind.js";
-import * as page from "../page.js";
-import { askSaving } from "./saving.js";
-import { call } from "../sealer.js";
-import { say, sayDay, sayError } from "../site.js";
-import { sayStatus } from "./warnings.js";
+import { sayFileType, saySize } from "../files/labels.js";
+import { say, sayDay, sayError } from "../i18n.js";
+import { callWorker } from "../sealing/client.js";
+import { onSubmit, showErrors } from "../ui/forms.js";
+import { findStep, showStep } from "../ui/steps.js";
+import { cloneTemplate, listItem, slot } from "../ui/templates.js";
+import { confirmDownload } from "./download.js";
+import { sayStatus } from "./overview.js";
+import { changeMailbox } from "./sync.js";
 
 let mailbox = null;
 let showMailbox = null;
 
-/** Get ready for this mailbox. `show` goes back to it, with a notice. */
+/** Prepare the list for an open mailbox. `show(notice)` goes back to it. */
 export function prepareReplies(opened, show) {
   [mailbox, showMailbox] = [opened, show];
-  page.onSubmit("erase", erase);
+  onSubmit("erase", erase);
 }
 
-/** List the replies, the oldest first. */
+/** Show these replies (mailbox.view.replies), the oldest first, in place of those shown. */
 export function showReplies(section, replies) {
-  page.slot(section, "replies").replaceChildren();
-  addReplies(section, replies);
+  slot(section, "replies").replaceChildren();
+  appendReplies(section, replies);
 }
 
-/** List more replies, leaving those that are there, and what is ticked, as they are. */
-export function addReplies(section, replies) {
-  const list = page.slot(section, "replies");
+/** Add replies to the list; those shown, and what is ticked in them, stay as they are. */
+export function appendReplies(section, replies) {
+  const list = slot(section, "replies");
   list.append(...replies.map(describe));
-  page.slot(section, "none").hidden = list.children.length > 0;
+  slot(section, "none").hidden = list.children.length > 0;
   section.querySelector("[data-do=erase]").hidden = list.children.length === 0;
 }
 
-/** Ask in words before anything is erased. */
-export function askErasing() {
-  const count = findTicked().length;
+/** Ask for confirmation before the ticked replies are erased. */
+export function confirmErase() {
+  const count = findChecked().length;
   const first = document.querySelector("input[name=erase]");
-  if (count === 0) return page.showMistakes("mailbox", [[first, say("Tick the answers that you want to erase.")]]);
-  page.slot(page.step("erase"), "which").textContent = say("Answers to erase: {count}", { count });
-  page.show("erase");
+  if (count === 0) return showErrors("mailbox", [[first, say("Tick the answers that you want to erase.")]]);
+  showStep("erase", { which: say("Answers to erase: {count}", { count }) });
 }
 
 function describe(reply) {
-  const article = page.copy("reply", {
+  const article = cloneTemplate("reply", {
     name: reply.name ?? say("Unreadable"),
     role: reply.role ? say(reply.role) : "",
     when: sayWhen(reply),
     text: reply.text ?? "",
   });
   article.classList.toggle("set-aside", reply.set_aside);
-  const suspect = page.slot(article, "suspect");
+  const suspect = slot(article, "suspect");
   suspect.hidden = reply.suspect.length === 0;
-  suspect.replaceChildren(...reply.suspect.map((name) => page.listItem(sayError(name))));
-  page.slot(article, "files").replaceChildren(...reply.attachments.map((file) => describeFile(reply, file)));
+  suspect.replaceChildren(...reply.suspect.map((name) => listItem(sayError(name))));
+  slot(article, "files").replaceChildren(...reply.attachments.map((file) => describeFile(reply, file)));
   prepareChoices(article, reply);
   return article;
 }
 
 function describeFile(reply, file) {
-  const about = say("{kind}, {size}", { kind: sayKind(file.type), size: saySize(file.size_bytes) });
-  const item = page.copy("file", { name: file.name, about, which: file.name });
-  // What is not believed is not opened either.
+  const about = say("{kind}, {size}", { kind: sayFileType(file.type), size: saySize(file.size_bytes) });
+  const item = cloneTemplate("file", { name: file.name, about, which: file.name });
+  // A file of a reply that the reporter doesn't believe can't be saved.
   item.querySelector("button").hidden = reply.set_aside;
-  item.querySelector("button").addEventListener("click", () => askSaving(reply, file));
+  item.querySelector("button").addEventListener("click", () => confirmDownload(reply, file));
   return item;
 }
 
@@ -79,7 +80,7 @@ function prepareChoices(article, reply) {
   who.className = "unseen";
   who.textContent = sayWhich(reply);
   label.append(" ", who);
-  const button = page.slot(article, "aside");
+  const button = slot(article, "aside");
   button.hidden = reply.text === null;
   button.textContent = reply.set_aside ? say("Believe this answer again") : say("Put aside: I don't believe this answer");
   button.setAttribute("aria-label", `${button.textContent} ${who.textContent}`);
@@ -95,28 +96,28 @@ function setAside(place, aside) {
   return changeMailbox(mailbox, {
     doing: say("Your browser is noting this."),
     path: "/api/mailbox/note",
-    seal: () => call("setAside", { place, aside }),
+    seal: () => callWorker("setAside", { place, aside }),
     done: () => showMailbox(aside ? say("The answer is put aside.") : say("The answer is believed again.")),
     showMailbox,
   });
 }
 
 function erase() {
-  const places = findTicked();
+  const places = findChecked();
   return changeMailbox(mailbox, {
     doing: say("The answers are being erased."),
     path: "/api/mailbox/erase",
-    seal: () => call("eraseReplies", { places: places.filter(isHeld) }),
+    seal: () => callWorker("eraseReplies", { places: places.filter(isHeld) }),
     done: () => showMailbox(say("Erased.")),
     showMailbox,
   });
 }
 
-function findTicked() {
+function findChecked() {
   return [...document.querySelectorAll("input[name=erase]:checked")].map((input) => input.value);
 }
 
-// Another device may have erased it meanwhile.
+// Another device may have erased the reply meanwhile.
 function isHeld(place) {
   return mailbox.view.replies.some((reply) => reply.place === place);
 }

@@ -1,9 +1,9 @@
-// Bytes and the texts in them.
+// Byte arrays: joining, Latin-1 text, numbers, compression and CRC-32.
 
-import { TooLarge, Unreadable } from "./refusals.js";
+import { TooLarge, Unreadable } from "./errors.js";
 
-/** One array of all of them. */
-export function join(...parts) {
+/** One Uint8Array of all parts. */
+export function concat(...parts) {
   const joined = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
   let at = 0;
   for (const part of parts) {
@@ -13,42 +13,42 @@ export function join(...parts) {
   return joined;
 }
 
-/** Latin-1, which loses nothing: one character a byte. */
-export function toText(bytes) {
+/** Bytes as Latin-1 text: one character for each byte, so nothing is lost. */
+export function decodeLatin1(bytes) {
   let text = "";
-  // In parts: a call takes only so many arguments.
+  // In parts, because the number of arguments of a call is limited.
   for (let at = 0; at < bytes.length; at += 8192) text += String.fromCharCode(...bytes.subarray(at, at + 8192));
   return text;
 }
 
 /** The bytes of Latin-1 text. */
-export function fromText(text) {
+export function encodeLatin1(text) {
   return Uint8Array.from(text, (character) => character.charCodeAt(0));
 }
 
-/** Whether this Latin-1 text stands there. */
-export function hasText(bytes, text, at = 0) {
+/** Whether this Latin-1 text is at the offset `at`. */
+export function hasTextAt(bytes, text, at = 0) {
   if (at + text.length > bytes.length) return false;
   for (let i = 0; i < text.length; i++) if (bytes[at + i] !== text.charCodeAt(i)) return false;
   return true;
 }
 
-/** For reading numbers; one that would lie outside throws RangeError. */
-export function view(bytes) {
+/** A DataView of the bytes; reading outside of them throws RangeError. */
+export function dataView(bytes) {
   return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
-/** Unpack with the browser's own code. `format` as DecompressionStream has it. Throws TooLarge and Unreadable. */
-export function unpack(bytes, format, mostBytes) {
-  return drain(bytes, new DecompressionStream(format), mostBytes);
+/** Decompress with DecompressionStream(`format`), to at most `maxBytes`. Throws TooLarge, Unreadable. */
+export function decompress(bytes, format, maxBytes) {
+  return readAll(bytes, new DecompressionStream(format), maxBytes);
 }
 
-/** Pack with the browser's own code. */
-export function pack(bytes, format) {
-  return drain(bytes, new CompressionStream(format), Infinity);
+/** Compress with CompressionStream(`format`). */
+export function compress(bytes, format) {
+  return readAll(bytes, new CompressionStream(format), Infinity);
 }
 
-async function drain(bytes, transform, mostBytes) {
+async function readAll(bytes, transform, maxBytes) {
   const reader = new Blob([bytes]).stream().pipeThrough(transform).getReader();
   const parts = [];
   let size = 0;
@@ -56,9 +56,9 @@ async function drain(bytes, transform, mostBytes) {
     const { done, value } = await reader.read().catch(() => {
       throw new Unreadable();
     });
-    if (done) return join(...parts);
+    if (done) return concat(...parts);
     size += value.length;
-    if (size > mostBytes) {
+    if (size > maxBytes) {
       reader.cancel().catch(() => {});
       throw new TooLarge();
     }
@@ -72,7 +72,7 @@ const CRC_TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
   return remainder;
 });
 
-/** The CRC-32 of ZIP and PNG. */
+/** The CRC-32 of the parts, as in ZIP and PNG. */
 export function crc32(...parts) {
   let crc = 0xffffffff;
   for (const part of parts) for (const byte of part) crc = (crc >>> 8) ^ CRC_TABLE[(crc ^ byte) & 255];

@@ -1,10 +1,10 @@
-// What a file is, told from its bytes and never from its name.
+// Detects the type of a file by its signature (magic numbers), never by its name.
 
-import { hasText, toText } from "./bytes.js";
+import { decodeLatin1, hasTextAt } from "./bytes.js";
 
 const HEAD_BYTES = 4096;
 
-const MARKS = [
+const SIGNATURES = [
   ["jpeg", 0, "\xff\xd8\xff"],
   ["png", 0, "\x89PNG\r\n\x1a\n"],
   ["webp", 8, "WEBP"],
@@ -48,28 +48,28 @@ const MARKS = [
   ["archive", 257, "ustar"],
 ];
 
-// The first four letters of what an ISO container (ftyp) says it is; any other is a video.
+// The major brand of an ISO base media file (its ftyp box). Any other brand is a video.
 const BRANDS = { heic: /^(heic|heix|heim|heis|hevc|hevx|mif1|msf1|avif|avis|crx )/, audio: /^(M4A |M4B |M4P )/ };
 
-/** One of the names of KINDS in index.js, or "zip", of which there are three. */
-export async function tellKind(file) {
+/** A key of FORMATS or UNCLEANABLE in formats.js, or "zip": ooxml, odf or archive. */
+export async function detectType(file) {
   const head = new Uint8Array(await file.slice(0, HEAD_BYTES).arrayBuffer());
-  if (hasText(head, "ftyp", 4)) return tellBrand(toText(head.subarray(8, 12)));
+  if (hasTextAt(head, "ftyp", 4)) return detectBrand(decodeLatin1(head.subarray(8, 12)));
   const isText = isPlainText(head, file.size);
-  const marked = MARKS.find(([, at, mark]) => hasText(head, mark, at));
+  const marked = SIGNATURES.find(([, at, signature]) => hasTextAt(head, signature, at));
   if (marked && !isText) return marked[0];
-  // A PDF may have up to 1024 bytes before its mark; so may an archive with a PDF in it.
-  if (toText(head.subarray(0, 1029)).includes("%PDF-")) return "pdf";
-  if (hasText(head, "{\\rtf")) return "legacy";
+  // A PDF may have up to 1024 bytes before its signature; an archive with a PDF in it matches too, so it comes later.
+  if (decodeLatin1(head.subarray(0, 1029)).includes("%PDF-")) return "pdf";
+  if (hasTextAt(head, "{\\rtf")) return "legacy";
   return isText ? "text" : "other";
 }
 
-function tellBrand(brand) {
+function detectBrand(brand) {
   for (const [kind, pattern] of Object.entries(BRANDS)) if (pattern.test(brand)) return kind;
   return "video";
 }
 
-// Pages, drawings and the like (<…) are written as text, but can say who made them where nobody looks.
+// HTML, SVG and other markup (<…) is text too, but may hold metadata.
 function isPlainText(head, sizeBytes) {
   try {
     const text = new TextDecoder("utf-8", { fatal: true }).decode(head, { stream: sizeBytes > head.length });

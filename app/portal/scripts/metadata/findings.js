@@ -1,42 +1,44 @@
-// What is found in a file: a list without repetitions, its values made fit to be shown.
+// The metadata found in a file: a list without duplicates, with values that are safe to show.
 
-const LONGEST = 200;
-const MOST = 100;
+const MAX_CHARACTERS = 200;
+const MAX_FINDINGS = 100;
 
+/** At most 100 findings, each with a value of at most 200 characters. */
 export class Findings {
   #seen = new Map();
 
-  /** Add one. `what` is a name from sentences.js; a `value` that is empty adds nothing, without one it stands alone. */
+  /** Add one. `what` is a key of messages.js. An empty `value` adds nothing; null adds a finding without a value. */
   add(what, value = null) {
     const shown = value === null ? "" : makeShowable(value);
     if (value !== null && shown === "") return;
-    // A file may hold a million comments.
-    if (this.#seen.size < MOST) this.#seen.set(`${what} ${shown}`, { what, value: shown });
+    // A file may have a million comments.
+    if (this.#seen.size < MAX_FINDINGS) this.#seen.set(`${what} ${shown}`, { what, value: shown });
   }
 
+  /** Add all of a list of {what, value}. */
   addAll(others) {
     for (const { what, value } of others) this.add(what, value || null);
   }
 
-  /** [{what, value}] in the order in which they were found. */
+  /** [{what, value}] in the order in which they were added. */
   list() {
     return [...this.#seen.values()];
   }
 
-  /** The values found of these kinds. */
+  /** The values of findings with one of these keys. */
   values(...kinds) {
     return this.list().filter(({ what }) => kinds.includes(what)).map(({ value }) => value);
   }
 }
 
-/** The names of what was found, each once. */
+/** The keys (`what`) of findings, each once. */
 export function listKinds(findings) {
   return [...new Set(findings.map(({ what }) => what))];
 }
 
-// Control characters and marks that turn the direction of writing would let a file write into the page.
+// Control characters and bidirectional marks would let a file change the text around its value.
 function makeShowable(value) {
-  const text = String(value).slice(0, 4 * LONGEST).replace(/[\p{C}\s]+/gu, " ").trim();
+  const text = String(value).slice(0, 4 * MAX_CHARACTERS).replace(/[\p{C}\s]+/gu, " ").trim();
   const characters = Array.from(text);
-  return characters.length > LONGEST ? `${characters.slice(0, LONGEST - 1).join("")}…` : text;
+  return characters.length > MAX_CHARACTERS ? `${characters.slice(0, MAX_CHARACTERS - 1).join("")}…` : text;
 }

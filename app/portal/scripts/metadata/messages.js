@@ -1,16 +1,16 @@
-// What is said of the names that index.js gives: what was found or taken out or is left in a file, and warnings.
-// In English: this runs where no page is, and whoever shows a sentence says it in the page's language.
+// The sentences for the keys that clean.js gives: what is found, removed or left in a file, and warnings. In English,
+// because this runs in a worker: the page translates them.
 
-// Marks the sentences for the catalogues.
+// Marks sentences for app/i18n/extract.py, as gettext_noop does.
 const say = (english) => english;
 
-/** What something in a file is: words that fit into “Taken out: {what}.” */
-export function sayWhat(what) {
+/** The words for a finding's key; they fit into “Taken out: {what}.” */
+export function describeFinding(what) {
   return FOUND[what] ?? LEFT[what] ?? FOUND.extra;
 }
 
-/** Why a file is not cleaned, and what to do instead; nothing without a warning. */
-export function sayWarning(warning) {
+/** Why a file is not cleaned, and what to do instead; "" for null. */
+export function describeWarning(warning) {
   return warning ? (WARNINGS[warning] ?? WARNINGS.other) : "";
 }
 

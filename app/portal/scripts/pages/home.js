@@ -1,29 +1,30 @@
-// The first page: who receives reports.
+// The home page: lists who receives reports, once the directory's signature is verified.
 
-import { canSeal, fetchDirectory, sayFailure } from "./directory.js";
-import { copy } from "./page.js";
-import { say, sayError } from "./site.js";
+import { canSeal, fetchDirectory, sayLoadFailure } from "../api/directory.js";
+import { say, sayError } from "../i18n.js";
+import { cloneTemplate } from "../ui/templates.js";
 
-export async function openStart() {
-  if (!canSeal()) return tell(say("Your browser can't check the list of names on this connection."));
+/** Fill the list of recipients, or say there why it can't be shown. */
+export async function openHome() {
+  if (!canSeal()) return showNotice(say("Your browser can't check the list of names on this connection."));
   try {
     const { recipients, channels, expired } = await fetchDirectory();
     const offered = new Set(channels.flatMap((channel) => channel.recipients));
     showPeople(recipients.filter(({ id }) => offered.has(id)));
-    if (expired) tell(sayError("ExpiredDirectory"));
+    if (expired) showNotice(sayError("ExpiredDirectory"));
   } catch (error) {
-    tell(sayFailure(error)[1]);
+    showNotice(sayLoadFailure(error)[1]);
   }
 }
 
 function showPeople(people) {
   const list = document.createElement("ul");
   list.className = "people";
-  list.append(...people.map(({ name, role }) => copy("person", { name, role: say(role) })));
+  list.append(...people.map(({ name, role }) => cloneTemplate("person", { name, role: say(role) })));
   document.getElementById("people").replaceChildren(list);
 }
 
-function tell(sentence) {
+function showNotice(sentence) {
   const notice = document.createElement("p");
   notice.className = "notice";
   notice.textContent = sentence;

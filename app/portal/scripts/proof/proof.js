@@ -1,47 +1,49 @@
-// The page about proofs: a receipt and its day are looked for in the list that the portal signed.
+// The page about proofs: looks up a receipt in the signed lists of its day and of the days after it (docs/proof.md).
 
-import { Unanswered, get } from "../api.js";
-import { fetchDirectory } from "../directory.js";
-import * as page from "../page.js";
-import { offerFile } from "../receipt.js";
-import { call } from "../sealer.js";
-import { addStrings, say, sayDay, sayError } from "../site.js";
+import { fetchDirectory } from "../api/directory.js";
+import { Unanswered, get } from "../api/request.js";
+import { addStrings, say, sayDay, sayError } from "../i18n.js";
+import { callWorker } from "../sealing/client.js";
+import { clearErrors, onSubmit, showErrors } from "../ui/forms.js";
+import { linkTextFile } from "../ui/save_link.js";
+import { findStep, onClick, showStep, showStopped } from "../ui/steps.js";
+import { slot } from "../ui/templates.js";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
-const FILE_BYTES = 4096;
-const DAY = /\b[0-9]{4}-[0-9]{2}-[0-9]{2}\b/;
+const MAX_FILE_BYTES = 4096;
+const DATE = /\b[0-9]{4}-[0-9]{2}-[0-9]{2}\b/;
 
-/** Get the page ready and ask for the receipt. */
+/** Prepare the page and ask for the receipt. Throws Unanswered, WorkerError. */
 export async function openProof() {
   const [{ proves }] = await Promise.all([fetchDirectory(), addStrings("strings-proof")]);
-  if (!proves) return page.stop(say("Nothing can be checked here yet"), say("The signed list of this organisation names no key for proofs."));
-  find("receipt-file").addEventListener("change", takeFile);
-  page.onSubmit("ask", check);
-  for (const name of ["proved", "missing", "open", "wrong"]) page.onPress(name, "[data-back]", () => page.show("ask"));
-  page.show("ask");
+  if (!proves) return showStopped(say("Nothing can be checked here yet"), say("The signed list of this organisation names no key for proofs."));
+  find("receipt-file").addEventListener("change", readReceiptFile);
+  onSubmit("ask", check);
+  for (const name of ["proved", "missing", "open", "wrong"]) onClick(name, "[data-back]", () => showStep("ask"));
+  showStep("ask");
 }
 
-async function takeFile() {
+async function readReceiptFile() {
   const [file] = find("receipt-file").files;
   if (!file) return;
-  const text = await file.slice(0, FILE_BYTES).text().catch(() => "");
-  find("receipt").value = (await call("findReceipt", { written: text })) ?? "";
-  find("day").value = DAY.exec(text)?.[0] ?? find("day").value;
+  const text = await file.slice(0, MAX_FILE_BYTES).text().catch(() => "");
+  find("receipt").value = (await callWorker("findReceipt", { written: text })) ?? "";
+  find("day").value = DATE.exec(text)?.[0] ?? find("day").value;
 }
 
 async function check() {
-  const receipt = await call("findReceipt", { written: find("receipt").value });
+  const receipt = await callWorker("findReceipt", { written: find("receipt").value });
   const day = find("day").value;
-  const mistakes = [];
-  if (receipt === null) mistakes.push([find("receipt"), say("This is no receipt: it must have 43 letters, digits and signs, without a space.")]);
-  if (!isDay(day)) mistakes.push([find("day"), say("Give the day on which the report was sent.")]);
-  if (mistakes.length > 0) return page.showMistakes("ask", mistakes);
-  page.clearMistakes("ask");
-  page.show("checking");
+  const errors = [];
+  if (receipt === null) errors.push([find("receipt"), say("This is no receipt: it must have 43 letters, digits and signs, without a space.")]);
+  if (!isDay(day)) errors.push([find("day"), say("Give the day on which the report was sent.")]);
+  if (errors.length > 0) return showErrors("ask", errors);
+  clearErrors("ask");
+  showStep("checking", { come: "" });
   try {
-    await lookFor(receipt, day);
+    await lookUp(receipt, day);
   } catch (error) {
-    tell("wrong", "why", sayFailure(error));
+    showStep("wrong", { why: sayFailure(error) });
   }
 }
 
@@ -50,35 +52,50 @@ function sayFailure(error) {
   return sayError(error.name === "UntrustedProof" ? error.name : "SealedLineError");
 }
 
-// A report that is stored a moment after its day was closed is in the next. Both are asked for, whatever the first says.
-async function lookFor(receipt, day) {
-  const asked = [day, addDay(day)];
-  const answers = [];
-  for (const each of asked) answers.push(await get(`/api/days/${each}`));
-  if (answers.some(({ status }) => status !== 200 && status !== 404)) throw new Unanswered();
-  for (const [index, { status, answer }] of answers.entries()) {
-    const proof = status === 200 ? await call("proveDay", { answer, day: asked[index], receipt }) : null;
-    if (proof !== null) return showProved(asked[index], proof);
+// A report stored a moment after its day was closed, or without room there, is in the list of a later day. All parts of
+// all these lists are always fetched, so that the requests don't tell in which one the receipt is.
+async function lookUp(receipt, day) {
+  let [last, proved, open] = [addDay(day), null, null];
+  for (let each = day; each <= last; each = addDay(each)) {
+    const list = await searchDay(each, receipt);
+    if (list?.proof) proved ??= { day: each, proof: list.proof };
+    if (list?.isFull && each === last && last < today()) last = addDay(last);
+    if (!list && each >= today()) open ??= each;
   }
-  const open = asked.find((each, index) => answers[index].status === 404 && each >= today());
-  if (open) return tell("open", "when", sayOpen(open, day));
-  tell("missing", "what", say("This receipt is not in the list of {day}, nor in that of the day after.", { day: sayDay(day) }));
+  if (proved) return showProved(proved.day, proved.proof);
+  if (open) return showStep("open", { when: sayOpen(open, day) });
+  showStep("missing", { what: say("This receipt is not in the lists from {day} to {last}.", { day: sayDay(day), last: sayDay(last) }) });
+}
+
+// Only the part in which the receipt belongs is verified: without a JIT, a part takes a quarter of a minute.
+async function searchDay(day, receipt) {
+  const first = await fetchPart(day, 0);
+  if (first === null) return null;
+  const { parts, isFull } = await callWorker("readHead", { answer: first });
+  let held = { answer: first, number: 0 };
+  for (let number = 1; number < parts; number++) {
+    slot(findStep("checking"), "come").textContent = say("{come} of {all}", { come: number, all: parts });
+    const answer = await fetchPart(day, number);
+    if (await callWorker("beginsBy", { answer, receipt })) held = { answer, number };
+  }
+  return { isFull, proof: await callWorker("provePart", { ...held, day, receipt }) };
+}
+
+async function fetchPart(day, number) {
+  const { status, answer } = await get(`/api/days/${day}/${number}`);
+  if (status !== 200 && status !== 404) throw new Unanswered();
+  return status === 200 ? answer : null;
 }
 
 function showProved(day, proof) {
-  offerFile(page.slot(page.step("proved"), "save"), JSON.stringify(proof));
-  tell("proved", "what", say("A sealed report with this receipt is in the list of {day}, which this website has signed.", { day: sayDay(day) }));
+  linkTextFile(slot(findStep("proved"), "save"), JSON.stringify(proof));
+  showStep("proved", { what: say("A sealed report with this receipt is in the list of {day}, which this website has signed.", { day: sayDay(day) }) });
 }
 
 function sayOpen(open, day) {
   const days = { open: sayDay(open), day: sayDay(day), next: sayDay(addDay(open)) };
   if (open === day) return say("The list of {day} is not complete yet. Come back on {next}.", days);
-  return say("This receipt is not in the list of {day}. A report that came late is in that of {open}, which is not complete yet. Come back on {next}.", days);
-}
-
-function tell(name, slot, sentence) {
-  page.slot(page.step(name), slot).textContent = sentence;
-  page.show(name);
+  return say("This receipt is not in the list of {day}. It may be in that of {open}, which is not complete yet. Come back on {next}.", days);
 }
 
 function isDay(text) {

@@ -1,9 +1,10 @@
-// The worker of the page about proofs: it checks what the portal says of a day, and holds no key.
+// The worker of the page about proofs (static/proving.js): verifies signed days. It can't seal and holds no private
+// key. Calls and answers are as in sealing/worker.js.
 
 import * as directories from "../../../../crypto/browser/directory.js";
+import { b64decode } from "../../../../crypto/browser/encoding.js";
 import { SealedLineError } from "../../../../crypto/browser/errors.js";
-import { b64decode } from "../../../../crypto/browser/notation.js";
-import { makeProof, verifyDay } from "../../../../crypto/browser/proof.js";
+import { beginsBy, makeProof, verifyHead, verifyPart } from "../../../../crypto/browser/proof.js";
 import { RECEIPT_BYTES } from "../../../../crypto/browser/receipt.js";
 
 let site = null;
@@ -20,14 +21,23 @@ const calls = {
     return { proves: directory.proofKeys.length > 0 };
   },
 
-  // The first text in it that is one; what else is written there doesn't matter.
+  // The first run of base64url characters that decodes to a receipt, or null. Other text around it is ignored.
   findReceipt({ written }) {
     return (written.match(/[A-Za-z0-9_-]+/g) ?? []).find(isReceipt) ?? null;
   },
 
-  proveDay({ answer, day, receipt }) {
-    const checked = verifyDay(answer, directory.proofKeys, site.instance, day);
-    return makeProof(checked, b64decode(receipt, RECEIPT_BYTES));
+  readHead({ answer }) {
+    const { parts, isFull } = verifyHead(answer, directory.proofKeys, site.instance);
+    return { parts, isFull };
+  },
+
+  beginsBy({ answer, receipt }) {
+    return beginsBy(answer, b64decode(receipt, RECEIPT_BYTES));
+  },
+
+  provePart({ answer, day, number, receipt }) {
+    const part = verifyPart(answer, directory.proofKeys, site.instance, day, number);
+    return makeProof(part, b64decode(receipt, RECEIPT_BYTES));
   },
 };
 

@@ -1,7 +1,7 @@
-// The second half of a double click must not answer a question that its first half has just brought.
+// A step shown by the first click of a double click must not take the second one as an answer.
 
-/** Drop it, if another step is shown by then. */
-export function watchSecondClicks() {
+/** Cancel every click of a multiple click (detail > 1) that hits another step than the first one did. */
+export function ignoreSecondClicks() {
   let clicked = null;
   addEventListener("click", (event) => {
     const shown = document.querySelector("[data-step]:not([hidden])");

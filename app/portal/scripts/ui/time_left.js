@@ -1,25 +1,25 @@
-// How long it may still take, in words, and only where that is more than a guess.
+// Estimates the remaining time of an upload from the speed since it began or was resumed.
 
-import { say, sayTime } from "./site.js";
+import { say, sayTime } from "../i18n.js";
 
-const WATCHED_SECONDS = 20;
+const MIN_WATCHED_SECONDS = 20;
 const UNITS = { hour: 3600, minute: 60 };
 
 export class TimeLeft {
   #start = null;
 
-  /** Forget how fast it went: it stood still meanwhile. */
+  /** Measure the speed anew: nothing was sent meanwhile. */
   restart() {
     this.#start = null;
   }
 
-  /** "About 5 minutes left.", or nothing as long as it has not been watched for a while. */
+  /** "About 5 minutes left." at this share (0 to 1); "" until the speed has been measured for 20 seconds. */
   say(share) {
     const seconds = performance.now() / 1000;
     this.#start ??= { share, seconds };
-    const [gone, watched] = [share - this.#start.share, seconds - this.#start.seconds];
-    if (watched < WATCHED_SECONDS || gone <= 0) return "";
-    return sayLeft((watched * (1 - share)) / gone);
+    const [done, watched] = [share - this.#start.share, seconds - this.#start.seconds];
+    if (watched < MIN_WATCHED_SECONDS || done <= 0) return "";
+    return sayLeft((watched * (1 - share)) / done);
   }
 }
 

@@ -1,11 +1,11 @@
-// OpenDocument files (ODF 1.3), as LibreOffice writes them: which parts stay, and what goes out of them.
+// OpenDocument files (ODF 1.3), as LibreOffice writes them: which parts are kept, and what is removed from those.
 
-import { isOfPicture } from "./paths.js";
-import { Locked } from "./refusals.js";
-import { readXml } from "./xml.js";
+import { Locked } from "../errors.js";
+import { isPicturePath } from "../local_paths.js";
+import { readXml } from "../xml.js";
 
 const MANIFEST = "META-INF/manifest.xml";
-// The document and those inside it, their pictures and fonts, and macros.
+// The document and embedded ones, their pictures and fonts, and macros.
 const KEPT = [
   /^META-INF\/manifest\.xml$/,
   /^(?:[^/]+\/)*(?:mimetype|(?:content|styles|settings)\.xml)$/,
@@ -22,7 +22,7 @@ const PROPERTIES = {
   description: "comment", "user-defined": "extra",
 };
 
-const TAKEN = [
+const REMOVED = [
   [/\bmeta\.xml$/, null],
   [/^Thumbnails\//, "preview"],
   [/^META-INF\/.*signatures\.xml$/, "signature"],
@@ -30,48 +30,61 @@ const TAKEN = [
   [/^(?:Configurations2\/|layout-cache$|manifest\.rdf$)/, "identifier"],
 ];
 
-// In settings.xml, by config:name.
-const TAKEN_SETTINGS = {
+// In settings.xml, by config:name: what a setting reveals, or null.
+const REMOVED_SETTINGS = {
   "ooo:view-settings": null, PrinterName: "printer", PrinterSetup: null, PrinterPaperFromSetup: null,
   Rsid: "identifier", RsidRoot: "identifier", CurrentDatabaseDataSource: null, CurrentDatabaseCommand: null,
 };
 
-/** Which parts stay (Map of name to bytes), and the editor for rewriteXml of each, or null. Throws Locked. */
-export function select(parts, findings, left) {
+/**
+ * Select the parts to keep from `parts` (Map of name to bytes); adds to `findings` and to `left` (Set of keys).
+ * Gives {kept: Map of name to bytes, editorOf(name): the editor for rewriteXml, or null}. Throws Locked.
+ */
+export function selectParts(parts, findings, left) {
   const kept = new Map();
   for (const [name, data] of parts) {
     if (KEPT.some((pattern) => pattern.test(name))) kept.set(name, data);
-    else tellTaken(name, data, findings);
+    else reportRemoved(name, data, findings);
   }
   if ([...kept.keys()].some((name) => /^(?:Basic|Dialogs)\//.test(name))) left.add("macros");
+  const folders = listFolders(kept.keys());
   const editorOf = (name) => {
-    if (name === MANIFEST) return { onElement: (element) => keepManifestEntry(element, kept) };
+    if (name === MANIFEST) return { onElement: (element) => keepManifestEntry(element, kept, folders) };
     return name.endsWith(".xml") ? makeEditor(findings, left) : null;
   };
   return { kept, editorOf };
 }
 
-function tellTaken(name, data, findings) {
-  const what = TAKEN.find(([pattern]) => pattern.test(name))?.[1];
+function reportRemoved(name, data, findings) {
+  const what = REMOVED.find(([pattern]) => pattern.test(name))?.[1];
   if (what !== null) return data.length > 0 && findings.add(what ?? "extra");
   readXml(data, {
     onElement({ local, attributes }) {
       if (local === "template") findings.add("path", attributes["xlink:href"]?.value ?? "");
     },
-    onText(text, elements) {
-      if (Object.hasOwn(PROPERTIES, elements.at(-1))) findings.add(PROPERTIES[elements.at(-1)], text);
+    onText(text, { local }) {
+      if (Object.hasOwn(PROPERTIES, local)) findings.add(PROPERTIES[local], text);
     },
   });
 }
 
-function keepManifestEntry({ local, attributes }, kept) {
+function keepManifestEntry({ local, attributes }, kept, folders) {
   if (local === "encryption-data") throw new Locked();
   const path = find(attributes, "full-path");
-  return local !== "file-entry" || path === "/" || kept.has(path) || isFolderOf(path, kept);
+  return local !== "file-entry" || path === "/" || kept.has(path) || folders.has(path);
 }
 
-function isFolderOf(path, kept) {
-  return path.endsWith("/") && [...kept.keys()].some((name) => name.startsWith(path));
+// The folders in which these parts are, directly or in another: `Object 1/`.
+function listFolders(names) {
+  const folders = new Set();
+  for (const name of names) {
+    let slash = name.lastIndexOf("/");
+    while (slash > 0 && !folders.has(name.slice(0, slash + 1))) {
+      folders.add(name.slice(0, slash + 1));
+      slash = name.lastIndexOf("/", slash - 1);
+    }
+  }
+  return folders;
 }
 
 function makeEditor(findings, left) {
@@ -86,7 +99,7 @@ function makeEditor(findings, left) {
         if (/^(?:rsid|paragraph-rsid)$/.test(attribute.local)) {
           findings.add("identifier");
           delete attributes[name];
-        } else if (attribute.name === "draw:name" && isOfPicture(attribute.value)) {
+        } else if (attribute.name === "draw:name" && isPicturePath(attribute.value)) {
           findings.add("path", attribute.value);
           delete attributes[name];
         }
@@ -96,15 +109,15 @@ function makeEditor(findings, left) {
     onText(text, { local, uri }) {
       if (/\bdc\/elements\b/.test(uri) && local === "creator") return replace(text, NOBODY, "reviewer", findings);
       if (/\bdc\/elements\b/.test(uri) && local === "date") return replace(text, NO_TIME, "day", findings);
-      if (/^(?:desc|title)$/.test(local) && isOfPicture(text)) return replace(text, "", "path", findings);
+      if (/^(?:desc|title)$/.test(local) && isPicturePath(text)) return replace(text, "", "path", findings);
       return /^(?:creator|sender)-initials$/.test(local) ? "A" : text;
     },
   };
 }
 
 function keepSetting(name, findings) {
-  if (!Object.hasOwn(TAKEN_SETTINGS, name)) return true;
-  if (TAKEN_SETTINGS[name]) findings.add(TAKEN_SETTINGS[name]);
+  if (!Object.hasOwn(REMOVED_SETTINGS, name)) return true;
+  if (REMOVED_SETTINGS[name]) findings.add(REMOVED_SETTINGS[name]);
   return false;
 }
 

@@ -1,11 +1,12 @@
-// The parts of Word, Excel and PowerPoint files (ECMA-376, part 2): what the root leads to stays, less what tells.
+// The parts of Word, Excel and PowerPoint files (ECMA-376, part 2): keeps those that relationships lead to from the
+// root, except parts that hold metadata.
 
-import { isOnDisk } from "./paths.js";
-import { Unreadable } from "./refusals.js";
-import { readXml, rewriteXml } from "./xml.js";
+import { Unreadable } from "../errors.js";
+import { isLocalPath } from "../local_paths.js";
+import { readXml, rewriteXml } from "../xml.js";
 
-// Parts that go, by the last word of their relationship's type, and what they tell.
-const TAKEN = {
+// Parts that are removed, by the last segment of their relationship's type, and what each reveals.
+const REMOVED = {
   "core-properties": null,
   "extended-properties": null,
   "custom-properties": null,
@@ -45,39 +46,40 @@ const PROPERTIES = {
 };
 
 /**
- * Follow what leads from part to part, in `parts` (Map of name to bytes).
- * Gives `reached` (Set of names), `rewritten` (Map of relationship parts to bytes, without what goes) and `lostIds`
- * (Map of names to the ids in them that lead nowhere now). Throws Unreadable.
+ * Follow the relationships from part to part in `parts` (Map of name to bytes).
+ * Gives `reached` (Set of the names to keep), `rewritten` (Map of the names of .rels parts to their new bytes) and
+ * `lostIds` (Map of names to a Set of relationship ids that have no target now). Throws Unreadable.
  */
-export function follow(parts, findings, left) {
+export function followRelationships(parts, findings, left) {
   const names = new Map([...parts.keys()].map((name) => [name.toLowerCase(), name]));
   const find = (name) => names.get(name.toLowerCase());
-  const [reached, taken] = [new Set([""]), new Set()];
+  const [reached, removed] = [new Set([""]), new Set()];
   const [rewritten, lostIds] = [new Map(), new Map()];
   for (const source of reached) {
     const relationships = find(locateRelationships(source));
     if (relationships === undefined) continue;
     const keepTarget = (type, target) => {
       const name = find(resolve(source, target));
-      if (name !== undefined && !Object.hasOwn(TAKEN, type)) return reached.add(name).has(name);
-      if (name !== undefined) tellTaken(type, parts.get(name), findings);
-      taken.add(name);
+      if (name !== undefined && !Object.hasOwn(REMOVED, type)) return reached.add(name).has(name);
+      // Once, however many relationships lead there.
+      if (name !== undefined && !removed.has(name)) reportRemoved(type, parts.get(name), findings);
+      removed.add(name);
       return false;
     };
     const lost = new Set();
     lostIds.set(source, lost);
-    const follower = makeFollower(keepTarget, lost, findings, left);
-    rewritten.set(relationships, encode(rewriteXml(parts.get(relationships), follower)));
+    const editor = makeEditor(keepTarget, lost, findings, left);
+    rewritten.set(relationships, encode(rewriteXml(parts.get(relationships), editor)));
   }
   reached.delete("");
-  const known = [reached, rewritten, taken];
+  const known = [reached, rewritten, removed];
   const isKnown = (name) => known.some((each) => each.has(name)) || /^\[Content|_rels\//i.test(name);
   if (![...parts.keys()].every(isKnown)) findings.add("extra");
   return { reached, rewritten, lostIds };
 }
 
-/** Write the list of the parts' types (bytes) again, for the parts that stay. */
-export function rewriteTypes(bytes, kept) {
+/** Rewrite [Content_Types].xml (bytes) for the names in `kept`. */
+export function rewriteContentTypes(bytes, kept) {
   const names = new Set([...kept].map((name) => `/${name}`.toLowerCase()));
   const stays = ({ local, attributes }) => local !== "Override" || names.has(attributes.PartName?.value.toLowerCase());
   return encode(rewriteXml(bytes, { onElement: stays }));
@@ -88,8 +90,8 @@ function locateRelationships(source) {
   return `${source.slice(0, slash)}_rels/${source.slice(slash)}.rels`;
 }
 
-// An editor of one .rels part. The ids that go are added to `lost`.
-function makeFollower(keepTarget, lost, findings, left) {
+// The editor for rewriteXml of a .rels part. The ids of removed relationships are added to `lost`.
+function makeEditor(keepTarget, lost, findings, left) {
   return {
     onElement({ local, attributes }) {
       if (local !== "Relationship") return true;
@@ -107,10 +109,10 @@ function makeFollower(keepTarget, lost, findings, left) {
 
 function keepLink(type, target, findings) {
   const { value } = target;
-  if (!Object.hasOwn(TAKEN, type) && !isOnDisk(value)) return true;
+  if (!Object.hasOwn(REMOVED, type) && !isLocalPath(value)) return true;
   findings.add("path", value);
   target.value = value.split(/[\\/]/).at(-1);
-  return !Object.hasOwn(TAKEN, type);
+  return !Object.hasOwn(REMOVED, type);
 }
 
 function resolve(source, target) {
@@ -121,8 +123,8 @@ function resolve(source, target) {
   }
 }
 
-function tellTaken(type, data, findings) {
-  if (TAKEN[type] !== null) findings.add(TAKEN[type]);
+function reportRemoved(type, data, findings) {
+  if (REMOVED[type] !== null) findings.add(REMOVED[type]);
   if (!/(?:-p|P)roperties$|^people$|^person$/.test(type)) return;
   readXml(data, {
     onElement({ attributes }) {
@@ -130,8 +132,8 @@ function tellTaken(type, data, findings) {
         if (/^(?:author|displayName)$/.test(local)) findings.add("reviewer", value);
       }
     },
-    onText(text, elements) {
-      if (Object.hasOwn(PROPERTIES, elements.at(-1))) findings.add(PROPERTIES[elements.at(-1)], text);
+    onText(text, { local }) {
+      if (Object.hasOwn(PROPERTIES, local)) findings.add(PROPERTIES[local], text);
       else if (/^custom/.test(type)) findings.add("extra", text);
     },
   });

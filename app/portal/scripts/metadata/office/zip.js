@@ -1,51 +1,58 @@
-// ZIP archives, read by their directory, with the browser's own inflater and never more than was agreed;
-// a library of this size (zip.js) weighs 37 KB, and a small one (fflate) can't be stopped by what a file unpacks to.
+// ZIP archives (APPNOTE 6.3), read by their central directory and decompressed with DecompressionStream up to a limit.
+// Of the libraries, zip.js has 37 KB, and fflate can't be stopped when a file decompresses to too much.
 
-import { crc32, fromText, join, pack, unpack, view } from "./bytes.js";
-import { Locked, TooLarge, Unreadable } from "./refusals.js";
+import { compress, concat, crc32, dataView, decompress, encodeLatin1 } from "../bytes.js";
+import { Locked, TooLarge, Unreadable } from "../errors.js";
 
 const [ENTRY, DIRECTORY, END] = [0x04034b50, 0x02014b50, 0x06054b50];
 const [ENTRY_BYTES, DIRECTORY_BYTES, END_BYTES] = [30, 46, 22];
-const LARGEST_COMMENT_BYTES = 65535;
-const MOST_ENTRIES = 20_000;
+const MAX_COMMENT_BYTES = 65535;
+const MAX_ENTRIES = 20_000;
+const MAX_NAME_BYTES = 1024;
 const [STORED, DEFLATED] = [0, 8];
-const IS_LOCKED = 1;
+const IS_ENCRYPTED = 1;
 const IS_UTF8 = 0x0800;
-// The first day that an archive can name, midnight.
-const NO_DAY = 0x0021;
+// 1980-01-01, the first date of the format.
+const NO_DATE = 0x0021;
 
-/** The files in an archive: [{name, method, size, packedSize, crc, start}]. Throws Unreadable, Locked and TooLarge. */
+/**
+ * The files in an archive (a Blob): [{name, method, size, packedSize, crc, start}]. Throws Unreadable, Locked,
+ * TooLarge.
+ */
 export async function listEntries(file) {
-  const tail = await read(file, Math.max(file.size - END_BYTES - LARGEST_COMMENT_BYTES, 0), file.size);
+  const tail = await read(file, Math.max(file.size - END_BYTES - MAX_COMMENT_BYTES, 0), file.size);
   const end = findEnd(tail);
   const [count, size, start] = [end.getUint16(10, true), end.getUint32(12, true), end.getUint32(16, true)];
-  if (count > MOST_ENTRIES) throw new TooLarge();
-  // More than 4 GiB would be written in another way; such a file isn't read here.
+  if (count > MAX_ENTRIES) throw new TooLarge();
+  // ZIP64, for archives of more than 4 GiB, is not supported: its fields here are 0xffffffff.
   if (start + size > file.size) throw new Unreadable();
   const directory = await read(file, start, start + size);
-  return Array.from(readDirectory(directory, count)).filter(({ name }) => !name.endsWith("/"));
+  const entries = Array.from(readDirectory(directory, count)).filter(({ name }) => !name.endsWith("/"));
+  // No two may share their bytes: read once for each, a small archive would have no end.
+  if (entries.reduce((sum, { packedSize }) => sum + packedSize, 0) > file.size) throw new Unreadable();
+  return entries;
 }
 
-/** What a file in an archive holds. Throws Unreadable, and TooLarge past `mostBytes`. */
-export async function readEntry(file, { method, size, packedSize, crc, start }, mostBytes) {
-  const head = view(await read(file, start, start + ENTRY_BYTES));
+/** The content of an entry of listEntries, at most `maxBytes`. Throws Unreadable, TooLarge. */
+export async function readEntry(file, { method, size, packedSize, crc, start }, maxBytes) {
+  const head = dataView(await read(file, start, start + ENTRY_BYTES));
   if (head.getUint32(0, true) !== ENTRY) throw new Unreadable();
   const from = start + ENTRY_BYTES + head.getUint16(26, true) + head.getUint16(28, true);
   const packed = await read(file, from, from + packedSize);
-  if (size > mostBytes) throw new TooLarge();
+  if (size > maxBytes) throw new TooLarge();
   if (method !== STORED && method !== DEFLATED) throw new Unreadable();
-  const data = method === STORED ? packed : await unpack(packed, "deflate-raw", size);
+  const data = method === STORED ? packed : await decompress(packed, "deflate-raw", size);
   if (data.length !== size || crc32(data) !== crc) throw new Unreadable();
   return data;
 }
 
-/** An archive of a Map of name to bytes: no days, no programs. `mimetype` is never packed (ODF). */
+/** An archive (bytes) of a Map of name to bytes, without dates and system. `mimetype` is stored uncompressed (ODF). */
 export async function writeZip(files) {
   const entries = [];
   const directory = [];
   let start = 0;
   for (const [name, data] of files) {
-    const packed = name === "mimetype" ? data : await pack(data, "deflate-raw");
+    const packed = name === "mimetype" ? data : await compress(data, "deflate-raw");
     const isPacked = packed.length < data.length;
     const body = isPacked ? packed : data;
     const label = new TextEncoder().encode(name);
@@ -57,30 +64,31 @@ export async function writeZip(files) {
   const size = directory.reduce((sum, { length }) => sum + length, 0);
   const count = number(files.size, 2);
   const end = [number(END, 4), number(0, 4), count, count, number(size, 4), number(start, 4), number(0, 2)];
-  return join(...entries, ...directory, ...end);
+  return concat(...entries, ...directory, ...end);
 }
 
 function findEnd(tail) {
-  const numbers = view(tail);
+  const numbers = dataView(tail);
   for (let at = tail.length - END_BYTES; at >= 0; at--) {
     const isMarked = numbers.getUint32(at, true) === END;
-    if (isMarked && at + END_BYTES + numbers.getUint16(at + 20, true) === tail.length) return view(tail.subarray(at));
+    if (isMarked && at + END_BYTES + numbers.getUint16(at + 20, true) === tail.length) return dataView(tail.subarray(at));
   }
   throw new Unreadable();
 }
 
 function* readDirectory(directory, count) {
-  const numbers = view(directory);
+  const numbers = dataView(directory);
   const names = new Set();
   for (let at = 0, i = 0; i < count; i++) {
     const isWhole = at + DIRECTORY_BYTES <= directory.length;
     if (!isWhole || numbers.getUint32(at, true) !== DIRECTORY) throw new Unreadable();
     const two = (offset) => numbers.getUint16(at + offset, true);
     const four = (offset) => numbers.getUint32(at + offset, true);
-    if (two(8) & IS_LOCKED) throw new Locked();
+    if (two(8) & IS_ENCRYPTED) throw new Locked();
+    if (two(28) > MAX_NAME_BYTES) throw new Unreadable();
     const label = directory.subarray(at + DIRECTORY_BYTES, at + DIRECTORY_BYTES + two(28));
     const name = new TextDecoder().decode(label);
-    // Of two with the same name, programs differ in which one they show.
+    // Of two entries with one name, programs differ in which they use: one could be cleaned and the other shown.
     if (names.has(name)) throw new Unreadable();
     names.add(name);
     yield { name, method: two(10), crc: four(16), packedSize: four(20), size: four(24), start: four(42) };
@@ -88,11 +96,12 @@ function* readDirectory(directory, count) {
   }
 }
 
-// Version, flags, method, time, day, checksum, both sizes, the name's length: as in an entry, so in the directory.
+// Version, flags, method, time, date, CRC-32, both sizes and the name's length: the same in the local header and in the
+// central directory.
 function writeFields(data, body, method, label) {
   const flags = label.some((byte) => byte > 127) ? IS_UTF8 : 0;
-  return join(
-    number(20, 2), number(flags, 2), number(method, 2), number(0, 2), number(NO_DAY, 2),
+  return concat(
+    number(20, 2), number(flags, 2), number(method, 2), number(0, 2), number(NO_DATE, 2),
     number(crc32(data), 4), number(body.length, 4), number(data.length, 4), number(label.length, 2),
   );
 }
@@ -103,5 +112,5 @@ async function read(file, start, stop) {
 }
 
 function number(value, sizeBytes) {
-  return fromText(Array.from({ length: sizeBytes }, (_, i) => String.fromCharCode((value >>> (8 * i)) & 255)).join(""));
+  return encodeLatin1(Array.from({ length: sizeBytes }, (_, i) => String.fromCharCode((value >>> (8 * i)) & 255)).join(""));
 }

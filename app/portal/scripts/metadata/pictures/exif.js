@@ -1,12 +1,12 @@
-// What the Exif, IPTC and colour profile data of a picture tell, and the little of it that a cleaned picture keeps.
+// Reads the Exif, IPTC and colour profile data of a picture, and writes the Exif data that a cleaned picture keeps.
 
-import { Findings } from "./findings.js";
-import { loadView } from "./vendor/exif.js";
+import { Findings } from "../findings.js";
+import { loadView } from "../vendor/exif.js";
 
-const MOST_UNPACKED_BYTES = 2 ** 22;
+const MAX_DECOMPRESSED_BYTES = 2 ** 22;
 
-// Groups and tags by their names in ExifReader.
-const TOLD = {
+// What a tag reveals (keys of messages.js), by ExifReader's names of groups and tags.
+const TAGS = {
   exif: {
     device: ["LensModel", "HostComputer", "DeviceSettingDescription"],
     serial: ["BodySerialNumber", "LensSerialNumber", "CameraSerialNumber", "ImageUniqueID"],
@@ -28,17 +28,17 @@ const TOLD = {
   icc: { profile: ["ICC Description", "ICC Device Model Description", "ICC Device Manufacturer for Display"] },
 };
 
-// Profiles that belong to no device.
-const EVERYBODYS = /^(?:sRGB|Display P3|Adobe RGB|ProPhoto|Generic|Gr[ae]y|Dot Gain|Coated|Uncoated|U\.S\.)/i;
+// Standard profiles, which belong to no device.
+const STANDARD_PROFILE = /^(?:sRGB|Display P3|Adobe RGB|ProPhoto|Generic|Gr[ae]y|Dot Gain|Coated|Uncoated|U\.S\.)/i;
 
-/** What a picture (the whole file) tells, as ExifReader reads it: {findings: Findings, orientation: 1 to 8}. */
+/** Read a picture (the whole file) with ExifReader: {findings: Findings, orientation}, from 1 to 8 as in Exif. */
 export async function readExif(bytes) {
   const groups = await load(bytes);
   const findings = new Findings();
-  for (const [group, kinds] of Object.entries(TOLD)) {
+  for (const [group, kinds] of Object.entries(TAGS)) {
     for (const [what, names] of Object.entries(kinds)) {
       const values = names.map((name) => describe(groups[group]?.[name]));
-      for (const value of values) if (what !== "profile" || !EVERYBODYS.test(value)) findings.add(what, value);
+      for (const value of values) if (what !== "profile" || !STANDARD_PROFILE.test(value)) findings.add(what, value);
     }
   }
   const { exif = {}, gps, Thumbnail } = groups;
@@ -50,7 +50,7 @@ export async function readExif(bytes) {
   return { findings, orientation: toOrientation(exif.Orientation?.value) };
 }
 
-/** Exif data that holds nothing but how the picture is turned: 26 bytes. */
+/** Exif data with the orientation alone: a TIFF header and one entry, 26 bytes. */
 export function writeOrientation(orientation) {
   const header = [0x4d, 0x4d, 0, 42, 0, 0, 0, 8];
   const entry = [0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, orientation, 0, 0];
@@ -60,10 +60,10 @@ export function writeOrientation(orientation) {
 async function load(bytes) {
   try {
     const data = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    const decompress = { maxDecompressedSize: MOST_UNPACKED_BYTES };
+    const decompress = { maxDecompressedSize: MAX_DECOMPRESSED_BYTES };
     return await loadView(data, { expanded: true, async: true, decompress });
   } catch {
-    // It says so too when there is nothing to read.
+    // ExifReader throws also when there is no metadata.
     return {};
   }
 }
@@ -71,7 +71,7 @@ async function load(bytes) {
 function describe(tag) {
   if (Array.isArray(tag)) return tag.map(describe).join(", ");
   const { description = "" } = tag ?? {};
-  // A text in several languages.
+  // An object is a text in several languages.
   return typeof description === "object" ? Object.values(description).join(", ") : String(description);
 }
 

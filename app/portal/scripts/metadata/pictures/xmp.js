@@ -1,10 +1,10 @@
-// XMP: the XML that Adobe's programs and many cameras put into pictures and PDF files.
+// XMP (ISO 16684-1): metadata in XML, in pictures and PDF files.
 
-import { Findings } from "./findings.js";
-import { readXml } from "./xml.js";
+import { Findings } from "../findings.js";
+import { readXml } from "../xml.js";
 
-// By the local name of an element or attribute, whichever schema it is of.
-const TOLD = {
+// What a property reveals, by the local name of its element or attribute in any schema.
+const PROPERTY_NAMES = {
   place: /^(GPSLatitude|GPSLongitude|City|State|Country|CountryName|(?:Sub)?[Ll]ocation|Location(?:Created|Shown))$/,
   device: /^(Make|Model|LensModel|Lens)$/,
   serial: /^(SerialNumber|BodySerialNumber|LensSerialNumber|CameraSerialNumber)$/,
@@ -19,21 +19,19 @@ const TOLD = {
   path: /^(filePath|SourceModified)$/,
 };
 
-/** What an XMP packet (bytes) tells, as [{what, value}]. */
+/** The metadata in an XMP packet (bytes): [{what, value}]; one finding `extra` if it can't be parsed. */
 export function readXmp(bytes) {
   const findings = new Findings();
-  const tell = (name, value) => {
-    const what = Object.keys(TOLD).find((each) => TOLD[each].test(name));
-    if (what) findings.add(what, value);
-    return Boolean(what);
-  };
+  const identify = (name) => Object.keys(PROPERTY_NAMES).find((what) => PROPERTY_NAMES[what].test(name));
+  const report = (what, value) => what && findings.add(what, value);
   try {
     readXml(trimEnd(bytes), {
-      onElement({ attributes }) {
-        for (const { local, value } of Object.values(attributes)) tell(local, value);
+      onElement(element, parent) {
+        for (const { local, value } of Object.values(element.attributes)) report(identify(local), value);
+        // A value may be in a list: dc:creator > rdf:Seq > rdf:li.
+        element.what = identify(element.local) ?? parent?.what;
       },
-      // Values may lie in a list: dc:creator, rdf:Seq, rdf:li.
-      onText: (text, names) => names.toReversed().some((name) => tell(name, text)),
+      onText: (text, { what }) => report(what, text),
     });
   } catch {
     findings.add("extra");
@@ -41,7 +39,7 @@ export function readXmp(bytes) {
   return findings.list();
 }
 
-// Writers leave room behind a packet, some fill it with zeros.
+// Programs pad packets, some with zeros, which XML does not allow.
 function trimEnd(bytes) {
   let end = bytes.length;
   while (end > 0 && bytes[end - 1] === 0) end--;

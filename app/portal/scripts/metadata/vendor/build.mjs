@@ -54,6 +54,51 @@ const CHANGES = [
       return replaceOnce(text, "ensureBuffer(requested) {", '$& if (requested > 2 ** 24) throw new RangeError("too long");');
     },
   },
+  {
+    why: "pdf-lib: at most 128 MiB are unpacked from all streams of objects of a file, and by eight filters at most",
+    filter: /pdf-lib\/es\/core\/(?:parser\/ByteStream|streams\/decode)\.js$/,
+    change: (text, name) =>
+      name.endsWith("decode.js")
+        ? replaceOnce(text, "Filter instanceof PDFArray) {", '$& if (Filter.size() > 8) throw new RangeError("too many filters");')
+        : replaceOnce(text, "ByteStream.of(decodePDFRawStream(rawStream).decode());", `{
+            const bytes = decodePDFRawStream(rawStream).decode();
+            const { context } = rawStream.dict;
+            context.unpackedBytes = (context.unpackedBytes ?? 0) + bytes.length;
+            if (context.unpackedBytes > 2 ** 27) throw new RangeError("too long");
+            return ByteStream.of(bytes);
+          };`),
+  },
+  {
+    why: "pdf-lib: objects in a stream don't overlap, so that they have no more bytes than the stream",
+    filter: /pdf-lib\/es\/core\/parser\/PDFObjectStreamParser\.js$/,
+    change: (text) =>
+      replaceOnce(text, "const object = this.parseObject(ref);", `$&
+        this.parsedBytes = (this.parsedBytes ?? 0) + this.bytes.offset() - this.firstOffset - offset;
+        if (this.parsedBytes > this.bytes.length) throw new RangeError("objects overlap");`),
+  },
+  {
+    why: "pdf-lib: what lies between objects is gone through once",
+    filter: /pdf-lib\/es\/core\/parser\/PDFParser\.js$/,
+    change(text) {
+      const spaced = replaceOnce(text, "const initialOffset = this.bytes.offset();\n            const byte", "this.skipWhitespaceAndComments(); $&");
+      const isStart = "IsDigit[byte] && !IsDigit[this.bytes.peekAt(initialOffset - 1)]";
+      return replaceOnce(spaced, "this.matchIndirectObjectHeader()) {", `(${isStart} && this.matchIndirectObjectHeader())) {`);
+    },
+  },
+  {
+    why: "pdf-lib: old tables of where objects are, in which nothing is looked up, are not put together",
+    filter: /pdf-lib\/es\/core\/(?:document\/PDFCrossRefSection|parser\/PDFXRefStreamParser)\.js$/,
+    change: (text, name) =>
+      name.endsWith("PDFCrossRefSection.js")
+        ? replaceOnce(text, "append(currEntry) {", "$& return;")
+        : replaceOnce(text, "const entries = this.parseEntries();", "const entries = [];"),
+  },
+  {
+    why: "pdf-lib: the new table is written in the order of its objects, without a search for each one's place",
+    filter: /pdf-lib\/es\/core\/structures\/PDFCrossRefStream\.js$/,
+    change: (text) =>
+      replaceOnce(text, "this.entries.findIndex((e) => e.ref.objectNumber > entry.ref.objectNumber)", "-1"),
+  },
 ];
 
 const lean = {
@@ -67,7 +112,7 @@ const lean = {
     });
     for (const { filter, change } of CHANGES) {
       onLoad({ filter }, ({ path }) => ({
-        contents: change(readFileSync(path, "utf8")),
+        contents: change(readFileSync(path, "utf8"), path),
         loader: path.endsWith(".json") ? "json" : "js",
       }));
     }

@@ -1,0 +1,1 @@
+"""The database as officers' consoles use it: cases, records, entries and dockets; opaque bytes only."""

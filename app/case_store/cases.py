@@ -1,0 +1,183 @@
+"""Cases in the store, as the console lists, reads and deletes them: sealed envelopes. All raise StoreUnavailable."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any, Literal, NamedTuple
+
+from sqlalchemy import BindParameter, Connection, Select, bindparam, func, select
+
+from app.store.database import Database, insert_unless_held, overwrite_erased
+from app.store.deletion import erase_case, keep_still
+from app.store.mailboxes import require_case
+from app.store.models import cases, entries, messages, row_key, tallies
+from crypto.encoding import digest
+
+Place = Literal["report", "follow-up", "entry"]
+
+
+class CaseRow(NamedTuple):
+    """A case: its gate and mailbox (32 bytes each), and the day on which its report came."""
+
+    gate: bytes
+    mailbox: bytes
+    received_on: date
+
+
+class EnvelopeRow(NamedTuple):
+    """One envelope; `previous` is an entry's, None for messages."""
+
+    id: bytes
+    gate: bytes
+    place: Place
+    previous: bytes | None
+    received_on: date
+    envelope: bytes
+
+
+class EnvelopeSize(NamedTuple):
+    """One envelope that wasn't read: its id, place and bytes."""
+
+    id: bytes
+    place: Place
+    size_bytes: int
+
+
+class StoredEntry(NamedTuple):
+    """An entry of a record, and the digest (32 bytes) of what it follows."""
+
+    previous: bytes
+    envelope: bytes
+    received_on: date
+
+
+_GATE: BindParameter[bytes] = bindparam("gate")
+_GATES: BindParameter[Sequence[bytes]] = bindparam("gates", expanding=True)
+_LIST_CASES = select(cases.c.gate, cases.c.mailbox, cases.c.received_on)
+_LIST_MESSAGES = select(messages.c.id, messages.c.gate)
+_LIST_ENTRIES = select(entries.c.id, entries.c.gate)
+_COUNT_MESSAGES = select(messages.c.gate, func.count()).group_by(messages.c.gate)
+_COUNT_ENTRIES = select(entries.c.gate, func.count()).group_by(entries.c.gate)
+_MESSAGES_OF = (
+    select(messages.c.id, messages.c.gate, messages.c.opens_case, messages.c.received_on, messages.c.envelope)
+    .where(messages.c.gate.in_(_GATES))
+    .order_by(messages.c.received_on, messages.c.id)
+)
+_ENTRIES_OF = (
+    select(entries.c.id, entries.c.gate, entries.c.previous, entries.c.received_on, entries.c.envelope)
+    .where(entries.c.gate.in_(_GATES))
+    .order_by(entries.c.received_on, entries.c.id)
+)
+_ENTRY_SIZES = select(entries.c.gate, entries.c.id, func.length(entries.c.envelope)).where(entries.c.gate.in_(_GATES))
+_MESSAGE_SIZES = (
+    select(messages.c.gate, messages.c.id, messages.c.opens_case, func.length(messages.c.envelope))
+    .where(messages.c.gate.in_(_GATES))
+    .order_by(messages.c.opens_case.desc(), messages.c.received_on, messages.c.id)
+)
+_KEYS: BindParameter[Sequence[int]] = bindparam("keys", expanding=True)
+_MESSAGES_AT = _MESSAGES_OF.where(messages.c.key.in_(_KEYS))
+_ENTRIES_AT = _ENTRIES_OF.where(entries.c.key.in_(_KEYS))
+_INSERT_TALLY = insert_unless_held(tallies)
+_TALLIES = select(tallies.c.id, tallies.c.envelope)
+_LATEST_MESSAGE = select(func.max(messages.c.received_on)).where(messages.c.gate == _GATE)
+
+
+def list_cases(db: Database) -> list[CaseRow]:
+    """Every case, in no order."""
+    with db.reading() as connection:
+        return [CaseRow(*row) for row in connection.execute(_LIST_CASES)]
+
+
+def list_envelopes(db: Database) -> list[tuple[bytes, bytes]]:
+    """The id and gate of every report, follow-up and entry, without reading one of them."""
+    with db.reading() as connection:
+        found = [*connection.execute(_LIST_MESSAGES), *connection.execute(_LIST_ENTRIES)]
+    return [(id, gate) for id, gate in found]
+
+
+def count_envelopes(db: Database) -> dict[bytes, int]:
+    """How many reports, follow-ups and entries there are behind each gate (32 bytes), without reading one of them."""
+    counts: dict[bytes, int] = {}
+    with db.reading() as connection:
+        for statement in (_COUNT_MESSAGES, _COUNT_ENTRIES):
+            for gate, count in connection.execute(statement):
+                counts[gate] = counts.get(gate, 0) + count
+    return counts
+
+
+def measure_cases(db: Database, gates: Sequence[bytes]) -> dict[bytes, list[EnvelopeSize]]:
+    """Measure the envelopes behind these gates, by gate, without reading them: report, entries, then follow-ups."""
+    found: dict[bytes, list[EnvelopeSize]] = {gate: [] for gate in gates}
+    wanted = {"gates": [*gates]}
+    with db.reading() as connection:
+        rows = [*connection.execute(_MESSAGE_SIZES, wanted)]
+        for gate, id, opens_case, size in rows:
+            if opens_case:
+                found[gate].append(EnvelopeSize(id, "report", size))
+        for gate, id, size in connection.execute(_ENTRY_SIZES, wanted):
+            found[gate].append(EnvelopeSize(id, "entry", size))
+        for gate, id, opens_case, size in rows:
+            if not opens_case:
+                found[gate].append(EnvelopeSize(id, "follow-up", size))
+    return found
+
+
+def read_cases(db: Database, gates: Sequence[bytes]) -> dict[bytes, list[EnvelopeRow]]:
+    """Read all envelopes behind these gates, by gate, in one transaction; of a case that was deleted, none.
+
+    Each gate's messages come before its entries, both in the order of days. All is in memory: measure them first.
+    """
+    found: dict[bytes, list[EnvelopeRow]] = {gate: [] for gate in gates}
+    with db.reading() as connection:
+        for row in _read_rows(connection, _MESSAGES_OF, _ENTRIES_OF, {"gates": [*gates]}):
+            found[row.gate].append(row)
+    return found
+
+
+def read_envelopes(db: Database, gate: bytes, ids: Sequence[bytes]) -> list[EnvelopeRow]:
+    """Read the envelopes of these ids (32 bytes each) behind a gate; those that were deleted are left out."""
+    with db.reading() as connection:
+        wanted = {"gates": [gate], "keys": [row_key(id) for id in ids]}
+        return [*_read_rows(connection, _MESSAGES_AT, _ENTRIES_AT, wanted)]
+
+
+class MessageCame(Exception):
+    """The reporter has written since. Nothing was deleted."""
+
+
+def delete_case(
+    db: Database, gate: bytes, *, deleted_on: date, written_on: date = date.max, tally: bytes | None = None
+) -> list[bytes]:
+    """Delete all of a case, as `erase_case` does; overwrite the rows.
+
+    `written_on` is the last day on which the reporter is known to have written. `tally` is an envelope that is kept of
+    the case for the figures, and leads to no case.
+
+    Returns the ids of what was attached: the caller erases the pieces. Raises UnknownMailbox, MailboxDeleted;
+    MessageCame if a message was stored after that day.
+    """
+    with db.writing() as connection:
+        keep_still(connection)
+        require_case(connection, gate)
+        if connection.scalar(_LATEST_MESSAGE, {"gate": gate}) > written_on:
+            raise MessageCame
+        attached = erase_case(connection, gate, deleted_on)
+        if tally is not None:
+            id = digest("tally", tally)
+            connection.execute(_INSERT_TALLY, {"key": row_key(id), "id": id, "envelope": tally})
+    overwrite_erased(db)
+    return attached
+
+
+def _read_rows(
+    connection: Connection, from_messages: Select[Any], from_entries: Select[Any], wanted: Mapping[str, Any]
+) -> Iterator[EnvelopeRow]:
+    for id, gate, opens_case, received_on, envelope in connection.execute(from_messages, wanted):
+        yield EnvelopeRow(id, gate, "report" if opens_case else "follow-up", None, received_on, envelope)
+    for id, gate, previous, received_on, envelope in connection.execute(from_entries, wanted):
+        yield EnvelopeRow(id, gate, "entry", previous, received_on, envelope)
+
+
+def read_tallies(db: Database) -> list[tuple[bytes, bytes]]:
+    """What is left of deleted cases: the id (32 bytes) and envelope of each."""
+    with db.reading() as connection:
+        return [(row.id, row.envelope) for row in connection.execute(_TALLIES)]

@@ -1,0 +1,131 @@
+"""Cases opened by an officer, on what was not reported through the portal: drafts that are sealed like reports."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from gettext import gettext as _
+from typing import Any
+
+from flask import Blueprint, abort, url_for
+from wtforms import (  # type: ignore[import-untyped]
+    Field,
+    RadioField,
+    SelectChoice,
+    SelectMultipleField,
+    TextAreaField,
+    ValidationError,
+)
+
+from app.case_store.entries import NewCase, NewEntry, file_case
+from app.clock import today
+from app.console.actions.form import ActionForm, make_form
+from app.console.cases.status import list_duties
+from app.console.config import ConsoleConfig
+from app.console.drafts.draft import Draft
+from app.console.drafts.flow import DraftFlow
+from app.console.drafts.outbox import Outbox
+from app.console.drafts.text import check_length, clean
+from app.console.workspace.workspace import Workspace
+from app.procedure.model import Action
+from app.procedure.state import begin, find_obstacles
+from app.store.database import Database
+from crypto.encoding import b64encode
+from crypto.message import Answer
+from crypto.officer.new_case import Opening, seal_opening
+
+ACCOUNT = _("What do we know?")
+
+
+class CaseForm(ActionForm):
+    """The channel, the people to leave out, the account, and the questions of the opening action."""
+
+    channel = RadioField(validate_choice=True)
+    left_out = SelectMultipleField(validate_choice=True)
+    account = TextAreaField(ACCOUNT, filters=[clean])
+
+    def validate_account(self, field: Field) -> None:
+        if not field.data:
+            raise ValidationError(_("Write something first."))
+        check_length(field)
+
+
+class SealedOpenings(dict[str, Opening]):
+    """Sealed cases by all that is in them, so that sending a draft twice stores one case."""
+
+
+@dataclass(frozen=True)
+class NewCaseDraft(Draft):
+    """A draft of a new case; `me` is the id of the officer who opens it with an action of the procedure."""
+
+    action: Action
+    me: str
+
+    page = "actions/new_case.html"
+    confirmation = "actions/new_case_confirm.html"
+    done = _("The case is open: sealed and stored.")
+
+    @property
+    def action_id(self) -> str:
+        return self.action.id
+
+    @property
+    def url(self) -> str:
+        return url_for("case_page.show", mailbox=b64encode(self.opening.report.mailbox))
+
+    @property
+    def readers(self) -> list[str]:
+        return self.opening.report.readers
+
+    @property
+    def basis(self) -> str:
+        """The digest of the directory: it says who reads the case, so that another one is confirmed again."""
+        return self.workspace.directory.digest.hex()
+
+    @cached_property
+    def opening(self) -> Opening:
+        """The sealed case, kept in the workspace: what was confirmed is what is sent. Raises SealedLineError."""
+        form, directory = self.form, self.workspace.directory
+        where = (form.channel.data, sorted(form.left_out.data), [Answer(ACCOUNT, form.account.data)])
+        what = (self.action.id, form.details, self.me)
+        key = repr((directory.digest, form.once.data, where, what))
+        openings = self.workspace.part(SealedOpenings)
+        if key not in openings:
+            openings[key] = seal_opening(directory, *where, *what, self.workspace.identity, today().isoformat())
+        return openings[key]
+
+    def send(self, db: Database) -> None:
+        report, entry = self.opening.report, self.opening.entry
+        new = NewCase(report.mailbox, report.gate, report.envelope, report.note)
+        file_case(db, new, NewEntry(entry.entry, entry.previous, entry.docket), received_on=today())
+        self.workspace.part(Outbox).sent.add(self.attempt)
+
+
+def make_blueprint(flow: DraftFlow, config: ConsoleConfig) -> Blueprint:
+    """Make the views on which an officer opens a case."""
+    blueprint = Blueprint("new_case", __name__)
+
+    def open_draft(workspace: Workspace, fields: Mapping[str, Any] | None = None) -> NewCaseDraft:
+        return open_new_case(workspace, config)
+
+    flow.register(blueprint, "/open", open_draft)
+    return blueprint
+
+
+def open_new_case(workspace: Workspace, config: ConsoleConfig) -> NewCaseDraft:
+    """Make the draft of a new case; answers 404 for an officer who may not open cases.
+
+    The form offers the channels that reach this officer, and their recipients and deputies to leave out.
+    """
+    me = workspace.me or abort(404)
+    action = next((action for action in workspace.rules.actions if action.opens), None) or abort(404)
+    if find_obstacles(begin(workspace.rules, today()), action, me.id, list_duties(workspace.directory)):
+        abort(404)
+    made = type("NewCaseForm", (make_form(action, lambda _question: []), CaseForm), {})
+    form: CaseForm = made(action, [], config)
+    channels = [each for each in workspace.directory.channels if me.id in each.recipients]
+    deputies = {id for channel in channels for ids in channel.otherwise.values() for id in ids}
+    offered = ({id for channel in channels for id in channel.recipients} | deputies) - {me.id}
+    form.channel.choices = [SelectChoice(channel.id, channel.name) for channel in channels]
+    people = [each for each in workspace.directory.active(today().isoformat()) if each.id in offered]
+    form.left_out.choices = [SelectChoice(each.id, f"{each.name}, {each.role}") for each in people]
+    return NewCaseDraft(workspace, form, action, me.id)

@@ -1,0 +1,31 @@
+"""The pages on which an officer takes an action of the procedure: its form, then a confirmation in words."""
+
+from typing import Any
+
+from flask import Blueprint, request
+
+from app.console.actions.action import ActionDraft, open_action
+from app.console.config import ConsoleConfig
+from app.console.drafts.flow import DraftFlow
+from app.console.workspace.workspace import Workspace
+from app.procedure.letters import Letters, find_letter, read_letters
+
+
+def make_blueprint(flow: DraftFlow, config: ConsoleConfig) -> Blueprint:
+    """Make the views of all actions of the procedure. Until it is sent, a draft exists only in the browser's page."""
+    blueprint = Blueprint(ActionDraft.kind, __name__)
+    letters = read_letters()
+
+    def open_draft(
+        workspace: Workspace, mailbox: str, action: str, fields: dict[str, Any] | None = None
+    ) -> ActionDraft:
+        return open_action(workspace, config, mailbox, action, fields)
+
+    flow.register(blueprint, "/cases/<mailbox>/do/<action>", open_draft, lambda draft: propose(draft, letters))
+    return blueprint
+
+
+def propose(draft: ActionDraft, letters: Letters) -> None:
+    """Fill the empty form with the action's letter, in the language of the query string or else the reporter's."""
+    language = request.args.get("language", draft.timeline.language)
+    draft.form.letter.data = find_letter(letters, draft.offers, language)

@@ -1,0 +1,100 @@
+"""The pages on which an officer unlocks a key file with its passphrase (log-in), and locks it again (log-out)."""
+
+from gettext import gettext as _
+from gettext import ngettext
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_wtf import FlaskForm  # type: ignore[import-untyped]
+from werkzeug.wrappers import Response
+from wtforms import PasswordField, RadioField  # type: ignore[import-untyped]
+
+from app.console import keyring
+from app.console.auth.attempts import SUFFIX, Attempts, AttemptsUnreadable, Guard, TooSoon
+from app.console.auth.sessions import Sessions, current_session
+from app.console.config import ConsoleConfig
+from app.console.formatting import format_day
+from app.console.workspace.workspace import Workspace
+from app.store.database import Database
+from app.toml_file import WrongFile
+from crypto.errors import MalformedKeyFile, SealedLineError, WrongPassphrase
+
+UnlockResponse = Response | str | tuple[str, int]
+
+
+class UnlockForm(FlaskForm):  # type: ignore[misc]
+    """The id of the key file, and its passphrase."""
+
+    key = RadioField(validate_choice=False)
+    passphrase = PasswordField()
+
+
+def make_blueprint(db: Database, config: ConsoleConfig, sessions: Sessions) -> Blueprint:
+    """Make the views that unlock and lock. One passphrase is tried at a time: each takes 256 MiB (Argon2id)."""
+    blueprint = Blueprint("unlock", __name__)
+    guard = Guard(config.keys)
+
+    @blueprint.route("/unlock", methods=["GET", "POST"])
+    def unlock() -> UnlockResponse:
+        ids = keyring.list_ids(config.keys)
+        if current_session().workspace is not None:
+            return redirect(url_for("inbox.inbox"))
+        if not ids:
+            return redirect(url_for("new_key.make"))
+        form = UnlockForm(key=ids[0])
+        if request.method == "GET":
+            return render_template("auth/unlock.html", form=form, ids=ids, error=None)
+        try:
+            if form.key.data not in ids:
+                raise MalformedKeyFile
+            with guard.trying(form.key.data) as wrong:
+                identity = keyring.unlock(config.keys, form.key.data, form.passphrase.data or "")
+            workspace = Workspace(form.key.data, identity, db, config, config.keeps_summaries)
+        except (WrongPassphrase, MalformedKeyFile, TooSoon, AttemptsUnreadable, WrongFile) as error:
+            sentence, status = explain(error, form.key.data)
+            return render_template("auth/unlock.html", form=form, ids=ids, error=sentence), status
+        sessions.unlock(current_session(), workspace)
+        if wrong:
+            flash(tell(wrong), "warning")
+        return redirect(url_for("inbox.inbox"))
+
+    @blueprint.post("/lock")
+    def lock() -> UnlockResponse:
+        current_session().lock()
+        return redirect(url_for("unlock.locked"))
+
+    @blueprint.get("/locked")
+    def locked() -> UnlockResponse:
+        # Pages redirect here when the idle timeout has passed; it doesn't count as a use of the session.
+        return render_template("auth/locked.html")
+
+    return blueprint
+
+
+def explain(error: Exception, id: str) -> tuple[str, int]:
+    """Say why nothing was unlocked and what to do, with the HTTP status."""
+    if isinstance(error, TooSoon):
+        words = ngettext(
+            "Too many wrong passphrases were tried. Wait {num} second, then try again.",
+            "Too many wrong passphrases were tried. Wait {num} seconds, then try again.",
+            error.seconds,
+        )
+        return words.format(num=error.seconds), 429
+    if isinstance(error, AttemptsUnreadable):
+        words = _("Wrong passphrases are counted in the file {name}, beside the key file. It can't be read or written "
+                  "now. See that the disk has room and the folder can be written. If it is damaged, remove it."
+                  )  # fmt: skip
+        return words.format(name=f"{id}{SUFFIX}"), 500
+    if isinstance(error, WrongFile):
+        return error.message, 500
+    assert isinstance(error, SealedLineError)
+    return _(error.sentence), 403
+
+
+def tell(wrong: Attempts) -> str:
+    """Tell the officer what was tried since the key file was last unlocked."""
+    words = ngettext(
+        "{num} wrong passphrase was tried since {day}. If that wasn't you, somebody else was at this console.",
+        "{num} wrong passphrases were tried since {day}. If that wasn't you, somebody else was at this console.",
+        wrong.count,
+    )
+    return words.format(num=wrong.count, day=format_day(wrong.since))

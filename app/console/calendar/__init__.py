@@ -1,0 +1,1 @@
+"""Deadlines: the page of what is due, and the iCalendar file."""

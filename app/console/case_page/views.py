@@ -1,0 +1,96 @@
+"""The page of a case: its messages with warnings, its status and deadlines, its next steps, its members and record."""
+
+from typing import NamedTuple
+
+from flask import Blueprint, abort, render_template, request
+
+from app.console.auth.sessions import unlocked
+from app.console.cases.next_steps import list_next_steps
+from app.console.cases.timeline import Timeline, TimelineMessage
+from app.console.cases.whole_message import read_whole_message
+from app.console.config import ConsoleConfig
+from app.console.interviews.matching import match_transcript
+from app.console.names import Person, find_person
+from app.console.workspace.lookup import find_obstacle, find_stored_files, read_case
+from app.console.workspace.workspace import Workspace
+from app.procedure.facts import find_customers, find_fact
+from app.questionnaire.loader import read_form
+from app.store.database import Database
+
+PAGE = 25  # messages
+SHOWN = 20_000  # characters of each
+
+
+def make_blueprint(db: Database, config: ConsoleConfig) -> Blueprint:
+    """Make the view of a case. Its URL has the mailbox (base64url), which is no secret and opens nothing."""
+    blueprint = Blueprint("case_page", __name__)
+    form = read_form(config.questions)
+    blueprint.add_app_template_filter(bytes.hex, "hex")
+
+    @blueprint.get("/cases/<mailbox>")
+    @unlocked
+    def show(workspace: Workspace, mailbox: str) -> str:
+        workspace.refresh()
+        opened_case, timeline = read_case(workspace, mailbox)
+        obstacle = find_obstacle(workspace, timeline)
+        held = find_stored_files(db, opened_case, timeline)
+        me = workspace.me.id if workspace.me and not obstacle else ""
+        page = take_page(timeline.messages, request.args.get("page", None, int)) or abort(404)
+        return render_template(
+            "case_page/case.html",
+            mailbox=mailbox,
+            opened_case=opened_case,
+            timeline=timeline,
+            page=page,
+            case_status=timeline.case_status,
+            state=timeline.case_status.state,
+            members=list_members(timeline),
+            next_steps=list_next_steps(timeline.case_status, workspace.directory, me),
+            lead=[find_person(workspace.directory, id).name for id in find_fact(timeline.case_status.state, "lead")],
+            customers=find_customers(timeline.case_status.state),
+            tags=find_fact(timeline.case_status.state, "tags"),
+            obstacle=obstacle,
+            match=match_transcript(workspace, form, timeline, mailbox),
+            held=held,
+        )
+
+    @blueprint.get("/cases/<mailbox>/messages/<id>")
+    @unlocked
+    def show_whole(workspace: Workspace, mailbox: str, id: str) -> str:
+        workspace.refresh()
+        opened_case, timeline = read_case(workspace, mailbox)
+        message = next((each for each in timeline.messages if each.id.hex() == id), None) or abort(404)
+        whole = read_whole_message(db, opened_case, timeline, message)
+        return render_template("case_page/message.html", mailbox=mailbox, message=whole, timeline=timeline)
+
+    return blueprint
+
+
+class ConversationPage(NamedTuple):
+    """A page of a conversation, the oldest message first, each with the beginning of its text.
+
+    Pages are numbered from the oldest on, so that a number leads to the same messages later; `last` is the latest one.
+    """
+
+    messages: list[TimelineMessage]
+    number: int
+    last: int
+
+
+def take_page(messages: list[TimelineMessage], number: int | None) -> ConversationPage | None:
+    """Take a page of a conversation, unless told the latest; None if there is no page of this number."""
+    last = max(1, -(-len(messages) // PAGE))
+    number = last if number is None else number
+    if not 1 <= number <= last:
+        return None
+    # The latest page is full, too: it repeats some of the one before.
+    shown = messages[-PAGE:] if number == last else messages[(number - 1) * PAGE : number * PAGE]
+    return ConversationPage([each.cut(SHOWN) for each in shown], number, last)
+
+
+def list_members(timeline: Timeline) -> list[tuple[Person, list[str]]]:
+    """The members of a case, who can read new messages, with their duties in words."""
+    directory, rules = timeline.case.directory, timeline.case_status.state.rules
+    listed = [each for each in directory.recipients if each.id in timeline.case_status.record.members]
+    duties = [[rules.duties.get(duty, duty) for duty in each.duties] for each in listed]
+    return [(find_person(directory, each.id), named) for each, named in zip(listed, duties, strict=True)]

@@ -1,0 +1,106 @@
+"""The record of a case for display: its entries in order, with action, author, days, answers and faults in words."""
+
+from collections.abc import Mapping
+from datetime import date
+from gettext import gettext as _
+from typing import NamedTuple
+
+from app.console.cases.attachments import Attached, list_attached
+from app.console.cases.status import CaseStatus
+from app.console.formatting import format_answer
+from app.console.names import Person, find_person
+from app.procedure.model import Action
+from crypto.conversation import Received
+from crypto.errors import sentence_of
+from crypto.message import REPLY, AccessEntry, ActionEntry, Detail, Entry
+from crypto.officer.case import Case
+
+MEMBER = "member"  # the question that the program itself asks where access is granted or withdrawn
+
+
+class AnsweredQuestion(NamedTuple):
+    """A question of an action and its answer, both in words."""
+
+    ask: str
+    answer: str
+
+
+class RecordEntry(NamedTuple):
+    """One entry of the record; author and `dated_on` are None if it can't be read.
+
+    `dated_on` is the day its author wrote, if it differs from the day the store received it. `marks` say what is wrong
+    with it, `refused` why the procedure didn't allow it, in sentences. `id` (32 bytes) is the envelope's.
+    """
+
+    id: bytes
+    number: int
+    action: str
+    author: Person | None
+    what: str
+    received_on: date
+    dated_on: date | None
+    answers: list[AnsweredQuestion]
+    is_privileged: bool
+    marks: list[str]
+    refused: list[str]
+    files: list[Attached]
+    is_sealed_to_others: bool
+
+
+def list_record_entries(
+    case: Case, case_status: CaseStatus, found: dict[bytes, tuple[bytes, date]]
+) -> list[RecordEntry]:
+    """List the entries of a record. `found` gives the id and the day received of each envelope."""
+    return [
+        _make_record_entry(case, case_status, number, entry, *found[entry.digest])
+        for number, entry in enumerate(case.entries, 1)
+    ]
+
+
+def name_entry(action_id: str, action: Action | None) -> str:
+    """Word an entry's action; the id itself for one that the procedure doesn't know."""
+    if action is not None:
+        return action.done
+    return _("answered the reporter") if action_id == REPLY else action_id
+
+
+def _make_record_entry(
+    case: Case, case_status: CaseStatus, number: int, item: Received[Entry], id: bytes, received_on: date
+) -> RecordEntry:
+    entry = item.message
+    action_id = entry.action if entry else ""
+    action = case_status.state.rules.find_action(action_id)
+    details = _read_details(entry)
+    dated_on = date.fromisoformat(entry.sent_on) if entry else None
+    return RecordEntry(
+        id,
+        number,
+        action_id,
+        find_person(case.directory, entry.author) if entry else None,
+        name_entry(action_id, action),
+        received_on,
+        dated_on if dated_on != received_on else None,
+        _write_answers(case, action, details),
+        action is not None and action.find_question("privileged") is not None and details.get("privileged") is True,
+        [_(sentence_of(mark)) for mark in item.suspect],
+        case_status.refused.get(number, []),
+        list_attached(id, item),
+        item.is_sealed_to_others,
+    )
+
+
+def _read_details(entry: Entry | None) -> Mapping[str, Detail]:
+    details = entry.details if isinstance(entry, ActionEntry) else {}
+    return {**details, MEMBER: [entry.member]} if isinstance(entry, AccessEntry) else details
+
+
+def _write_answers(case: Case, action: Action | None, details: Mapping[str, Detail]) -> list[AnsweredQuestion]:
+    written = []
+    asked = [question.id for question in action.questions] if action else []
+    for id in [*asked, *(id for id in details if id not in asked)]:
+        question, answer = action.find_question(id) if action else None, details.get(id, "")
+        if answer not in ("", [], False):
+            written.append(
+                AnsweredQuestion(question.ask if question else id, format_answer(case.directory, question, answer))
+            )
+    return written

@@ -1,0 +1,72 @@
+"""The status of a case on a day: follows its record, applies the steps to the procedure, and finds the deadlines."""
+
+from datetime import date
+from typing import NamedTuple
+
+from app.console.cases.opened_case import OpenedCase
+from app.procedure.deadlines import Due, read_clocks
+from app.procedure.model import Rules
+from app.procedure.state import Duties, State, Step, begin, take
+from crypto.conversation import Received
+from crypto.directory import Directory
+from crypto.message import REPORTER, FollowUp, Report
+from crypto.officer.case import Case
+from crypto.officer.record import Record
+from crypto.officer.record import RecordStep as RecordStep
+
+
+class CaseStatus(NamedTuple):
+    """The record's members and steps, the procedure's state after them, and the deadlines (`dues`).
+
+    `readers` are the ids of the active members, to whom new entries are sealed. `refused` are the reasons, by entry
+    number, why genuine entries were against the procedure and change nothing.
+    """
+
+    record: Record
+    state: State
+    dues: list[Due]
+    readers: list[str]
+    refused: dict[int, list[str]]
+
+
+def find_case_status(case: Case, rules: Rules, opened_on: date, day: date) -> CaseStatus:
+    """Find the status on a day of a case that was received on `opened_on`; marks invalid entries in the case."""
+    record = case.evaluate(day.isoformat())
+    state, duties = begin(rules, opened_on), list_duties(case.directory)
+    refused = {}
+    for step in record.steps:
+        count = len(state.refused)
+        state = take(state, read_step(step), duties)
+        if len(state.refused) > count:
+            refused[step.number] = state.refused[-1].reasons
+    readers = [each.id for each in case.directory.active(day.isoformat()) if each.id in record.members]
+    return CaseStatus(record, state, read_clocks(state, day), readers, refused)
+
+
+def follow_case(opened_case: OpenedCase, directory: Directory, rules: Rules, day: date) -> tuple[Case, CaseStatus]:
+    """Put an opened case together and find its status; cached for the same directory, procedure and day."""
+    key = (directory.digest, rules, day)
+    if (cached := opened_case.followed) is None or cached[0] != key:
+        case = opened_case.assemble(directory)
+        # Before anything is shown of its messages: following the record marks invalid ones.
+        cached = opened_case.followed = (key, (case, find_case_status(case, rules, opened_case.row.received_on, day)))
+    followed: tuple[Case, CaseStatus] = cached[1]
+    return followed
+
+
+def find_unanswered(case: Case) -> list[Received[Report | FollowUp]]:
+    """List the reporter's messages that the author of no reply had seen."""
+    seen = max((reply.seen.get(REPORTER, 0) for reply in case.replies), default=0)
+    theirs: list[Received[Report | FollowUp]] = [case.report, *case.follow_ups]
+    return [item for item in theirs if item.message and item.message.number >= seen]
+
+
+def read_step(step: RecordStep) -> Step:
+    """Convert a step of the record to a step of the procedure."""
+    member = {"member": [step.member]} if step.member else {}
+    return Step(step.action, step.author, date.fromisoformat(step.sent_on), {**step.details, **member})
+
+
+def list_duties(directory: Directory) -> Duties:
+    """The duties of all recipients of the directory, by their ids."""
+    return {recipient.id: recipient.duties for recipient in directory.recipients}

@@ -1,0 +1,61 @@
+"""The console's configuration, read from the environment, checked at start, and frozen."""
+
+from collections.abc import Mapping
+from gettext import gettext as _
+from pathlib import Path
+from typing import Annotated, Self
+
+from pydantic import AfterValidator, Field
+
+from app import env
+from app.config import File, StoreConfig
+from app.procedure import DEFAULT as PROCEDURE
+
+
+class ConsoleConfig(StoreConfig):
+    """Everything the console knows besides the store.
+
+    `keys` is the folder of the officer's key files; below `saved`, files that reporters sent are saved when asked;
+    `procedure` is the file that says what officers do with a case; `keeps_summaries` whether a sealed summary of
+    all cases is kept beside the key file, so that unlocking is quick; `opens_browser` whether the link that begins a
+    session is opened, besides being printed; `questions` is what reporters are asked: under its headings officers take
+    reports down.
+    """
+
+    @classmethod
+    def read(cls, environ: Mapping[str, str]) -> Self:
+        """Read all of them; one that is empty is not set. Raises ConfigError."""
+        # What protects must not be passed over because it has another name now.
+        if "SEALEDLINE_KEEP_CARDS" in environ:
+            raise env.ConfigError(_("SEALEDLINE_KEEP_CARDS is called SEALEDLINE_KEEP_SUMMARIES now. Set that."))
+        return super().read(environ)
+
+    keys: Annotated[Path, AfterValidator(env.check_folder)] = Field(
+        description=_("Give a folder that exists, in which the key files of this officer are or will be.")
+    )
+    port: env.Whole = Field(
+        default=8001,
+        ge=1,
+        le=65535,
+        validation_alias="SEALEDLINE_CONSOLE_PORT",
+        description=_("Give a port: a whole number from 1 to 65535."),
+    )
+    opens_browser: Annotated[bool, env.convert_with(env.choose)] = Field(
+        default=True, description=_("Say yes or no: whether the link that begins a session is opened in the browser.")
+    )
+    lock_minutes: env.Whole = Field(
+        default=10, ge=1, le=120, description=_("Give a whole number of minutes from 1 to 120.")
+    )
+    saved: Annotated[Path, env.convert_with(env.find_place)] = Field(
+        default="~/Sealed Line",
+        validate_default=True,
+        description=_("Give the whole path of a folder on your own disk, in which files are saved."),
+    )
+    procedure: File = Field(
+        default=PROCEDURE, description=_("Give the file of your procedure; docs/procedure.md says how to write one.")
+    )
+    keeps_summaries: Annotated[bool, env.convert_with(env.choose)] = Field(
+        default=True,
+        validation_alias="SEALEDLINE_KEEP_SUMMARIES",
+        description=_("Say yes or no: whether a sealed summary of cases is kept between two unlockings."),
+    )

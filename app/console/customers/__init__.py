@@ -1,0 +1,1 @@
+"""Customers that records name: their page."""

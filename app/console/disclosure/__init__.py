@@ -1,0 +1,1 @@
+"""Giving a case out: the export of a case (export.py), and redacted extracts for third parties (extract.py)."""

@@ -1,0 +1,201 @@
+"""Drafts: what an officer is about to send, with its form, its confirmation in words and what is sent.
+
+A reply, an action, a new case and a transcript are the kinds; `DraftFlow` takes each from the form to the store.
+"""
+
+import hashlib
+import json
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, ClassVar
+
+from flask import render_template, url_for
+from flask_wtf import FlaskForm  # type: ignore[import-untyped]
+from wtforms import HiddenField  # type: ignore[import-untyped]
+
+from app.console.auth.sessions import ViewResponse
+from app.console.cases.opened_case import OpenedCase
+from app.console.cases.timeline import Timeline
+from app.console.drafts.outgoing import OutgoingFile
+from app.console.drafts.send import send
+from app.console.drafts.submission import Change, Submission
+from app.console.workspace.lookup import find_obstacle
+from app.console.workspace.overview import list_customers
+from app.console.workspace.workspace import Workspace
+from app.procedure.name_matching import find_named
+from app.store.database import Database
+from crypto.directory import Recipient
+
+
+class DraftForm(FlaskForm):  # type: ignore[misc]
+    """The hidden fields of every draft: `basis`, a digest of the case as it was shown; `once`, an idempotency key."""
+
+    basis = HiddenField()
+    once = HiddenField()
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """The values of the visible fields, by name."""
+        own = ("csrf_token", "basis", "once")
+        return {name: value for name, value in self.data.items() if name not in own}
+
+
+@dataclass(frozen=True)
+class Draft(ABC):
+    """A form in a workspace, its two templates (`page` with the form, `confirmation` in words), and how it is sent.
+
+    Cached properties are computed from the form once: fill it in before.
+    """
+
+    workspace: Workspace
+    form: Any
+
+    page: ClassVar[str]
+    confirmation: ClassVar[str]
+    done: ClassVar[str]
+
+    @property
+    @abstractmethod
+    def action_id(self) -> str:
+        """The id of the procedure's action, or REPLY."""
+
+    @property
+    @abstractmethod
+    def url(self) -> str:
+        """The URL to go to once it is sent."""
+
+    @property
+    @abstractmethod
+    def readers(self) -> list[str]:
+        """The ids of the officers to whom it will be sealed. Raises SealedLineError if it can't be sealed."""
+
+    @abstractmethod
+    def send(self, db: Database) -> None:
+        """Seal and store it; calling it again changes nothing. Raises what `drafts.send.send` raises."""
+
+    @property
+    def obstacle(self) -> str | None:
+        """Why this officer can't send it, whatever is filled in, in a sentence; None if nothing prevents it."""
+        return None
+
+    @property
+    def obstacles(self) -> list[str]:
+        """Why it can't be sent with these answers, in sentences."""
+        return []
+
+    @property
+    def named(self) -> list[str]:
+        """The customers whose names the text to the reporter contains."""
+        return []
+
+    @property
+    def chosen(self) -> list[OutgoingFile]:
+        """The outgoing files chosen to go with it."""
+        return []
+
+    @property
+    def basis(self) -> str:
+        """A digest of what the officer was shown, and of who will read the draft: if it changes, they confirm again."""
+        return ""
+
+    @cached_property
+    def attempt(self) -> str:
+        """A digest (64 hex digits) of what is to be sent, by which a repeated request is recognised."""
+        text = json.dumps([self.action_id, self.form.once.data, self.form.values], sort_keys=True)
+        return hashlib.sha256(text.encode()).hexdigest()
+
+    def finish(self) -> None:  # noqa: B027, most drafts leave nothing to do
+        """Called once it was sent."""
+
+    def show(self, error: str | None = None, status: int | None = None) -> ViewResponse:
+        """Render the form: with 400 for invalid fields, 503 for an error, else 200."""
+        return self.render(self.page, status or (503 if error else 400 if self.form.errors else 200), error)
+
+    def confirm(self, error: str | None = None, status: int | None = None) -> ViewResponse:
+        """Render the confirmation, which says whether the case has changed since it was shown."""
+        has_changed = self.form.basis.data != self.basis
+        self.form.basis.data = self.basis
+        readers: list[Recipient | None] = [self.workspace.directory.find(id) for id in self.readers]
+        code = status or (503 if error else 200)
+        return self.render(self.confirmation, code, error, has_changed=has_changed, readers=readers)
+
+    def render(self, template: str, status: int, error: str | None, **more: object) -> ViewResponse:
+        """Render a template with the draft, its form and `more`."""
+        return render_template(template, draft=self, form=self.form, error=error, **more), status
+
+
+@dataclass(frozen=True)
+class CaseDraft(Draft):
+    """A draft in a case: its mailbox (base64url), the opened case, and the outgoing files that may go with it.
+
+    `kind` is the name of the blueprint that opens drafts of its kind.
+    """
+
+    mailbox: str
+    opened_case: OpenedCase
+    timeline: Timeline
+    outgoing: list[OutgoingFile]
+
+    kind: ClassVar[str]
+
+    @property
+    @abstractmethod
+    def changes(self) -> list[Change]:
+        """The changes to the case, in order: each becomes an entry of the record."""
+
+    @property
+    @abstractmethod
+    def text_to_reporter(self) -> str:
+        """The text that goes to the reporter."""
+
+    @property
+    def place(self) -> dict[str, str]:
+        """The variable parts of its URL."""
+        return {"mailbox": self.mailbox}
+
+    @property
+    def url(self) -> str:
+        return url_for("case_page.show", mailbox=self.mailbox)
+
+    @property
+    def obstacle(self) -> str | None:
+        return find_obstacle(self.workspace, self.timeline)
+
+    @cached_property
+    def named(self) -> list[str]:
+        return find_named(self.text_to_reporter, list_customers(self.workspace))
+
+    @property
+    def readers(self) -> list[str]:
+        return self.timeline.case_status.readers
+
+    @cached_property
+    def basis(self) -> str:
+        shown = sorted(id.hex() for id, item in self.opened_case.opened.items() if item is not None)
+        return hashlib.sha256(json.dumps([shown, self.readers]).encode()).hexdigest()
+
+    @cached_property
+    def chosen(self) -> list[OutgoingFile]:
+        return [file for file in self.outgoing if file.mark in (self.form.values.get("files") or ())]
+
+    @cached_property
+    def submission(self) -> Submission:
+        """The submission: what is to be sent, apart from the form."""
+        once = self.form.once.data
+        where = (once, self.attempt, self.kind, self.place, {**self.form.values, "once": once})
+        return Submission(self.opened_case.row.gate, self.changes, self.chosen, *where)
+
+    def send(self, db: Database) -> None:
+        send(db, self.workspace, self.submission)
+
+    def render(self, template: str, status: int, error: str | None, **more: object) -> ViewResponse:
+        shown = {
+            "mailbox": self.mailbox,
+            "opened_case": self.opened_case,
+            "timeline": self.timeline,
+            "named": self.named,
+            "outgoing": self.outgoing,
+            "chosen": self.chosen,
+        }
+        return super().render(template, status, error, **shown, **more)

@@ -1,0 +1,120 @@
+"""The flow of every draft: its form, a confirmation in words, and sending it once; with files, in the background."""
+
+import secrets
+from collections.abc import Callable
+from gettext import gettext as _
+from typing import Any, TypeVar
+
+from flask import Blueprint, flash, redirect, request, url_for
+
+from app.blobs.storage import Blobs
+from app.console.auth.sessions import ViewResponse, unlocked
+from app.console.drafts.draft import CaseDraft, Draft
+from app.console.drafts.outbox import Outbox
+from app.console.drafts.send import POST_PATIENCE_SECONDS, NotAllowed, RecordContested, send_with_files
+from app.console.drafts.submission import Submission
+from app.console.jobs import Job, StillOpening
+from app.console.workspace.workspace import Workspace
+from app.store.database import Database, StoreUnavailable
+from crypto.attachment import count_pieces
+from crypto.errors import SealedLineError
+
+D = TypeVar("D", bound=Draft)
+# Takes the workspace, the variable parts of the URL, and `fields` in place of the request's form. May answer 404.
+OpenDraft = Callable[..., D]
+
+
+class DraftFlow:
+    """The kinds of drafts by the names of their blueprints; adds the views of each to its blueprint."""
+
+    def __init__(self, db: Database, blobs: Blobs) -> None:
+        self._db, self._blobs = db, blobs
+        self._kinds: dict[str, OpenDraft[Any]] = {}
+
+    def register(
+        self, blueprint: Blueprint, path: str, open_draft: OpenDraft[D], propose: Callable[[D], object] = bool
+    ) -> None:
+        """Add the views `write` (GET) and `send` (POST) of a kind of draft at a path; `propose` fills an empty form."""
+        self._kinds[blueprint.name] = open_draft
+
+        @blueprint.get(path)
+        @unlocked
+        def write(workspace: Workspace, **place: str) -> ViewResponse:
+            workspace.refresh()
+            draft = open_draft(workspace, **place)
+            if draft.obstacle:
+                return redirect(draft.url)
+            draft.form.basis.data, draft.form.once.data = draft.basis, secrets.token_urlsafe(16)
+            propose(draft)
+            return draft.show()
+
+        @blueprint.post(path)
+        @unlocked
+        def send(workspace: Workspace, **place: str) -> ViewResponse:
+            with workspace.changing:
+                error = refresh(workspace)
+                draft = open_draft(workspace, **place)
+                return check(draft, error) or self._send(draft)
+
+    def reopen(self, workspace: Workspace, submission: Submission) -> Draft:
+        """Make the draft of a submission again, with what was filled in."""
+        draft: Draft = self._kinds[submission.kind](workspace, fields=submission.fields, **submission.place)
+        return draft
+
+    def _send(self, draft: Draft) -> ViewResponse:
+        """Send the draft and redirect; or show the confirmation again, with the text and the error."""
+        if isinstance(draft, CaseDraft) and draft.chosen:
+            self._start_sending(draft)
+            return redirect(url_for("drafts.wait", mailbox=draft.mailbox, attempt=draft.attempt))
+        try:
+            draft.send(self._db)
+        except (StoreUnavailable, StillOpening):
+            return draft.confirm(_("The store can't be reached now. Your text is still here. Try again in a minute."))
+        except RecordContested:
+            return draft.confirm(_("Others are writing in this case at the same moment. Nothing was sent. Try again."))
+        except NotAllowed as error:
+            return draft.confirm(" ".join([*error.reasons, _("Nothing was sent.")]), 400)
+        except SealedLineError as error:
+            # Not the confirmation: to say who would read it, a new case is sealed, which fails again.
+            return draft.show(f"{_(error.sentence)} {_('Nothing was sent.')}", 400)
+        draft.finish()
+        flash(draft.done)
+        return redirect(draft.url)
+
+    def _start_sending(self, draft: CaseDraft) -> None:
+        """Start the job that stores the files and sends the draft, unless it is running."""
+        workspace, submission = draft.workspace, draft.submission
+        outbox = workspace.part(Outbox)
+        outbox.submissions[submission.attempt] = submission
+        job: Job[None] = Job("", sum(count_pieces(file.size_bytes) for file in submission.files))
+        db, blobs = self._db, self._blobs
+        outbox.jobs.start(submission.attempt, job, lambda job: send_with_files(db, blobs, workspace, submission, job))
+
+
+def refresh(workspace: Workspace) -> str | None:
+    """Refresh the workspace; gives an error in a sentence if that isn't possible now."""
+    try:
+        workspace.refresh(POST_PATIENCE_SECONDS)
+    except (StoreUnavailable, StillOpening):
+        return _("The store can't be reached now. Nothing was sent; your text is still here. Try again in a minute.")
+    return None
+
+
+def check(draft: Draft, error: str | None) -> ViewResponse | None:
+    """Render the page to show instead of sending, with what was written; None if the draft may be sent."""
+    step = request.form.get("step")
+    if step == "send" and draft.attempt in draft.workspace.part(Outbox).sent:
+        return redirect(draft.url)
+    error = error or draft.obstacle
+    if error or step in ("change", "look") or not draft.form.validate():
+        return draft.show(error)
+    if obstacles := draft.obstacles:
+        return draft.show(" ".join(obstacles), 400)
+    try:
+        if step != "send" or draft.form.basis.data != draft.basis:
+            return draft.confirm()
+    except SealedLineError as impossible:
+        return draft.show(_(impossible.sentence), 400)
+    if draft.named and not draft.form.minded.data:
+        return draft.confirm(_("Tick that you have minded the customer's name, or change the text."), 400)
+    return None

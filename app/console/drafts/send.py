@@ -1,0 +1,121 @@
+"""Sends a submission: seals its changes as entries of the record and stores them all in one transaction, or none."""
+
+from collections.abc import Sequence
+
+from app.blobs.storage import Blobs
+from app.case_store.entries import NewEntry, RecordMoved, file_entries
+from app.clock import today
+from app.console.cases.status import find_case_status, list_duties
+from app.console.drafts.outbox import Outbox
+from app.console.drafts.submission import REPLY, Change, Submission
+from app.console.drafts.upload import ReplyUploads, StoredFile
+from app.console.jobs import Cancelled, Job, Stopped
+from app.console.workspace.workspace import Workspace
+from app.procedure.state import Step, find_reasons
+from app.store.database import Database
+from app.store.uploads import UploadIncomplete, UploadTaken
+from crypto.officer.case import Case, Link, assemble, open_entry
+from crypto.officer.entry import SealedEntry, seal_entry
+from crypto.officer.reply import SealedReply, seal_reply
+
+TRIES = 20
+POST_PATIENCE_SECONDS = 20.0
+
+
+class RecordContested(Exception):
+    """Entries of others came first in all of 20 tries."""
+
+
+class NotAllowed(Exception):
+    """The procedure doesn't allow it now. `reasons` say why, in sentences."""
+
+    def __init__(self, reasons: list[str]) -> None:
+        self.reasons = reasons
+
+
+def send(db: Database, workspace: Workspace, submission: Submission, stored: Sequence[StoredFile] = ()) -> None:
+    """Seal the changes and store their entries; if another entry came first, seal them again after that one.
+
+    What was sealed stays in the outbox, so that sending it again, after the store's answer was lost, changes nothing.
+    Raises StoreUnavailable, StillOpening, RecordContested, NotAllowed; and what sealing and `file_entries` raise.
+    """
+    outbox = workspace.part(Outbox)
+    for _try in range(TRIES):
+        sealed = outbox.sealed.get(submission.attempt) or seal(workspace, submission, stored)
+        outbox.sealed[submission.attempt] = sealed
+        try:
+            file_entries(db, submission.gate, sealed, received_on=today())
+        except RecordMoved:
+            del outbox.sealed[submission.attempt]
+            workspace.refresh(POST_PATIENCE_SECONDS)
+        else:
+            outbox.sent.add(submission.attempt)
+            return
+    raise RecordContested
+
+
+def seal(workspace: Workspace, submission: Submission, stored: Sequence[StoredFile]) -> list[NewEntry]:
+    """Seal the changes to the members of the case, each entry after the one before it. Raises NotAllowed."""
+    me = workspace.me
+    assert me is not None
+    opened_case = workspace.open_case(submission.gate, POST_PATIENCE_SECONDS)
+    case = opened_case.assemble(workspace.directory)
+    with_files = find_change_with_files(submission.changes)  # the others only prepare or announce it
+    new = []
+    for change in submission.changes:
+        check(workspace, case, change, me.id)
+        files = stored if change is with_files else ()
+        sealed = seal_change(workspace, case, change, me.id, files)
+        claims = [(each.id, each.pieces) for each in files]
+        reply = sealed.reply if isinstance(sealed, SealedReply) else None
+        new.append(NewEntry(sealed.entry, sealed.previous, sealed.docket, reply, claims))
+        entry = open_entry(sealed.entry, workspace.identity, case.mailbox, workspace.directory)
+        case = assemble(
+            case.mailbox, case.directory, case.report, case.follow_ups, [*case.links, Link(sealed.previous, entry)]
+        )
+    return new
+
+
+def find_change_with_files(changes: Sequence[Change]) -> Change:
+    """The change with which the files go: the last that is no reply, or else the last."""
+    return next((change for change in reversed(changes) if change.action != REPLY), changes[-1])
+
+
+def check(workspace: Workspace, case: Case, change: Change, me: str) -> None:
+    """Check a change against the procedure. Raises NotAllowed."""
+    # The day on which the case was received matters to deadlines alone.
+    state = find_case_status(case, workspace.rules, today(), today()).state
+    member = {"member": [change.member]} if change.member else {}
+    step = Step(change.action, me, today(), {**change.details, **member})
+    if reasons := find_reasons(state, step, list_duties(workspace.directory)):
+        raise NotAllowed(reasons)
+
+
+def seal_change(
+    workspace: Workspace, case: Case, change: Change, me: str, stored: Sequence[StoredFile]
+) -> SealedEntry | SealedReply:
+    """Seal one change as the record's next entry."""
+    day, descriptions = today().isoformat(), [each.description for each in stored]
+    if change.action == REPLY:
+        text, status = change.details["text"], change.details.get("status")
+        return seal_reply(case, me, workspace.identity, text, status, day, descriptions)
+    return seal_entry(case, me, workspace.identity, change.action, change.details, day, change.member, descriptions)
+
+
+def send_with_files(db: Database, blobs: Blobs, workspace: Workspace, submission: Submission, job: Job[None]) -> None:
+    """Store the files, then send the submission. Stored files are kept for another try, unless it is cancelled.
+
+    Raises what `send` and `ReplyUploads.fill` raise.
+    """
+    outbox = workspace.part(Outbox)
+    uploads = outbox.uploads.setdefault(submission.once, ReplyUploads(db, blobs))
+    try:
+        stored = uploads.fill(submission.files, today(), job)
+        with workspace.changing:
+            send(db, workspace, submission, stored)
+    except (Cancelled, Stopped, UploadIncomplete, UploadTaken):
+        outbox.sealed.pop(submission.attempt, None)
+        outbox.uploads.pop(submission.once, None)
+        uploads.give_up()
+        raise
+    outbox.uploads.pop(submission.once, None)

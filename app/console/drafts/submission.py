@@ -1,0 +1,32 @@
+"""A submission: what an officer confirmed to send in a case, apart from its form so that a job can send it."""
+
+from typing import Any, NamedTuple
+
+from app.console.drafts.outgoing import OutgoingFile
+
+REPLY = "reply"
+
+
+class Change(NamedTuple):
+    """A change to a case, to become one entry: the details of a reply are its text, and a status if there is one."""
+
+    action: str
+    details: dict[str, Any]
+    member: str | None = None
+
+
+class Submission(NamedTuple):
+    """Changes to the case behind a gate (32 bytes), stored in one transaction. The files go with the last non-reply.
+
+    `attempt` (64 hex digits) is the digest of what is sent, `once` the idempotency key of its form. The draft can be
+    made again of its `kind`, its `place` (the variable parts of its URL) and its `fields`.
+    """
+
+    gate: bytes
+    changes: list[Change]
+    files: list[OutgoingFile]
+    once: str
+    attempt: str
+    kind: str
+    place: dict[str, str]
+    fields: dict[str, Any]

@@ -1,0 +1,1 @@
+"""The inbox: the list of cases, with its filter and search."""

@@ -1,0 +1,168 @@
+"""The inbox filter: selects rows by tab, stage, channel, person, customer, tag and words."""
+
+import secrets
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterable
+from datetime import date
+from gettext import gettext as _
+from typing import NamedTuple
+
+from app.console.inbox.rows import InboxRow, make_row, sort_key
+from app.console.index.case_index import IndexedCase
+from app.console.index.search import Snippet, cut_snippet, has_all, split_words
+from app.console.index.summary import CaseSummary
+from app.console.workspace.workspace import Workspace
+from app.procedure.model import Rules
+from crypto.directory import Directory
+
+# The tabs of the inbox: what each is called, and whether a row is in it.
+TABS: dict[str, tuple[str, Callable[[InboxRow], bool]]] = {
+    "all": (_("All"), lambda row: True),
+    "mine": (_("Mine"), lambda row: row.is_mine),
+    "overdue": (_("Overdue"), lambda row: row.is_overdue),
+}
+NOBODY = "-"  # an id begins with a letter
+MOST_CHOICES = 200
+QUERIES_KEPT = 50
+
+
+SummarisedRows = dict[bytes, tuple[CaseSummary, InboxRow]]
+
+
+class InboxQuery(NamedTuple):
+    """Search words, and ids or names that a row must have. Empty criteria match all; NOBODY, cases without a person."""
+
+    words: str = ""
+    stage: str = ""
+    channel: str = ""
+    person: str = ""
+    customer: str = ""
+    tag: str = ""
+
+    def matches(self, row: InboxRow) -> bool:
+        """Whether a row matches all criteria but the words."""
+        return (
+            self.stage in ("", row.stage)
+            and self.channel in ("", row.channel)
+            and (not self.person or self.person in (row.people or [NOBODY]))
+            and (not self.customer or self.customer in row.customers)
+            and (not self.tag or self.tag in row.tags)
+        )
+
+
+class Facets(NamedTuple):
+    """The values to filter by, sorted: of customers and tags, the 200 most frequent; searching finds the others."""
+
+    stages: list[str]
+    channels: list[str]
+    people: list[str]
+    customers: list[str]
+    tags: list[str]
+
+
+class InboxPage(NamedTuple):
+    """All rows, those that match the query, both the most urgent first; and the values to filter by."""
+
+    everything: list[InboxRow]
+    found: list[InboxRow]
+    facets: Facets
+
+
+class InboxFilter:
+    """The inbox rows of a workspace, and the latest 50 queries. A row is made again only if its case has changed."""
+
+    def __init__(self) -> None:
+        self._queries: dict[str, InboxQuery] = {"": InboxQuery()}
+        self._rows: SummarisedRows = {}
+        self._sorted: list[InboxRow] = []
+        self._facets = Facets([], [], [], [], [])
+        self._basis: tuple[object, ...] = ()
+        self._found: dict[InboxQuery, list[InboxRow]] = {}
+        self._lock = threading.Lock()
+
+    def clear(self) -> None:
+        """Drop all rows and queries."""
+        with self._lock:
+            self._rows, self._sorted, self._basis, self._found = {}, [], (), {}
+            self._facets = Facets([], [], [], [], [])
+            self._queries = {}
+
+    def keep(self, query: InboxQuery) -> str:
+        """Store a query and return its random name, so that no URL has what is looked for; "" for the empty one."""
+        if query == InboxQuery():
+            return ""
+        name = secrets.token_urlsafe(9)
+        self._queries[name] = query
+        for oldest in [*self._queries][1:-QUERIES_KEPT]:
+            del self._queries[oldest]
+        return name
+
+    def find(self, name: str) -> InboxQuery | None:
+        """Find the query of a name; None once it is forgotten."""
+        return self._queries.get(name)
+
+    def select(self, workspace: Workspace, day: date, query: InboxQuery) -> InboxPage:
+        """Select the rows that match a query, as of a day. Raises NoDirectory, Stopped."""
+        with self._lock:
+            self._update(workspace, day)
+            if query not in self._found:
+                # The results of the latest query alone are held, for its pages.
+                self._found = {query: self._match(workspace, query)}
+            return InboxPage(self._sorted, self._found[query], self._facets)
+
+    def cut(self, workspace: Workspace, row: InboxRow, query: InboxQuery) -> Snippet | None:
+        """Cut a snippet out of a case's text around a search word; None if there is none."""
+        words = split_words(query.words)
+
+        def cut_each(rows: list[InboxRow]) -> list[Snippet | None]:
+            return [cut_snippet(self._rows[each.gate][0].text, words) for each in rows if each.gate in self._rows]
+
+        return next(iter(workspace.faults.confine("search", [row], cut_each)), None)
+
+    def _match(self, workspace: Workspace, query: InboxQuery) -> list[InboxRow]:
+        matching = [row for row in self._sorted if query.matches(row)]
+        if words := [word.encode() for word in split_words(query.words)]:
+            return workspace.faults.confine(
+                "search", matching, lambda rows: [row for row in rows if has_all(self._rows[row.gate][0].text, words)]
+            )
+        return matching
+
+    def _update(self, workspace: Workspace, day: date) -> None:
+        case_index, directory, rules = workspace.case_index, workspace.directory, workspace.rules
+        me = workspace.me.id if workspace.me else ""
+        basis = (case_index.version, directory.digest, me, day)
+        if basis == self._basis:
+            return
+        held = self._rows if basis[1:] == self._basis[1:] else {}
+
+        def list_rows(cases: list[IndexedCase]) -> tuple[SummarisedRows, list[InboxRow], Facets]:
+            rows = {}
+            for case, summary in cases:
+                before = held.get(case.gate)
+                if before is not None and before[0] is summary:
+                    rows[case.gate] = before
+                else:
+                    rows[case.gate] = (summary, make_row(case, summary, rules, directory, me, day))
+            ordered = sorted((row for _, row in rows.values()), key=sort_key)
+            return rows, ordered, _make_facets(ordered, rules, directory)
+
+        self._rows, self._sorted, self._facets = workspace.faults.confine("inbox", case_index.list_cases(), list_rows)
+        self._basis, self._found = basis, {}
+
+
+def _make_facets(rows: list[InboxRow], rules: Rules, directory: Directory) -> Facets:
+    stages, channels = {row.stage for row in rows}, {row.channel for row in rows if row.channel}
+    listed = [channel.id for channel in directory.channels]
+    people = {id for row in rows for id in row.people}
+    return Facets(
+        [stage.id for stage in rules.stages if stage.id in stages],
+        [*(id for id in listed if id in channels), *sorted(channels - {*listed})],
+        sorted(people),
+        _list_frequent(name for row in rows for name in row.customers),
+        _list_frequent(tag for row in rows for tag in row.tags),
+    )
+
+
+def _list_frequent(names: Iterable[str]) -> list[str]:
+    return sorted((name for name, _ in Counter(names).most_common(MOST_CHOICES)), key=str.casefold)

@@ -1,0 +1,184 @@
+"""Case summaries: of an opened case, what the inbox shows, its search text, and what its deadlines depend on."""
+
+import json
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+from typing import Any, NamedTuple
+
+from app.console.cases.next_steps import list_next_steps
+from app.console.cases.opened_case import OpenedCase
+from app.console.cases.status import CaseStatus, find_unanswered, follow_case
+from app.console.formatting import format_answer
+from app.console.index.search import MOST_SEARCHED, SearchText, make_search_text
+from app.procedure.facts import find_customers, find_fact
+from app.procedure.model import Rules
+from app.procedure.state import State, Step
+from crypto.conversation import Received, opened
+from crypto.directory import Directory
+from crypto.errors import NotForThisIdentity, WrongDay
+from crypto.message import RECUSED, REPORTER, WITHDRAWN, ActionEntry, Answer, Entry, FollowUp, Message, Report, Telling
+from crypto.officer.case import Case
+from crypto.officer.record import Record
+
+WORDS = 14
+# The heading of the account in the questionnaire as it is delivered.
+ACCOUNT = "What happened?"
+MOST_LETTERS = 80
+MOST_TAGS = 20
+
+
+class CaseSummary(NamedTuple):
+    """The summary of one case. Days are YYYY-MM-DD; channel, stage, lead and team are ids.
+
+    `written_on` are the days on which the reporter wrote, `waiting_since` that of the oldest message without an answer.
+    `history` is JSON for `read_state`. `is_my_turn`: this officer has the duty for the next step; `is_member`: they can
+    read new messages; `has_left`: they could once, and recused themselves or were withdrawn. From `stale_on` on, the
+    summary has to be made again: an entry that was dated ahead may count then.
+    """
+
+    words: str
+    channel: str
+    status: str | None
+    stage: str
+    history: str
+    lead: list[str]
+    team: list[str]
+    customers: list[str]
+    tags: list[str]
+    written_on: list[str]
+    unanswered: int
+    waiting_since: str | None
+    last_on: str
+    is_my_turn: bool
+    is_suspect: bool
+    is_member: bool
+    has_left: bool
+    stale_on: str | None
+    text: SearchText
+
+
+def make_summary(opened_case: OpenedCase, directory: Directory, rules: Rules, me: str, day: date) -> CaseSummary:
+    """Make the summary of a case that is shown, for the officer of the id `me`, as of a day."""
+    case, case_status = follow_case(opened_case, directory, rules, day)
+    state = case_status.state
+    days = {item.received.digest: item.received_on.isoformat() for item in opened_case.items}
+    left_at = _find_departure(case_status.record, me)
+    is_known = bool(me) and case.report.message is not None
+    has_left = left_at > 0 or (is_known and me not in case_status.record.members)
+    theirs, entries = _list_readable(case, left_at)
+    shown: list[Received[Message]] = [*theirs, *entries]
+    waiting = [] if has_left else [days[item.digest] for item in find_unanswered(case)]
+    next_steps = list_next_steps(case_status, directory, me).next
+    return CaseSummary(
+        words=first_words(case.report),
+        channel=case.channel,
+        status=case.status,
+        stage=state.stage,
+        history=_write_history(state),
+        lead=find_fact(state, "lead"),
+        team=find_fact(state, "team"),
+        customers=[name[:MOST_LETTERS] for name in find_customers(state)],
+        tags=[tag[:MOST_LETTERS] for tag in find_fact(state, "tags")][:MOST_TAGS],
+        written_on=[days[item.digest] for item in theirs],
+        unanswered=len(waiting),
+        waiting_since=min(waiting, default=None),
+        last_on=max((days[item.digest] for item in shown), default=opened_case.row.received_on.isoformat()),
+        is_my_turn=state.status != "concluded" and any(not each.obstacles for each in next_steps),
+        is_suspect=any(item.suspect for item in shown) or bool(case.gaps or case_status.refused),
+        is_member=me in case_status.record.members,
+        has_left=has_left,
+        stale_on=_find_stale_on(case, day),
+        text=_make_search_text(theirs, entries, case_status, directory),
+    )
+
+
+def first_words(report: Received[Report]) -> str:
+    """The first 14 words of the account, or else of the longest answer; "" for a report that can't be read."""
+    if report.message is None:
+        return ""
+    answers = report.message.answers or (Answer("", report.message.text or ""),)
+    account = next((answer.text for answer in answers if answer.question == ACCOUNT), "")
+    words = (account.strip() or max((answer.text for answer in answers), key=len)).split(None, WORDS)
+    return " ".join(words[:WORDS]) + (" …" if len(words) > WORDS else "")
+
+
+def read_state(summary: CaseSummary, rules: Rules, opened_on: date) -> State:
+    """Read the procedure's state of a case from its summary: the steps without their free text."""
+    since, steps = json.loads(summary.history)
+    read = tuple(Step(action, author, date.fromisoformat(on), details) for action, author, on, details in steps)
+    return State(rules, opened_on, summary.stage, read, (), since)
+
+
+def _find_departure(record: Record, me: str) -> int:
+    """The number of the entry by which this officer last recused themselves or was withdrawn; 0 for a member."""
+    if me in record.members and me not in record.recused:
+        return 0
+    steps = [each for each in record.steps if me == (each.author if each.action == RECUSED else each.member)]
+    return max((each.number for each in steps if each.action in (RECUSED, WITHDRAWN)), default=0)
+
+
+def _list_readable(case: Case, left_at: int) -> tuple[list[Received[Report | FollowUp]], list[Received[Entry]]]:
+    """The reporter's messages, and the entries, that this officer can read, or could if they weren't damaged.
+
+    If they left with the entry of the number `left_at`, only what that entry's author had seen.
+    """
+    follow_ups, entries = case.follow_ups, case.entries
+    if left_at:
+        left = entries[left_at - 1].message
+        seen = left.seen.get(REPORTER, 0) if left else 0
+        follow_ups = [item for item in follow_ups if item.message and item.message.number < seen]
+        entries = entries[:left_at]
+    theirs: list[Received[Report | FollowUp]] = [case.report, *follow_ups]
+    theirs = [item for item in theirs if item.suspect != [NotForThisIdentity]]
+    return theirs, [item for item in entries if item.suspect != [NotForThisIdentity]]
+
+
+def _write_history(state: State) -> str:
+    steps = [
+        (each.action, each.author, each.on.isoformat(), _select_coded_answers(state.rules, each))
+        for each in state.steps
+    ]
+    return json.dumps((state.since, steps), ensure_ascii=False, separators=(",", ":"))
+
+
+def _select_coded_answers(rules: Rules, step: Step) -> dict[str, Any]:
+    action = rules.find_action(step.action)
+    asked = action.questions if action else ()
+    coded = [question.id for question in asked if question.kind != "text" or question.fills]
+    return {id: step.details[id] for id in coded if id in step.details}
+
+
+def _find_stale_on(case: Case, day: date) -> str | None:
+    ahead = [
+        date.fromisoformat(item.message.sent_on) - timedelta(1)
+        for item in case.entries
+        if item.message and WrongDay in item.suspect
+    ]
+    return min((on.isoformat() for on in ahead if on > day), default=None)
+
+
+def _make_search_text(
+    theirs: Sequence[Received[Message]],
+    entries: Sequence[Received[Message]],
+    case_status: CaseStatus,
+    directory: Directory,
+) -> SearchText:
+    texts = [*_list_texts([*theirs, *entries], case_status, directory)]
+    if sum(map(len, texts)) > MOST_SEARCHED:
+        # However much the reporter writes, what officers wrote is found.
+        texts = [*_list_texts([*entries, *theirs], case_status, directory)]
+    return make_search_text(texts)
+
+
+def _list_texts(shown: list[Received[Message]], case_status: CaseStatus, directory: Directory) -> Iterator[str]:
+    for message in opened(shown):
+        if isinstance(message, Telling):
+            yield from (answer.text for answer in message.answers or ())
+            yield message.text or ""
+        if isinstance(message, ActionEntry):
+            action = case_status.state.rules.find_action(message.action)
+            for id, answer in message.details.items():
+                if answer and not isinstance(answer, bool):
+                    yield format_answer(directory, action.find_question(id) if action else None, answer)
+        if isinstance(message, Telling | ActionEntry):
+            yield from (file.name for file in message.attachments)

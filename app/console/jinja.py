@@ -1,0 +1,37 @@
+"""The Jinja environment: the loaders of our templates and GOV.UK Frontend's, filters, globals and translations."""
+
+from flask import Flask, session
+from jinja2 import ChainableUndefined, ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader
+
+from app import i18n
+from app.clock import today
+from app.console.cases.timeline import STATUS_WORDS
+from app.console.config import ConsoleConfig
+from app.console.formatting import LOCALE, format_answer, format_condition, format_day, format_due, format_size
+from app.console.workspace.overview import count_left_out
+from app.console.workspace.workspace import Workspace
+
+GOVUK = "govuk_frontend_jinja"
+
+
+def configure_jinja(app: Flask, config: ConsoleConfig) -> None:
+    """Configure the Jinja environment of the application."""
+    # GOV.UK macros read parameters that were left out, also fields of them: they are meant to be empty.
+    app.jinja_options = {"undefined": ChainableUndefined, "trim_blocks": True, "lstrip_blocks": True}
+    folder = FileSystemLoader(f"{app.root_path}/templates")
+    app.jinja_loader = ChoiceLoader([folder, PrefixLoader({GOVUK: PackageLoader(GOVUK)})])
+    app.jinja_env.add_extension("jinja2.ext.i18n")
+    app.jinja_env.install_gettext_translations(i18n.load(LOCALE), newstyle=True)  # type: ignore[attr-defined]
+    app.jinja_env.filters.update(day=format_day, size=format_size, due=lambda due: format_due(due, today()))
+    app.jinja_env.globals.update(
+        locale=LOCALE,
+        lock_minutes=config.lock_minutes,
+        status_words=STATUS_WORDS,
+        format_answer=format_answer,
+        format_condition=format_condition,
+        count_left_out=count_left_out,
+    )
+
+    @app.context_processor
+    def name_workspace() -> dict[str, Workspace | None]:
+        return {"workspace": getattr(session, "workspace", None)}

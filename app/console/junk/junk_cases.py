@@ -1,0 +1,147 @@
+"""Junk that this officer can read: cases that no officer has touched, in groups of one day and size class.
+
+What is removed is what this officer was shown: `SeenJunk` holds what the list had when it was opened last.
+"""
+
+from collections.abc import Collection, Sequence
+from datetime import date
+from gettext import gettext as _
+from itertools import groupby
+from typing import NamedTuple
+
+from app.blobs.storage import Blobs, BlobsUnavailable
+from app.clock import today
+from app.console.index.case_index import IndexedCase
+from app.console.jobs import Job, Jobs
+from app.console.workspace.workspace import Workspace
+from app.store import junk
+from app.store.database import Database
+from app.store.junk import Removal, Untouched
+from crypto.encoding import b64encode
+from crypto.officer.removal import seal_removal
+
+KEY = "removal"
+
+
+class JunkCase(NamedTuple):
+    """A case that nobody took in, as the store has it and as this officer reads it."""
+
+    held: Untouched
+    indexed: IndexedCase
+
+    @property
+    def mailbox(self) -> str:
+        """The mailbox in base64url, its name in forms and addresses."""
+        return b64encode(self.indexed.row.mailbox)
+
+    @property
+    def words(self) -> str:
+        return self.indexed.summary.words
+
+
+class JunkGroup(NamedTuple):
+    """Cases of one day and size class. `is_left`: nobody did anything in them for so long that they need no reader."""
+
+    is_left: bool
+    received_on: date
+    class_bytes: int
+    cases: list[JunkCase]
+
+    @property
+    def name(self) -> str:
+        """The group's name in forms and addresses."""
+        return f"{self.received_on}.{self.class_bytes}" + ("" if self.is_left else ".new")
+
+    @property
+    def total_bytes(self) -> int:
+        return sum(case.held.size_bytes for case in self.cases)
+
+
+class SeenJunk:
+    """What the list showed when it was opened last."""
+
+    def __init__(self) -> None:
+        self._seen: frozenset[Untouched] = frozenset()
+
+    def note(self, groups: Sequence[JunkGroup]) -> None:
+        """Note all that the list shows now."""
+        self._seen = frozenset(case.held for group in groups for case in group.cases)
+
+    def select(self, groups: Sequence[JunkGroup]) -> list[JunkGroup]:
+        """Leave out what came, or was added to, since the list was opened."""
+        held = (group._replace(cases=[each for each in group.cases if each.held in self._seen]) for group in groups)
+        return [group for group in held if group.cases]
+
+    def clear(self) -> None:
+        """Drop it."""
+        self._seen = frozenset()
+
+
+class JunkRemovals(Jobs[int]):
+    """The removals of a workspace, of which one runs at a time: each gives how many cases it removed."""
+
+    def __init__(self) -> None:
+        super().__init__("junk", 1)
+
+
+def list_groups(db: Database, workspace: Workspace) -> list[JunkGroup]:
+    """List what nobody took in and this officer can read, the oldest day first. Raises StoreUnavailable.
+
+    What others alone may be able to read is left out: that it exists is not for somebody whom a reporter left out.
+    """
+    readable = {case.gate: case for case in workspace.case_index.list_cases() if case.summary.is_member}
+    held = [JunkCase(each, readable[each.gate]) for each in junk.list_untouched(db) if each.gate in readable]
+    day = today()
+
+    def place(case: JunkCase) -> tuple[bool, date, int]:
+        return case.held.is_left(day), *case.held.place
+
+    held.sort(key=lambda case: (place(case), case.held.gate))
+    return [JunkGroup(*key, [*found]) for key, found in groupby(held, place)]
+
+
+def choose(groups: Sequence[JunkGroup], names: Collection[str], mailboxes: Collection[str]) -> list[JunkGroup]:
+    """Select the groups of these names, and of the others the cases of these mailboxes (in base64url)."""
+    held = (
+        group._replace(cases=[case for case in group.cases if group.name in names or case.mailbox in mailboxes])
+        for group in groups
+    )
+    return [group for group in held if group.cases]
+
+
+def start_removal(db: Database, blobs: Blobs, workspace: Workspace, groups: Sequence[JunkGroup]) -> Job[int]:
+    """Begin to remove these groups, in the background. Raises Stopped."""
+    seen = [case.held for group in groups for case in group.cases]
+    return workspace.part(JunkRemovals).start(
+        KEY, Job(_("Removing reports"), len(seen)), lambda job: _remove(db, blobs, workspace, seen, job)
+    )
+
+
+def find_removal(workspace: Workspace) -> Job[int] | None:
+    """The removal that was begun last. Raises Stopped."""
+    return workspace.part(JunkRemovals).find(KEY)
+
+
+def _remove(db: Database, blobs: Blobs, workspace: Workspace, seen: Sequence[Untouched], job: Job[int]) -> int:
+    me = workspace.me
+    assert me is not None
+
+    def seal(removal: Removal) -> bytes | None:
+        # workspace.identity raises Stopped once the key file is locked, and nothing is removed then.
+        return seal_removal(removal.facts, me.id, workspace.identity, workspace.directory, today().isoformat())
+
+    count = 0
+    for removed, attached in junk.remove_untouched(db, seen, today(), seal):
+        count += sum(removal.cases for removal in removed)
+        _erase(blobs, attached)
+        job.advance(min(junk.BATCH, job.total - job.done))
+    return count
+
+
+def _erase(blobs: Blobs, attached: Sequence[bytes]) -> None:
+    for id in attached:
+        try:
+            blobs.erase(id)
+        except BlobsUnavailable:
+            # The portal's clean-up erases within the hour what no message claims.
+            return

@@ -1,0 +1,1 @@
+"""The page of the directory: recipients of reports, fingerprints, expiry."""

@@ -1,0 +1,1 @@
+"""Replies to the reporter: their form, draft and pages."""

@@ -1,0 +1,1 @@
+"""Retention: closed cases, until when they are kept, and deleting them for good."""

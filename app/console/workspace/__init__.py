@@ -1,0 +1,1 @@
+"""The workspace of an unlocked key file: keys, directory, opened cases; and look-ups that views share."""

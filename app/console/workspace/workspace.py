@@ -1,0 +1,197 @@
+"""The workspace of an officer: while a key file is unlocked, it holds the keys and everything opened with them.
+
+Features keep their own state in parts (`workspace.part(Outbox)`), which the workspace makes and clears without knowing
+them.
+"""
+
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import suppress
+from typing import Protocol, TypeVar, cast
+
+from app.clock import today
+from app.console.cases.faults import CaseFaults
+from app.console.cases.opened_case import OpenedCase
+from app.console.config import ConsoleConfig
+from app.console.index.case_index import CaseIndex
+from app.console.index.summary_file import SummaryFile
+from app.console.index.summary_worker import SummaryMaker, summarise_opened_case
+from app.console.jobs import StillOpening, Stopped
+from app.console.workspace.directory import read_directory
+from app.console.workspace.opened_cases import OpenedCases
+from app.procedure.loader import read_rules
+from app.store import directories
+from app.store.database import Database
+from crypto.directory import Directory, Recipient
+from crypto.keys import Identity
+
+PATIENCE_SECONDS = 1.0
+
+
+class NoDirectory(Exception):
+    """The store holds no directory yet."""
+
+
+class Part(Protocol):
+    """A feature's state in a workspace; made without arguments when first asked for."""
+
+    def clear(self) -> object:
+        """Drop everything, and end what is running."""
+
+
+P = TypeVar("P", bound=Part)
+
+
+class Workspace:
+    """The identity of an unlocked key file, its trusted directory and its opened cases; `clear` drops them all.
+
+    `changing` is the lock for changes to cases in the store, `faults` are those found in cases that have a summary.
+    Unless `keeps_summaries`, nothing that was opened outlives the session, and the summary file of an earlier one is
+    removed. Raises WrongFile for a wrong file of the procedure.
+    """
+
+    def __init__(
+        self, key_id: str, identity: Identity, db: Database, config: ConsoleConfig, keeps_summaries: bool = True
+    ) -> None:
+        self.key_id, self.key_folder = key_id, config.keys
+        self.rules = read_rules(config.procedure)
+        self.changing = threading.Lock()
+        self._identity: Identity | None = identity
+        self._db, self._root = db, config.root
+        file = SummaryFile(config.keys, key_id, identity)
+        if not keeps_summaries:
+            file.remove()
+        self.case_index = CaseIndex(identity, file if keeps_summaries else None)
+        self.faults = CaseFaults(lambda gate: self.case_index.summaries.get(gate))
+        self._opened_cases = OpenedCases()
+        self._parts: dict[Callable[[], Part], Part] = {}
+        self._parts_lock = threading.Lock()
+        self._signed: bytes | None = None
+        self._directory: Directory | None = None
+        self._refresher = ThreadPoolExecutor(1, "refresh")
+        self._saver = ThreadPoolExecutor(1, "keep")
+        self._latest: Future[None] | None = None
+
+    @property
+    def identity(self) -> Identity:
+        """The unlocked identity. Raises Stopped once it is locked."""
+        if self._identity is None:
+            raise Stopped
+        return self._identity
+
+    @property
+    def directory(self) -> Directory:
+        """The directory that was last read. Raises NoDirectory."""
+        if self._directory is None:
+            raise NoDirectory
+        return self._directory
+
+    @property
+    def me(self) -> Recipient | None:
+        """This officer's entry in the directory; None if their key isn't in it."""
+        verifying = self.identity.signing.verify
+        return next((recipient for recipient in self.directory.recipients if recipient.verify == verifying), None)
+
+    @property
+    def is_auditor(self) -> bool:
+        """Whether this officer is an auditor; False as long as no directory was read."""
+        return self._directory is not None and self.me is not None and self.me.is_auditor
+
+    def part(self, kind: Callable[[], P]) -> P:
+        """The part of this class; made when it is first asked for. Raises Stopped once the key file is locked."""
+        with self._parts_lock:
+            if self._identity is None:
+                raise Stopped
+            if kind not in self._parts:
+                self._parts[kind] = kind()
+            return cast(P, self._parts[kind])
+
+    def find_case(self, mailbox: bytes) -> OpenedCase | None:
+        """Open the case of a mailbox (32 bytes), if this officer can read it. Raises what `open_case` raises."""
+        row = self.case_index.find_row(mailbox)
+        stored = self.case_index.summaries.get(row.gate) if row else None
+        if row is None or stored is None or not (stored.summary or stored.fault):
+            return None
+        try:
+            opened_case = self.open_case(row.gate)
+        except KeyError:
+            return None
+        return opened_case if opened_case.is_shown else None
+
+    def open_case(self, gate: bytes, patience_seconds: float = PATIENCE_SECONDS) -> OpenedCase:
+        """Open the case of a gate (32 bytes); what was opened last is held.
+
+        Raises KeyError if it was deleted; StillOpening if it is large and takes longer; CaseFailed, StoreUnavailable,
+        Stopped.
+        """
+        if opened_case := self._opened_cases.find(gate):
+            return opened_case
+        row, directory = self.case_index.rows[gate], self.directory
+        opened_case = self._opened_cases.open(self._db, row, self.identity, directory, patience_seconds)
+        # An envelope may have been replaced under the same id, which a refresh doesn't notice.
+        self.case_index.update(gate, summarise_opened_case(opened_case, directory, self._summary_maker))
+        return opened_case
+
+    def clear(self) -> None:
+        """Drop the keys and everything that was opened, and end what is running."""
+        with self._parts_lock:
+            self._identity = None
+            parts, self._parts = [*self._parts.values()], {}
+        for part in parts:
+            part.clear()
+        self.case_index.clear()
+        self.faults.clear()
+        self._opened_cases.clear()
+        self._refresher.shutdown(wait=False, cancel_futures=True)
+        self._saver.shutdown(wait=False, cancel_futures=True)
+
+    def refresh(self, patience_seconds: float = PATIENCE_SECONDS) -> None:
+        """Read the directory, and open what is new in the store.
+
+        Raises StillOpening after `patience_seconds`, and goes on in the background; StoreUnavailable,
+        UntrustedDirectory, NoDirectory; Stopped once the key file is locked.
+        """
+        # A refresh that began earlier may have missed what this page has to show, so another follows it. Its error, if
+        # any, was not raised to anybody yet.
+        if earlier := self._latest:
+            self._await(earlier, patience_seconds)
+        try:
+            latest = self._latest = self._refresher.submit(self._refresh)
+        except RuntimeError:
+            raise Stopped from None
+        self._await(latest, patience_seconds)
+
+    def _await(self, work: Future[None], patience_seconds: float) -> None:
+        if wait([work], patience_seconds).not_done:
+            raise StillOpening(self.case_index.done, self.case_index.total)
+        self._latest = None
+        if work.cancelled():
+            raise Stopped
+        work.result()
+
+    def _refresh(self) -> None:
+        self._read_directory()
+        if self.is_auditor:
+            return  # nothing but dockets is sealed to auditors
+        self.case_index.refresh(self._db, self.directory, self._summary_maker)
+        self._opened_cases.refresh()
+        if self.case_index.is_worth_saving:
+            self._saver.submit(self._keep)
+
+    def _keep(self) -> None:
+        # The file is a cache: a full disk is no reason to fail.
+        with suppress(OSError, Stopped):
+            self.case_index.save()
+
+    def _read_directory(self) -> None:
+        signed = directories.newest(self._db)
+        if signed is None:
+            raise NoDirectory
+        if signed != self._signed:
+            self._directory = read_directory(signed, self._root, self.key_folder)
+            self._signed = signed
+
+    @property
+    def _summary_maker(self) -> SummaryMaker:
+        return SummaryMaker(self.rules, self.me.id if self.me else "", today())

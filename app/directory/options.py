@@ -1,0 +1,65 @@
+"""Options and arguments of `sealedline-directory` that several commands share, and the checks of their form."""
+
+from collections.abc import Callable
+from gettext import gettext as _
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+from pydantic import TypeAdapter, ValidationError
+
+from app.directory import key_prompts
+from app.directory.plan import Id
+from app.env import DATABASES
+from app.toml_file import Several
+from crypto.directory import LIFE_DAYS
+from crypto.encoding import b64decode
+
+F = TypeVar("F", bound=Callable[..., Any])
+FILE = click.Path(path_type=Path)
+
+
+def check_with(kind: Any) -> Callable[[click.Context, click.Parameter, Any], Any]:
+    """Make a callback that raises BadParameter, saying what to write, for a value that is not of a type of the plan."""
+    types: TypeAdapter[Any] = TypeAdapter(kind)
+
+    def convert(_context: click.Context, _parameter: click.Parameter, value: Any) -> Any:
+        try:
+            return value if value is None else types.validate_python(value)
+        except ValidationError as error:
+            raise click.BadParameter(str(error.errors()[0]["ctx"]["error"])) from None
+
+    return convert
+
+
+def check_database(_context: click.Context, _parameter: click.Parameter, value: str) -> str:
+    """Check the address of a database. Raises BadParameter."""
+    if not value.startswith(DATABASES):
+        raise click.BadParameter(_("write an address that starts with sqlite:/// or postgresql+psycopg://"))
+    return value
+
+
+def read_root(_context: click.Context, _parameter: click.Parameter, value: str) -> bytes:
+    """Read the root's verifying key, 32 bytes in base64url. Raises BadParameter."""
+    try:
+        return b64decode(value, 32)
+    except ValueError:
+        raise click.BadParameter(_("give the root's verifying key, 43 characters")) from None
+
+
+duty_option = click.option(
+    "--duty", multiple=True, callback=check_with(Several[Id]), help="A duty that the procedure knows, or auditor."
+)
+root_option = click.option(
+    "--root", callback=read_root, envvar="SEALEDLINE_ROOT", required=True, help="The root's verifying key."
+)
+passphrase_option = click.option(
+    "--passphrase-file", type=FILE, help=f"Its first line is the passphrase. {key_prompts.ENVIRONMENT} can hold it too."
+)
+
+
+def signing_options(command: F) -> F:
+    """Add the options of a command that signs: `--root-key`, `--passphrase-file`, `--days`."""
+    days = click.option("--days", type=click.IntRange(1, LIFE_DAYS), default=LIFE_DAYS, show_default=True)
+    root_key = click.option("--root-key", type=FILE, required=True, help="The root's key file.")
+    return root_key(passphrase_option(days(command)))

@@ -1,0 +1,1 @@
+"""PDF documents: their parts, typefaces, and text in any script."""

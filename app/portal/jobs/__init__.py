@@ -1,0 +1,1 @@
+"""The portal's background jobs: clean-up of unclaimed uploads, and signing closed days."""

@@ -1,0 +1,81 @@
+// Finds the metadata of a file and removes it. Runs in a worker and, in tests, in Node: it uses nothing of the page.
+
+import { detectType } from "./detect_type.js";
+import { listKinds } from "./findings.js";
+import { FORMATS, UNCLEANABLE } from "./formats.js";
+
+// Larger files are not cleaned: that needs several times their size in memory.
+const MAX_CLEANED_BYTES = 64 * 2 ** 20;
+
+/**
+ * Find the metadata of a File or Blob: {kind, findings: [{what, value}], cleanable, warning}. Never throws.
+ * `kind` is a key of FORMATS or UNCLEANABLE, or "unreadable"; `what` and `warning` (or null) are keys in messages.js.
+ */
+export async function inspectFile(file) {
+  try {
+    const kind = await detectKind(file);
+    if (!Object.hasOwn(FORMATS, kind)) return describe(kind, await findInPicture(kind, file), { warning: UNCLEANABLE[kind] });
+    if (file.size > MAX_CLEANED_BYTES) return describe(kind, [], { warning: "too-large" });
+    const { findings } = await keepResult(file, removeMetadata(kind, file));
+    return describe(kind, findings.list(), { cleanable: true });
+  } catch (error) {
+    return describe("unreadable", [], { warning: error.warning ?? "unreadable" });
+  }
+}
+
+/**
+ * Remove the metadata of a File: {file, removed: [what], left: [what], warning}. Never throws.
+ * `file` has no modification time. If it can't be cleaned `file` is null, and `warning` says why.
+ */
+export async function cleanFile(file) {
+  try {
+    const kind = await detectKind(file);
+    if (!Object.hasOwn(FORMATS, kind)) return refuse(UNCLEANABLE[kind] ?? "other");
+    if (file.size > MAX_CLEANED_BYTES) return refuse("too-large");
+    const { bytes, findings, left } = await (results.get(file) ?? removeMetadata(kind, file));
+    results.delete(file);
+    const cleaned = new File([bytes], file.name ?? "", { type: file.type, lastModified: 0 });
+    // Fail closed: a file in which the same code still finds metadata is not called clean.
+    const again = await removeMetadata(kind, cleaned);
+    if (again.findings.list().length > 0) return refuse("unreadable");
+    return { file: cleaned, removed: listKinds(findings.list()), left, warning: null };
+  } catch (error) {
+    return refuse(error.warning ?? "unreadable");
+  }
+}
+
+async function detectKind(file) {
+  const kind = await detectType(file);
+  if (kind !== "zip") return kind;
+  const { detectPackage } = await import("./office/office.js");
+  return (await detectPackage(file)) ?? "archive";
+}
+
+// Inspecting removes the metadata already: the result is kept for cleanFile with the same File.
+const results = new WeakMap();
+
+function keepResult(file, result) {
+  results.set(file, result);
+  return result;
+}
+
+async function removeMetadata(kind, file) {
+  const format = await FORMATS[kind]();
+  return format.removeMetadata(new Uint8Array(await file.arrayBuffer()));
+}
+
+// Exif data of pictures in formats that can't be cleaned is still read: the warning says what is in them.
+async function findInPicture(kind, file) {
+  if (UNCLEANABLE[kind] !== "picture" || file.size > MAX_CLEANED_BYTES) return [];
+  const { readExif } = await import("./pictures/exif.js");
+  const { findings } = await readExif(new Uint8Array(await file.arrayBuffer()));
+  return findings.list();
+}
+
+function describe(kind, findings, { cleanable = false, warning = null } = {}) {
+  return { kind, findings, cleanable, warning };
+}
+
+function refuse(warning) {
+  return { file: null, removed: [], left: [], warning };
+}

@@ -1,0 +1,36 @@
+// The step `check`: all answers in a list, each with a button to change it.
+
+import { saySize } from "../files/labels.js";
+import { say } from "../i18n.js";
+import { sayPerson } from "../ui/people.js";
+import { findStep } from "../ui/steps.js";
+import { cloneTemplate } from "../ui/templates.js";
+import { listAsked, readAnswer, readQuestion } from "./questions.js";
+import { findChannel } from "./readers.js";
+
+/** List the answers of this report. `show(name)` leads to the step where one can be changed. */
+export function fillAnswers(report, show) {
+  const answers = [
+    ["channel", findStep("channel").querySelector("h1").textContent, say(findChannel(report).name)],
+    ["readers", say("Who will read your report"), report.readers.map(sayPerson).join("\n")],
+    ...listAsked(report).map((id) => [id, readQuestion(id), readAnswer(id)]),
+    ["files", say("Files"), report.files.files.map(sayFile).join("\n") || say("No files.")],
+  ];
+  findStep("check").querySelector(".answers").replaceChildren(...answers.map((answer) => createItem(show, ...answer)));
+}
+
+function createItem(show, name, question, text) {
+  const item = cloneTemplate("answer", { asked: question, which: question });
+  const said = item.querySelector(".said");
+  said.dataset.slot = name;
+  said.textContent = text || say("Not answered.");
+  said.classList.toggle("unanswered", text === "");
+  const change = item.querySelector("button");
+  change.dataset.change = name;
+  change.addEventListener("click", () => show(name));
+  return item;
+}
+
+function sayFile({ file, name }) {
+  return say("{name}, {size}", { name, size: saySize(file.size) });
+}

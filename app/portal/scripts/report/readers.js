@@ -1,0 +1,65 @@
+// The step `readers`: the reporter leaves people out, and sees who can read the report then. The worker computes it
+// from the signed directory, with substitutes.
+
+import { say, sayError } from "../i18n.js";
+import { callWorker } from "../sealing/client.js";
+import { fillChoices, onSubmit, readChoices, showErrors } from "../ui/forms.js";
+import { fillPeople, sayPerson } from "../ui/people.js";
+import { findStep } from "../ui/steps.js";
+import { slot } from "../ui/templates.js";
+
+let report = null;
+
+/** Prepare this step for `opened`, the state of the report. `showNext()` leads to the next step. */
+export function prepareReaders(opened, showNext) {
+  report = opened;
+  findGroup().addEventListener("change", showReaders);
+  onSubmit("readers", async () => {
+    await showReaders();
+    if (report.readers.length > 0) return showNext();
+    showErrors("readers", [[findGroup(), sayError("NobodyToRead")]]);
+  });
+}
+
+/** Set the report's channel (an id) and offer its recipients for leaving out; nobody is left out yet. */
+export function chooseChannel(channel) {
+  Object.assign(report, { channel, leftOut: [], readers: [] });
+  const { recipients } = findChannel(report);
+  const people = report.directory.recipients.filter(({ id }) => recipients.includes(id));
+  fillChoices(findGroup(), "left-out", people.map((person) => [person.id, sayPerson(person)]));
+  return showReaders();
+}
+
+/** The report's channel in the directory. */
+export function findChannel({ directory, channel }) {
+  return directory.channels.find(({ id }) => id === channel);
+}
+
+async function showReaders() {
+  const section = findStep("readers");
+  const [channel, leftOut] = [report.channel, readChoices(findGroup())];
+  const readers = await findReaders(channel, leftOut);
+  // Another box may have been ticked while the worker was busy: only the newest answer is shown.
+  if (String(readChoices(findGroup())) !== String(leftOut)) return;
+  Object.assign(report, { leftOut, readers });
+  fillPeople(slot(section, "readers"), readers.map(addSubstitute));
+  slot(section, "nobody").hidden = readers.length > 0;
+}
+
+async function findReaders(channel, leftOut) {
+  try {
+    return (await callWorker("readers", { channel, left_out: leftOut })).readers;
+  } catch (error) {
+    if (error.name === "NobodyToRead") return [];
+    throw error;
+  }
+}
+
+function addSubstitute(reader) {
+  const replaced = report.directory.recipients.find(({ id }) => id === reader.stands_in_for);
+  return { ...reader, instead: replaced ? say("instead of {name}", { name: replaced.name }) : "" };
+}
+
+function findGroup() {
+  return document.getElementById("left-out");
+}

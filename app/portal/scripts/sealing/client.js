@@ -1,0 +1,101 @@
+// The page's connection to its worker (sealing/worker.js, or proof/worker.js on the page about proofs): one message per
+// call and one per answer. Private keys are in the worker's memory alone, and end with it.
+
+import { site } from "../i18n.js";
+
+// The page about proofs has a worker that can verify and not seal.
+const BUNDLE = document.body.dataset.page === "proof" ? "proving" : "sealing";
+
+let worker = null;
+let configured = null;
+let hasWords = false;
+let lastId = 0;
+const pending = new Map();
+
+/**
+ * A call failed in the worker. `name`: the class name of a SealedLineError (crypto/browser/errors.js), or Unexpected.
+ */
+export class WorkerError extends Error {
+  constructor(name) {
+    super(name);
+    this.name = name;
+  }
+}
+
+/**
+ * Call a function of the worker, by name. `onProgress(share)` gets 0 to 1 while keys are derived. Throws WorkerError.
+ */
+export async function callWorker(name, args = {}, onProgress = undefined) {
+  configured ??= post("configure", { ...pickFacts(site), words: "" });
+  await configured;
+  return post(name, args, onProgress);
+}
+
+/** Start the worker, if there is none, so that its code loads while something else is fetched. */
+export function startWorker() {
+  worker ??= createWorker();
+}
+
+/** Load the word list into the worker; only pages with a code phrase need it. Throws WorkerError, TypeError. */
+export async function loadWordList() {
+  if (hasWords) return;
+  const answer = await fetch("/assets/words.txt", { credentials: "omit", redirect: "error" });
+  if (!answer.ok) throw new WorkerError("Unexpected");
+  configured = post("configure", { ...pickFacts(site), words: parseWords(await answer.text()) });
+  await configured;
+  hasWords = true;
+}
+
+// Front coding: each word begins with the number of letters that it shares with the one before, in base 36
+// (app/portal/site/wordlist.py).
+function parseWords(text) {
+  let word = "";
+  const words = text.match(/[0-9A-Z][a-z]*/g).map((part) => (word = word.slice(0, parseInt(part[0], 36)) + part.slice(1)));
+  return words.join("\n");
+}
+
+/** Whether the worker may hold a code phrase. */
+export function mayHoldPhrase() {
+  return hasWords;
+}
+
+/**
+ * Terminate the worker, and with it the keys, messages and code phrase in its memory. Calls in progress get no answer.
+ */
+export function stopWorker() {
+  worker?.terminate();
+  worker = configured = null;
+  hasWords = false;
+  pending.clear();
+}
+
+function pickFacts({ root, instance, release_day }) {
+  return { root, instance, release_day };
+}
+
+function post(name, args, onProgress) {
+  startWorker();
+  const id = ++lastId;
+  return new Promise((resolve, reject) => {
+    pending.set(id, { resolve, reject, onProgress });
+    worker.postMessage({ id, call: name, args });
+  });
+}
+
+function createWorker() {
+  const started = new Worker(`/assets/${BUNDLE}.js`, { type: "module" });
+  started.onmessage = ({ data }) => settle(data);
+  started.onerror = () => {
+    for (const { reject } of pending.values()) reject(new WorkerError("Unexpected"));
+    stopWorker();
+  };
+  return started;
+}
+
+function settle({ id, result, error, progress }) {
+  const call = pending.get(id);
+  if (progress !== undefined) return call?.onProgress?.(progress);
+  pending.delete(id);
+  if (error === undefined) call?.resolve(result);
+  else call?.reject(new WorkerError(error));
+}

@@ -1,0 +1,159 @@
+// The worker that seals and opens (static/sealing.js): answers the page's calls with the code in crypto/browser/. A
+// call is a message {id, call, args}, its answer {id, result} or {id, error: a class name from errors.js, or
+// Unexpected}, after any number of {id, progress: 0 to 1}. The directory, the reporter's keys and an open mailbox are
+// kept in this worker's memory and nowhere else.
+
+import * as directories from "../../../../crypto/browser/directory.js";
+import { b64decode, b64encode } from "../../../../crypto/browser/encoding.js";
+import { SealedLineError } from "../../../../crypto/browser/errors.js";
+import { sanitise } from "../../../../crypto/browser/filename.js";
+import { sealFollowUp } from "../../../../crypto/browser/reporter/follow_up.js";
+import { MailboxContents, openMailbox } from "../../../../crypto/browser/reporter/mailbox.js";
+import { viewMailbox } from "../../../../crypto/browser/reporter/mailbox_view.js";
+import * as phrases from "../../../../crypto/browser/phrase.js";
+import * as receipts from "../../../../crypto/browser/receipt.js";
+import { sealReport } from "../../../../crypto/browser/report.js";
+import { sealErasing, sealSettingAside, sealVisit, sealWithdrawing } from "../../../../crypto/browser/reporter/visit.js";
+import { attachmentCalls } from "./attachments.js";
+
+let site = null;
+let directory = null;
+let reporter = null;
+let mailbox = null;
+
+const calls = {
+  ...attachmentCalls,
+
+  configure({ root, instance, release_day, words }) {
+    site = { root: b64decode(root, 32), instance: b64decode(instance, 16), releaseDay: release_day };
+    if (words !== "") phrases.useWords(words);
+    return null;
+  },
+
+  readDirectory({ signed, known_version = 0 }) {
+    directory = directories.verify(signed, site.root, Math.max(known_version, directory?.version ?? 0));
+    return describeDirectory();
+  },
+
+  generatePhrase() {
+    return { words: phrases.generate().split(" ") };
+  },
+
+  checkPhrase({ written, count = phrases.WORD_COUNT }) {
+    const words = phrases.split(written).map((word) => {
+      const listed = phrases.isListed(word);
+      return { written: word, listed, suggestions: listed ? [] : phrases.suggest(word) };
+    });
+    return { words, valid: words.length === count && words.every(({ listed }) => listed) };
+  },
+
+  readers({ channel, left_out }) {
+    const readers = describeRecipients(directory.readers(channel, left_out, today()));
+    const substitutes = directory.substitutes(directory.findChannel(channel), left_out, today());
+    return { readers: readers.map((reader) => ({ ...reader, stands_in_for: substitutes.get(reader.id) })) };
+  },
+
+  tidyNames({ names }) {
+    return names.map(sanitise);
+  },
+
+  async sealReport({ phrase, channel, left_out, answers, attachments = [], language = null }, onProgress) {
+    const author = await phrases.deriveReporter(phrase, site.instance, onProgress);
+    const filing = sealReport(author, directory, channel, left_out, answers, today(), attachments, language);
+    return { ...encode(filing), receipt: b64encode(receipts.computeReceipt(filing.envelope)) };
+  },
+
+  async openPhrase({ phrase }, onProgress) {
+    mailbox = null;
+    reporter = await phrases.deriveReporter(phrase, site.instance, onProgress);
+    return { token: b64encode(reporter.token) };
+  },
+
+  openMailbox({ answer }) {
+    const replies = answer.replies.map(({ place, envelope }) => [place, b64decode(envelope)]);
+    const note = answer.note === null ? null : b64decode(answer.note);
+    mailbox = openMailbox(reporter, directory, new MailboxContents(replies, answer.sent, note), today(), mailbox?.note);
+    return viewMailbox(mailbox);
+  },
+
+  sealFollowUp({ answers, to = null, attachments = [] }) {
+    return encode(sealFollowUp(mailbox, answers, to, attachments));
+  },
+
+  sealVisit() {
+    return encode(sealVisit(mailbox));
+  },
+
+  eraseReplies({ places }) {
+    return { places, ...encode(sealErasing(mailbox, places)) };
+  },
+
+  setAside({ place, aside }) {
+    return encode(sealSettingAside(mailbox, place, aside));
+  },
+
+  sealWithdrawing({ ids }) {
+    return encode(sealWithdrawing(mailbox, ids));
+  },
+
+};
+
+self.onmessage = async ({ data: { id, call, args } }) => {
+  try {
+    if (!Object.hasOwn(calls, call)) throw new TypeError("no such call");
+    const result = await calls[call](args, reportPercent(id));
+    // A piece is transferred, not copied.
+    self.postMessage({ id, result }, result?.piece ? [result.piece.buffer] : []);
+  } catch (error) {
+    self.postMessage({ id, error: error instanceof SealedLineError ? error.name : "Unexpected" });
+  }
+};
+
+// Never before the day of the pages' release: a device whose clock is behind must not accept an expired directory.
+function today() {
+  const day = new Date().toISOString().slice(0, 10);
+  return day > site.releaseDay ? day : site.releaseDay;
+}
+
+function describeDirectory() {
+  const { version, issued_on, expires_on, organisation, recipients, channels } = directory;
+  const active = directory.active(today()).map(({ id }) => id);
+  return {
+    version,
+    issued_on,
+    expires_on,
+    today: today(),
+    expired: today() > expires_on,
+    proves: directory.proofKeys.length > 0,
+    organisation,
+    channels: channels.map(({ id, name, recipients: offered }) => ({
+      id, name, recipients: offered.filter((recipient) => active.includes(recipient)),
+    })),
+    recipients: recipients.map(({ id, name, role, fingerprint, retired_on }) => ({
+      id, name, role, fingerprint, active: active.includes(id), ...(retired_on === null ? {} : { retired_on }),
+    })),
+  };
+}
+
+function describeRecipients(ids) {
+  return ids.map((id) => directory.find(id)).map(({ id, name, role }) => ({ id, name, role }));
+}
+
+// The fields of something sealed, as the portal's API takes them: bytes as base64url, readers with name and role.
+function encode(sealed) {
+  if (sealed === null) return null;
+  const text = (value) => (value instanceof Uint8Array ? b64encode(value) : value);
+  const encoded = Object.fromEntries(Object.entries(sealed).map(([name, value]) => [name, text(value)]));
+  return encoded.readers === undefined ? encoded : { ...encoded, readers: describeRecipients(encoded.readers) };
+}
+
+// Key derivation reports its progress thousands of times: the page is told of each percent once.
+function reportPercent(id) {
+  let reported = -1;
+  return (progress) => {
+    const percent = Math.floor(progress * 100);
+    if (percent === reported) return;
+    reported = percent;
+    self.postMessage({ id, progress: percent / 100 });
+  };
+}

@@ -1,0 +1,72 @@
+"""The web server: listens, and keeps as many processes as it should have until it is told to stop."""
+
+import logging
+import math
+import os
+import signal
+import socket
+import time
+from collections.abc import Mapping
+from gettext import gettext as _
+from typing import NoReturn
+
+from app.error_log import describe
+from app.portal.config import PortalConfig
+from app.portal.server import process
+from app.portal.static_file import StaticFile
+
+AGAIN_SECONDS = 1
+UNREAD_BYTES = 2**16
+STOP_SECONDS = process.GRACE_SECONDS + 10
+
+log = logging.getLogger(__name__)
+
+
+def serve(config: PortalConfig, files: Mapping[str, StaticFile]) -> None:
+    """Serve until SIGTERM or SIGINT; what has begun by then is finished. Raises OSError if it can't listen."""
+    family = socket.AF_INET6 if ":" in config.host else socket.AF_INET
+    listener = socket.create_server((config.host, config.port), family=family, backlog=process.BACKLOG)
+    # Every connection inherits it. Of its own accord the system keeps megabytes for a client that reads nothing.
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, UNREAD_BYTES)
+    signal.signal(signal.SIGCHLD, lambda *_: None)
+    # Kept until somebody waits for them: here, or in a process that is ready for them.
+    signal.pthread_sigmask(signal.SIG_BLOCK, process.SIGNALS)
+    serving = {_start(config, files, listener) for _ in range(config.workers)}
+    while signal.sigwait(process.SIGNALS) == signal.SIGCHLD:
+        for ended in _reap(serving):
+            log.error(_("A process of the portal has ended unasked. It is started again."))
+            time.sleep(AGAIN_SECONDS)
+            serving ^= {ended, _start(config, files, listener)}
+    listener.close()
+    _stop(serving)
+
+
+def _start(config: PortalConfig, files: Mapping[str, StaticFile], listener: socket.socket) -> int:
+    parent = os.getpid()
+    return os.fork() or _run(config, files, listener, parent)
+
+
+def _run(config: PortalConfig, files: Mapping[str, StaticFile], listener: socket.socket, parent: int) -> NoReturn:
+    """In the new process. It ends without waiting for threads: what they still do has not been answered."""
+    try:
+        process.run(config, files, listener, parent)
+        os._exit(0)
+    except BaseException as error:
+        log.error("%s", describe(error))
+        os._exit(1)
+
+
+def _reap(serving: set[int]) -> list[int]:
+    """Those of these processes that have ended."""
+    return [pid for pid in serving if os.waitpid(pid, os.WNOHANG)[0]]
+
+
+def _stop(serving: set[int]) -> None:
+    """Have them stop, and end those that don't."""
+    for number, seconds in ((signal.SIGTERM, STOP_SECONDS), (signal.SIGKILL, math.inf)):
+        for pid in serving:
+            os.kill(pid, number)
+        latest = time.monotonic() + seconds
+        while serving and time.monotonic() < latest:
+            serving -= {*_reap(serving)}
+            time.sleep(0.01)

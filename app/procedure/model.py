@@ -1,0 +1,176 @@
+"""The rules of a procedure, as its file has them: stages, bodies, actions and their questions, clocks."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import Discriminator, Field, Tag
+
+from app.toml_file import Id, Line, Several, Table, Tables
+
+EVERYWHERE = "*"
+# What happens to a case without being an action of the file: it came in, a reply was sent, somebody stepped back.
+OPENED, REPLY, RECUSED = "opened", "reply", "recused"
+TOOK_PART = "took_part"
+CONCLUDED = "concluded"
+
+Count = Annotated[int, Field(ge=1, le=1000)]
+Days = Annotated[int, Field(ge=1, le=36_500)]
+Duties = Annotated[Several[str], Field(min_length=1)]
+Options = dict[str, Line]
+Answers = Mapping[str, str | bool | list[str]]  # by the ids of the questions
+# One stage, or one for each answer.
+Target = Annotated[
+    Annotated[str, Tag("one stage")] | Annotated[dict[str, str], Tag("a stage for each")],
+    Discriminator(lambda found: "a stage for each" if isinstance(found, dict) else "one stage"),
+]
+
+
+class Stage(Table):
+    """Where a case stands; `status` is all that the reporter may be told of it."""
+
+    id: Id
+    name: Line
+    status: Literal["received", "pursued", "concluded"]
+
+
+class Body(Table):
+    """People who decide together: those who hold one of the duties, at least `quorum` of them."""
+
+    id: Id
+    name: Line
+    duties: Duties
+    quorum: Count
+
+
+class Question(Table):
+    """One question of an action's form; asked only if other questions have one of these answers.
+
+    `fills` is what the answer tells of the case as a whole, so that cases can be found and counted by it.
+    """
+
+    id: Id
+    ask: Line
+    kind: Literal["text", "choice", "choices", "day", "yes", "people"]
+    required: bool = True
+    most: Count | None = None
+    options: Options = {}
+    asked_if: dict[str, Several[str]] = {}
+    fills: Literal["customer", "tags", "lead", "team", "risk", "source"] | None = None
+    grants: bool = False
+
+    def is_asked(self, details: Answers) -> bool:
+        """Whether it is asked, given the other answers."""
+        return all(details.get(other) in answers for other, answers in self.asked_if.items())
+
+
+class Action(Table):
+    """Something that officers do with a case, and what it takes."""
+
+    id: Id
+    name: Line
+    done: Line
+    stages: Annotated[Several[str], Field(min_length=1)] = Field(alias="in")
+    by: Duties
+    to: Target | None = None
+    turns_on: str | None = None
+    body: str | None = None
+    needs: Several[str] = ()
+    needs_in: dict[str, Several[str]] = {}
+    needs_if: dict[str, dict[str, Several[str]]] = {}
+    complete: dict[str, Several[str]] = {}
+    questions: Tables[Question] = ()
+    offers: str | None = None
+    files: bool = False
+    opens: bool = False
+
+    @property
+    def targets(self) -> set[str]:
+        """Every stage to which it can lead."""
+        return {*self.to.values()} if isinstance(self.to, dict) else {self.to} if self.to else set()
+
+    def is_open_in(self, stage: str) -> bool:
+        return EVERYWHERE in self.stages or stage in self.stages
+
+    def find_question(self, id: str) -> Question | None:
+        return next((question for question in self.questions if question.id == id), None)
+
+    def leads_to(self, details: Answers) -> str | None:
+        """The stage to which it leads with these answers, if to another; None as long as what it turns on is open."""
+        if isinstance(self.to, dict):
+            answer = details.get(self.turns_on or "")
+            return self.to.get(answer) if isinstance(answer, str) else None
+        return self.to
+
+
+class Clock(Table):
+    """Days from the first of some events until the first of others."""
+
+    id: Id
+    name: Line
+    starts: Annotated[Several[str], Field(min_length=1)] = Field(alias="from")
+    until: Annotated[Several[str], Field(min_length=1)]
+    days: Days
+    warn_after_days: Days
+    paused_by: str | None = None
+    resumed_by: str | None = None
+
+
+class CheckIns(Table):
+    """An action that is due so many days after another, and overdue `overdue_days` later."""
+
+    after: str
+    action: str
+    days: Annotated[Several[Days], Field(min_length=1)]
+    overdue_days: Days
+
+
+class Settings(Table):
+    """`feedback` is whether reporters may be told the outcome; numbers below `least_told` are not published.
+
+    `may_delete` are the duties whose holders may delete closed cases, `retention_days` after.
+    """
+
+    feedback: bool
+    retention_days: Days
+    least_told: Annotated[int, Field(ge=3, le=1000)]
+    may_delete: Several[str]
+
+
+class Review(Table):
+    """Something that comes round again, whatever the cases."""
+
+    name: Line
+    first_on: date
+    every_months: Annotated[int, Field(ge=1, le=120)]
+
+
+class Rules(Table):
+    """A whole procedure. Its first stage is where every case begins."""
+
+    title: Line
+    duties: dict[Id, Line]
+    stages: Annotated[Tables[Stage], Field(min_length=1)]
+    bodies: Tables[Body]
+    actions: Tables[Action]
+    clocks: Tables[Clock]
+    check_ins: CheckIns
+    settings: Settings
+    reviews: Tables[Review] = ()
+
+    def find_stage(self, id: str) -> Stage:
+        return next(stage for stage in self.stages if stage.id == id)
+
+    def find_action(self, id: str) -> Action | None:
+        return next((action for action in self.actions if action.id == id), None)
+
+    def find_body(self, id: str) -> Body:
+        return next(body for body in self.bodies if body.id == id)
+
+
+def find_options(rules: Rules, place: str) -> list[str]:
+    """The options of a question, given as `action.question`; none if there is no such question."""
+    action_id, _, question_id = place.partition(".")
+    action = rules.find_action(action_id)
+    question = action.find_question(question_id) if action else None
+    return list(question.options) if question else []

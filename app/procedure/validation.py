@@ -1,0 +1,196 @@
+"""What can be wrong with the rules of a procedure that the types of its file alone don't show."""
+
+from collections.abc import Collection, Iterable, Iterator
+from itertools import pairwise
+
+from app.i18n.locales import LOCALES
+from app.procedure.letters import Letters, read_letters
+from app.procedure.model import CONCLUDED, EVERYWHERE, OPENED, RECUSED, REPLY, TOOK_PART, Action, Question, Rules
+from app.procedure.reachability import find_dead_ends, find_impossible
+from app.toml_file import Fault, name_place, suggest
+from crypto.directory import AUDITOR
+
+# The kinds of question that can tell each fact of a case.
+FACT_KINDS = {
+    "customer": "text",
+    "tags": "text",
+    "lead": "people",
+    "team": "people",
+    "risk": "choice",
+    "source": "choice",
+}
+# Questions that the program itself asks, by action.
+KNOWN_QUESTIONS = {
+    "access-granted": {"member": "people", "why": "text"},
+    "access-withdrawn": {"member": "people", "why": "text"},
+    "extract": {"to": "text", "why": "text", "text": "text"},
+}
+
+
+def find_mistakes(rules: Rules) -> Iterator[Fault]:
+    """Say what is wrong with rules that have the right form; which stages nobody reaches, once all names are right."""
+    if not (mistakes := [*_find_wrong_names(rules)]):
+        mistakes = [*find_dead_ends(rules), *find_impossible(rules)]
+    yield from mistakes
+
+
+def _find_wrong_names(rules: Rules) -> Iterator[Fault]:
+    letters = read_letters()
+    yield from _name_unknown("settings.may_delete", "duty", rules.settings.may_delete, rules.duties)
+    for body in rules.bodies:
+        yield from _find_wrong_duties(rules, name_place("bodies", body.id, "duties"), body.duties)
+    yield from _find_in_clocks(rules)
+    yield from _find_in_check_ins(rules)
+    for action in rules.actions:
+        at = name_place("actions", action.id)
+        yield from ((f"{at}.{place}", mistake) for place, mistake in _find_in_action(rules, action, letters))
+        for question in action.questions:
+            place = name_place("actions", action.id, "questions", question.id)
+            yield from ((f"{place}.{key}", mistake) for key, mistake in _find_in_question(action, question))
+
+
+def _name_unknown(place: str, kind: str, named: Iterable[str], known: Collection[str]) -> Iterator[Fault]:
+    yield from ((place, f"there is no {kind} “{id}”: {suggest(id, known)}") for id in named if id not in known)
+
+
+def _find_wrong_duties(rules: Rules, place: str, named: Collection[str]) -> Iterator[Fault]:
+    yield from _name_unknown(place, "duty", named, rules.duties)
+    if {*named} == {AUDITOR}:
+        yield place, "auditors read no case and act in none: name another duty"
+
+
+def _list_steps(rules: Rules) -> list[str]:
+    """What can be done in a case, in the file's order: the actions, and what the program does by itself."""
+    return [*dict.fromkeys((*(action.id for action in rules.actions), REPLY, RECUSED))]
+
+
+def _find_in_clocks(rules: Rules) -> Iterator[Fault]:
+    steps = _list_steps(rules)
+    for clock in rules.clocks:
+        place = name_place("clocks", clock.id)
+        yield from _name_unknown(f"{place}.from", "action", clock.starts, [*steps, OPENED])
+        yield from _name_unknown(f"{place}.until", "action", clock.until, steps)
+        if clock.warn_after_days > clock.days:
+            yield f"{place}.warn_after_days", f"it would warn after it is due: write a number up to {clock.days}"
+        pauses = {"paused_by": clock.paused_by, "resumed_by": clock.resumed_by}
+        for key, id in pauses.items():
+            yield from _name_unknown(f"{place}.{key}", "action", [] if id is None else [id], steps)
+            if id is None and any(pauses.values()):
+                yield f"{place}.{key}", "it is missing: what pauses a clock and what resumes it belong together"
+        if clock.paused_by and clock.paused_by == clock.resumed_by:
+            yield f"{place}.resumed_by", "it is what pauses the clock: name another action"
+
+
+def _find_in_check_ins(rules: Rules) -> Iterator[Fault]:
+    actions, check_ins = {action.id: action for action in rules.actions}, rules.check_ins
+    for key, id in (("after", check_ins.after), ("action", check_ins.action)):
+        yield from _name_unknown(f"check_ins.{key}", "action", [id], actions)
+    if any(later <= earlier for earlier, later in pairwise(check_ins.days)):
+        yield "check_ins.days", "each is later than the one before it: write growing numbers"
+    closed = [stage.id for stage in rules.stages if stage.status == CONCLUDED]
+    if (action := actions.get(check_ins.action)) and not any(map(action.is_open_in, closed)):
+        yield "check_ins.action", f"“{action.id}” can't be done in a closed case: name a concluded stage in its `in`"
+
+
+def _find_in_action(rules: Rules, action: Action, letters: Letters) -> Iterator[Fault]:
+    stages, steps = [stage.id for stage in rules.stages], _list_steps(rules)
+    if action.id in (REPLY, OPENED):
+        yield "id", "the program itself calls something so: choose another id"
+    yield from _name_unknown("in", "stage", action.stages, [*stages, EVERYWHERE])
+    yield from _name_unknown("to", "stage", sorted(action.targets), stages)
+    for key, named in (("needs_in", action.needs_in), ("complete", action.complete)):
+        yield from _name_unknown(key, "stage", named, stages)
+        for stage in named:
+            if stage in stages and not action.is_open_in(stage):
+                yield name_place(key, stage), f"it can't be done there: add “{stage}” to `in`, or leave this out"
+    yield from _find_wrong_duties(rules, "by", action.by)
+    yield from _find_in_decision(rules, action)
+    if action.offers is not None:
+        yield from _name_unknown("offers", "letter", [action.offers], letters)
+        if lacking := [locale for locale in LOCALES if locale not in letters.get(action.offers, LOCALES)]:
+            yield "offers", f"the letter “{action.offers}” is missing in {', '.join(lacking)}: name another"
+    yield from _name_unknown("needs", "action", action.needs, steps)
+    for stage, ids in action.needs_in.items():
+        yield from _name_unknown(name_place("needs_in", stage), "action", ids, steps)
+    for asked, answers in action.needs_if.items():
+        yield from _find_wrong_choice(rules, name_place("needs_if", asked), asked, answers)
+        for answer, ids in answers.items():
+            yield from _name_unknown(name_place("needs_if", asked, answer), "action", ids, steps)
+    for stage, listed in action.complete.items():
+        for asked in listed:
+            yield from _find_wrong_choice(rules, name_place("complete", stage), asked, ())
+    if action.opens and not action.is_open_in(stages[0]):
+        yield "in", f"a case is opened in the first stage: write “{stages[0]}”"
+    for id, kind in KNOWN_QUESTIONS.get(action.id, {}).items():
+        if (question := action.find_question(id)) is None or question.kind != kind:
+            yield "questions", f"the program itself asks “{id}” here: add a question with this id, of the kind {kind}"
+
+
+def _find_in_decision(rules: Rules, action: Action) -> Iterator[Fault]:
+    """What is wrong with who decides, and with where the decision leads."""
+    took_part, bodies = action.find_question(TOOK_PART), {body.id: body for body in rules.bodies}
+    if action.body is not None:
+        yield from _name_unknown("body", "body", [action.body], bodies)
+        if took_part is None:
+            yield "body", f"nothing asks who decided: add a question `{TOOK_PART}` of the kind people"
+    if took_part:
+        place = name_place("questions", TOOK_PART)
+        if action.body is None:
+            yield place, "nothing checks the answer: name a `body` in the action, or choose another id"
+        if took_part.kind != "people" or not took_part.required or took_part.asked_if:
+            yield place, 'it says who decided: write kind = "people", without `required` and `asked_if`'
+        quorum = bodies[action.body].quorum if action.body in bodies else 0
+        if took_part.most and took_part.most < quorum:
+            yield f"{place}.most", f"the quorum of “{action.body}” is {quorum}: write at least that, or leave it out"
+    if not isinstance(action.to, dict):
+        if action.turns_on is not None:
+            yield "turns_on", 'it needs a stage for each answer: write to = { answer = "stage" }, or leave it out'
+        return
+    question = action.find_question(action.turns_on or "")
+    if question is None:
+        choices = [each.id for each in action.questions if each.kind == "choice"]
+        yield "turns_on", f"`to` turns on the answer to a question of this action: {suggest(action.turns_on, choices)}"
+    elif question.kind != "choice" or not question.required or question.asked_if:
+        yield "turns_on", f"“{question.id}” isn't a required choice that is always asked: change it, or name another"
+    elif {*question.options} != {*action.to}:
+        yield "to", f"write a stage for each of these answers, and no other: {', '.join(question.options)}"
+
+
+def _find_in_question(action: Action, question: Question) -> Iterator[Fault]:
+    is_choice = question.kind in ("choice", "choices")
+    if is_choice and not question.options:
+        yield "options", 'it is missing: write options = { answer = "What is said" }'
+    if question.options and not is_choice:
+        yield "options", 'they belong to a choice: leave them out, or write kind = "choice"'
+    for key in ("most", "grants"):
+        if getattr(question, key) and question.kind != "people":
+            yield key, 'it belongs to people: leave it out, or write kind = "people"'
+    if question.fills and question.kind != FACT_KINDS[question.fills]:
+        yield (
+            "fills",
+            f'“{question.fills}” comes from another kind of question: write kind = "{FACT_KINDS[question.fills]}"',
+        )
+    if question.id == "privileged" and question.kind != "yes":
+        yield "kind", 'it marks a note as privileged: write "yes", or choose another id'
+    if question.kind == "people" and question.required and action.opens:
+        yield "required", "nobody can be named while a case is opened: write false"
+    asked = [each.id for each in action.questions]
+    before = {each.id: each for each in action.questions[: asked.index(question.id)]}
+    for other, answers in question.asked_if.items():
+        place = name_place("asked_if", other)
+        choices = [each.id for each in before.values() if each.kind == "choice"]
+        if other not in choices:
+            yield place, f"there is no choice “{other}” before this question in this action: {suggest(other, choices)}"
+        else:
+            yield from _name_unknown(place, "answer", answers, before[other].options)
+            if not answers:
+                yield place, f"it would never be asked: {suggest('', before[other].options)}"
+
+
+def _find_wrong_choice(rules: Rules, place: str, named: str, answers: Iterable[str]) -> Iterator[Fault]:
+    """What is wrong with a question that is named as `action.question`, and with answers to it."""
+    choices = {f"{a.id}.{q.id}": q.options for a in rules.actions for q in a.questions if q.kind == "choice"}
+    if named not in choices:
+        yield place, f"there is no choice “{named}”, written action.question: {suggest(named, choices)}"
+    else:
+        yield from _name_unknown(place, "answer", answers, choices[named])

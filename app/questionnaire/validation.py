@@ -1,0 +1,68 @@
+"""What can be wrong with a form that the types of its file alone don't show."""
+
+from collections.abc import Iterator, Mapping
+
+from app.questionnaire.model import Form, Question
+from app.toml_file import Fault, name_place, suggest
+
+
+def find_mistakes(form: Form) -> Iterator[Fault]:
+    """Say what is wrong with a form that has the right form."""
+    before: dict[str, Question] = {}
+    for question in form.questions:
+        place = name_place("questions", question.id)
+        yield from ((f"{place}.{key}", mistake) for key, mistake in _find_in_question(question, before))
+        before[question.id] = question
+    accounts = [question for question in form.questions if question.required and not question.oral]
+    if len(accounts) != 1:
+        yield (
+            "questions",
+            "one question, the account of what happened, is required, and no other: write required = true in it",
+        )
+    oral = [question for question in form.questions if question.oral]
+    if oral and [question.kind for question in oral].count("word") != 1:
+        yield "questions", 'one of the oral questions asks for the word, and no other: write kind = "word" in it'
+    if form.word and [each.heading for each in form.questions].count(form.word.heading) != 1:
+        yield name_place("questions", form.word.id, "heading"), "the console finds the word by it: choose another one"
+    if form.follow_ups[0].bare:
+        usual = name_place("follow_ups", form.follow_ups[0].id, "bare")
+        yield usual, "the first is the usual one, and needs a text: write false, or put another one first"
+    sentences = {*form.list_sentences()}
+    for locale, pairs in form.translations.items():
+        for sentence in pairs:
+            if sentence not in sentences:
+                place = name_place("translations", locale, sentence)
+                yield place, f"the form says nothing like it: {suggest(sentence, sentences)}"
+
+
+def _find_in_question(question: Question, before: Mapping[str, Question]) -> Iterator[Fault]:
+    is_choice, is_word = question.kind in ("choice", "choices"), question.kind == "word"
+    if is_choice and not question.options:
+        yield "options", 'it is missing: write options = { id = "What is said" }'
+    if question.options and not is_choice:
+        yield "options", 'they belong to a choice: leave them out, or write kind = "choice"'
+    if is_word and not (question.oral and question.required):
+        yield "kind", "the word is oral, and required: write oral = true and required = true"
+    if question.required and (is_word is not question.oral or is_choice):
+        yield "required", "only the account is required, a text, and the word: write false"
+    for key in ("channels", "asked_if"):
+        if question.required and getattr(question, key):
+            yield key, "what is required is asked of everybody: leave it out"
+    for other, wanted in question.asked_if.items():
+        yield from (
+            (name_place("asked_if", other), mistake)
+            for mistake in _find_wrong_condition(question, before, other, wanted)
+        )
+
+
+def _find_wrong_condition(
+    question: Question, before: Mapping[str, Question], other: str, wanted: tuple[str, ...]
+) -> Iterator[str]:
+    choices = {id: each for id, each in before.items() if each.options and each.oral == question.oral}
+    if other not in choices:
+        yield f"there is no choice “{other}” before this question: {suggest(other, choices)}"
+        return
+    options, channels = choices[other].options, choices[other].channels
+    yield from (f"there is no option “{id}”: {suggest(id, options)}" for id in wanted if id not in options)
+    if channels and question.channels and not {*channels} & {*question.channels}:
+        yield f"“{other}” is asked on other channels: name one of them in `channels`: {', '.join(channels)}"

@@ -1,0 +1,1 @@
+"""A reporter's attachments: cleaned of metadata, uploaded, resumed and downloaded."""

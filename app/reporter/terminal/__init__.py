@@ -1,0 +1,1 @@
+"""The terminal interface of `sealedline-report`: questions, prompts, progress and interruption."""

@@ -1,0 +1,1 @@
+"""The database (SQLAlchemy): tables, transactions, and what the portal reads and writes; opaque bytes only."""

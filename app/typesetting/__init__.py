@@ -1,1 +1,0 @@
-"""What paper is set with: the typefaces, and text as it can be printed."""

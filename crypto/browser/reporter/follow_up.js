@@ -1,0 +1,46 @@
+// Follow-ups (SPEC 4): seals what a reporter writes after the report, and the note that goes with it.
+
+import { MAX_INTEGER } from "../canonical.js";
+import { seal } from "../envelope.js";
+import { NobodyToRead, UntrustedDirectory } from "../errors.js";
+import { FollowUp } from "../message.js";
+import { unionIds } from "../note.js";
+import { commonFields, makeSlots } from "../report.js";
+import { currentNote, sealNextNote } from "./visit.js";
+
+/**
+ * What is sent with a follow-up: its envelope, the new note, and the digest of the note that this replaces.
+ * The digest has 32 bytes, or is null. `readers` are the ids of those who can read the follow-up.
+ */
+export class SealedFollowUp {
+  constructor(envelope, note, replaces, readers) {
+    Object.assign(this, { envelope, note, replaces, readers });
+  }
+}
+
+/**
+ * Seal a follow-up to the audience, or to those of it whose ids are in `to`.
+ * If the reporter has to be asked (`Audience`), `to` is a choice among its `choices`. `said` is a text, or a list of
+ * answers. `attachments` are as SPEC 4 has them, of files that are sealed already; the note keeps their ids, to
+ * withdraw them.
+ * Throws ExpiredDirectory, UntrustedDirectory if a genuine reply names a newer one, NobodyToRead if `to` is empty or
+ * names others, MalformedMessage for more than 500,000 bytes.
+ */
+export function sealFollowUp(mailbox, said, to = null, attachments = []) {
+  const { reporter, directory, day, audience, nextNumber: number } = mailbox;
+  directory.checkCurrent(day);
+  if (mailbox.genuine.some((reply) => reply.directory > directory.version)) throw new UntrustedDirectory();
+  const allowed = (audience.ask ? audience.choices : audience.readers).map(({ id }) => id);
+  const wanted = to ?? (audience.ask ? [] : allowed);
+  if (wanted.length === 0 || !wanted.every((id) => allowed.includes(id))) throw new NobodyToRead();
+  const readers = allowed.filter((id) => wanted.includes(id));
+  const content = typeof said === "string" ? { text: said } : { answers: said };
+  const common = commonFields(reporter, number, mailbox.seen, directory, day, readers);
+  const followUp = new FollowUp({ ...common, ...content, attachments });
+  const envelope = seal(followUp, reporter.identity.signing, makeSlots(directory, readers, day));
+  const kept = to === null ? [...readers, ...audience.inactive] : [...readers];
+  const uploads = unionIds(currentNote(mailbox).uploads, attachments.map(({ id }) => id));
+  const changes = { next: Math.min(number + 1, MAX_INTEGER), to: kept.sort(), uploads };
+  const { note, replaces } = sealNextNote(mailbox, changes);
+  return new SealedFollowUp(envelope, note, replaces, readers);
+}

@@ -1,0 +1,72 @@
+// Visits to the mailbox (SPEC 4): seals the next note, with what was seen, erased, set aside or withdrawn.
+
+import { Mailbox } from "./mailbox.js";
+import { Note } from "../message.js";
+import * as notes from "../note.js";
+import { sealToSelf } from "../report.js";
+
+/** A sealed note, and the digest (32 bytes) of the note that it replaces; null if the server has none. */
+export class SealedNote {
+  constructor(note, replaces) {
+    Object.assign(this, { note, replaces });
+  }
+}
+
+/** Seal a note that says this visit was made; null while the note is not believed, so that the doubt remains. */
+export function sealVisit(mailbox) {
+  return mailbox.noteSuspect === null ? sealNextNote(mailbox, {}) : null;
+}
+
+/** Seal a note that lists the replies at these places as erased, so that they don't count as missing. */
+export function sealErasing(mailbox, places) {
+  return sealNextNote(mailbox, { erased: notes.unionNumbers(currentNote(mailbox).erased, numbersAt(mailbox, places)) });
+}
+
+/** Seal a note that sets the reply at this place aside, as not believed; or, if not `aside`, believes it again. */
+export function sealSettingAside(mailbox, place, aside) {
+  const numbers = numbersAt(mailbox, [place]);
+  const note = currentNote(mailbox);
+  const set_aside = aside ? notes.unionNumbers(note.set_aside, numbers) : leaveOut(note.set_aside, numbers);
+  // From here on the reply claims nothing: neither what it says was seen, nor its own number.
+  return sealNextNote(new Mailbox({ ...mailbox, note: new Note({ ...note, set_aside }) }), {});
+}
+
+/** Seal a note without these ids of uploads, which the reporter has withdrawn. */
+export function sealWithdrawing(mailbox, ids) {
+  return sealNextNote(mailbox, { uploads: currentNote(mailbox).uploads.filter((id) => !ids.includes(id)) });
+}
+
+/** Return the note of this mailbox; a new one, with no audience, if none could be opened. */
+export function currentNote({ note, reporter, directory, day }) {
+  return note ?? notes.newNote(reporter.mailbox, [], directory.version, day);
+}
+
+/** Seal the next note: the current one brought up to this visit, with these changes, in place of the one held. */
+export function sealNextNote(mailbox, changes) {
+  const { reporter, directory, day } = mailbox;
+  const known = currentNote(mailbox);
+  const renewed = new Note({
+    ...known,
+    number: known.number + 1,
+    seen: mailbox.seen,
+    directory: directory.version,
+    sent_on: day,
+    visited_on: day,
+    // The audience of a note in doubt may be an old, wider one: forgotten, so that the reporter goes on being asked.
+    to: mailbox.noteSuspect === null ? known.to : [],
+    ...changes,
+  });
+  const replaces = mailbox.held === null ? null : notes.noteDigest(mailbox.held);
+  return new SealedNote(sealToSelf(reporter, renewed), replaces);
+}
+
+function numbersAt(mailbox, places) {
+  const items = places.map((place) => mailbox.replies.get(place)).filter((item) => item.message !== null);
+  return items.reduce((joined, { message }) => notes.unionNumbers(joined, { [message.author]: [message.number] }), {});
+}
+
+function leaveOut(known, numbers) {
+  const dropped = new Map(Object.entries(numbers));
+  const keep = (author, listed) => listed.filter((number) => !dropped.get(author)?.includes(number));
+  return Object.fromEntries(Object.entries(known).map(([author, listed]) => [author, keep(author, listed)]));
+}

@@ -1,0 +1,190 @@
+"""A case as an officer sees it (SPEC 4 and 9): opens report, follow-ups and entries, and assembles them."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple, TypeVar
+
+from crypto.conversation import (
+    Received,
+    find_officer,
+    genuine,
+    latest_status,
+    mark_retired,
+    mark_reused_numbers,
+    open_received,
+    removed_from,
+)
+from crypto.directory import Directory
+from crypto.encoding import b64decode, b64encode
+from crypto.errors import MalformedMessage, RecordBroken
+from crypto.keys import Identity, SealingKey
+from crypto.message import Entry, FollowUp, Message, ReplyEntry, Report
+from crypto.officer.chain import Chain, link_chain
+from crypto.officer.gaps import Gap, find_gaps
+from crypto.officer.key_sharing import gather_keys, list_keys
+from crypto.officer.record import Record, evaluate_record, mark_repeated
+
+M = TypeVar("M", bound=Message)
+
+# Whoever opens an envelope: by a slot, or by the content key (32 bytes) that was handed on.
+OpeningKey = Identity | bytes
+
+
+class Link(NamedTuple):
+    """An entry, and `previous` (32 bytes): the digest of what it follows, as the store keeps it beside the envelope."""
+
+    previous: bytes
+    received: Received[Entry]
+
+
+@dataclass(frozen=True)
+class Case:
+    """An opened case. `mailbox` (32 bytes) is the id it is stored under; `links` are in the order of the chain."""
+
+    mailbox: bytes
+    directory: Directory
+    report: Received[Report]
+    follow_ups: list[Received[FollowUp]]
+    links: list[Link]
+    chain: Chain
+
+    @property
+    def entries(self) -> list[Received[Entry]]:
+        """The entries in the order of the chain."""
+        return [link.received for link in self.links]
+
+    @property
+    def replies(self) -> list[ReplyEntry]:
+        """The genuine entries of the action `reply`: what the reporter was told."""
+        return [entry for entry in genuine(self.entries) if isinstance(entry, ReplyEntry)]
+
+    @property
+    def audience(self) -> tuple[str, ...]:
+        """The ids of those to whom the report was sealed, and whom the directory knows; none if it can't be read."""
+        to = self.report.message.to if self.report.message else ()
+        return tuple(id for id in to if self.directory.find(id) is not None)
+
+    @property
+    def channel(self) -> str:
+        """The id of the channel on which the report came; empty if it can't be read."""
+        return self.report.message.channel if self.report.message else ""
+
+    @property
+    def status(self) -> str | None:
+        """The status that the reporter was last told (received, pursued or concluded), if any."""
+        return latest_status(self.replies)
+
+    @property
+    def removed(self) -> dict[str, str]:
+        """Who was taken out of the report's audience, and by whom: `{removed: author}`."""
+        return removed_from(self.audience, self.replies)
+
+    def evaluate(self, day: str) -> Record:
+        """Evaluate the record as of a day: its members and the steps that count. Marks the entries that don't."""
+        return evaluate_record(self.audience, self.entries, self.directory, day)
+
+    def readers(self, day: str) -> list[str]:
+        """List the ids of those who can read what is written on this day: the members who are active."""
+        members = self.evaluate(day).members
+        return [recipient.id for recipient in self.directory.active(day) if recipient.id in members]
+
+    @property
+    def head(self) -> bytes:
+        """The digest (32 bytes) that the next entry follows: the chain's last, whether or not that could be opened."""
+        return self.chain.head
+
+    @property
+    def broken(self) -> list[Received[Entry]]:
+        """The entries marked RecordBroken: not in the chain, in a fork, not what the store says, or after such."""
+        return [item for item in self.entries if RecordBroken in item.suspect]
+
+    @property
+    def gaps(self) -> list[Gap]:
+        """The numbers that genuine messages say were sent, and that are not here."""
+        return find_gaps([self.report, *self.follow_ups], self.entries, self.directory)
+
+
+def open_report(envelope: bytes, opener: OpeningKey, mailbox: bytes) -> Received[Report]:
+    """Open a report, signed with the key inside it. Errors are put into `suspect`, as by `open_received`."""
+    return open_received(envelope, _keys(opener), (Report, mailbox), lambda report: b64decode(report.verify))
+
+
+def open_follow_up(envelope: bytes, opener: OpeningKey, mailbox: bytes, report: Received[Report]) -> Received[FollowUp]:
+    """Open a follow-up, signed with the report's key. Errors are put into `suspect`."""
+
+    def find_author(_: FollowUp) -> bytes:
+        if report.message is None:
+            raise MalformedMessage
+        return b64decode(report.message.verify)
+
+    return open_received(envelope, _keys(opener), (FollowUp, mailbox), find_author)
+
+
+def open_entry(envelope: bytes, opener: OpeningKey, mailbox: bytes, directory: Directory) -> Received[Entry]:
+    """Open an entry, signed by the officer whom it names. Errors are put into `suspect`."""
+    return open_received(envelope, _keys(opener), (Entry, mailbox), find_officer(directory))
+
+
+def open_shared(
+    mailbox: bytes,
+    directory: Directory,
+    report: Received[Report],
+    follow_ups: Sequence[Received[FollowUp]],
+    entries: Sequence[Received[Entry]],
+) -> None:
+    """Open what is sealed to others with the content keys that entries hand on (SPEC 9), in its place.
+
+    Entries first, because they can hand on more keys; then the report, which says who signs the follow-ups; then these.
+    """
+    closed = {entry.digest: entry for entry in entries if entry.is_sealed_to_others}
+    found = [*entries]
+    while found:
+        for envelope, key in list_keys(found.pop()):
+            if envelope in closed and _reopen(closed[envelope], open_entry, key, mailbox, directory):
+                found.append(closed.pop(envelope))
+    keys = gather_keys(entries)
+    for item in [report, *follow_ups]:
+        for key in keys.get(item.digest, ()) if item.is_sealed_to_others else ():
+            if item is report:
+                _reopen(item, open_report, key, mailbox)
+            else:
+                _reopen(item, open_follow_up, key, mailbox, report)
+
+
+def assemble(
+    mailbox: bytes,
+    directory: Directory,
+    report: Received[Report],
+    follow_ups: Sequence[Received[FollowUp]],
+    links: Sequence[Link],
+) -> Case:
+    """Assemble a case: bring its entries into the chain's order, and compare its messages with one another.
+
+    Marks RecordBroken, SentTwice and AfterRetirement.
+    """
+    chain = link_chain(report.digest, [(link.previous, link.received.digest) for link in links])
+    place = {previous: at for at, previous in enumerate(chain.line)}
+    ordered = sorted(links, key=lambda link: place.get(link.previous, len(place)))
+    case = Case(mailbox, directory, report, list(follow_ups), ordered, chain)
+    whole = True
+    for previous, item in ordered:
+        # What follows a broken place may leave out what stood there: a withdrawal, for one.
+        whole &= place.get(previous, chain.length) < chain.length
+        whole &= item.message is None or item.message.previous == b64encode(previous)
+        if not whole:
+            item.suspect.append(RecordBroken)
+    mark_reused_numbers([case.report, *case.follow_ups])
+    mark_repeated(case.entries)
+    mark_retired(case.entries, directory)
+    return case
+
+
+def _keys(opener: OpeningKey) -> Sequence[SealingKey] | bytes:
+    return opener if isinstance(opener, bytes) else opener.sealing
+
+
+def _reopen(item: Received[M], open: Callable[..., Received[M]], key: bytes, *place: object) -> bool:
+    again = open(item.envelope, key, *place)
+    if not again.is_sealed_to_others:
+        item.message, item.suspect, item.content_key = again.message, again.suspect, again.content_key
+    return not again.is_sealed_to_others

@@ -1,0 +1,49 @@
+"""Cases that officers open (SPEC 9), from what reached them elsewhere: a report by keys that nobody keeps."""
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import NamedTuple
+
+from crypto.directory import Directory
+from crypto.keys import Identity, derive_sealing_key, generate_seed
+from crypto.message import Answer, Attachment, Detail
+from crypto.officer.case import assemble, open_report
+from crypto.officer.entry import SealedEntry, seal_entry
+from crypto.phrase import Reporter
+from crypto.report import Filing, seal_report
+from crypto.signature import derive_signing_key
+
+
+class Opening(NamedTuple):
+    """A report as a reporter would file it, and the record's first entry, which says who opened the case."""
+
+    report: Filing
+    entry: SealedEntry
+
+
+def generate_author() -> Reporter:
+    """Generate the keys of a report's author. They are used once and not kept: nobody can open the mailbox later."""
+    sealing, signing = derive_sealing_key(generate_seed()), derive_signing_key(generate_seed())
+    return Reporter.from_keys(Identity((sealing,), signing), generate_seed())
+
+
+def seal_opening(
+    directory: Directory,
+    channel: str,
+    left_out: Collection[str],
+    answers: Sequence[Answer],
+    action: str,
+    details: Mapping[str, Detail],
+    me: str,
+    identity: Identity,
+    day: str,
+    attachments: Sequence[Attachment] = (),
+) -> Opening:
+    """Seal a case that an officer opens: report and first entry.
+
+    Raises ExpiredDirectory, NobodyToRead, NotInAudience if the officer is not one of the readers, MalformedMessage.
+    """
+    author = generate_author()
+    filing = seal_report(author, directory, channel, left_out, answers, day, attachments)
+    report = open_report(filing.envelope, identity, filing.mailbox)
+    case = assemble(filing.mailbox, directory, report, [], [])
+    return Opening(filing, seal_entry(case, me, identity, action, details, day))

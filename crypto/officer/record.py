@@ -1,0 +1,105 @@
+"""The record (SPEC 9): evaluates its entries in order, from the report on: who is a member, and which entries count."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from crypto.conversation import Received
+from crypto.directory import Directory
+from crypto.errors import AfterRetirement, NoAccess, SealedLineError, SentTwice, WrongDay
+from crypto.message import GRANTED, RECUSED, AccessEntry, ActionEntry, Detail, Entry, ReplyEntry
+
+DAY = timedelta(1)
+
+
+class RecordStep(NamedTuple):
+    """An entry that counts: its place in the chain (the report's is 0), and who did what on which day.
+
+    `member` is the id of whom it gave access to, or took it from.
+    """
+
+    number: int
+    action: str
+    author: str
+    sent_on: str
+    details: Mapping[str, Detail]
+    member: str | None = None
+
+
+@dataclass(frozen=True)
+class Record:
+    """An evaluated record: the ids of those who may read and act now, and the entries that count, in order."""
+
+    members: frozenset[str]
+    steps: list[RecordStep]
+
+    @property
+    def recused(self) -> frozenset[str]:
+        """The ids of all who have ever stepped back from the case."""
+        return frozenset(step.author for step in self.steps if step.action == RECUSED)
+
+
+def evaluate_record(
+    audience: Collection[str], entries: Sequence[Received[Entry]], directory: Directory, day: str
+) -> Record:
+    """Evaluate a record as of a day (YYYY-MM-DD): return what counts, and mark what does not.
+
+    `audience` are the ids of those to whom the report was sealed, the first members. `entries` are in the order of the
+    chain; those with no place in it are marked already. One that is sealed to others keeps its place and changes
+    nothing. Marks NoAccess, AfterRetirement and WrongDay.
+    """
+    members = frozenset(audience)
+    reached: dict[str, date] = {}
+    steps = []
+    for number, item in enumerate(entries, 1):
+        entry = item.message
+        if not item.is_genuine or entry is None:
+            continue
+        sent_on = date.fromisoformat(entry.sent_on)
+        if wrong := _find_fault(entry.author, sent_on, directory, members, reached, date.fromisoformat(day)):
+            item.suspect.append(wrong)
+            continue
+        reached[entry.author] = max(reached.get(entry.author, sent_on), sent_on)
+        members = find_members(members, entry)
+        said = entry.details if isinstance(entry, ActionEntry) else {}
+        about = entry.member if isinstance(entry, AccessEntry) else None
+        steps.append(RecordStep(number, entry.action, entry.author, entry.sent_on, said, about))
+    return Record(members, steps)
+
+
+def find_members(members: frozenset[str], entry: Entry) -> frozenset[str]:
+    """Compute the members after an entry by one of them."""
+    if isinstance(entry, AccessEntry):
+        return members | {entry.member} if entry.action == GRANTED else members - {entry.member}
+    if entry.action == RECUSED:
+        return members - {entry.author}
+    return members & {*entry.to} if isinstance(entry, ReplyEntry) else members
+
+
+def mark_repeated(entries: Iterable[Received[Entry]]) -> None:
+    """Mark entries whose number their author has used before, as SentTwice; the first one is not marked.
+
+    Otherwise an author could undo an entry later, by another with its number.
+    """
+    used: set[tuple[str, int]] = set()
+    for entry in entries:
+        if entry.message is not None:
+            name = (entry.message.author, entry.message.number)
+            if name in used:
+                entry.suspect.append(SentTwice)
+            used.add(name)
+
+
+def _find_fault(
+    author: str, sent_on: date, directory: Directory, members: frozenset[str], reached: dict[str, date], today: date
+) -> type[SealedLineError] | None:
+    if author not in members:
+        return NoAccess
+    recipient = directory.find(author)
+    if recipient is None or sent_on.isoformat() > recipient.expires_on:
+        return AfterRetirement
+    # One clock may be wrong, or lie; two others that agree are believed.
+    others = sorted(day for other, day in reached.items() if other != author)
+    is_behind = len(others) > 1 and sent_on < others[-2] - DAY
+    return WrongDay if is_behind or sent_on > today + DAY else None

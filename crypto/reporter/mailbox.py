@@ -1,0 +1,140 @@
+"""The mailbox (SPEC 4): a reporter's view of a case, opened from the replies and the note that the server holds."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+from crypto import note as notes
+from crypto.conversation import (
+    Received,
+    count_next,
+    find_officer,
+    genuine,
+    mark_retired,
+    mark_reused_numbers,
+    merge_counts,
+    merge_seen,
+    open_received,
+    removed_from,
+)
+from crypto.directory import Directory, Recipient
+from crypto.errors import NoteBehind, NoteMissing, SealedLineError, UntrustedDirectory
+from crypto.message import REPORTER, Note, Reply
+from crypto.phrase import Reporter
+
+
+class Audience(NamedTuple):
+    """Who will read a follow-up (SPEC 4): active `readers`; who was `removed`, by whom; who is `inactive`.
+
+    If `ask`, nobody is left and the reporter is asked whom of `choices` to write to.
+    """
+
+    readers: list[Recipient]
+    removed: dict[str, str]
+    inactive: list[str]
+    ask: bool
+    choices: list[Recipient]
+
+
+@dataclass(frozen=True)
+class MailboxContents:
+    """What the server holds of a mailbox: replies, each a place and an envelope, and the note or None.
+
+    `sent` is how many of the reporter's messages it holds, the report included.
+    """
+
+    replies: Sequence[tuple[str, bytes]]
+    sent: int
+    note: bytes | None
+
+
+@dataclass(frozen=True)
+class Mailbox:
+    """An opened mailbox. `note` is what the reporter's browser knows, from this visit and from the server.
+
+    `held` is the envelope of the server's note; `note_suspect` is the error for which the note is not believed.
+    """
+
+    reporter: Reporter
+    directory: Directory
+    day: str
+    sent: int
+    held: bytes | None
+    note: Note | None
+    note_suspect: type[SealedLineError] | None
+    replies: dict[str, Received[Reply]]
+
+    @property
+    def genuine(self) -> list[Reply]:
+        """The replies that are genuine and not set aside."""
+        return [reply for reply in genuine(self.replies.values()) if not self.is_set_aside(reply)]
+
+    @property
+    def next_number(self) -> int:
+        """The number of the reporter's next message: the highest that the note, replies or the server know of."""
+        remembered = self.note.next if self.note else 0
+        return max(remembered, merge_seen(self.genuine).get(REPORTER, 0), self.sent)
+
+    @property
+    def seen(self) -> dict[str, int]:
+        """The field `seen` of the next message: for each officer, one more than the number of the last reply opened."""
+        following = count_next((reply.author, reply.number) for reply in self.genuine)
+        return merge_counts(self.note.seen if self.note else {}, following)
+
+    @property
+    def audience(self) -> Audience:
+        """Who may read a follow-up. It never widens; if it is not known, the reporter is asked."""
+        known = self.note.to if self.note and self.note_suspect is None else ()
+        removed = removed_from(known, self.genuine)
+        active = self.directory.active(self.day)
+        readers = [recipient for recipient in active if recipient.id in known and recipient.id not in removed]
+        ids = {recipient.id for recipient in active}
+        inactive = [id for id in known if id not in removed and id not in ids]
+        return Audience(readers, removed, inactive, not readers, [] if readers else active)
+
+    def is_set_aside(self, reply: Reply) -> bool:
+        """Whether the reporter has set this reply aside, as not believed."""
+        return self.note is not None and reply.number in self.note.set_aside.get(reply.author, [])
+
+
+def open_mailbox(
+    reporter: Reporter, directory: Directory, contents: MailboxContents, day: str, mine: Note | None = None
+) -> Mailbox:
+    """Open what the server holds; `mine` is the note that this visit has made already, if any.
+
+    Raises UntrustedDirectory if the note names a newer directory. All else that is wrong is marked in the mailbox.
+    """
+    theirs = _open_note(reporter, contents.note)
+    note = notes.reconcile(mine, theirs)
+    if note is not None and note.directory > directory.version:
+        raise UntrustedDirectory
+    replies = _open_replies(reporter, directory, contents)
+    mailbox = Mailbox(reporter, directory, day, contents.sent, contents.note, note, None, replies)
+    if note is None or theirs is None:
+        return replace(mailbox, note_suspect=NoteMissing)
+    was_put_back = mine is not None and theirs.number < mine.number
+    return (
+        replace(mailbox, note_suspect=NoteBehind) if was_put_back or notes.is_behind(note, mailbox.genuine) else mailbox
+    )
+
+
+def _open_note(reporter: Reporter, envelope: bytes | None) -> Note | None:
+    if envelope is None:
+        return None
+    context, verify = (Note, reporter.mailbox), reporter.identity.signing.verify
+    return open_received(envelope, reporter.identity.sealing, context, lambda _: verify).message
+
+
+def _open_replies(reporter: Reporter, directory: Directory, contents: MailboxContents) -> dict[str, Received[Reply]]:
+    # Byte-identical envelopes count once.
+    places: dict[bytes, str] = {}
+    for place, envelope in contents.replies:
+        places.setdefault(envelope, place)
+    context, find_author = (Reply, reporter.mailbox), find_officer(directory)
+    replies = {
+        place: open_received(envelope, reporter.identity.sealing, context, find_author)
+        for envelope, place in places.items()
+    }
+    mark_retired(replies.values(), directory)
+    mark_reused_numbers(replies.values())
+    return replies

@@ -1,0 +1,60 @@
+"""Work in CPU time, so that nothing else on the machine counts: against a yardstick, and against a quarter of it."""
+
+import gc
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from functools import cache
+from typing import TypeVar
+
+T = TypeVar("T")
+# Four times as much takes four times as long if it is linear, and sixteen times if it is quadratic.
+LARGEST_RATIO = 7
+# Less than this is as much noise as work.
+LEAST_SECONDS = 0.1
+TIMES = 3
+TRIES = 3
+
+
+def check_linear(
+    make: Callable[[int], T], measure: Callable[[T], float], size: int, most: float, yardstick: float
+) -> None:
+    """Check work of this size: it takes at most `most` yardsticks, and at most seven times what a quarter takes.
+
+    `measure` gives the CPU seconds of the work, best of several; what was measured in a bad moment is measured again.
+    """
+    whole, part = make(size), make(size // 4)
+    for _ in range(TRIES):
+        seconds = measure(whole)
+        ratio = seconds / measure(part) if seconds > LEAST_SECONDS else 1
+        if seconds <= most * yardstick and ratio <= LARGEST_RATIO:
+            return
+    raise AssertionError(f"{seconds:.3f} s, {seconds / yardstick:.1f} yardsticks, {ratio:.1f} times a quarter's")
+
+
+def take_time(step: Callable[[T], object]) -> Callable[[T], float]:
+    """Make a function that gives the CPU seconds of a step, best of three. What the step refuses counts as done."""
+
+    def measure(given: T) -> float:
+        taken = []
+        # What the tests have loaded is no part of the work, as it would be each time that garbage is looked for.
+        gc.freeze()
+        for _ in range(TIMES):
+            start = time.process_time()
+            with suppress(ValueError):
+                step(given)
+            taken.append(time.process_time() - start)
+        gc.unfreeze()
+        return min(taken)
+
+    return measure
+
+
+@cache
+def measure_yardstick() -> float:
+    """The CPU seconds of a fixed loop: 25 ms where 0.2 s are the most that a message may take."""
+
+    def add_up(count: int) -> int:
+        return sum(at & 7 for at in range(count))
+
+    return take_time(add_up)(1_000_000)

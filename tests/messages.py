@@ -1,0 +1,59 @@
+"""Messages as tests write and read them: plain JSON, also such as nobody's program would write."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from crypto import canonical
+from crypto.conversation import Received
+from crypto.envelope import Slot, seal_text
+from crypto.message import Answer, Attachment, Message
+from crypto.schema import read_object, write_object
+from crypto.signature import SigningKey
+
+# SPEC 4 and 9, written out once more.
+COMMON = "kind mailbox number seen directory sent_on to"
+TOLD = f"{COMMON} text answers attachments"
+ENTRY = f"{COMMON} from action previous keys attachments"
+OWNED = {
+    "report": f"{TOLD} channel address verify language",
+    "follow-up": TOLD,
+    "reply": f"{TOLD} from status",
+    "entry reply": f"{TOLD} {ENTRY} of status",
+    "entry review": f"{ENTRY} details",
+    "entry access-granted": f"{ENTRY} details member",
+    "entry access-withdrawn": f"{ENTRY} details member",
+    "docket": f"{COMMON} from action entry",
+    "tally": f"{COMMON} from details",
+    "note": f"{COMMON} next visited_on erased set_aside uploads",
+}
+NAMES = sorted({name for names in OWNED.values() for name in names.split()})
+ODD_NAMES = ["constructor", "hasownproperty", "tostring", "valueof", "prototype", "fields", "author", "suspect", "x"]
+
+
+def seal_raw(message: Mapping[str, Any], author: SigningKey, slots: Sequence[Slot]) -> bytes:
+    """Seal whatever is canonical JSON, as a program of one's own could."""
+    return seal_text(canonical.write(dict(message)), author, slots)
+
+
+def told(said: Received[Message] | Message | None) -> dict[str, Any]:
+    """What a message says, in plain JSON; nothing of one that was not opened."""
+    message = said.message if isinstance(said, Received) else said
+    return {} if message is None else {**write_object(message), "kind": message.kind}
+
+
+def list_foreign(message: Mapping[str, Any]) -> list[str]:
+    """The names that the kind of a message, in plain JSON, doesn't own: those of all other kinds, and odd ones."""
+    kind = message["kind"]
+    if kind == "entry":
+        kind = f"entry {message['action']}" if f"entry {message['action']}" in OWNED else "entry review"
+    return sorted({*NAMES, *ODD_NAMES} - {*OWNED[kind].split()})
+
+
+def make_answers(answers: Iterable[Mapping[str, str]]) -> list[Answer]:
+    """Make answers of plain JSON."""
+    return [Answer(**answer) for answer in answers]
+
+
+def make_attachments(attachments: Iterable[Mapping[str, Any]]) -> list[Attachment]:
+    """Make attachments of plain JSON."""
+    return [read_object(Attachment, dict(attachment)) for attachment in attachments]
