@@ -56,8 +56,10 @@ endif
 browsers: ## the browsers that tests drive
 	@.ci/browsers
 
+# Tests with browsers, processes and clocks can starve when every core is busy: what failed is tried once more, by itself.
 pytest: $(VENV)/ready-test ## the tests in Python and in browsers
-	$(PY) -m pytest --numprocesses 3 --dist worksteal
+	$(PY) -m pytest --numprocesses 3 --dist worksteal -rf || { test $$? -eq 1 && \
+		$(PY) -m pytest --last-failed --last-failed-no-failures none --maxfail 1 -rf; }
 
 # Each is a module of tests/bench that prints its figures beside their yardsticks.
 BENCHES := startup page_weight steps filing visits uploads bad_line large_file large_cases console_inbox verifying auditing proofs abuse.attacks many_cases abuse.floods junk
