@@ -20,6 +20,8 @@ from pathlib import Path
 from app.clock import today
 from crypto import directory
 from crypto.encoding import b64decode
+from crypto.errors import OutdatedKeyFile
+from crypto.officer import key_file
 
 PROGRAM = Path(__file__).parent.parent
 FOLDER = PROGRAM / "var" / "demo"
@@ -40,6 +42,7 @@ def main() -> None:
         portal_port, console_port = find_port("PORTAL_PORT", 8000), find_port("CONSOLE_PORT", 8001)
         if not FOLDER.exists():
             make_organisation()
+        check_version()
         environment = describe_environment(portal_port, console_port)
         prepare(environment)
         run(environment, portal_port)
@@ -80,6 +83,16 @@ def make_organisation() -> None:
     (fresh / "plan.toml").write_text(f'proof_keys = ["{proof_key}"]\n{PLAN.read_text("utf-8")}', "utf-8")
     call(environment, "app.directory.cli", "sign", fresh / "plan.toml", "--root-key", fresh / "root.key")
     fresh.rename(FOLDER)
+
+
+def check_version() -> None:
+    """Check that the demonstration is one that this version can go on with. Ends with a sentence if not."""
+    try:
+        key_file.check_format((FOLDER / "root.key").read_bytes())
+    except OutdatedKeyFile:
+        message = _("The demonstration in {folder} was made by an earlier version, and can't be used any more. ")
+        message += _("Run `make clean`, which removes it, then `make run`.")
+        sys.exit(message.format(folder=FOLDER))
 
 
 def describe_environment(portal_port: int, console_port: int) -> Environment:

@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from crypto.encoding import derive, digest
 from crypto.errors import FileChanged, TamperedAttachment
 
-MAGIC = b"SLA1"
+MAGIC = b"SLA2"
 KEY_BYTES = 32
 ID_BYTES = 16
 CHUNK_BYTES = 2**20

@@ -3,7 +3,7 @@
 import hashlib
 from binascii import a2b_base64, b2a_base64
 
-PREFIX = b"sealedline/1 "
+PREFIX = b"sealedline/2 "
 TO_URL, FROM_URL = bytes.maketrans(b"+/", b"-_"), bytes.maketrans(b"-_", b"+/")
 
 
@@ -30,7 +30,7 @@ def b64decode(text: object, size: int | None = None) -> bytes:
 def digest(label: str, data: bytes) -> bytes:
     """Hash data under a label: 32 bytes of BLAKE2b.
 
-    The label keeps uses apart: what is hashed is `sealedline/1 ` and the label, a zero byte, then the data.
+    The label keeps uses apart: what is hashed is `sealedline/2 ` and the label, a zero byte, then the data.
     """
     return hashlib.blake2b(PREFIX + label.encode("ascii") + b"\x00" + data, digest_size=32).digest()
 

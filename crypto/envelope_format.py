@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from crypto.errors import MalformedEnvelope
 
-MAGIC = b"SLE1"
+MAGIC = b"SLE2"
 MAX_SLOTS = 32
 SEALED_BYTES, CIPHERTEXT_BYTES, WRAPPED_BYTES = 80, 1088, 48
 SLOT_BYTES = SEALED_BYTES + CIPHERTEXT_BYTES + WRAPPED_BYTES

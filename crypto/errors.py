@@ -74,6 +74,11 @@ class MalformedKeyFile(SealedLineError):
     """This is not a key file that this version can open, or it is damaged. Use your copy of it."""
 
 
+class OutdatedKeyFile(MalformedKeyFile):
+    """This key file was made by an earlier version, and can't be used any more. Make a new one.
+    For the demonstration, run `make clean`: it begins anew."""
+
+
 class SentTwice(SealedLineError):
     """Two different messages carry the same number: sent twice, or from two places."""
 

@@ -20,7 +20,7 @@ MAX_CHARACTERS = 1000
 INSTANCE_BYTES = 16
 TOKEN_BYTES = 32
 # The costs suit Tor Browser without a JIT; the phrase's 103 bits do not lean on them.
-TIME_COST, MEMORY_KIB, LANES = 2, 19456, 1
+TIME_COST, MEMORY_KIB, LANES = 1, 9216, 1
 
 WORDS = tuple((Path(__file__).parent / "words.txt").read_text("ascii").split())
 LISTED = frozenset(WORDS)
@@ -72,7 +72,7 @@ def suggest(word: str, limit: int = 3) -> list[str]:
 def derive_reporter(written: str, instance: bytes) -> Reporter:
     """Derive a reporter's keys and ids from a code phrase, at this instance (16 bytes).
 
-    Argon2id with t=2, m=19456 KiB, p=1. Raises InvalidPhrase before anything is derived, ValueError for an instance of
+    Argon2id with t=1, m=9216 KiB, p=1. Raises InvalidPhrase before anything is derived, ValueError for an instance of
     another size.
     """
     if len(instance) != INSTANCE_BYTES:

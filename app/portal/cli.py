@@ -43,6 +43,10 @@ def migrate() -> None:
     """Make the tables of SEALEDLINE_DATABASE, or bring them up to date."""
     try:
         database.migrate(read_config().database)
+    except database.OutdatedStore:
+        message = _("The database was filled by an earlier version, and can't be used any more: make an empty one. ")
+        message += _("For the demonstration, run `make clean`: it begins anew.")
+        raise click.ClickException(message) from None
     except database.StoreUnavailable as error:
         raise click.ClickException(_("The database can't be changed ({error}).").format(error=error)) from None
     click.echo(_("The database is up to date."))

@@ -30,6 +30,10 @@ class StoreUnavailable(Exception):
     """
 
 
+class OutdatedStore(StoreUnavailable):
+    """The store holds what an earlier version stored, in a format that is read no more."""
+
+
 class Database:
     """An open database. Threads may share it; a forked process opens its own."""
 
@@ -173,7 +177,7 @@ def open_database(url: str, quota_bytes: int | None = None, *, create: bool = Fa
 
 
 def migrate(url: str) -> None:
-    """Make the tables, or bring them up to date. Raises StoreUnavailable."""
+    """Make the tables, or bring them up to date. Raises StoreUnavailable, OutdatedStore for reports of format 1."""
     # Alembic costs 10 MB of memory, which a server that only opens the store is spared.
     from alembic import command
 

@@ -8,7 +8,7 @@
 import { FileChanged, TamperedAttachment } from "./errors.js";
 import { derive, digest, equal, join } from "./encoding.js";
 
-const MAGIC = new TextEncoder().encode("SLA1");
+const MAGIC = new TextEncoder().encode("SLA2");
 export const KEY_BYTES = 32;
 export const ID_BYTES = 16;
 export const CHUNK_BYTES = 2 ** 20;

@@ -2,7 +2,7 @@
 
 import { blake2b } from "./vendor/noble.js";
 
-export const PREFIX = "sealedline/1 ";
+export const PREFIX = "sealedline/2 ";
 const CHUNK_BYTES = 0x8000; // a function takes only so many arguments
 const utf8 = new TextEncoder();
 
@@ -30,7 +30,7 @@ export function b64decode(text, size = null) {
 
 /**
  * Hash data under a label: 32 bytes of BLAKE2b.
- * The label keeps uses apart: what is hashed is `sealedline/1 ` and the label, a zero byte, then the data.
+ * The label keeps uses apart: what is hashed is `sealedline/2 ` and the label, a zero byte, then the data.
  */
 export function digest(label, data) {
   return blake2b(labelled(label, data), { dkLen: 32 });
@@ -45,7 +45,7 @@ export function derive(key, label, data = new Uint8Array(), size = 32) {
   return blake2b(labelled(label, data), { key, dkLen: size });
 }
 
-/** Return what is hashed or signed under a label: `sealedline/1 ` and the label, a zero byte, the data. */
+/** Return what is hashed or signed under a label: `sealedline/2 ` and the label, a zero byte, the data. */
 export function labelled(label, data) {
   return join(utf8.encode(`${PREFIX}${label}\0`), data);
 }

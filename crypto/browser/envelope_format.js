@@ -3,7 +3,7 @@
 import { MalformedEnvelope } from "./errors.js";
 import { equal } from "./encoding.js";
 
-export const MAGIC = new TextEncoder().encode("SLE1");
+export const MAGIC = new TextEncoder().encode("SLE2");
 export const MAX_SLOTS = 32;
 export const SEALED_BYTES = 80;
 export const CIPHERTEXT_BYTES = 1088;

@@ -103,6 +103,13 @@ export class MalformedKeyFile extends SealedLineError {
   static sentence = "This is not a key file that this version can open, or it is damaged. Use your copy of it.";
 }
 
+export class OutdatedKeyFile extends MalformedKeyFile {
+  static name = "OutdatedKeyFile";
+  static sentence =
+    "This key file was made by an earlier version, and can't be used any more. Make a new one. " +
+    "For the demonstration, run `make clean`: it begins anew.";
+}
+
 export class SentTwice extends SealedLineError {
   static name = "SentTwice";
   static sentence = "Two different messages carry the same number: sent twice, or from two places.";

@@ -12,7 +12,7 @@ export const LIST_WORDS = 7772;
 export const INSTANCE_BYTES = 16;
 export const TOKEN_BYTES = 32;
 // The costs suit Tor Browser without a JIT; the phrase's 103 bits do not lean on them.
-const COSTS = { t: 2, m: 19456, p: 1, dkLen: 32, version: 0x13 };
+const COSTS = { t: 1, m: 9216, p: 1, dkLen: 32, version: 0x13 };
 const LIKELY = 0.6;
 
 export let WORDS = [];
@@ -85,7 +85,7 @@ export function suggest(word, limit = 3) {
 
 /**
  * Derive a reporter's keys and ids from a code phrase, at this instance (16 bytes).
- * Argon2id with t=2, m=19456 KiB, p=1, which takes seconds where there is no JIT: `onProgress` is called with 0 to 1.
+ * Argon2id with t=1, m=9216 KiB, p=1, which takes seconds where there is no JIT: `onProgress` is called with 0 to 1.
  * Throws InvalidPhrase before anything is derived, RangeError for an instance of another size.
  */
 export async function deriveReporter(written, instance, onProgress = undefined) {

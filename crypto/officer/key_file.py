@@ -12,12 +12,12 @@ from nacl.exceptions import CryptoError
 from crypto import canonical
 from crypto.canonical import is_count, is_day
 from crypto.encoding import b64decode, b64encode
-from crypto.errors import MalformedKeyFile, WrongPassphrase
+from crypto.errors import MalformedKeyFile, OutdatedKeyFile, WrongPassphrase
 from crypto.keys import Identity, derive_sealing_key, generate_seed
 from crypto.schema import is_bytes, is_list, is_object, is_text
 from crypto.signature import derive_signing_key
 
-FORMAT = "sealedline-key/1"
+FORMAT, OUTDATED = "sealedline-key/2", ("sealedline-key/1",)
 SALT_BYTES, NONCE_BYTES = 16, 24
 COSTS = {"t": 3, "m_kib": 262144, "p": 4}
 MAX_KIB = 1024 * 1024
@@ -60,8 +60,8 @@ def lock(content: dict[str, Any], passphrase: str, costs: dict[str, int] | None 
 def unlock(data: bytes, passphrase: str) -> dict[str, Any]:
     """Decrypt a key file of at most 64 KiB: returns its content, as `lock` was given it.
 
-    Raises MalformedKeyFile for a wrong form or costs, before deriving anything, WrongPassphrase if the passphrase does
-    not open it.
+    Raises MalformedKeyFile for a wrong form or costs, OutdatedKeyFile for one of an earlier format, both before
+    deriving anything; WrongPassphrase if the passphrase does not open it.
     """
     fields = _parse(data)
     key = _derive(passphrase, fields["argon2id"])
@@ -78,6 +78,11 @@ def unlock(data: bytes, passphrase: str) -> dict[str, Any]:
     read_identity(content)
     assert isinstance(content, dict)
     return content
+
+
+def check_format(data: bytes) -> None:
+    """Check that a key file is of this format. Raises MalformedKeyFile, OutdatedKeyFile for an earlier format."""
+    _parse(data)
 
 
 def read_identity(content: object) -> Identity:
@@ -98,6 +103,8 @@ def read_identity(content: object) -> Identity:
 def _parse(data: bytes) -> dict[str, Any]:
     try:
         fields: Any = json.loads(data.decode()) if len(data) <= MAX_BYTES else None
+        if is_object({"format": lambda value: value in OUTDATED})(fields):
+            raise OutdatedKeyFile
         if not FILE(fields):
             raise MalformedKeyFile
         b64decode(fields["locked"])

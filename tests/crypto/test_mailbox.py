@@ -173,7 +173,7 @@ def test_a_note_that_saw_a_reply_but_not_its_directory_is_not_believed() -> None
     assert names(talk.view()["warnings"]) == ["NoteBehind"]
 
 
-@pytest.mark.parametrize("note", [None, b"", b"SLE1" + bytes(500)])
+@pytest.mark.parametrize("note", [None, b"", b"SLE2" + bytes(500)])
 def test_a_missing_or_broken_note_asks_again_whom_to_write_to(note: bytes | None) -> None:
     talk = Correspondence(left_out=("compliance",))
     talk.notes = [] if note is None else [note]

@@ -153,7 +153,7 @@ def test_the_word_list_is_the_large_list_less_its_hyphens() -> None:
 
 @given(st.binary(max_size=6000))
 def test_bytes_that_are_no_envelope_are_refused(data: bytes) -> None:
-    for candidate in (data, b"SLE1" + data):
+    for candidate in (data, b"SLE2" + data):
         with pytest.raises(MalformedEnvelope):
             split(candidate)
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from crypto.encoding import b64decode
-from crypto.errors import MalformedKeyFile, WrongPassphrase, sentence_of
+from crypto.errors import MalformedKeyFile, OutdatedKeyFile, WrongPassphrase, sentence_of
 from crypto.officer import key_file, public_key
 from tests.directory.conftest import PASSPHRASE, Desk
 
@@ -80,6 +80,12 @@ def test_a_wrong_passphrase_opens_nothing(desk: Desk) -> None:
         "sign", desk.path("plan.toml"), "--root-key", desk.path("root.key"), passphrase="not the passphrase"
     )
     assert sentence_of(WrongPassphrase) in said
+
+
+def test_a_key_file_of_an_earlier_version_is_refused_with_what_to_do(desk: Desk) -> None:
+    desk.path("old.key").write_bytes(b'{"format": "sealedline-key/1"}')
+    said = desk.refused("sign", desk.path("plan.toml"), "--root-key", desk.path("old.key"))
+    assert sentence_of(OutdatedKeyFile) in said
 
 
 @pytest.mark.parametrize("content", [b"", b"{}", b"[" * 9000, b"\x00" * 100, b'{"format": "sealedline-key/2"}'])

@@ -106,6 +106,17 @@ def test_a_directory_that_is_about_to_expire_is_renewed(tmp_path: Path, monkeypa
         db.close()
 
 
+def test_a_demonstration_of_an_earlier_version_is_refused_with_what_to_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(demo, "FOLDER", tmp_path)
+    for name, port in zip(("PORTAL_PORT", "CONSOLE_PORT"), free_ports(), strict=True):
+        monkeypatch.setenv(name, port)
+    (tmp_path / "root.key").write_text('{"format": "sealedline-key/1"}')
+    with pytest.raises(SystemExit, match="`make clean`"):
+        demo.main()
+
+
 def test_a_setting_of_another_installation_does_not_leak_in(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SEALEDLINE_HOST", "0.0.0.0")
     assert "SEALEDLINE_HOST" not in demo.bare_environment()

@@ -3,6 +3,7 @@
 import http.client
 import json
 import socket
+import sqlite3
 import time
 from contextlib import ExitStack
 from pathlib import Path
@@ -37,6 +38,17 @@ def test_building_and_migrating_make_what_serving_needs(tmp_path: Path) -> None:
     code, said = run("serve", environ)
     assert (code, "run `sealedline-portal migrate`" in said) == (1, True)
     assert run("migrate", environ) == (0, "The database is up to date.\n")
+
+
+def test_a_database_that_an_earlier_version_filled_is_refused_with_what_to_do(tmp_path: Path) -> None:
+    environ = settings(f"sqlite:///{tmp_path}/store.db", tmp_path / "pages")
+    assert run("migrate", environ)[0] == 0
+    with sqlite3.connect(tmp_path / "store.db") as store:
+        store.execute("UPDATE alembic_version SET version_num = '0009'")
+        store.execute("INSERT INTO cases VALUES (?, ?, '2026-01-05')", (b"g" * 32, b"m" * 32))
+    store.close()
+    code, said = run("migrate", environ)
+    assert (code, "run `make clean`" in said) == (1, True)
 
 
 def test_a_database_without_tables_is_not_served(tmp_path: Path, pages: Path) -> None:

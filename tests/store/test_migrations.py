@@ -48,6 +48,15 @@ def test_every_revision_goes_up_and_down_and_up_again(empty: Connection) -> None
     assert inspect(empty).get_table_names() == ["alembic_version"]
 
 
+def test_a_store_that_an_earlier_version_filled_is_refused(empty: Connection) -> None:
+    config, gate = configure(empty), b"g" * 32
+    command.upgrade(config, "0009")
+    statement = "INSERT INTO cases (gate, mailbox, received_on) VALUES (?, ?, ?)"
+    database.execute_raw(empty, statement, (gate, b"m" * 32, "2026-01-05"))
+    with pytest.raises(database.OutdatedStore):
+        command.upgrade(config, "head")
+
+
 def test_migrating_again_changes_nothing(store_url: str) -> None:
     database.migrate(store_url)
     database.open_database(store_url, create=True).close()

@@ -87,7 +87,7 @@ def test_they_refuse_the_same_pieces(keeper: Node, data: st.DataObject) -> None:
 
 SIZE = CHUNK_BYTES + 1
 FIRST, SECOND = write(CHUNK_BYTES), b"x".ljust(padded_size(SIZE) - CHUNK_BYTES, b"\0")
-HEAD = b"SLA1" + derive(KEY, "attachment commitment")
+HEAD = b"SLA2" + derive(KEY, "attachment commitment")
 RIGHT = [(0, 0), (1, 1)]
 # What is sealed, under which numbers and last flags, after which head; which of the pieces and the whole is refused.
 FORGED: dict[str, tuple[list[bytes], list[tuple[int, int]], bytes, list[int]]] = {
@@ -100,8 +100,8 @@ FORGED: dict[str, tuple[list[bytes], list[tuple[int, int]], bytes, list[int]]] =
     "no last": ([FIRST, SECOND], [(0, 0), (1, 0)], HEAD, [1, 2]),
     "last too early": ([FIRST, SECOND], [(0, 1), (1, 1)], HEAD, [0, 2]),
     "numbered otherwise": ([FIRST, SECOND], [(1, 0), (0, 1)], HEAD, [0, 1, 2]),
-    "other format": ([FIRST, SECOND], RIGHT, b"SLA2" + HEAD[4:], [0, 2]),
-    "other commitment": ([FIRST, SECOND], RIGHT, b"SLA1" + derive(bytes(32), "attachment commitment"), [0, 2]),
+    "other format": ([FIRST, SECOND], RIGHT, b"SLA1" + HEAD[4:], [0, 2]),
+    "other commitment": ([FIRST, SECOND], RIGHT, b"SLA2" + derive(bytes(32), "attachment commitment"), [0, 2]),
     "no head": ([FIRST, SECOND], RIGHT, b"", [0, 2]),
 }
 

@@ -113,10 +113,10 @@ def test_a_wrong_field_is_named_and_nothing_stored(caller: Caller, db: Database,
 whole = envelope()
 MALFORMED = {
     "nothing": b"",
-    "another magic": b"SLE2" + whole[4:],
+    "another magic": b"SLE1" + whole[4:],
     "no slots": whole[:4] + b"\0" + whole[5:],
-    "33 slots": b"SLE1\x21" + os.urandom(1216 * 33 + 32 + 4112),
-    "255 slots": b"SLE1\xff" + os.urandom(1216 * 255 + 32 + 4112),
+    "33 slots": b"SLE2\x21" + os.urandom(1216 * 33 + 32 + 4112),
+    "255 slots": b"SLE2\xff" + os.urandom(1216 * 255 + 32 + 4112),
     "a slot too few": whole[:5] + whole[5 + 1216 :],
     "a byte less": whole[:-1],
     "a byte more": whole + b"\0",

@@ -1,0 +1,57 @@
+"""Vectors of the directory (SPEC 6)."""
+
+import json
+from typing import Any
+
+from tests.vectors.make.format.directory import Document, list_recipient, sign, write_document
+from tests.vectors.make.format.keys import draw_person
+from tests.vectors.make.format.notation import Draw, b64
+
+Vector = dict[str, Any]
+IDS = ("officer", "counsel", "former")
+TODAY, KNOWN = "2026-11-22", 3
+CHANNEL = {"recipients": ["officer"], "otherwise": {"officer": ["counsel"]}}
+
+
+def make() -> dict[str, Vector]:
+    draw = Draw("directory")
+    root, stranger, before = draw_person(draw), draw_person(draw), draw()
+    people = {id: draw_person(draw) for id in IDS}
+
+    def document(
+        version: int = KNOWN, issued_on: str = "2026-11-01", expires_on: str = "2026-12-05", **channel: Any
+    ) -> Document:
+        listed = [list_person(id) for id in IDS]
+        return write_document(version, issued_on, expires_on, {**CHANNEL, **channel}, listed, previous=b64(before))
+
+    def list_person(id: str, **changes: str) -> Document:
+        left = {"retired_on": "2026-10-01"} if id == "former" else {}
+        named = {"name": id.title(), "role": "officer", "expires_on": "2027-06-30"}
+        return list_recipient(id, people[id], **{**named, **left, **changes})
+
+    twins = [list_person("officer"), {**list_person("counsel"), "id": "officer"}]
+    spaced = json.dumps(document()).encode()
+    untrusted = "UntrustedDirectory"
+    rows: dict[str, tuple[str, str, Vector]] = {
+        "opens": ("valid today", "ok", sign(document(), root)),
+        "expired": (
+            "expired: sealing stops, reading goes on",
+            "ExpiredDirectory",
+            sign(document(issued_on="2026-10-01", expires_on="2026-11-01"), root),
+        ),
+        "older": ("older than the version the client knows", untrusted, sign(document(2), root)),
+        "stranger": ("signed by another key", untrusted, sign(document(), stranger)),
+        "not_canonical": ("signed by the root, not in canonical form", untrusted, sign(spaced, root)),
+        "too_long": ("lives longer than 35 days", untrusted, sign(document(expires_on="2027-11-01"), root)),
+        "twin_ids": ("one id twice", untrusted, sign({**document(), "recipients": twins}, root)),
+        "unknown_recipient": (
+            "a channel offers somebody who is not listed",
+            untrusted,
+            sign(document(recipients=["nobody"], otherwise={}), root),
+        ),
+    }
+    known: Vector = {"root_verify": b64(root.verify), "today": TODAY, "known_version": KNOWN}
+    return {
+        f"directory_{name}": {"why": why, "expect": expect, **known, "directory": signed}
+        for name, (why, expect, signed) in rows.items()
+    }

@@ -1,0 +1,1 @@
+"""The format itself, as crypto/SPEC.md has it: one module an idea, sealing only."""

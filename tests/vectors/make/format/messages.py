@@ -1,0 +1,66 @@
+"""Messages (SPEC 4): the fields that each kind has. A new field, or a new kind, goes here and nowhere else.
+
+Each function returns plain JSON. What a vector wants otherwise, it changes afterwards.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from tests.vectors.make.format.keys import Person
+from tests.vectors.make.format.notation import b64
+
+Message = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Context:
+    """What every message says of where and when: whose mailbox, which directory (its version), which day."""
+
+    mailbox: bytes
+    directory: int
+    day: str
+
+
+def every(kind: str, context: Context, number: int, seen: dict[str, int], to: list[str]) -> Message:
+    """What all kinds have."""
+    return {
+        "kind": kind,
+        "mailbox": b64(context.mailbox),
+        "number": number,
+        "seen": seen,
+        "directory": context.directory,
+        "sent_on": context.day,
+        "to": to,
+    }
+
+
+def report(context: Context, reporter: Person, to: list[str], **said: Any) -> Message:
+    return {**every("report", context, 0, {}, to), "channel": "external", **reporter.public, **said}
+
+
+def follow_up(context: Context, number: int, seen: dict[str, int], to: list[str], **said: Any) -> Message:
+    return {**every("follow-up", context, number, seen, to), **said}
+
+
+def reply(context: Context, author: str, number: int, seen: dict[str, int], to: list[str], **said: Any) -> Message:
+    return {**every("reply", context, number, seen, to), "from": author, **said}
+
+
+def entry(
+    context: Context,
+    author: str,
+    action: str,
+    number: int,
+    seen: dict[str, int],
+    to: list[str],
+    previous: bytes,
+    **said: Any,
+) -> Message:
+    """An entry of any action; that of a reply says `of` and what the reply says, others `details`."""
+    own = {"from": author, "action": action, "previous": b64(previous)}
+    return {**every("entry", context, number, seen, to), **own, **said}
+
+
+def note(context: Context, number: int, seen: dict[str, int], to: list[str], next: int, **changes: Any) -> Message:
+    empty: Message = {"visited_on": context.day, "erased": {}, "set_aside": {}, "uploads": []}
+    return {**every("note", context, number, seen, to), "next": next, **empty, **changes}

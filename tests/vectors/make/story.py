@@ -1,0 +1,185 @@
+"""One case from both ends: what an honest reporter and honest officers seal, and what a server then holds.
+
+It does what SPEC 4 and 9 say of honest programs: counts, `seen`, `previous`, keys that are handed on. What a scene
+wants otherwise, it changes in what is held.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from tests.vectors.make.format import directory, messages
+from tests.vectors.make.format.directory import Document
+from tests.vectors.make.format.envelope import Slot, seal
+from tests.vectors.make.format.keys import Person, draw_person
+from tests.vectors.make.format.messages import Context, Message
+from tests.vectors.make.format.notation import Draw, b64, canonical, digest
+
+DAY, UNTIL = "2026-11-22", "2026-12-27"
+OFFICERS = ("compliance", "counsel", "director")
+CHANNEL = {
+    "recipients": ["compliance", "counsel"],
+    "otherwise": {"compliance": ["director"], "counsel": ["director"]},
+}
+
+
+@dataclass
+class Organisation:
+    """A root and three officers, and the directory that they are in now."""
+
+    draw: Draw
+    document: Document = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.root = draw_person(self.draw)
+        self.people = {id: draw_person(self.draw) for id in OFFICERS}
+        self.renew(1)
+
+    def renew(self, version: int, **changes: dict[str, str]) -> None:
+        """Give out another directory; `changes` are fields of the officers of these ids."""
+        listed = [
+            directory.list_recipient(
+                id,
+                person,
+                **{"name": f"The {id}", "role": id, "expires_on": "2030-01-01", "duties": [id], **changes.get(id, {})},
+            )
+            for id, person in self.people.items()
+        ]
+        self.document = directory.write_document(version, DAY, UNTIL, CHANNEL, listed)
+
+    @property
+    def signed(self) -> dict[str, str]:
+        return directory.sign(self.document, self.root)
+
+
+class Story:
+    """A report that was filed on DAY, and all that came of it."""
+
+    def __init__(self, name: str, reporter: Person | None = None, organisation: Organisation | None = None) -> None:
+        self.draw = Draw(name)
+        self.organisation = organisation or Organisation(self.draw)
+        self.reporter = reporter or draw_person(self.draw)
+        self.members = [*CHANNEL["recipients"]]
+        self.messages: list[bytes] = []
+        self.replies: dict[str, bytes] = {}
+        self.entries: list[tuple[bytes, bytes]] = []
+        self.notes: list[bytes] = []
+        self.counts: dict[tuple[str, str], int] = {}
+        # Of each envelope its content key, and who can open it.
+        self._keys: dict[bytes, tuple[bytes, set[str]]] = {}
+        self.note: Message = {}
+        self._file()
+
+    def follow_up(self, text: str, files: Sequence[Message] = ()) -> None:
+        number, seen = self._count("reporter", "message"), self._seen_by("reporter")
+        said: Message = {"text": text, **({"attachments": [*files]} if files else {})}
+        message = messages.follow_up(self._context(DAY), number, seen, self.members, **said)
+        self._keep_message(message)
+        self.keep_note(next=number + 1, uploads=[*self.note["uploads"], *(file["id"] for file in files)])
+
+    def answer(self, officer: str, text: str, day: str = DAY, files: Sequence[Message] = (), **said: str) -> str:
+        """Let an officer answer: the reply, and its entry. Returns the reply's place."""
+        says: Message = {**said, "text": text, **({"attachments": [*files]} if files else {})}
+        of, seen, context = self._count(officer, "reply"), self._seen_by(officer), self._context(day)
+        place = f"{len(self.replies):032x}"
+        message = messages.reply(context, officer, of, seen, self.members, **says)
+        self.replies[place] = self.seal_to_reporter(message, officer)
+        self._append(self._entry(officer, "reply", day, seen, of=of, **says), officer)
+        return place
+
+    def act(self, officer: str, action: str, member: str | None = None, day: str = DAY, **details: Any) -> None:
+        """Let an officer do something that becomes an entry of the record."""
+        readers, after = [*self.members], [*self.members]
+        if action == "access-granted" and member:
+            readers, after = [*readers, member], [*after, member]
+        elif action in ("access-withdrawn", "recused"):
+            after.remove(member or officer)
+        entry = self._entry(officer, action, day, self._seen_by(officer), readers, details=details)
+        if member:
+            entry["member"] = member
+        if len(after) >= len(self.members):
+            entry |= self._hand_on(readers)
+        self.members = after
+        self._append(entry, officer)
+
+    def slip_in(self, officer: str, signer: str | None = None, to: Sequence[str] = OFFICERS, **fields: Any) -> None:
+        """Append an entry that an honest console would not have sealed."""
+        usual = messages.entry(self._context(DAY), officer, "note", 0, {}, [*to], self.head)
+        entry = {**usual, "details": {"text": "Slipped in."}, **fields}
+        self._append(entry, signer or officer)
+
+    def keep_note(self, **changes: Any) -> None:
+        """Let the reporter's browser keep what it knows after a visit."""
+        number, seen = self._count("reporter", "note"), self._seen_by("reporter")
+        known: Message = {
+            name: self.note[name] for name in ("next", "erased", "set_aside", "uploads") if name in self.note
+        }
+        context = self._context(DAY)
+        self.note = messages.note(context, number, seen, sorted(self.members), **{"next": 1, **known, **changes})
+        self.notes.append(self._seal(self.note, self.reporter, [(self.reporter, True)]))
+
+    def seal_to_reporter(self, message: Message, signer: str) -> bytes:
+        return self._seal(message, self.organisation.people[signer], [(self.reporter, True)])
+
+    @property
+    def head(self) -> bytes:
+        """What the next entry follows."""
+        return digest("entry", self.entries[-1][1] if self.entries else self.messages[0])
+
+    def print_out(self) -> str:
+        """The line of a print-out of the record as it is now."""
+        line = [digest("entry", envelope) for envelope in (self.messages[0], *(each for _, each in self.entries))]
+        case = digest("print-out", self.reporter.mailbox).hex()
+        return f"{case} {len(self.entries)} {digest('record', b''.join(line)).hex()}"
+
+    def _file(self) -> None:
+        self._count("reporter", "message")
+        answers = [{"question": "What happened?", "text": "A phone was watched."}]
+        self._keep_message(messages.report(self._context(DAY), self.reporter, self.members, answers=answers))
+        self.keep_note()
+
+    def _entry(
+        self, officer: str, action: str, day: str, seen: dict[str, int], to: list[str] | None = None, **said: Any
+    ) -> Message:
+        number = self._count(officer, "entry")
+        return messages.entry(self._context(day), officer, action, number, seen, to or self.members, self.head, **said)
+
+    def _append(self, entry: Message, signer: str) -> None:
+        previous = self.head
+        sealed = self._seal(entry, self.organisation.people[signer], self._slots(entry["to"]), entry["to"])
+        self.entries.append((previous, sealed))
+
+    def _keep_message(self, message: Message) -> None:
+        self.messages.append(self._seal(message, self.reporter, self._slots(message["to"]), message["to"]))
+
+    def _slots(self, readers: Sequence[str]) -> list[Slot]:
+        return [(person, id in readers) for id, person in self.organisation.people.items()]
+
+    def _seal(self, message: Message, author: Person, slots: Sequence[Slot], readers: Sequence[str] = ()) -> bytes:
+        key = self.draw()
+        sealed = seal(self.draw, canonical(message), author, slots, key)
+        self._keys[digest("entry", sealed)] = key, {*readers}
+        return sealed
+
+    def _hand_on(self, readers: Sequence[str]) -> Message:
+        handed = []
+        for envelope in (*self.messages, *(each for _, each in self.entries)):
+            name = digest("entry", envelope)
+            key, able = self._keys.get(name, (b"", {*readers}))
+            if not able.issuperset(readers):
+                handed.append({"envelope": b64(name), "key": b64(key)})
+                able.update(readers)
+        return {"keys": handed} if handed else {}
+
+    def _context(self, day: str) -> Context:
+        return Context(self.reporter.mailbox, self.organisation.document["version"], day)
+
+    def _count(self, author: str, what: str) -> int:
+        number = self.counts.get((author, what), 0)
+        self.counts[author, what] = number + 1
+        return number
+
+    def _seen_by(self, reader: str) -> dict[str, int]:
+        replies = {author: count for (author, kind), count in self.counts.items() if kind == "reply"}
+        seen = {**replies, "reporter": self.counts.get(("reporter", "message"), 0)}
+        return {author: count for author, count in seen.items() if author != reader and count}

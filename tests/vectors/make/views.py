@@ -1,0 +1,195 @@
+"""Vectors of mailboxes (SPEC 4): what a server hands out, and the view that must come of it.
+
+A scene tells the story and returns what must come of it.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from tests.vectors.make.basics import HYPHENS, WORDS
+from tests.vectors.make.format import messages
+from tests.vectors.make.format.keys import derive_reporter, normalise
+from tests.vectors.make.format.messages import Context, Message
+from tests.vectors.make.format.notation import Draw, b64
+from tests.vectors.make.story import CHANNEL, DAY, OFFICERS, Organisation, Story
+
+Vector = dict[str, Any]
+INSTANCE = bytes(range(16))
+LISTED = [*WORDS.split(), *normalise(HYPHENS).split()]
+PLACES = [f"{number:032x}" for number in range(2)]
+ODD_PLACE = "ab" * 16
+NEXT_DAY = "2026-11-23"
+Scene = Callable[[Story], Vector]
+
+FILE: Message = {"size_bytes": 1, "key": "A" * 43, "digest": "A" * 43, "type": ""}
+FILES: list[Message] = [{**FILE, "id": letter * 32, "name": f"{letter}.pdf"} for letter in "abc"]
+# Named and typed as their authors should not, and what must be shown in place of that.
+HOSTILE: list[Message] = [
+    {**FILE, "id": "1" * 32, "name": "../../.bashrc", "type": "text/html; charset=x"},
+    {**FILE, "id": "2" * 32, "name": "report\u202efdp.exe", "type": "Image/PNG", "size_bytes": 2**53 - 1},
+    {**FILE, "id": "3" * 32, "name": "CON.e\u0301", "type": "image/png", "news": 1},
+]
+MADE_SAFE: list[Message] = [
+    {**FILE, "id": "1" * 32, "name": "bashrc"},
+    {**FILE, "id": "2" * 32, "name": "reportfdp.exe", "size_bytes": 2**53 - 1},
+    {**FILE, "id": "3" * 32, "name": "_CON.\u00e9", "type": "image/png"},
+]
+
+
+def make() -> dict[str, Vector]:
+    return {f"own_view_{scene.__name__}": _vector(scene) for scene in SCENES}
+
+
+def _vector(scene: Scene) -> Vector:
+    name = f"own_view_{scene.__name__}"
+    draw = Draw(f"{name}, the phrase")
+    phrase = " ".join(LISTED[byte % len(LISTED)] for byte in draw(8))
+    story = Story(name, derive_reporter(phrase, INSTANCE))
+    view = scene(story)
+    replies = [{"place": place, "envelope": b64(envelope)} for place, envelope in story.replies.items()]
+    note = b64(story.notes[-1]) if story.notes else None
+    return {
+        "why": scene.__name__.replace("_", " "),
+        "phrase": phrase,
+        "instance": b64(INSTANCE),
+        "root_verify": b64(story.organisation.root.verify),
+        "signed": story.organisation.signed,
+        "day": DAY,
+        "answer": {"replies": replies, "sent": len(story.messages), "note": note},
+        "view": view,
+    }
+
+
+def person(id: str) -> Vector:
+    return {"id": id, "name": f"The {id}", "role": id}
+
+
+def shown(place: str, author: str, text: str, **changes: Any) -> Vector:
+    """A reply as it is shown."""
+    written = {"from": author, "name": f"The {author}", "role": author, "sent_on": DAY, "status": None, "text": text}
+    rest = {"attachments": [], "number": 0, "set_aside": False, "suspect": []}
+    return {"place": place, **written, **rest, **changes}
+
+
+def expect(sent: int, replies: list[Vector], audience: Vector | None = None, **changes: Any) -> Vector:
+    """The view of a mailbox; where nothing else is said, all is well, and those who were chosen read on."""
+    believed = {"status": None, "visited_on": DAY, "believed": True, "replies": replies, "warnings": [], "uploads": []}
+    usual = {"readers": [person(id) for id in CHANNEL["recipients"]], "removed": [], "inactive": []}
+    return {
+        "sent": sent,
+        **believed,
+        "audience": {**usual, "ask": False, "choices": [], **(audience or {})},
+        **changes,
+    }
+
+
+# Nobody is known to have been chosen: the reporter is asked.
+ASK: Vector = {"readers": [], "ask": True, "choices": [person(id) for id in OFFICERS]}
+THANKS = shown(PLACES[0], "compliance", "Thank you.", status="received")
+ON_IT = shown(PLACES[1], "counsel", "We are on it.", status="pursued")
+MISSING: Vector = {"name": "MessageMissing"}
+
+
+def answered(story: Story) -> Vector:
+    story.answer("compliance", "Thank you.", status="received")
+    story.follow_up("More.")
+    story.answer("counsel", "We are on it.", status="pursued")
+    return expect(2, [THANKS, ON_IT], status="pursued")
+
+
+def withheld(story: Story) -> Vector:
+    answered(story)
+    story.replies.popitem()
+    asked = "Have you read what my colleague wrote?"
+    story.answer("compliance", asked)
+    lost = {**MISSING, "who": "counsel", "who_name": "The counsel", "numbers": [0]}
+    return expect(2, [THANKS, shown(PLACES[1], "compliance", asked, number=1)], status="received", warnings=[lost])
+
+
+def lost_follow_up(story: Story) -> Vector:
+    answered(story)
+    story.messages.pop()
+    lost = {**MISSING, "who": "reporter", "who_name": "reporter", "numbers": [1]}
+    return expect(1, [THANKS, ON_IT], status="pursued", warnings=[lost])
+
+
+def note_behind(story: Story) -> Vector:
+    answered(story)
+    story.notes.pop()
+    return expect(2, [THANKS, ON_IT], ASK, status="pursued", believed=False, warnings=[{"name": "NoteBehind"}])
+
+
+def note_missing(story: Story) -> Vector:
+    answered(story)
+    story.notes.clear()
+    doubt: Vector = {"believed": False, "visited_on": None, "warnings": [{"name": "NoteMissing"}]}
+    return expect(2, [THANKS, ON_IT], ASK, status="pursued", **doubt)
+
+
+def stranger(story: Story) -> Vector:
+    other = Story("own_view_stranger, the other", story.reporter, Organisation(Draw("own_view_stranger, theirs")))
+    other.answer("compliance", "Trust me.", status="concluded")
+    story.replies |= other.replies
+    nothing = dict.fromkeys(("from", "name", "role", "sent_on", "status", "text", "number"))
+    return expect(1, [{**shown(PLACES[0], "", ""), **nothing, "suspect": ["TamperedEnvelope"]}])
+
+
+def erased_and_set_aside(story: Story) -> Vector:
+    answered(story)
+    story.keep_note(erased={"compliance": [0]})
+    del story.replies[PLACES[0]]
+    story.keep_note(set_aside={"counsel": [0]})
+    return expect(2, [{**ON_IT, "set_aside": True}])
+
+
+def sent_twice(story: Story) -> Vector:
+    story.answer("compliance", "One.")
+    story.counts.pop(("compliance", "reply"))
+    story.replies = {ODD_PLACE: story.replies.popitem()[1]}
+    story.answer("compliance", "Another.")
+    other = story.replies.popitem()
+    story.replies[PLACES[0]] = other[1]
+    twice = ["SentTwice"]
+    shown_both = [
+        shown(ODD_PLACE, "compliance", "One.", suspect=twice),
+        shown(PLACES[0], "compliance", "Another.", suspect=twice),
+    ]
+    return expect(1, shown_both)
+
+
+def retired(story: Story) -> Vector:
+    story.answer("compliance", "In time.")
+    story.answer("compliance", "Too late.", day=NEXT_DAY)
+    story.organisation.renew(2, compliance={"retired_on": DAY})
+    late = {"sent_on": NEXT_DAY, "number": 1, "suspect": ["AfterRetirement"]}
+    audience = {"readers": [person("counsel")], "inactive": [{"id": "compliance", "name": "The compliance"}]}
+    return expect(
+        1, [shown(PLACES[0], "compliance", "In time."), shown(PLACES[1], "compliance", "Too late.", **late)], audience
+    )
+
+
+def older_directory(story: Story) -> Vector:
+    story.organisation.renew(2)
+    story.follow_up("More.")
+    story.organisation.renew(1)
+    return {"error": "UntrustedDirectory"}
+
+
+def files(story: Story) -> Vector:
+    story.follow_up("Two files.", FILES[:2])
+    story.answer("compliance", "One in return.", files=FILES[2:])
+    context = Context(story.reporter.mailbox, 1, DAY)
+    forged = messages.reply(context, "counsel", 0, {}, [*CHANNEL["recipients"]], text="An answer.", attachments=HOSTILE)
+    story.replies[ODD_PLACE] = story.seal_to_reporter(forged, "counsel")
+    story.keep_note(uploads=[FILES[1]["id"]])
+    replies = [
+        shown(PLACES[0], "compliance", "One in return.", attachments=FILES[2:]),
+        shown(ODD_PLACE, "counsel", "An answer.", attachments=MADE_SAFE),
+    ]
+    return expect(2, replies, uploads=[FILES[1]["id"]])
+
+
+SCENES: list[Scene] = [
+    *(answered, withheld, lost_follow_up, note_behind, note_missing, stranger, erased_and_set_aside),
+    *(sent_twice, retired, older_directory, files),
+]
