@@ -99,10 +99,10 @@ def find_officer(directory: Directory) -> Callable[[ByOfficer], bytes]:
 
 
 def mark_retired(received: Iterable[Received[ByOfficer]], directory: Directory) -> None:
-    """Mark messages dated after their author's `retired_on`, as AfterRetirement."""
+    """Mark messages dated after their author's `retired_on` or `expires_on`, as AfterRetirement."""
     for item in received:
         author = directory.find(item.message.author) if item.message else None
-        if item.message and author and author.retired_on and item.message.sent_on > author.retired_on:
+        if item.message and author and item.message.sent_on > author.last_day:
             item.suspect.append(AfterRetirement)
 
 

@@ -79,6 +79,11 @@ class Recipient:
         """Whether their `retired_on` has come by this day."""
         return self.retired_on is not None and self.retired_on <= day
 
+    @property
+    def last_day(self) -> str:
+        """The last day on which what they sign counts: `retired_on` or `expires_on`, whichever is earlier."""
+        return min(self.expires_on, self.retired_on or self.expires_on)
+
 
 @dataclass(frozen=True)
 class Channel:

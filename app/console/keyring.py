@@ -5,9 +5,9 @@ from pathlib import Path
 from app import private_file
 from crypto.encoding import digest
 from crypto.errors import MalformedKeyFile
-from crypto.keys import Identity
 from crypto.message import is_id
 from crypto.officer import key_file
+from crypto.officer.key_file import OfficerIdentity
 
 SUFFIX = ".key"
 
@@ -17,7 +17,7 @@ def list_ids(folder: Path) -> list[str]:
     return sorted(path.stem for path in folder.glob(f"*{SUFFIX}") if is_id(path.stem) and path.is_file())
 
 
-def unlock(folder: Path, id: str, passphrase: str) -> Identity:
+def unlock(folder: Path, id: str, passphrase: str) -> OfficerIdentity:
     """Unlock the key file of this id.
 
     Raises WrongPassphrase; MalformedKeyFile also for one that is not there.
@@ -32,7 +32,7 @@ def unlock(folder: Path, id: str, passphrase: str) -> Identity:
     return key_file.read_identity(key_file.unlock(data, passphrase))
 
 
-def make(folder: Path, id: str, passphrase: str, day: str) -> Identity:
+def make(folder: Path, id: str, passphrase: str, day: str) -> OfficerIdentity:
     """Draw an identity that counts from this day, and write its key file, which only its owner can read.
 
     Raises FileExistsError if there is one, OSError if it can't be written. A file is whole or not there at all.

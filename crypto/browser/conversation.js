@@ -64,13 +64,11 @@ export function findOfficer(directory) {
   };
 }
 
-/** Mark messages dated after their author's `retired_on`, as AfterRetirement. */
+/** Mark messages dated after their author's `retired_on` or `expires_on`, as AfterRetirement. */
 export function markRetired(received, directory) {
   for (const item of received) {
     const author = item.message === null ? null : directory.find(item.message.author);
-    if (author !== null && author.retired_on !== null && item.message.sent_on > author.retired_on) {
-      item.suspect.push(AfterRetirement);
-    }
+    if (author !== null && item.message.sent_on > author.lastDay) item.suspect.push(AfterRetirement);
   }
 }
 

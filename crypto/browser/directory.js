@@ -63,6 +63,11 @@ export class Recipient {
   hasRetired(day) {
     return this.retired_on !== null && this.retired_on <= day;
   }
+
+  /** The last day on which what they sign counts: `retired_on` or `expires_on`, whichever is earlier. */
+  get lastDay() {
+    return this.retired_on !== null && this.retired_on < this.expires_on ? this.retired_on : this.expires_on;
+  }
 }
 
 /**

@@ -2,6 +2,7 @@
 
 import json
 import unicodedata
+from dataclasses import dataclass, field
 from secrets import token_bytes
 from typing import Any
 
@@ -19,6 +20,7 @@ from crypto.signature import derive_signing_key
 
 FORMAT, OUTDATED = "sealedline-key/2", ("sealedline-key/1",)
 SALT_BYTES, NONCE_BYTES = 16, 24
+FILE_KEY_BYTES = 32
 COSTS = {"t": 3, "m_kib": 262144, "p": 4}
 MAX_KIB = 1024 * 1024
 MAX_BYTES = 64 * 1024
@@ -32,14 +34,26 @@ FILE = is_object(
     }
 )
 CONTENT = is_object(
-    {"signing_seed": is_bytes(32), "sealing": is_list(is_object({"from": is_day, "seed": is_bytes(32)}))}
+    {
+        "signing_seed": is_bytes(32),
+        "file_key": is_bytes(FILE_KEY_BYTES),
+        "sealing": is_list(is_object({"from": is_day, "seed": is_bytes(32)})),
+    }
 )
 
 
+@dataclass(frozen=True)
+class OfficerIdentity(Identity):
+    """An officer's identity, and the key (32 bytes) under whose derivations files beside the key file are sealed."""
+
+    file_key: bytes = field(repr=False)
+
+
 def generate(from_day: str) -> dict[str, Any]:
-    """Generate the content of a key file: a signing seed, and one sealing seed for the epoch from this day on."""
+    """Generate the content of a key file: signing seed, file key, and one sealing seed for the epoch from this day."""
     sealing = [{"from": from_day, "seed": b64encode(generate_seed())}]
-    return {"signing_seed": b64encode(generate_seed()), "sealing": sealing}
+    file_key = b64encode(token_bytes(FILE_KEY_BYTES))
+    return {"signing_seed": b64encode(generate_seed()), "file_key": file_key, "sealing": sealing}
 
 
 def lock(content: dict[str, Any], passphrase: str, costs: dict[str, int] | None = None) -> bytes:
@@ -85,10 +99,10 @@ def check_format(data: bytes) -> None:
     _parse(data)
 
 
-def read_identity(content: object) -> Identity:
+def read_identity(content: object) -> OfficerIdentity:
     """Derive the identity in a key file's content.
 
-    Raises MalformedKeyFile unless the seeds have 32 bytes and there are epochs, in the order of their days.
+    Raises MalformedKeyFile unless seeds and file key have 32 bytes and there are epochs, in the order of their days.
     """
     if not CONTENT(content):
         raise MalformedKeyFile
@@ -97,7 +111,8 @@ def read_identity(content: object) -> Identity:
     if not days or days != sorted(set(days)):
         raise MalformedKeyFile
     sealing = tuple(derive_sealing_key(b64decode(epoch["seed"])) for epoch in content["sealing"])
-    return Identity(sealing, derive_signing_key(b64decode(content["signing_seed"])))
+    signing = derive_signing_key(b64decode(content["signing_seed"]))
+    return OfficerIdentity(sealing, signing, b64decode(content["file_key"]))
 
 
 def _parse(data: bytes) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Files that a console keeps for its officer alone: libsodium's secret stream under a key derived from the identity.
+"""Files that a console keeps for its officer alone: libsodium's secret stream under a key of the key file.
 
 Not part of the protocol. Form: `SLF1`, the stream's header (24 bytes), then chunks, each after its size (4 bytes,
 big-endian).
@@ -20,19 +20,18 @@ from nacl.bindings import (
 )
 
 from crypto.encoding import derive
-from crypto.keys import Identity
 
 MAGIC = b"SLF1"
 SIZE = struct.Struct(">I")
 MAX_CHUNK_BYTES = 2**28
 
 
-def derive_key(identity: Identity, label: str) -> bytes:
-    """Derive the key (32 bytes) of the files of one purpose, from the signing key.
+def derive_key(file_key: bytes, label: str) -> bytes:
+    """Derive the key (32 bytes) of the files of one purpose from the key file's `file_key` (32 bytes, SPEC 8).
 
-    It stays the same when sealing keys are replaced.
+    Nothing that signs or opens messages is in it: who holds the seeds alone opens no such file.
     """
-    return derive(bytes(identity.signing.ed25519), f"private file {label}")
+    return derive(file_key, f"private file {label}")
 
 
 def write(file: BinaryIO, key: bytes, chunks: Iterable[bytes]) -> None:
@@ -63,7 +62,7 @@ def read(file: BinaryIO, key: bytes) -> Iterator[bytes]:
         try:
             chunk, tag = crypto_secretstream_xchacha20poly1305_pull(state, _take(file, size))
         except RuntimeError as error:
-            raise ValueError("changed, or not this identity's") from error
+            raise ValueError("changed, or under another key") from error
         if tag == crypto_secretstream_xchacha20poly1305_TAG_FINAL:
             if file.read(1):
                 raise ValueError("it goes on after its end")

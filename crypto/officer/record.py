@@ -96,8 +96,7 @@ def _find_fault(
 ) -> type[SealedLineError] | None:
     if author not in members:
         return NoAccess
-    recipient = directory.find(author)
-    if recipient is None or sent_on.isoformat() > recipient.expires_on:
+    if directory.find(author) is None:
         return AfterRetirement
     # One clock may be wrong, or lie; two others that agree are believed.
     others = sorted(day for other, day in reached.items() if other != author)

@@ -31,6 +31,7 @@ from crypto.envelope import Slot
 from crypto.keys import Identity
 from crypto.message import Answer, Attachment
 from crypto.officer import key_file
+from crypto.officer.key_file import OfficerIdentity
 from crypto.phrase import Reporter
 from crypto.report import Filing, seal_report
 from crypto.reporter.follow_up import seal_follow_up
@@ -161,7 +162,7 @@ class Office:
             database=self.url, root=root, keys=self.keys, port=self.port, saved=self.saved, files=files
         )
 
-    def identity(self, id: str) -> Identity:
+    def identity(self, id: str) -> OfficerIdentity:
         return self.organisation.officers[id]
 
     def change(self, statement: str, *parameters: Any) -> None:

@@ -128,10 +128,11 @@ def test_two_replies_of_one_number_are_marked_and_copies_count_once() -> None:
     assert [reply["suspect"] for reply in talk.view()["replies"]] == [["SentTwice"], ["SentTwice"]]
 
 
-def test_a_reply_after_its_author_retired_is_suspect_and_takes_nobody_out() -> None:
+@pytest.mark.parametrize("last", ["retired_on", "expires_on"])
+def test_a_reply_after_its_authors_last_day_is_suspect_and_takes_nobody_out(last: str) -> None:
     talk = Correspondence()
     talk.answer("compliance", "Before.", day=DAY)
-    gone = talk.organisation.recipient("compliance", retired_on=DAY)
+    gone = talk.organisation.recipient("compliance", **{last: DAY})
     others = [talk.organisation.recipient(id) for id in ("counsel", "director")]
     talk.renew_directory(2, recipients=[gone, *others])
     talk.replies["ab" * 16] = talk.forge("compliance", number=1, sent_on=later(DAY, 1), to=[])

@@ -14,7 +14,6 @@ from app.console.index.search import SearchText
 from app.console.index.summary import CaseSummary
 from app.console.sealed_file import SealedFile
 from crypto.encoding import b64decode, b64encode
-from crypto.keys import Identity
 from crypto.officer import local_file
 
 SUFFIX = ".summaries"
@@ -41,8 +40,8 @@ class StoredSummary(NamedTuple):
 class SummaryFile:
     """The summary file of one officer. Several consoles may write it: each write replaces it as a whole."""
 
-    def __init__(self, folder: Path, id: str, identity: Identity) -> None:
-        self._file = SealedFile(folder / f"{id}{SUFFIX}", local_file.derive_key(identity, LABEL))
+    def __init__(self, folder: Path, id: str, file_key: bytes) -> None:
+        self._file = SealedFile(folder / f"{id}{SUFFIX}", local_file.derive_key(file_key, LABEL))
         # What a killed console left, and the file of an earlier version, may hold what was deleted since.
         self._file.remove_parts()
         for path in [folder / f"{id}{FIRST_SUFFIX}", *folder.glob(f".{id}{FIRST_SUFFIX}.*")]:

@@ -14,7 +14,6 @@ from app import private_file
 from app.console.interviews.transcript import Transcript, has_word, read_transcript
 from app.console.sealed_file import SealedFile
 from app.console.workspace.workspace import Workspace
-from crypto.keys import Identity
 from crypto.officer import local_file
 
 SUFFIX = ".told"
@@ -36,9 +35,9 @@ class StoredTranscripts(NamedTuple):
 class TranscriptFiles:
     """The transcript files of one officer (KEY_ID.ID.told in the folder of key files)."""
 
-    def __init__(self, folder: Path, key_id: str, identity: Identity) -> None:
+    def __init__(self, folder: Path, key_id: str, file_key: bytes) -> None:
         self._folder, self._prefix = folder, f"{key_id}."
-        self._key = local_file.derive_key(identity, LABEL)
+        self._key = local_file.derive_key(file_key, LABEL)
 
     def add(self, transcript: Transcript) -> str:
         """Write a new transcript, and give its id (16 hex digits). Raises OSError."""
@@ -86,4 +85,4 @@ class TranscriptFiles:
 
 def open_transcripts(workspace: Workspace) -> TranscriptFiles:
     """The transcript files of the workspace's officer. Raises Stopped once it is locked."""
-    return TranscriptFiles(workspace.key_folder, workspace.key_id, workspace.identity)
+    return TranscriptFiles(workspace.key_folder, workspace.key_id, workspace.identity.file_key)

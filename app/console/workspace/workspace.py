@@ -24,7 +24,7 @@ from app.procedure.loader import read_rules
 from app.store import directories
 from app.store.database import Database
 from crypto.directory import Directory, Recipient
-from crypto.keys import Identity
+from crypto.officer.key_file import OfficerIdentity
 
 PATIENCE_SECONDS = 1.0
 
@@ -52,14 +52,14 @@ class Workspace:
     """
 
     def __init__(
-        self, key_id: str, identity: Identity, db: Database, config: ConsoleConfig, keeps_summaries: bool = True
+        self, key_id: str, identity: OfficerIdentity, db: Database, config: ConsoleConfig, keeps_summaries: bool = True
     ) -> None:
         self.key_id, self.key_folder = key_id, config.keys
         self.rules = read_rules(config.procedure)
         self.changing = threading.Lock()
-        self._identity: Identity | None = identity
+        self._identity: OfficerIdentity | None = identity
         self._db, self._root = db, config.root
-        file = SummaryFile(config.keys, key_id, identity)
+        file = SummaryFile(config.keys, key_id, identity.file_key)
         if not keeps_summaries:
             file.remove()
         self.case_index = CaseIndex(identity, file if keeps_summaries else None)
@@ -74,7 +74,7 @@ class Workspace:
         self._latest: Future[None] | None = None
 
     @property
-    def identity(self) -> Identity:
+    def identity(self) -> OfficerIdentity:
         """The unlocked identity. Raises Stopped once it is locked."""
         if self._identity is None:
             raise Stopped

@@ -17,7 +17,6 @@ from app.console.workspace.workspace import Workspace
 from app.procedure import DEFAULT
 from crypto.officer import local_file
 from tests.console.office import TODAY, Office, list_rows
-from tests.organisation import draw_identity
 
 SECRET = "Told in confidence"
 
@@ -57,7 +56,7 @@ def unlock(office: Office, officer: str = "compliance", keeps_summaries: bool = 
 
 def read_kept(office: Office, officer: str = "compliance") -> list[bytes]:
     """The gates of which the file holds something, whatever the context."""
-    file = SummaryFile(office.keys, officer, office.identity(officer))
+    file = SummaryFile(office.keys, officer, office.identity(officer).file_key)
     with find_file(office, officer).open("rb") as opened:
         context = next(local_file.read(opened, file._file._key))
     return [*(file.read(context) or {})]
@@ -108,7 +107,7 @@ def test_a_file_that_can_not_be_used_is_ignored_and_replaced(office: Office, dam
         path.unlink()
         path.mkdir()
     else:
-        other = SummaryFile(office.keys, "compliance", draw_identity())
+        other = SummaryFile(office.keys, "compliance", bytes(32))
         other.write(bytes(32), {}, lambda: None)
         path.write_bytes(
             {"empty": b"", "junk": b"x" * 500, "of another folder": data[:40]}.get(damage, path.read_bytes())
@@ -122,7 +121,7 @@ def test_a_file_that_can_not_be_used_is_ignored_and_replaced(office: Office, dam
 def test_a_file_cut_or_changed_anywhere_is_ignored(office: Office) -> None:
     office.file(f"{SECRET}.")
     unlock(office)
-    path, file = find_file(office), SummaryFile(office.keys, "compliance", office.identity("compliance"))
+    path, file = find_file(office), SummaryFile(office.keys, "compliance", office.identity("compliance").file_key)
     data = path.read_bytes()
     [gate] = read_kept(office)
     with path.open("rb") as opened:
@@ -213,7 +212,10 @@ def test_consoles_that_write_at_once_leave_a_whole_file(office: Office) -> None:
     workspace = Workspace("compliance", office.identity("compliance"), office.db, office.config)
     workspace.refresh(60)
     workspace._saver.shutdown()
-    filed, file = {**workspace.case_index.summaries}, SummaryFile(office.keys, "compliance", workspace.identity)
+    filed, file = (
+        {**workspace.case_index.summaries},
+        SummaryFile(office.keys, "compliance", workspace.identity.file_key),
+    )
     context, wrong = bytes(32), []
 
     def write() -> None:

@@ -8,10 +8,14 @@ import pytest
 
 from app.case_store.cases import list_cases
 from app.clock import today
+from app.console.index import case_index
 from app.console.interviews.transcript import KEPT_DAYS, Transcript, generate_word
 from app.console.interviews.transcript_files import TranscriptFiles
+from app.console.workspace.workspace import Workspace
 from app.questionnaire.loader import read_form
+from crypto.encoding import b64decode
 from crypto.message import Answer
+from crypto.officer import local_file
 from crypto.phrase import LISTED
 from crypto.report import seal_report
 from crypto.reporter.follow_up import seal_follow_up
@@ -50,7 +54,7 @@ def send(console: Console, case: Correspondent) -> Any:
 
 
 def transcripts(office: Office, officer: str = "compliance") -> TranscriptFiles:
-    return TranscriptFiles(office.keys, officer, office.identity(officer))
+    return TranscriptFiles(office.keys, officer, office.identity(officer).file_key)
 
 
 def test_what_was_taken_down_is_found_by_its_word_and_sent_once(office: Office) -> None:
@@ -140,6 +144,27 @@ def test_what_was_taken_down_is_sealed_and_its_owners_alone(office: Office) -> N
     foreign = office.keys / path.name.replace("compliance", "counsel")
     foreign.write_bytes(path.read_bytes())
     assert transcripts(office, "counsel").read(today()).damaged == [foreign.name]
+
+
+def test_who_holds_the_signing_seed_alone_opens_no_file_beside_the_key(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(case_index, "SAVE_THRESHOLD", 1)
+    office.file("Told in confidence.")
+    take_down(office.open_console())
+    workspace = Workspace("compliance", office.identity("compliance"), office.db, office.config)
+    workspace.refresh(60)
+    workspace._saver.shutdown()
+    workspace.clear()
+    signing = bytes(office.identity("compliance").signing.ed25519)
+    files = {"told": "transcripts", "summaries": "summaries"}
+    for suffix, label in files.items():
+        [path] = office.keys.glob(f"*.{suffix}")
+        for secret in (signing, b64decode(office.organisation.contents["compliance"]["signing_seed"])):
+            with path.open("rb") as file, pytest.raises(ValueError):
+                [*local_file.read(file, local_file.derive_key(secret, label))]
+        with path.open("rb") as file:
+            assert [*local_file.read(file, local_file.derive_key(office.identity("compliance").file_key, label))]
 
 
 def test_of_what_was_sent_no_text_is_left_beside_the_key(office: Office) -> None:

@@ -4,11 +4,13 @@ import io
 
 import pytest
 
+from crypto.encoding import b64decode, derive
+from crypto.officer import key_file
 from crypto.officer.local_file import derive_key, read, write
-from tests.organisation import draw_identity
 
-IDENTITY = draw_identity()
-KEY = derive_key(IDENTITY, "test")
+CONTENT = key_file.generate("2026-11-22")
+FILE_KEY = b64decode(CONTENT["file_key"])
+KEY = derive_key(FILE_KEY, "test")
 CHUNKS = [b"first", b"", b"a" * 1000, b"last"]
 
 
@@ -58,8 +60,19 @@ def test_what_goes_on_after_its_end_or_is_in_another_order_is_refused() -> None:
         open_all(swapped)
 
 
-def test_another_identity_and_another_purpose_do_not_open_it() -> None:
-    for key in (derive_key(draw_identity(), "test"), derive_key(IDENTITY, "other")):
+def test_another_file_key_and_another_purpose_do_not_open_it() -> None:
+    for key in (derive_key(bytes(32), "test"), derive_key(FILE_KEY, "other")):
         with pytest.raises(ValueError):
             open_all(seal(), key)
-    assert derive_key(IDENTITY, "test") == KEY
+    assert derive_key(FILE_KEY, "test") == KEY
+
+
+def test_who_holds_the_seeds_alone_opens_no_private_file() -> None:
+    identity = key_file.read_identity(CONTENT)
+    assert identity.file_key == FILE_KEY
+    seeds = [CONTENT["signing_seed"], *(epoch["seed"] for epoch in CONTENT["sealing"])]
+    stolen = [*map(b64decode, seeds), bytes(identity.signing.ed25519), bytes(identity.sealing[0].x25519)]
+    for secret in (*stolen, *(derive(secret, name) for secret in stolen for name in ("ed25519", "x25519"))):
+        for key in (secret, derive_key(secret, "test")):
+            with pytest.raises(ValueError):
+                open_all(seal(), key)

@@ -37,22 +37,29 @@ MORE = [{"question": "More information", "text": "Two devices."}]
 LAST = 2**53 - 1
 
 
-def write_directory(retired_on: str | None) -> dict[str, Any]:
+def write_directory(last: dict[str, str]) -> dict[str, Any]:
     people = [ORGANISATION.recipient(id, expires_on="2036-01-01") for id in IDS]
-    if retired_on is not None:
-        people[-1]["retired_on"] = retired_on
+    people[-1].update(last)
     return ORGANISATION.document(3, later(TODAY, -5), recipients=people)
 
 
-SIGNED = {day: ORGANISATION.sign(write_directory(day)) for day in (None, later(TODAY, -1), later(TODAY, 1))}
-DIRECTORIES = {day: ORGANISATION.directory(write_directory(day)) for day in SIGNED}
+# The last day of one of the officers.
+LASTS = {
+    "far": {},
+    "retired": {"retired_on": later(TODAY, -1)},
+    "retires": {"retired_on": later(TODAY, 1)},
+    "expired": {"expires_on": later(TODAY, -1)},
+    "expires": {"expires_on": later(TODAY, 1)},
+}
+SIGNED = {name: ORGANISATION.sign(write_directory(last)) for name, last in LASTS.items()}
+DIRECTORIES = {name: ORGANISATION.directory(write_directory(last)) for name, last in LASTS.items()}
 
 
 def start_worker() -> Node:
     node = Node()
     root, words = b64encode(ORGANISATION.root.verify), "\n".join(phrase.WORDS)
     node.ask("configure", root=root, instance=b64encode(INSTANCE), release_day=TODAY, words=words)
-    node.ask("readDirectory", signed=SIGNED[None])
+    node.ask("readDirectory", signed=SIGNED["far"])
     assert node.ask("openPhrase", phrase=WRITTEN) == {"token": b64encode(REPORTER.token)}
     return node
 
@@ -168,13 +175,13 @@ def _write(step: Callable[[], Any]) -> Any:
 @given(st.data())
 def test_they_see_the_same_mailbox_and_go_on_alike(node: Node, data: st.DataObject) -> None:
     mine: Note | None = None
-    retired_on = data.draw(st.sampled_from([*SIGNED]))
+    last = data.draw(st.sampled_from([*SIGNED]))
     for answer in data.draw(st.lists(answers, min_size=1, max_size=2)):
-        found = judge(open_mailbox, REPORTER, DIRECTORIES[retired_on], read_answer(answer), TODAY, mine)
+        found = judge(open_mailbox, REPORTER, DIRECTORIES[last], read_answer(answer), TODAY, mine)
         mailbox = found[1]
         expected = found if found[0] == "error" else ("ok", [told(mailbox.note) or None, view_mailbox(mailbox)])
         root = b64encode(ORGANISATION.root.verify)
-        assert node.call("openMailbox", SIGNED[retired_on], root, answer, TODAY, told(mine) or None) == expected
+        assert node.call("openMailbox", SIGNED[last], root, answer, TODAY, told(mine) or None) == expected
         if found[0] == "error":
             return
         mine = mailbox.note
@@ -200,7 +207,7 @@ def _seal_follow_up(mailbox: Any, said: Any, to: list[str] | None, attached: lis
 
 
 def test_a_case_goes_back_and_forth_between_the_worker_and_the_officers() -> None:
-    directory = DIRECTORIES[None]
+    directory = DIRECTORIES["far"]
     with start_worker() as worker:
         report = {"channel": "external", "left_out": ["counsel"], "answers": ANSWERS, "attachments": FILES[:1]}
         filed = worker.ask("sealReport", phrase=WRITTEN, **report)

@@ -66,12 +66,15 @@ def _phrase(instance: bytes) -> Vector:
 
 def _key_files() -> dict[str, Vector]:
     draw = Draw("keyfile")
-    content = write_key_file_content(draw_person(draw))
+    whole = {**write_key_file_content(draw_person(draw)), "file_key": b64(draw(32))}
     salt, nonce = draw(16), draw(24)
     other = PASSPHRASE.replace("b", "\uff42")
 
-    def vector(why: str, expect: str, passphrase: str = PASSPHRASE, format: str = KEY_FORMAT, **costs: int) -> Vector:
+    def vector(
+        why: str, expect: str, passphrase: str = PASSPHRASE, format: str = KEY_FORMAT, without: str = "", **costs: int
+    ) -> Vector:
         stated = {"t": 1, "m_kib": 8192, "p": 1, **costs}
+        content = {name: value for name, value in whole.items() if name != without}
         locked = lock(canonical(content), format, salt, nonce)
         file = {"format": format, "argon2id": {**stated, "salt": b64(salt)}, "nonce": b64(nonce), "locked": b64(locked)}
         return {"why": why, "expect": expect, "passphrase": passphrase, "keyfile": file, "content": content}
@@ -81,6 +84,9 @@ def _key_files() -> dict[str, Vector]:
         "keyfile_greedy": vector("asks for 4 GiB: refused before deriving", "MalformedKeyFile", m_kib=4194304),
         "keyfile_newer": vector("a format this version does not know", "MalformedKeyFile", format=NEWER),
         "keyfile_older": vector("the format before this one", "OutdatedKeyFile", format=OLDER),
+        "keyfile_no_file_key": vector(
+            "files beside the key would be sealed under nothing", "MalformedKeyFile", without="file_key"
+        ),
         "keyfile_wrong_passphrase": vector("another passphrase", "WrongPassphrase", f"in{PASSPHRASE}"),
     }
 

@@ -168,6 +168,14 @@ def retired(story: Story) -> Vector:
     )
 
 
+def expired(story: Story) -> Vector:
+    story.answer("compliance", "In time.")
+    story.answer("compliance", "Too late.", day=NEXT_DAY)
+    story.organisation.renew(2, compliance={"expires_on": DAY})
+    late = {"sent_on": NEXT_DAY, "number": 1, "suspect": ["AfterRetirement"]}
+    return expect(1, [shown(PLACES[0], "compliance", "In time."), shown(PLACES[1], "compliance", "Too late.", **late)])
+
+
 def older_directory(story: Story) -> Vector:
     story.organisation.renew(2)
     story.follow_up("More.")
@@ -191,5 +199,5 @@ def files(story: Story) -> Vector:
 
 SCENES: list[Scene] = [
     *(answered, withheld, lost_follow_up, note_behind, note_missing, stranger, erased_and_set_aside),
-    *(sent_twice, retired, older_directory, files),
+    *(sent_twice, retired, expired, older_directory, files),
 ]
