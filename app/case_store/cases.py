@@ -6,7 +6,7 @@ from typing import Any, Literal, NamedTuple
 
 from sqlalchemy import BindParameter, Connection, Select, bindparam, func, select
 
-from app.store.database import Database, insert_unless_held, overwrite_erased
+from app.store.database import Database, insert_under_random_key, overwrite_erased
 from app.store.deletion import erase_case, keep_still
 from app.store.mailboxes import require_case
 from app.store.models import cases, entries, messages, row_key, tallies
@@ -76,7 +76,6 @@ _MESSAGE_SIZES = (
 _KEYS: BindParameter[Sequence[int]] = bindparam("keys", expanding=True)
 _MESSAGES_AT = _MESSAGES_OF.where(messages.c.key.in_(_KEYS))
 _ENTRIES_AT = _ENTRIES_OF.where(entries.c.key.in_(_KEYS))
-_INSERT_TALLY = insert_unless_held(tallies)
 _TALLIES = select(tallies.c.id, tallies.c.envelope)
 _LATEST_MESSAGE = select(func.max(messages.c.received_on)).where(messages.c.gate == _GATE)
 
@@ -162,8 +161,8 @@ def delete_case(
             raise MessageCame
         attached = erase_case(connection, gate, deleted_on)
         if tally is not None:
-            id = digest("tally", tally)
-            connection.execute(_INSERT_TALLY, {"key": row_key(id), "id": id, "envelope": tally})
+            # Under a key of its own, since nothing tells the caller of one that is taken: it would be lost unseen.
+            insert_under_random_key(connection, tallies, {"id": digest("tally", tally), "envelope": tally})
     overwrite_erased(db)
     return attached
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from sqlalchemy import BindParameter, Connection, bindparam, exists, select
 
 from app.room import Budget
-from app.store import uploads
+from app.store import receipts, uploads
 from app.store.database import Database, insert_unless_held
 from app.store.mailboxes import AlreadyTaken, require_case
 from app.store.models import cases, dockets, entries, messages, notes, replies, row_key, tombstones
@@ -33,12 +33,16 @@ class NewEntry(NamedTuple):
 
 
 class NewCase(NamedTuple):
-    """A report and its note; mailbox and gate are 32 bytes each."""
+    """A report and its note; mailbox and gate are 32 bytes each.
+
+    Its `receipt` (32 bytes), if days are closed here, is kept by the same transaction, as that of a reporter is.
+    """
 
     mailbox: bytes
     gate: bytes
     envelope: bytes
     note: bytes
+    receipt: bytes | None = None
 
 
 _GATE: BindParameter[bytes] = bindparam("gate")
@@ -126,4 +130,6 @@ def file_case(db: Database, report: NewCase, entry: NewEntry, *, received_on: da
         if not connection.execute(_INSERT_NOTE, {**note, "envelope": report.note}).rowcount:
             raise AlreadyTaken
         _add(connection, report.gate, entry, received_on)
+        if report.receipt is not None:
+            receipts.keep_receipt(connection, report.receipt, received_on)
         db.capacity.require(connection, Budget.OFFICERS)

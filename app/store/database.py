@@ -7,6 +7,7 @@ works for: row-level security shows the portal nothing else.
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
+from secrets import token_bytes
 from typing import Any, TypeVar
 
 from sqlalchemy import URL, Connection, Table, TextClause, bindparam, create_engine, make_url, text
@@ -15,12 +16,14 @@ from sqlalchemy.pool import QueuePool
 
 from app.store.capacity import Capacity
 from app.store.group_commit import DRIVER_ERRORS, GroupCommit
+from app.store.models import row_key
 from app.store.sqlite import WAIT_SECONDS, SqliteFile, connect, make_file
 
 T = TypeVar("T")
 
 POOL_SIZE = 16
 ERASE_SECONDS = 2.0
+ROW_KEY_BYTES = 8
 
 
 class StoreUnavailable(Exception):
@@ -116,6 +119,13 @@ def insert_unless_held(table: Table) -> TextClause:
         f"INSERT INTO {table.name} ({', '.join(names)}) VALUES (:{', :'.join(names)}) ON CONFLICT DO NOTHING"
     )
     return statement.bindparams(*(bindparam(column.name, type_=column.type) for column in table.columns))
+
+
+def insert_under_random_key(connection: Connection, table: Table, row: dict[str, Any]) -> None:
+    """Insert a row that no digest names, under a row key that is drawn until it is free. Nobody can choose it."""
+    statement = insert_unless_held(table)
+    while not connection.execute(statement, {**row, "key": row_key(token_bytes(ROW_KEY_BYTES))}).rowcount:
+        pass
 
 
 def _present(begin: str, gate: bytes, mailbox: bytes) -> str:

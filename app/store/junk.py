@@ -11,13 +11,12 @@ from datetime import date, timedelta
 from itertools import groupby
 from typing import NamedTuple
 
-from sqlalchemy import BigInteger, Connection, bindparam, cast, exists, func, insert, select
+from sqlalchemy import BigInteger, Connection, bindparam, cast, exists, func, select
 
 from app.blobs.pieces import CHUNK_BYTES
-from app.store.database import Database, overwrite_erased
+from app.store.database import Database, insert_under_random_key, overwrite_erased
 from app.store.deletion import erase_case, keep_still
-from app.store.models import attachments, cases, entries, messages, removals, row_key
-from crypto.encoding import digest
+from app.store.models import attachments, cases, entries, messages, removals
 
 UNTOUCHED_DAYS = 30
 # A message of the reporter gives officers as long again, once: whoever goes on writing keeps no case for ever.
@@ -142,8 +141,6 @@ def list_removals(db: Database) -> list[StoredRemoval]:
 
 def _note(connection: Connection, day: date, found: list[Untouched], seal: Seal | None) -> Removal:
     removal = Removal(day, found[0].received_on, len(found), sum(each.size_bytes for each in found))
-    # Named by what is gone, so that it is noted once and stands in no order.
-    id = digest("removal", b"".join(sorted(each.gate for each in found)))
-    row = {**removal._asdict(), "key": row_key(id), "docket": seal(removal) if seal else None}
-    connection.execute(insert(removals), row)
+    # A key that gates make could be ground by whoever sends junk, and would keep it from being removed.
+    insert_under_random_key(connection, removals, {**removal._asdict(), "docket": seal(removal) if seal else None})
     return removal

@@ -32,7 +32,8 @@ metadata = MetaData(
 def row_key(name: bytes) -> int:
     """The key of a row that a digest or a random value names (at least 8 bytes): its first 63 bits.
 
-    Of two names that share them the later one is refused, as if it were held.
+    Of two names that share them the later one is refused, as if it were held. Whoever chooses names finds two of their
+    own that share them after about 2^31.5 tries (SPEC 7), so nothing of somebody else's is named by what others chose.
     """
     return int.from_bytes(name[:8]) >> 1
 

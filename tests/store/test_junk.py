@@ -6,12 +6,14 @@ from datetime import date, timedelta
 
 import psycopg
 import pytest
+from sqlalchemy import select
 
 from app.case_store import cases
 from app.case_store.cases import MessageCame, list_cases
 from app.store import database, junk, mailboxes
 from app.store.database import Database, StoreUnavailable
 from app.store.junk import BATCH, MOST_DAYS, UNTOUCHED_DAYS, Removal, Seal, Untouched
+from app.store.models import removals, row_key
 from tests.store.conftest import connect_as
 from tests.store.random_reports import Report, answer, draw_envelope, draw_report, note_digest
 from tests.waiting import wait_until
@@ -106,6 +108,22 @@ def test_a_removal_is_noted_for_each_day_with_its_docket(console: Database, port
         (OLD, 2, b"two"),
         (earlier, 1, b"one"),
     ]
+
+
+def test_no_choice_of_gates_keeps_junk_from_being_removed(
+    console: Database, portal: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Whatever is drawn for the second removal is taken twice before it is free; the gates are in no key.
+    drawn = iter([bytes(8)] * 3 + [b"\xff" * 8])
+    monkeypatch.setattr(database, "token_bytes", lambda _size: next(drawn))
+    first, second = file(portal), file(portal)
+    assert [each.cases for report in (first, second) for each in remove(console, see(report))] == [1, 1]
+    assert list_cases(console) == []
+    with console.reading() as connection:
+        keys = {*connection.scalars(select(removals.c.key))}
+    assert keys == {row_key(bytes(8)), row_key(b"\xff" * 8)}
+    assert remove(console, see(first), see(second)) == []
+    assert len(junk.list_removals(console)) == 2
 
 
 def test_what_can_not_be_told_to_auditors_is_not_removed(console: Database, portal: Database) -> None:

@@ -32,6 +32,7 @@ from app.store.database import Database
 from crypto.encoding import b64encode
 from crypto.message import Answer
 from crypto.officer.new_case import Opening, seal_opening
+from crypto.receipt import compute_receipt
 
 ACCOUNT = _("What do we know?")
 
@@ -95,7 +96,8 @@ class NewCaseDraft(Draft):
 
     def send(self, db: Database) -> None:
         report, entry = self.opening.report, self.opening.entry
-        new = NewCase(report.mailbox, report.gate, report.envelope, report.note)
+        receipt = compute_receipt(report.envelope) if self.workspace.directory.proof_keys else None
+        new = NewCase(report.mailbox, report.gate, report.envelope, report.note, receipt)
         file_case(db, new, NewEntry(entry.entry, entry.previous, entry.docket), received_on=today())
         self.workspace.part(Outbox).sent.add(self.attempt)
 

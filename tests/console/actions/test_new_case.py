@@ -4,10 +4,16 @@ from html import unescape
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
-from app.case_store.cases import list_cases
+from app.case_store.cases import list_cases, read_cases
+from app.clock import today
 from app.console.actions import new_case
+from app.store.models import receipts
+from crypto.day import derive_verifying_key
+from crypto.encoding import b64encode
 from crypto.errors import ExpiredDirectory, sentence_of
+from crypto.receipt import compute_receipt
 from tests.console.office import Console, Office
 from tests.procedure.cases import ANSWERS
 
@@ -36,6 +42,18 @@ def test_an_officer_opens_a_case_and_says_where_it_comes_from(office: Office) ->
     assert "nobody waits for an answer" in page
     assert f"{path}/reply" not in page
     assert "Acknowledge</strong>" not in page
+
+
+@pytest.mark.parametrize("keys", [[], [b64encode(derive_verifying_key(bytes(32)))]])
+def test_it_gets_a_receipt_where_days_are_signed(office: Office, keys: list[str]) -> None:
+    if keys:
+        office.publish(2, proof_keys=keys)
+    open_case(office.open_console())
+    [case] = list_cases(office.db)
+    [report] = read_cases(office.db, [case.gate])[case.gate][:1]
+    with office.db.reading() as connection:
+        kept = connection.execute(select(receipts.c.receipt, receipts.c.received_on)).all()
+    assert kept == ([(compute_receipt(report.envelope), today())] if keys else [])
 
 
 def test_whom_it_is_about_can_not_read_it(office: Office) -> None:

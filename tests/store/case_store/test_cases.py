@@ -1,5 +1,6 @@
 import secrets
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 
 import pytest
 
@@ -16,9 +17,11 @@ from app.case_store.cases import (
     read_tallies,
 )
 from app.case_store.entries import NewEntry
-from app.store import mailboxes
+from app.portal.jobs.close_days import close_days
+from app.store import database, mailboxes, receipts
 from app.store.database import Database
 from crypto.encoding import digest
+from crypto.proof import split
 from tests.store.random_reports import DAY, NEXT_DAY, Report, answer, draw_envelope, draw_report, note_digest
 from tests.stored import read_case
 
@@ -135,8 +138,20 @@ def test_a_case_that_is_not_there_can_be_neither_answered_nor_deleted(report: Re
         delete_case(console, report.gate, deleted_on=DAY)
 
 
+def test_no_tally_is_lost_because_its_row_key_is_taken(
+    portal: Database, console: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn = iter([bytes(8)] * 3 + [b"\xff" * 8])
+    monkeypatch.setattr(database, "token_bytes", lambda _size: next(drawn))
+    for tally in (b"one", b"other"):
+        report = draw_report()
+        report.file(portal)
+        delete_case(console, report.gate, deleted_on=DAY, tally=tally)
+    assert {envelope for _id, envelope in read_tallies(console)} == {b"one", b"other"}
+
+
 def open_case(db: Database, drawn: Report, entry: bytes = b"e") -> None:
-    report = filing.NewCase(drawn.mailbox, drawn.gate, drawn.envelope, drawn.note)
+    report = filing.NewCase(drawn.mailbox, drawn.gate, drawn.envelope, drawn.note, drawn.receipt)
     new = NewEntry(entry, digest("entry", drawn.envelope), docket=b"docket of " + entry)
     filing.file_case(db, report, new, received_on=DAY)
 
@@ -148,6 +163,18 @@ def test_a_case_that_an_officer_opens_is_stored_with_its_first_entry(portal: Dat
     case = read_case(console, drawn.mailbox)
     assert (case.report, case.entries) == (drawn.envelope, [(digest("entry", drawn.envelope), b"e", DAY)])
     assert mailboxes.open_mailbox(portal, drawn.gate).note == drawn.note
+
+
+def test_a_case_that_an_officer_opens_is_in_the_list_of_its_day_like_any_other(
+    portal: Database, console: Database
+) -> None:
+    filed, opened = draw_report(), draw_report()
+    filed.file(portal, proves=True)
+    open_case(console, opened)
+    close_days(portal, datetime(2026, 1, 6, 0, 11, tzinfo=UTC), bytes(16), bytes(32))
+    part = receipts.find_part(portal, DAY, 0)
+    assert part is not None
+    assert {filed.receipt, opened.receipt} < {*split(part.leaves)}
 
 
 def test_an_officer_opens_no_case_in_the_place_of_another(report: Report, portal: Database, console: Database) -> None:
