@@ -9,6 +9,7 @@ from sqlalchemy import BindParameter, Connection, bindparam, exists, select
 
 from app.room import Budget
 from app.store import receipts, uploads
+from app.store.claims import claim_for_officer
 from app.store.database import Database, insert_unless_held
 from app.store.mailboxes import AlreadyTaken, require_case
 from app.store.models import cases, dockets, entries, messages, notes, replies, row_key, tombstones
@@ -99,7 +100,7 @@ def _add(connection: Connection, gate: bytes, new: NewEntry, received_on: date) 
         docket = {**row, "key": row_key(id), "id": id, "envelope": new.docket}
         if not connection.execute(_INSERT_DOCKET, docket).rowcount:
             raise RecordMoved
-    uploads.claim_for_officer(connection, gate, new.attachments)
+    claim_for_officer(connection, gate, new.attachments)
 
 
 def file_case(db: Database, report: NewCase, entry: NewEntry, *, received_on: date) -> None:

@@ -25,8 +25,9 @@ from app.console.workspace.overview import list_faulty_cases
 from app.console.workspace.workspace import NoDirectory
 from app.error_log import describe
 from app.room import NoRoom
+from app.store.claims import UploadTaken
 from app.store.database import StoreUnavailable
-from app.store.uploads import UploadIncomplete, UploadTaken
+from app.store.uploads import UploadIncomplete
 from crypto.encoding import b64decode
 from crypto.errors import SealedLineError, UntrustedDirectory
 

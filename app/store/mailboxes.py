@@ -10,7 +10,8 @@ from typing import NamedTuple
 from sqlalchemy import BindParameter, Connection, bindparam, delete, exists, func, select
 
 from app.room import Budget
-from app.store import receipts, uploads
+from app.store import receipts
+from app.store.claims import Checked, claim
 from app.store.database import Database, execute_raw, insert_unless_held, overwrite_erased
 from app.store.models import cases, messages, notes, replies, row_key, tombstones
 from crypto.encoding import digest
@@ -123,14 +124,14 @@ def file_report(
     envelope: bytes,
     note: bytes,
     received_on: date,
-    claims: Sequence[uploads.Checked] = (),
+    claims: Sequence[Checked] = (),
     receipt: bytes | None = None,
 ) -> Filed:
     """Make a new case durable with what it claims. The same report again changes nothing and gets the first day.
 
     Its `receipt` (32 bytes), if days are closed here, is kept by the same transaction.
     Raises AlreadyTaken if the mailbox or the gate came with another envelope, or belonged to a deleted case; NoRoom; as
-    `uploads.claim` for what it can't claim.
+    `claims.claim` for what it can't claim.
     """
     id, day = digest("message", envelope), received_on.isoformat()
     message_row = (row_key(id), id, gate, True, day, len(envelope), envelope)
@@ -146,7 +147,7 @@ def file_report(
             raise AlreadyTaken
         if not execute_raw(connection, _NEW_NOTE, note_row).rowcount:
             raise AlreadyTaken
-        uploads.claim(connection, gate, claims)
+        claim(connection, gate, claims)
         if receipt is not None:
             receipts.keep_receipt(connection, receipt, received_on)
         db.capacity.require(connection, Budget.REPORTS)
@@ -186,13 +187,13 @@ def append_message(
     note: bytes,
     replaces: bytes | None,
     received_on: date,
-    claims: Sequence[uploads.Checked] = (),
+    claims: Sequence[Checked] = (),
 ) -> bool:
     """Add a follow-up with what it claims, and replace the note whose digest (32 bytes) is `replaces`.
 
     True: it is new; False: it was held, and nothing is changed.
     Raises UnknownMailbox, MailboxDeleted, NoteMoved, MailboxFull, NoRoom; AlreadyTaken for an envelope that another
-    case holds; as `uploads.claim` for what it can't claim.
+    case holds; as `claims.claim` for what it can't claim.
     """
     message = {"id": digest("message", envelope), "gate": gate}
     row = {
@@ -213,7 +214,7 @@ def append_message(
             sent, sent_bytes = _count_messages(connection, gate)
             if sent > MOST_MESSAGES or sent_bytes > MOST_BYTES:
                 raise MailboxFull
-            uploads.claim(connection, gate, claims)
+            claim(connection, gate, claims)
             db.capacity.require(connection, Budget.FOLLOW_UPS)
         elif not connection.scalar(_FIND_MESSAGE, message):
             raise AlreadyTaken

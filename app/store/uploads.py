@@ -1,24 +1,24 @@
-"""Uploads: pieces of sealed files on their way to a message that claims them (SPEC 5, 7).
+"""Uploads: admits pieces of sealed files on their way to a message that claims them (SPEC 5, 7), and discards them.
 
-An upload is open as long as it has a key: then pieces may be added. It is claimed in one transaction with the message
-that names it. What nobody claims is discarded: on the second day after it was begun, or sooner when all of that
-together takes more room than it has. All raise StoreUnavailable, BlobsUnavailable where they touch pieces.
+An upload is open as long as it has a key: then pieces may be added. What nobody claims (`claims`) is discarded: on the
+second day after it was begun, or sooner when all of that together takes more room than it has. All raise
+StoreUnavailable, BlobsUnavailable where they touch pieces.
 """
 
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from datetime import date
 from hmac import compare_digest
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlalchemy import BindParameter, Connection, Row, bindparam, delete, func, select
 
 from app.blobs import pieces
-from app.blobs.storage import Blobs, BlobsUnavailable, PieceMissing
+from app.blobs.storage import Blobs, BlobsUnavailable
 from app.room import Budget, NoRoom
 from app.store.database import Database, StoreUnavailable, insert_unless_held
 from app.store.exclusive import take_turn
-from app.store.models import attachments, upload_keys, uploads
+from app.store.models import upload_keys, uploads
 from crypto.encoding import digest
 
 NOBODYS = b""  # the digest of no key: the upload is being removed
@@ -37,35 +37,15 @@ class UploadIncomplete(Exception):
     """The pieces of this upload are not those of a whole file, or not as many as was said, or it never began."""
 
 
-class UploadTaken(Exception):
-    """Another message has claimed this upload."""
-
-
-class Claim(NamedTuple):
-    """What a message says of an upload: its id and its key (16 bytes each), and how many pieces it has."""
-
-    id: bytes
-    key: bytes
-    pieces: int
-
-
-class Checked(NamedTuple):
-    """A claim and the key that it was checked with; or what is wrong with it."""
-
-    id: bytes
-    pieces: int
-    key_digest: bytes | None = None
-    fault: type[Exception] | None = None
-
-
 _ID: BindParameter[bytes] = bindparam("id")
 _IDS: BindParameter[Sequence[bytes]] = bindparam("ids", expanding=True)
 _INSERT_UPLOAD = insert_unless_held(uploads)
 _INSERT_KEY = insert_unless_held(upload_keys)
-_INSERT_ATTACHMENT = insert_unless_held(attachments)
-_FIND = select(uploads.c.id, upload_keys.c.key_digest, upload_keys.c.granted).outerjoin(upload_keys)
-_FIND_ONE = _FIND.where(uploads.c.id == _ID)
-_FIND_ALL = _FIND.where(uploads.c.id.in_(_IDS))
+_FIND = (
+    select(uploads.c.id, upload_keys.c.key_digest, upload_keys.c.granted)
+    .outerjoin(upload_keys)
+    .where(uploads.c.id.in_(_IDS))
+)
 _LIST_UNCLAIMED = select(upload_keys.c.id).where(upload_keys.c.begun_on < bindparam("before"))
 _SUM_GRANTED = select(func.sum(upload_keys.c.granted))
 _DRAW = (
@@ -76,8 +56,8 @@ _DRAW = (
 )
 _DELETE_UPLOAD = delete(uploads).where(uploads.c.id == _ID)
 _DELETE_KEY = delete(upload_keys).where(upload_keys.c.id == _ID)
-_DELETE_THIS_KEY = _DELETE_KEY.where(upload_keys.c.key_digest == bindparam("key_digest"))
-_DELETE_OUTGROWN_KEY = _DELETE_THIS_KEY.where(upload_keys.c.granted < bindparam("granted")).returning(
+_DELETE_KEY_OF = _DELETE_KEY.where(upload_keys.c.key_digest == bindparam("key_digest"))
+_DELETE_OUTGROWN_KEY = _DELETE_KEY_OF.where(upload_keys.c.granted < bindparam("granted")).returning(
     upload_keys.c.begun_on
 )
 _DELETE_OLD_KEY = _DELETE_KEY.where(upload_keys.c.begun_on < bindparam("before"))
@@ -110,6 +90,16 @@ def start_for_officer(db: Database, id: bytes, day: date) -> None:
             db.capacity.require(connection, Budget.OFFICERS)
 
 
+def find(connection: Connection, ids: Sequence[bytes]) -> dict[bytes, Row[bytes, bytes | None, int | None]]:
+    """Find uploads by their ids: `key_digest` is None once one is claimed, and `NOBODYS` while it is being removed."""
+    return {row.id: row for row in connection.execute(_FIND, {"ids": ids})}
+
+
+def take_key(connection: Connection, id: bytes, key_digest: bytes | None) -> bool:
+    """Take the key of this digest from an upload, to which no piece can be added then. Returns whether it had that."""
+    return connection.execute(_DELETE_KEY_OF, {"id": id, "key_digest": key_digest}).rowcount > 0
+
+
 def digest_key(key: bytes) -> bytes:
     """The digest (32 bytes) of an upload's key (16 bytes), which is all that the store keeps of it."""
     return digest("upload key", key)
@@ -118,41 +108,6 @@ def digest_key(key: bytes) -> bytes:
 def digest_for_officer(id: bytes) -> bytes:
     """What stands there for an officer's upload: nobody can find the key that it would be the digest of."""
     return digest("officer's upload", id)
-
-
-def inspect(db: Database, blobs: Blobs, claims: Sequence[Claim]) -> list[Checked]:
-    """Look at what is claimed before the transaction that claims it, which must not wait for the pieces' store.
-
-    What is wrong is not raised here: a message that is held already gets its answer without claiming again.
-    """
-    with db.reading() as connection:
-        found = connection.execute(_FIND_ALL, {"ids": [claim.id for claim in claims]})
-        rows = {row.id: row for row in found}
-    return [_check(blobs, claim, rows.get(claim.id)) for claim in claims]
-
-
-def claim(connection: Connection, gate: bytes, claims: Sequence[Checked]) -> None:
-    """Give uploads to the case of this gate; from now on no piece can be added.
-
-    A piece beyond the last that comes at this very moment may still be kept: nobody reads it, and it is erased with the
-    others. Raises UploadIncomplete, UploadTaken, WrongUploadKey.
-    """
-    # Sorted, so that two who claim the same uploads never wait for each other.
-    for each in sorted(claims, key=lambda checked: checked.id):
-        if each.fault:
-            raise each.fault
-        row = {"id": each.id, "key_digest": each.key_digest}
-        if not connection.execute(_DELETE_THIS_KEY, row).rowcount:
-            raise _find_fault(connection, each.id)
-        _attach(connection, gate, each.id, each.pieces, by_officer=False)
-
-
-def claim_for_officer(connection: Connection, gate: bytes, claims: Sequence[tuple[bytes, int]]) -> None:
-    """Give an officer's uploads (ids, and how many pieces each has) to a case. Raises UploadIncomplete, UploadTaken."""
-    for id, count in sorted(claims):
-        if not connection.execute(_DELETE_THIS_KEY, {"id": id, "key_digest": digest_for_officer(id)}).rowcount:
-            raise _find_fault(connection, id)
-        _attach(connection, gate, id, count, by_officer=True)
 
 
 def list_unclaimed(db: Database, before: date) -> list[bytes]:
@@ -166,7 +121,7 @@ def list_unknown(db: Database, ids: Iterable[bytes]) -> list[bytes]:
     wanted, known = list(ids), set[bytes]()
     for start in range(0, len(wanted), MOST_IDS):
         with db.reading() as connection:
-            known.update(connection.scalars(_FIND_ALL, {"ids": wanted[start : start + MOST_IDS]}))
+            known.update(find(connection, wanted[start : start + MOST_IDS]))
     return [id for id in wanted if id not in known]
 
 
@@ -176,7 +131,7 @@ def discard(db: Database, blobs: Blobs, id: bytes, before: date = date.max) -> b
     Returns whether it did. From its first step on nobody can add a piece or claim it. Whatever stops it later, it can
     be done again, and `list_unclaimed` names it.
     """
-    if not _take_key(db, id, before):
+    if not _take_old_key(db, id, before):
         return False
     _remove(db, blobs, id)
     return True
@@ -185,7 +140,7 @@ def discard(db: Database, blobs: Blobs, id: bytes, before: date = date.max) -> b
 def _is_admitted(db: Database, blobs: Blobs, row: dict[str, Any], number: int) -> bool:
     id, key_digest = row["id"], row["key_digest"]
     with db.reading() as connection:
-        found = connection.execute(_FIND_ONE, {"id": id}).one_or_none()
+        found = find(connection, [id]).get(id)
     if found is not None and not found.key_digest:
         raise UploadClosed
     if found is not None and not compare_digest(found.key_digest, key_digest):
@@ -237,38 +192,7 @@ def _remove(db: Database, blobs: Blobs, id: bytes) -> None:
         connection.execute(_DELETE_UPLOAD, {"id": id})
 
 
-def _check(blobs: Blobs, claim: Claim, row: Row[bytes, bytes, int] | None) -> Checked:
-    if row is None or row.key_digest == NOBODYS:
-        return Checked(claim.id, claim.pieces, fault=UploadIncomplete)
-    if row.key_digest is None:
-        return Checked(claim.id, claim.pieces, fault=UploadTaken)
-    if not compare_digest(row.key_digest, digest_key(claim.key)):
-        return Checked(claim.id, claim.pieces, fault=WrongUploadKey)
-    sizes = _read_sizes(blobs, claim.id)
-    if len(sizes) != claim.pieces or not pieces.are_whole(sizes):
-        return Checked(claim.id, claim.pieces, fault=UploadIncomplete)
-    return Checked(claim.id, claim.pieces, row.key_digest)
-
-
-def _read_sizes(blobs: Blobs, id: bytes) -> list[int]:
-    try:
-        return blobs.sizes(id)
-    except PieceMissing:
-        return []
-
-
-def _find_fault(connection: Connection, id: bytes) -> Exception:
-    found = connection.execute(_FIND_ONE, {"id": id}).one_or_none()
-    return UploadTaken() if found is not None and found.key_digest is None else UploadIncomplete()
-
-
-def _attach(connection: Connection, gate: bytes, id: bytes, count: int, *, by_officer: bool) -> None:
-    row = {"id": id, "gate": gate, "pieces": count, "by_officer": by_officer}
-    if not connection.execute(_INSERT_ATTACHMENT, row).rowcount:
-        raise UploadTaken
-
-
-def _take_key(db: Database, id: bytes, before: date) -> bool:
+def _take_old_key(db: Database, id: bytes, before: date) -> bool:
     with db.writing() as connection:
         is_old = connection.execute(_DELETE_OLD_KEY, {"id": id, "before": before}).rowcount
         if not is_old and not connection.execute(_INSERT_UPLOAD, {"id": id}).rowcount:

@@ -16,6 +16,7 @@ from app.portal.config import PortalConfig
 from app.portal.jobs.cleanup import clean_up
 from app.portal.site.build import build_pages
 from app.store import uploads
+from app.store.claims import inspect
 from app.store.database import Database, open_database
 from app.store.exclusive import exclusive
 from app.store.uploads import UploadClosed, UploadIncomplete
@@ -46,7 +47,7 @@ def blobs(folder: Path) -> Blobs:
 
 def file(portal: Database, blobs: Blobs, *attached: Upload) -> Report:
     report = draw_report()
-    report.file(portal, TODAY, uploads.inspect(portal, blobs, [upload.claim for upload in attached]))
+    report.file(portal, TODAY, inspect(portal, blobs, [upload.claim for upload in attached]))
     return report
 
 

@@ -23,6 +23,7 @@ from app.console.inbox.filters import InboxFilter, InboxQuery
 from app.console.inbox.rows import InboxRow
 from app.console.workspace.workspace import Workspace
 from app.store import directories, mailboxes, uploads
+from app.store.claims import Checked, Claim, inspect
 from app.store.database import Database, open_database
 from crypto import attachment
 from crypto.directory import Directory
@@ -72,7 +73,7 @@ class Correspondent:
         said, claims = self.office.upload(files or {})
         self.file(seal_report(self.reporter, directory, "external", left_out, answers, day, said), received_on, claims)
 
-    def file(self, filing: Filing, received_on: date = TODAY, claims: Sequence[uploads.Checked] = ()) -> None:
+    def file(self, filing: Filing, received_on: date = TODAY, claims: Sequence[Checked] = ()) -> None:
         """Store a report that is sealed."""
         parts = {"mailbox": filing.mailbox, "gate": filing.gate, "envelope": filing.envelope, "note": filing.note}
         mailboxes.file_report(self.office.db, **parts, received_on=received_on, claims=claims)
@@ -86,7 +87,7 @@ class Correspondent:
         said, claims = self.office.upload(files or {})
         self.add(seal_follow_up(self.open_mailbox(), text, attachments=said), received_on, claims)
 
-    def add(self, sealed: Any, received_on: date = TODAY, claims: Sequence[uploads.Checked] = ()) -> None:
+    def add(self, sealed: Any, received_on: date = TODAY, claims: Sequence[Checked] = ()) -> None:
         """Store a later message that is sealed."""
         mailboxes.append_message(
             self.office.db,
@@ -232,7 +233,7 @@ class Office:
         new = NewEntry(sealed, previous, reply=sealed)
         file_entries(self.db, case.reporter.gate, [new], received_on=TODAY)
 
-    def upload(self, files: Files) -> tuple[list[Attachment], list[uploads.Checked]]:
+    def upload(self, files: Files) -> tuple[list[Attachment], list[Checked]]:
         """Seal and store files as a reporter's client does: what the message says of them, and what it claims."""
         said, claims = [], []
         for name, data in files.items():
@@ -252,8 +253,8 @@ class Office:
                     digest=b64encode(sealer.digest),
                 )
             )
-            claims.append(uploads.Claim(id, upload_key, sealer.pieces))
-        return said, uploads.inspect(self.db, self.blobs, claims)
+            claims.append(Claim(id, upload_key, sealer.pieces))
+        return said, inspect(self.db, self.blobs, claims)
 
     def find_piece(self, number: int = 0) -> Path:
         """The file in which a piece of the only upload is kept."""

@@ -10,7 +10,8 @@ from app.blobs.storage import open_blobs
 from app.case_store.cases import list_cases
 from app.clock import today
 from app.portal.cli import main
-from app.store import junk, uploads
+from app.store import junk
+from app.store.claims import inspect
 from app.store.database import open_database
 from app.store.junk import UNTOUCHED_DAYS, Removal
 from crypto.encoding import b64encode
@@ -36,7 +37,7 @@ def test_the_operator_lists_and_removes_by_day_size_and_number(store_url: str, t
     upload = draw_upload().put(db, blobs)
     for report in reports[:3]:
         report.file(db, received_on=OLD)
-    reports[3].file(db, received_on=OLD, claims=uploads.inspect(db, blobs, [upload.claim]))
+    reports[3].file(db, received_on=OLD, claims=inspect(db, blobs, [upload.claim]))
     answer(db, reports[0], draw_envelope())
     envelope, with_file = len(reports[0].envelope), len(reports[3].envelope) + len(upload.pieces) * 2**20
     size, with_files = 8192, 1 << (with_file - 1).bit_length()

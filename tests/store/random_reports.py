@@ -7,8 +7,8 @@ from datetime import date
 
 from app.case_store.entries import NewEntry, file_entries
 from app.store import mailboxes
+from app.store.claims import Checked
 from app.store.database import Database
-from app.store.uploads import Checked
 from crypto import receipt
 from crypto.encoding import digest
 

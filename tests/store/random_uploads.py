@@ -7,6 +7,7 @@ from datetime import date
 from app.blobs import pieces
 from app.blobs.storage import Blobs
 from app.store import uploads
+from app.store.claims import Claim, inspect
 from app.store.database import Database
 from tests.store.random_reports import DAY, Report
 
@@ -26,8 +27,8 @@ class Upload:
     pieces: tuple[bytes, ...]
 
     @property
-    def claim(self) -> uploads.Claim:
-        return uploads.Claim(self.id, self.key, len(self.pieces))
+    def claim(self) -> Claim:
+        return Claim(self.id, self.key, len(self.pieces))
 
     def but(self, **changes: object) -> "Upload":
         return replace(self, **changes)  # type: ignore[arg-type]
@@ -50,6 +51,6 @@ def draw_upload(sizes: tuple[int, ...] = SMALLEST) -> Upload:
     return Upload(secrets.token_bytes(16), secrets.token_bytes(16), tuple(map(secrets.token_bytes, sizes)))
 
 
-def file(db: Database, blobs: Blobs, report: Report, *claims: uploads.Claim) -> date:
+def file(db: Database, blobs: Blobs, report: Report, *claims: Claim) -> date:
     """File a report that claims these."""
-    return report.file(db, DAY, uploads.inspect(db, blobs, claims))
+    return report.file(db, DAY, inspect(db, blobs, claims))

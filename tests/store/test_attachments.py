@@ -9,6 +9,7 @@ from app.case_store.cases import delete_case
 from app.case_store.entries import start_upload
 from app.store import attachments, mailboxes, uploads
 from app.store.attachments import UnknownAttachment
+from app.store.claims import inspect
 from app.store.database import Database, StoreUnavailable, execute_raw
 from tests.store.random_reports import DAY, Report, answer, draw_report
 from tests.store.random_uploads import TWO, Upload, draw_upload
@@ -18,7 +19,7 @@ def file_with(db: Database, blobs: Blobs, *drawn: Upload) -> Report:
     report = draw_report()
     for upload in drawn:
         upload.put(db, blobs)
-    report.file(db, DAY, uploads.inspect(db, blobs, [upload.claim for upload in drawn]))
+    report.file(db, DAY, inspect(db, blobs, [upload.claim for upload in drawn]))
     return report
 
 

@@ -8,8 +8,9 @@ from app.blobs.storage import Blobs
 from app.case_store.cases import list_cases
 from app.case_store.entries import NewEntry, file_entries, start_upload
 from app.store import attachments, mailboxes, uploads
+from app.store.claims import Claim, UploadTaken, inspect
 from app.store.database import Database, execute_raw
-from app.store.uploads import Claim, UploadClosed, UploadIncomplete, UploadTaken, WrongUploadKey
+from app.store.uploads import UploadClosed, UploadIncomplete, WrongUploadKey
 from tests.store.random_reports import DAY, NEXT_DAY, answer, draw_envelope, draw_report, note_digest
 from tests.store.random_uploads import MOST, TWO, Upload, draw_upload, file
 from tests.stored import read_case
@@ -39,7 +40,7 @@ def test_the_same_report_again_gets_the_first_answer_whatever_became_of_its_uplo
 ) -> None:
     report = draw_report()
     file(portal, blobs, report, upload.claim)
-    checked = uploads.inspect(portal, blobs, [upload.claim])
+    checked = inspect(portal, blobs, [upload.claim])
     assert [each.fault for each in checked] == [UploadTaken]
     assert report.file(portal, NEXT_DAY, checked) == DAY
     attachments.withdraw(portal, blobs, report.gate, upload.id)
@@ -57,7 +58,7 @@ def test_a_follow_up_claims_its_uploads_once(upload: Upload, portal: Database, c
             note=b"second",
             replaces=note_digest(report.note),
             received_on=NEXT_DAY,
-            claims=uploads.inspect(portal, blobs, [upload.claim]),
+            claims=inspect(portal, blobs, [upload.claim]),
         )
     assert [each.id for each in attachments.list_attachments(console, report.gate)] == [upload.id]
 
@@ -78,7 +79,7 @@ def test_what_another_message_has_claimed_is_refused(upload: Upload, portal: Dat
                 note=b"n",
                 replaces=note_digest(report.note),
                 received_on=DAY,
-                claims=uploads.inspect(portal, blobs, [upload.claim]),
+                claims=inspect(portal, blobs, [upload.claim]),
             )
     assert mailboxes.open_mailbox(portal, report.gate) == mailboxes.Mailbox([], 1, report.note)
 

@@ -9,8 +9,9 @@ from functools import partial
 from app.blobs.storage import Blobs, BlobsUnavailable, PieceMissing
 from app.case_store.cases import delete_case, list_cases
 from app.store import attachments, mailboxes, uploads
+from app.store.claims import UploadTaken, inspect
 from app.store.database import Database, StoreUnavailable, execute_raw
-from app.store.uploads import UploadClosed, UploadIncomplete, UploadTaken
+from app.store.uploads import UploadClosed, UploadIncomplete
 from tests.store.random_reports import DAY, NEXT_DAY, Report, draw_envelope, draw_report, note_digest
 from tests.store.random_uploads import THREE, TWO, Upload, draw_upload
 
@@ -32,7 +33,7 @@ def at_once(*jobs: Callable[[], object]) -> list[object]:
 
 
 def file(db: Database, blobs: Blobs, report: Report, *drawn: Upload) -> date:
-    return report.file(db, DAY, uploads.inspect(db, blobs, [upload.claim for upload in drawn]))
+    return report.file(db, DAY, inspect(db, blobs, [upload.claim for upload in drawn]))
 
 
 def follow_up(db: Database, blobs: Blobs, report: Report, upload: Upload) -> None:
@@ -43,7 +44,7 @@ def follow_up(db: Database, blobs: Blobs, report: Report, upload: Upload) -> Non
         note=b"new",
         replaces=note_digest(report.note),
         received_on=DAY,
-        claims=uploads.inspect(db, blobs, [upload.claim]),
+        claims=inspect(db, blobs, [upload.claim]),
     )
 
 

@@ -12,8 +12,9 @@ from app.console.drafts.upload import ReplyUploads, StoredFile
 from app.console.jobs import Cancelled, Job, Stopped
 from app.console.workspace.workspace import Workspace
 from app.procedure.state import Step, find_reasons
+from app.store.claims import UploadTaken
 from app.store.database import Database
-from app.store.uploads import UploadIncomplete, UploadTaken
+from app.store.uploads import UploadIncomplete
 from crypto.officer.case import Case, Link, assemble, open_entry
 from crypto.officer.entry import SealedEntry, seal_entry
 from crypto.officer.reply import SealedReply, seal_reply

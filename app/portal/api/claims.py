@@ -7,17 +7,17 @@ from app.blobs.storage import Blobs
 from app.config import FilesConfig
 from app.portal.api.request import RequestBody
 from app.portal.api.responses import Refusal
-from app.store import uploads
+from app.store.claims import Checked, inspect
 from app.store.database import Database
 
 
-def read_claims(db: Database, blobs: Blobs, files: FilesConfig, body: RequestBody) -> list[uploads.Checked]:
+def read_claims(db: Database, blobs: Blobs, files: FilesConfig, body: RequestBody) -> list[Checked]:
     """Read which uploads a message claims, and look at them. Most claim none, and nothing is asked then."""
     claims = body.read_uploads()
     if not claims:
         return []
     refuse_too_much(files, len(claims), max(claim.pieces for claim in claims))
-    return uploads.inspect(db, blobs, claims)
+    return inspect(db, blobs, claims)
 
 
 def refuse_too_much(files: FilesConfig, attachments: int, count: int) -> None:

@@ -10,7 +10,7 @@ from flask import request
 from app.blobs.pieces import UPLOAD_KEY_BYTES
 from app.portal.api.limits import PLACES
 from app.portal.api.responses import Refusal
-from app.store.uploads import Claim
+from app.store.claims import Claim
 from crypto import envelope_format
 from crypto.encoding import b64decode, digest
 from crypto.errors import MalformedEnvelope

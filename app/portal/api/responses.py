@@ -12,9 +12,10 @@ from app.error_log import describe
 from app.portal.api.padding import pad
 from app.room import Budget, NoRoom
 from app.store.attachments import UnknownAttachment
+from app.store.claims import UploadTaken
 from app.store.database import StoreUnavailable
 from app.store.mailboxes import AlreadyTaken, MailboxDeleted, MailboxFull, NoteMoved, UnknownMailbox
-from app.store.uploads import UploadClosed, UploadIncomplete, UploadTaken, WrongUploadKey
+from app.store.uploads import UploadClosed, UploadIncomplete, WrongUploadKey
 
 RETRY_SECONDS, RETRY_FULL_SECONDS = 30, 3600
 
