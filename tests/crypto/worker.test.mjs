@@ -65,6 +65,35 @@ test("names who stands in for whom, and says when nobody is left", async () => {
   assert.deepEqual(await ask("readers", { channel: "constructor", left_out: [] }), { id: 7, error: "NobodyToRead" });
 });
 
+test("derives while a phrase is written down, once, and anew for another phrase", async () => {
+  const draw = async () => (await ask("generatePhrase")).result.words.join(" ");
+  const report = { channel: "external", left_out: [], answers: [{ question: "What happened?", text: "Something." }] };
+  const [first, second] = [await draw(), await draw()];
+  const countSteps = async (call, args) => {
+    const { error } = await ask(call, args);
+    assert.equal(error, undefined);
+    return posted.length - 1;
+  };
+  assert.ok((await countSteps("deriveKeys", { phrase: first })) > 10);
+  assert.equal(await countSteps("sealReport", { phrase: first, ...report }), 0);
+  assert.equal(await countSteps("openPhrase", { phrase: first }), 0);
+  assert.ok((await countSteps("deriveKeys", { phrase: second })) > 10);
+  assert.equal(await countSteps("sealReport", { phrase: second, ...report }), 0);
+  const sealed = (await ask("sealReport", { phrase: second, ...report })).result;
+  assert.notEqual(sealed.mailbox, (await ask("sealReport", { phrase: first, ...report })).result.mailbox);
+});
+
+test("who comes while keys are derived waits for these, and hears how far they are", async () => {
+  const phrase = (await ask("generatePhrase")).result.words.join(" ");
+  posted.length = 0;
+  const begun = self.onmessage({ data: { id: 1, call: "deriveKeys", args: { phrase } } });
+  const later = self.onmessage({ data: { id: 2, call: "openPhrase", args: { phrase } } });
+  await Promise.all([begun, later]);
+  const heard = posted.flatMap(({ id, progress }) => (progress === undefined ? [] : [id]));
+  assert.ok(heard.length > 10 && heard.filter((id) => id === 1).length < 2 && heard.at(-1) === 2);
+  assert.equal(posted.filter(({ result }) => result !== undefined).length, 2);
+});
+
 test("tells its progress while it derives, each percent once at most", async () => {
   assert.deepEqual(await ask("openPhrase", { phrase: "not a phrase" }), { id: 7, error: "InvalidPhrase" });
   assert.match((await ask("openPhrase", { phrase: vector.phrase })).result.token, /^[\w-]{43}$/);

@@ -24,7 +24,11 @@ export function preparePhrase(opened, showAnswers) {
  */
 export async function showPhrase(isTaken = false) {
   if (isTaken) Object.assign(report, { words: null, phrase: null, sealed: null });
-  report.words ??= (await callWorker("generatePhrase")).words;
+  if (report.words === null) {
+    report.words = (await callWorker("generatePhrase")).words;
+    // Derives while they are written down. What fails here fails again when the report is sealed, and is shown then.
+    callWorker("deriveKeys", { phrase: report.words.join(" ") }).catch(() => {});
+  }
   const section = findStep("phrase");
   slot(section, "phrase").replaceChildren(...report.words.map(listItem));
   slot(section, "void").hidden = !isTaken;

@@ -20,6 +20,8 @@ let site = null;
 let directory = null;
 let reporter = null;
 let mailbox = null;
+// Of the latest code phrase: as it was given, a promise of its Reporter, and who hears the progress of deriving it.
+let keys = null;
 
 const calls = {
   ...attachmentCalls,
@@ -37,6 +39,12 @@ const calls = {
 
   generatePhrase() {
     return { words: phrases.generate().split(" ") };
+  },
+
+  // Begins while the reporter writes the phrase down: whatever needs the keys later doesn't derive them again.
+  async deriveKeys({ phrase }, onProgress) {
+    await deriveOnce(phrase, onProgress);
+    return null;
   },
 
   checkPhrase({ written, count = phrases.WORD_COUNT }) {
@@ -58,14 +66,14 @@ const calls = {
   },
 
   async sealReport({ phrase, channel, left_out, answers, attachments = [], language = null }, onProgress) {
-    const author = await phrases.deriveReporter(phrase, site.instance, onProgress);
+    const author = await deriveOnce(phrase, onProgress);
     const filing = sealReport(author, directory, channel, left_out, answers, today(), attachments, language);
     return { ...encode(filing), receipt: b64encode(receipts.computeReceipt(filing.envelope)) };
   },
 
   async openPhrase({ phrase }, onProgress) {
     mailbox = null;
-    reporter = await phrases.deriveReporter(phrase, site.instance, onProgress);
+    reporter = await deriveOnce(phrase, onProgress);
     return { token: b64encode(reporter.token) };
   },
 
@@ -108,6 +116,16 @@ self.onmessage = async ({ data: { id, call, args } }) => {
     self.postMessage({ id, error: error instanceof SealedLineError ? error.name : "Unexpected" });
   }
 };
+
+function deriveOnce(phrase, onProgress) {
+  if (keys?.phrase !== phrase) {
+    const begun = { phrase, onProgress };
+    begun.reporter = phrases.deriveReporter(phrase, site.instance, (share) => begun.onProgress(share));
+    keys = begun;
+  }
+  keys.onProgress = onProgress;
+  return keys.reporter;
+}
 
 // Never before the day of the pages' release: a device whose clock is behind must not accept an expired directory.
 function today() {
