@@ -77,6 +77,7 @@ def make_organisation() -> None:
     fresh.chmod(0o700)
     environment = bare_environment()
     (fresh / "settings").write_text(call(environment, "app.directory.cli", "make-root", fresh / "root.key"))
+    environment = {**environment, **read_settings(fresh)}
     for id in OFFICERS:
         call(environment, "app.directory.cli", "make-officer", id, fresh / "keys" / f"{id}.key")
     proof_key = call(environment, "app.portal.cli", "make-proof-key", fresh / "proof.key").strip()
@@ -97,10 +98,9 @@ def check_version() -> None:
 
 def describe_environment(portal_port: int, console_port: int) -> Environment:
     """The settings of both programs."""
-    settings = dict(line.split("=", 1) for line in (FOLDER / "settings").read_text().splitlines())
     return {
         **bare_environment(),
-        **settings,
+        **read_settings(FOLDER),
         "SEALEDLINE_DATABASE": f"sqlite:///{FOLDER / 'store.db'}",
         "SEALEDLINE_BLOBS": (FOLDER / "blobs").as_uri(),
         "SEALEDLINE_ORGANISATION": "Demonstration organisation",
@@ -112,6 +112,11 @@ def describe_environment(portal_port: int, console_port: int) -> Environment:
         "SEALEDLINE_CONSOLE_PORT": str(console_port),
         "SEALEDLINE_OPENS_BROWSER": "no",
     }
+
+
+def read_settings(folder: Path) -> Environment:
+    """Root and instance of the organisation in a folder."""
+    return dict(line.split("=", 1) for line in (folder / "settings").read_text().splitlines())
 
 
 def bare_environment() -> Environment:

@@ -53,13 +53,14 @@ class Received(Generic[M_co]):
 def open_received(
     envelope: bytes,
     keys: Sequence[SealingKey] | bytes,
-    context: tuple[type[M], bytes],
+    context: tuple[type[M], bytes, bytes],
     find_author: Callable[[M], bytes],
 ) -> Received[M]:
     """Open an envelope and check its author. Errors of SPEC 3 and 4 are not raised, but put into `suspect`.
 
-    `keys` are sealing keys, or the content key (32 bytes). `context` is the kind and the mailbox id (32 bytes) that the
-    message must have. `find_author` returns the author's verifying key (32 bytes), or raises MalformedMessage.
+    `keys` are sealing keys, or the content key (32 bytes). `context` is the kind, the mailbox id (32 bytes) and the
+    instance (16) that the message must have. `find_author` returns the author's verifying key (32 bytes), or raises
+    MalformedMessage.
     """
 
     def find_author_here(message: Message) -> bytes:

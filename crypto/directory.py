@@ -13,8 +13,8 @@ from crypto import canonical
 from crypto.canonical import is_count, is_day, is_name
 from crypto.encoding import PREFIX, b64decode, b64encode, digest
 from crypto.errors import ExpiredDirectory, NobodyToRead, UntrustedDirectory
-from crypto.keys import ADDRESS_BYTES, check_address
-from crypto.message import is_id, is_set
+from crypto.keys import ADDRESS_BYTES, INSTANCE_BYTES, check_address
+from crypto.message import DirectoryReference, is_id, is_set
 from crypto.schema import Check, is_bytes, is_list, is_map, is_object, is_text
 from crypto.signature import SigningKey, check_verifying_key, fingerprint
 from crypto.signature import verify as verify_signature
@@ -34,6 +34,7 @@ RECIPIENT: dict[str, Check] = {
     "expires_on": is_day,
 }
 DOCUMENT: dict[str, Check] = {
+    "instance": is_bytes(INSTANCE_BYTES),
     "version": is_count,
     "previous": lambda value: value is None or is_bytes(32)(value),
     "issued_on": is_day,
@@ -97,11 +98,13 @@ class Channel:
 
 @dataclass(frozen=True)
 class Directory:
-    """A verified directory. `digest` (32 bytes) is what the next one names as `previous`.
+    """A verified directory of an installation, `instance` (16 bytes). `digest` (32) is what the next one names as
+    `previous`.
 
     `proof_keys` (32 bytes each) verify the portal's signatures of days (SPEC 10); empty if it signs none.
     """
 
+    instance: bytes
     version: int
     issued_on: str
     expires_on: str
@@ -111,6 +114,16 @@ class Directory:
     digest: bytes
     proof_keys: tuple[bytes, ...]
     document: dict[str, Any] = field(repr=False)
+
+    @property
+    def reference(self) -> DirectoryReference:
+        """How messages name it: by its version and digest."""
+        return DirectoryReference(self.version, b64encode(self.digest))
+
+    def check_instance(self, instance: bytes) -> None:
+        """Check that it is of this installation (16 bytes). Raises UntrustedDirectory."""
+        if self.instance != instance:
+            raise UntrustedDirectory
 
     def check_current(self, day: str) -> None:
         """Check that messages may be sealed under it on this day.
@@ -213,6 +226,7 @@ def _read(data: bytes, known_version: int) -> Directory:
     if not 1 <= sum(recipient.is_active(document["issued_on"]) for recipient in recipients) <= MAX_ACTIVE:
         raise ValueError("nobody active, or too many")
     return Directory(
+        b64decode(document["instance"]),
         document["version"],
         document["issued_on"],
         document["expires_on"],

@@ -16,6 +16,7 @@ SEED_BYTES = 32
 X25519_BYTES = 32
 MLKEM_BYTES = 1184
 ADDRESS_BYTES = X25519_BYTES + MLKEM_BYTES
+INSTANCE_BYTES = 16
 
 X25519_PRIME = 2**255 - 19
 # The canonical points whose order divides 8 (RFC 7748, section 7): a secret shared with one is no secret.

@@ -11,8 +11,8 @@ from typing import Annotated, ClassVar
 
 from crypto import filename
 from crypto.canonical import is_count, is_day, is_name
-from crypto.keys import ADDRESS_BYTES
-from crypto.schema import Field, checked, is_bytes, is_list, is_map, is_text, list_of
+from crypto.keys import ADDRESS_BYTES, INSTANCE_BYTES
+from crypto.schema import Field, checked, is_bytes, is_list, is_map, is_text, list_of, object_of
 
 REPORTER = "reporter"
 REPLY, GRANTED, WITHDRAWN, RECUSED = "reply", "access-granted", "access-withdrawn", "recused"
@@ -82,6 +82,7 @@ Count = Annotated[int, checked(is_count)]
 Counts = Annotated[Mapping[str, int], checked(is_counts)]
 Numbers = Annotated[Mapping[str, list[int]], checked(is_map(is_list(is_count)))]
 Key = Annotated[str, checked(is_bytes(32))]
+Instance = Annotated[str, checked(is_bytes(INSTANCE_BYTES))]
 Address = Annotated[str, checked(is_bytes(ADDRESS_BYTES))]
 Status = Annotated[str, checked(is_status)]
 Details = Annotated[Mapping[str, Detail], checked(is_map(is_answer))]
@@ -111,6 +112,14 @@ class Attachment:
 
 
 @dataclass(frozen=True)
+class DirectoryReference:
+    """A version of the directory, and the digest of its document: 32 bytes in b64 (SPEC 6)."""
+
+    version: Count
+    digest: Key
+
+
+@dataclass(frozen=True)
 class SharedKey:
     """The content key of an envelope, which its digest names: 32 bytes each, in b64 (SPEC 9)."""
 
@@ -123,13 +132,14 @@ Attachments = Annotated[tuple[Attachment, ...], list_of(Attachment)]
 
 @dataclass(frozen=True, kw_only=True)
 class Message:
-    """What every message has."""
+    """What every message has: `instance` (16 bytes in b64) is the installation that it belongs to."""
 
     kind: ClassVar[str]
+    instance: Instance
     mailbox: Key
     number: Count
     seen: Counts
-    directory: Count
+    directory: Annotated[DirectoryReference, object_of(DirectoryReference)]
     sent_on: Day
     to: Ids
 

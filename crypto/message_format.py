@@ -77,12 +77,14 @@ def check_keys(message: Message) -> None:
         raise MalformedMessage
 
 
-def check_context(message: Message, kind: type[M], mailbox: bytes) -> M:
-    """Check that a message is of the kind and the mailbox (32 bytes) under which it was found, and return it.
+def check_context(message: Message, kind: type[M], mailbox: bytes, instance: bytes) -> M:
+    """Check that a message is of the kind, mailbox (32 bytes) and instance (16) where it was found, and return it.
 
     Raises MalformedMessage.
     """
     if not isinstance(message, kind) or b64decode(message.mailbox) != mailbox:
+        raise MalformedMessage
+    if b64decode(message.instance) != instance:
         raise MalformedMessage
     return message
 

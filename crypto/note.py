@@ -3,17 +3,19 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from crypto.conversation import merge_counts, merge_seen
+from crypto.directory import Directory
 from crypto.encoding import b64encode, digest
 from crypto.message import REPORTER, Note, Reply
 
 
-def new_note(mailbox: bytes, readers: Iterable[str], version: int, day: str) -> Note:
+def new_note(mailbox: bytes, readers: Iterable[str], directory: Directory, day: str) -> Note:
     """Make the first note of a mailbox (32 bytes): nothing sent or seen, this audience, directory and day."""
     return Note(
+        instance=b64encode(directory.instance),
         mailbox=b64encode(mailbox),
         number=0,
         seen={},
-        directory=version,
+        directory=directory.reference,
         sent_on=day,
         to=tuple(sorted(readers)),
         next=0,
@@ -30,10 +32,11 @@ def merge(mine: Note, theirs: Note) -> Note:
     Takes the highest counts and latest days, the union of numbers and ids, the intersection of audiences.
     """
     return Note(
+        instance=mine.instance,
         mailbox=mine.mailbox,
         number=max(mine.number, theirs.number),
         seen=merge_counts(mine.seen, theirs.seen),
-        directory=max(mine.directory, theirs.directory),
+        directory=max(mine.directory, theirs.directory, key=lambda reference: reference.version),
         sent_on=max(mine.sent_on, theirs.sent_on),
         to=tuple(sorted({*mine.to} & {*theirs.to})),
         next=max(mine.next, theirs.next),
@@ -71,7 +74,8 @@ def is_behind(note: Note, genuine: Sequence[Reply]) -> bool:
     if note.next < merge_seen(genuine).get(REPORTER, 0):
         return True
     # A reply that the note has seen was opened under a directory at least as new as the one that the reply names.
-    return any(reply.number < note.seen.get(reply.author, 0) and reply.directory > note.directory for reply in genuine)
+    known = note.directory.version
+    return any(reply.number < note.seen.get(reply.author, 0) and reply.directory.version > known for reply in genuine)
 
 
 def note_digest(envelope: bytes) -> bytes:

@@ -12,12 +12,11 @@ from argon2.low_level import ARGON2_VERSION, Type, hash_secret_raw
 from crypto.encoding import derive as derive_key
 from crypto.encoding import digest
 from crypto.errors import InvalidPhrase
-from crypto.keys import Identity, derive_sealing_key, mailbox_id
+from crypto.keys import INSTANCE_BYTES, Identity, derive_sealing_key, mailbox_id
 from crypto.signature import derive_signing_key
 
 WORD_COUNT = 8
 MAX_CHARACTERS = 1000
-INSTANCE_BYTES = 16
 TOKEN_BYTES = 32
 # The costs suit Tor Browser without a JIT; the phrase's 103 bits do not lean on them.
 TIME_COST, MEMORY_KIB, LANES = 1, 9216, 1

@@ -53,7 +53,7 @@ def seal_report(
         attachments=tuple(attachments),
     )
     uploads = tuple(attachment.id for attachment in attachments)
-    first = replace(notes.new_note(reporter.mailbox, readers, directory.version, day), next=1, uploads=uploads)
+    first = replace(notes.new_note(reporter.mailbox, readers, directory, day), next=1, uploads=uploads)
     envelope = seal(report, reporter.identity.signing, make_slots(directory, readers, day))
     return Filing(reporter.mailbox, reporter.gate, envelope, seal_to_self(reporter, first), readers)
 
@@ -62,9 +62,15 @@ def common_fields(
     reporter: Reporter, number: int, seen: Mapping[str, int], directory: Directory, day: str, to: Sequence[str]
 ) -> dict[str, Any]:
     """Make the fields that all messages of a reporter to officers have."""
-    mailbox = b64encode(reporter.mailbox)
-    head = {"mailbox": mailbox, "number": number, "seen": seen}
-    return {**head, "directory": directory.version, "sent_on": day, "to": tuple(to)}
+    head = {"instance": b64encode(directory.instance), "mailbox": b64encode(reporter.mailbox)}
+    return {
+        **head,
+        "number": number,
+        "seen": seen,
+        "directory": directory.reference,
+        "sent_on": day,
+        "to": tuple(to),
+    }
 
 
 def make_slots(directory: Directory, readers: Collection[str], day: str) -> list[Slot]:

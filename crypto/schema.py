@@ -72,6 +72,11 @@ def checked(check: Check, name: str | None = None) -> Field:
     return Field(read, name)
 
 
+def object_of(kind: type[Any]) -> Field:
+    """Make a field that is an object, read as a value of `kind`."""
+    return Field(lambda value: read_object(kind, value))
+
+
 def list_of(kind: type[Any]) -> Field:
     """Make a field that is a list of objects, each read as a value of `kind`."""
 

@@ -5,13 +5,15 @@ from typing import Any
 
 from crypto import canonical
 from crypto.conversation import Received
+from crypto.directory import Directory
+from crypto.encoding import b64encode
 from crypto.envelope import Slot, seal_text
 from crypto.message import Answer, Attachment, Message
 from crypto.schema import read_object, write_object
 from crypto.signature import SigningKey
 
 # SPEC 4 and 9, written out once more.
-COMMON = "kind mailbox number seen directory sent_on to"
+COMMON = "kind instance mailbox number seen directory sent_on to"
 TOLD = f"{COMMON} text answers attachments"
 ENTRY = f"{COMMON} from action previous keys attachments"
 OWNED = {
@@ -28,6 +30,11 @@ OWNED = {
 }
 NAMES = sorted({name for names in OWNED.values() for name in names.split()})
 ODD_NAMES = ["constructor", "hasownproperty", "tostring", "valueof", "prototype", "fields", "author", "suspect", "x"]
+
+
+def under(directory: Directory) -> dict[str, Any]:
+    """The fields, in plain JSON, by which a message belongs to an installation and a version of its directory."""
+    return {"instance": b64encode(directory.instance), "directory": write_object(directory.reference)}
 
 
 def seal_raw(message: Mapping[str, Any], author: SigningKey, slots: Sequence[Slot]) -> bytes:

@@ -13,6 +13,7 @@ from crypto.phrase import Reporter
 from crypto.signature import SigningKey, derive_signing_key
 
 DAY = "2026-11-22"
+INSTANCE = bytes(range(16))
 OFFICERS = ("compliance", "counsel", "director")
 
 
@@ -36,6 +37,7 @@ class Organisation:
     """`contents` is what the officers' key files hold."""
 
     root: SigningKey = field(default_factory=lambda: derive_signing_key(generate_seed()))
+    instance: bytes = INSTANCE
     contents: dict[str, dict[str, Any]] = field(default_factory=lambda: {id: key_file.generate(DAY) for id in OFFICERS})
 
     def __post_init__(self) -> None:
@@ -43,6 +45,7 @@ class Organisation:
 
     def document(self, version: int = 1, issued_on: str = DAY, life_days: int = 35, **changes: Any) -> dict[str, Any]:
         return {
+            "instance": b64encode(self.instance),
             "version": version,
             "previous": None,
             "issued_on": issued_on,

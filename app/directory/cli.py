@@ -16,6 +16,7 @@ from app.directory.options import (
     check_database,
     check_with,
     duty_option,
+    instance_option,
     passphrase_option,
     root_option,
     signing_options,
@@ -24,8 +25,8 @@ from app.directory.plan import Day, Id, Name, Officer, ProofKey, read_plan, read
 from app.directory.show import describe
 from app.directory.write_once import refuse_existing, write_new
 from crypto.encoding import b64encode
+from crypto.keys import INSTANCE_BYTES
 from crypto.officer import public_key
-from crypto.phrase import INSTANCE_BYTES
 from crypto.signature import fingerprint
 
 
@@ -69,10 +70,11 @@ def make_officer(id: str, key_file: Path, passphrase_file: Path | None) -> None:
 
 @main.command()
 @click.argument("plan", type=FILE)
+@instance_option
 @signing_options
-def sign(plan: Path, root_key: Path, passphrase_file: Path | None, days: int) -> None:
+def sign(plan: Path, instance: bytes, root_key: Path, passphrase_file: Path | None, days: int) -> None:
     """Sign the first directory, as PLAN (TOML) describes it, into `directory-1.json` beside it."""
-    document = editions.write_first(read_plan(plan), today(), days)
+    document = editions.write_first(read_plan(plan), instance, today(), days)
     editions.check_ids(document)
     tell_signed(*signing.sign_document(document, key_prompts.unlock(root_key, passphrase_file).signing, plan.parent))
 

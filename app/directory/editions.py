@@ -21,9 +21,13 @@ KEY_DAYS = 365
 Document = dict[str, Any]
 
 
-def write_first(plan: Plan, day: str, days: int) -> Document:
-    """Make the document of version 1, issued on this day (YYYY-MM-DD), for this many days. Raises ClickException."""
+def write_first(plan: Plan, instance: bytes, day: str, days: int) -> Document:
+    """Make the document of version 1 for an instance (16 bytes), issued on this day (YYYY-MM-DD), for this many days.
+
+    Raises ClickException.
+    """
     document: Document = {
+        "instance": b64encode(instance),
         "version": 1,
         "previous": None,
         "issued_on": day,

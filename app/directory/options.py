@@ -14,6 +14,7 @@ from app.env import DATABASES
 from app.toml_file import Several
 from crypto.directory import LIFE_DAYS
 from crypto.encoding import b64decode
+from crypto.keys import INSTANCE_BYTES
 
 F = TypeVar("F", bound=Callable[..., Any])
 FILE = click.Path(path_type=Path)
@@ -47,11 +48,22 @@ def read_root(_context: click.Context, _parameter: click.Parameter, value: str) 
         raise click.BadParameter(_("give the root's verifying key, 43 characters")) from None
 
 
+def read_instance(_context: click.Context, _parameter: click.Parameter, value: str) -> bytes:
+    """Read the instance, 16 bytes in base64url. Raises BadParameter."""
+    try:
+        return b64decode(value, INSTANCE_BYTES)
+    except ValueError:
+        raise click.BadParameter(_("give the instance, 22 characters")) from None
+
+
 duty_option = click.option(
     "--duty", multiple=True, callback=check_with(Several[Id]), help="A duty that the procedure knows, or auditor."
 )
 root_option = click.option(
     "--root", callback=read_root, envvar="SEALEDLINE_ROOT", required=True, help="The root's verifying key."
+)
+instance_option = click.option(
+    "--instance", callback=read_instance, envvar="SEALEDLINE_INSTANCE", required=True, help="The installation's."
 )
 passphrase_option = click.option(
     "--passphrase-file", type=FILE, help=f"Its first line is the passphrase. {key_prompts.ENVIRONMENT} can hold it too."

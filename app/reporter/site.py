@@ -15,6 +15,7 @@ from crypto import phrase as phrases
 from crypto.directory import Directory
 from crypto.encoding import b64decode
 from crypto.errors import ExpiredDirectory
+from crypto.keys import INSTANCE_BYTES
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,7 @@ class Site:
     @property
     def instance(self) -> bytes:
         """The instance (16 bytes). Raises ClickException."""
-        return _read_key(self.instance_text, phrases.INSTANCE_BYTES, "--instance", "SEALEDLINE_INSTANCE")
+        return _read_key(self.instance_text, INSTANCE_BYTES, "--instance", "SEALEDLINE_INSTANCE")
 
     @property
     def today(self) -> str:
@@ -48,8 +49,10 @@ class Site:
         return closing(Portal(self.address, self.proxy, show_work))
 
     def fetch_directory(self, portal: Portal) -> Directory:
-        """Get the directory and check who signed it. Raises UntrustedDirectory."""
-        return directories.verify(portal.fetch_directory(), self.root)
+        """Get the directory and check who signed it, and for which instance. Raises UntrustedDirectory."""
+        directory = directories.verify(portal.fetch_directory(), self.root)
+        directory.check_instance(self.instance)
+        return directory
 
     def check_current(self, directory: Directory) -> None:
         """Check that something can be sealed under it today. Raises ClickException: the date may be what is wrong."""

@@ -29,8 +29,8 @@ export class Received {
 
 /**
  * Open an envelope and check its author. Errors of SPEC 3 and 4 are not thrown, but put into `suspect`.
- * `keys` are sealing keys. `context` is the kind and the mailbox id (32 bytes) that the message must have. `findAuthor`
- * returns the author's verifying key (32 bytes), or throws MalformedMessage.
+ * `keys` are sealing keys. `context` is the kind, the mailbox id (32 bytes) and the instance (16) that the message
+ * must have. `findAuthor` returns the author's verifying key (32 bytes), or throws MalformedMessage.
  */
 export function openReceived(envelope, keys, context, findAuthor) {
   const findAuthorHere = (message) => findAuthor(checkContext(message, ...context));

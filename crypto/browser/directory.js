@@ -5,11 +5,11 @@
 import * as canonical from "./canonical.js";
 import { isCount, isDay, isName } from "./canonical.js";
 import { ExpiredDirectory, NobodyToRead, UntrustedDirectory } from "./errors.js";
-import { ADDRESS_BYTES, checkAddress } from "./keys.js";
-import { isId, isSet } from "./message.js";
+import { ADDRESS_BYTES, INSTANCE_BYTES, checkAddress } from "./keys.js";
+import { DirectoryReference, isId, isSet } from "./message.js";
 import { isBytes, isList, isMap, isObject, isText } from "./schema.js";
 import { checkVerifyingKey, fingerprint, verify as verifySignature } from "./signature.js";
-import { b64decode, b64encode, digest, labelled } from "./encoding.js";
+import { b64decode, b64encode, digest, equal, labelled } from "./encoding.js";
 
 export const LIFE_DAYS = 35;
 export const AUDITOR = "auditor";
@@ -18,6 +18,7 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 
 const isSigned = isObject({ document: isText, signature: isText });
 const isDocument = isObject({
+  instance: isBytes(INSTANCE_BYTES),
   version: isCount,
   previous: (value) => value === null || isBytes(32)(value),
   issued_on: isDay,
@@ -81,13 +82,27 @@ export class Channel {
 }
 
 /**
- * A verified directory. `digest` (32 bytes) is what the next one names as `previous`.
+ * A verified directory of an installation, `instance` (16 bytes). `digest` (32) is what the next one names as
+ * `previous`.
  * `proofKeys` (32 bytes each) verify the portal's signatures of days (SPEC 10); empty if it signs none.
  */
 export class Directory {
-  constructor({ version, issued_on, expires_on, organisation }, channels, recipients, digest, proofKeys, document) {
-    Object.assign(this, { version, issued_on, expires_on, organisation, channels, recipients, digest, proofKeys, document });
+  constructor(document, channels, recipients, digest, proofKeys) {
+    const { version, issued_on, expires_on, organisation } = document;
+    const instance = b64decode(document.instance, INSTANCE_BYTES);
+    Object.assign(this, { instance, version, issued_on, expires_on, organisation });
+    Object.assign(this, { channels, recipients, digest, proofKeys, document });
     Object.freeze(this);
+  }
+
+  /** How messages name it: by its version and digest. */
+  get reference() {
+    return new DirectoryReference({ version: this.version, digest: b64encode(this.digest) });
+  }
+
+  /** Check that it is of this installation (16 bytes). Throws UntrustedDirectory. */
+  checkInstance(instance) {
+    if (!equal(this.instance, instance)) throw new UntrustedDirectory();
   }
 
   /**
@@ -170,9 +185,7 @@ function readDocument(data, knownVersion) {
   const recipients = document.recipients.map((fields) => readRecipient(fields, document.issued_on));
   const channels = document.channels.map((fields) => new Channel(fields));
   checkIds(recipients, channels);
-  const directory = new Directory(
-    document, channels, recipients, digest("directory", data), readProofKeys(document), document,
-  );
+  const directory = new Directory(document, channels, recipients, digest("directory", data), readProofKeys(document));
   const active = directory.active(document.issued_on).length;
   require(active >= 1 && active <= MAX_ACTIVE, "nobody active, or too many");
   return directory;

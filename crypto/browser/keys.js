@@ -9,6 +9,7 @@ export const SEED_BYTES = 32;
 export const X25519_BYTES = 32;
 export const MLKEM_BYTES = 1184;
 export const ADDRESS_BYTES = X25519_BYTES + MLKEM_BYTES;
+export const INSTANCE_BYTES = 16;
 
 const MLKEM_MODULUS = 3329;
 const MLKEM_COEFFICIENT_BYTES = 1152; // 768 coefficients of 12 bits; the 32 bytes after them are free

@@ -5,8 +5,8 @@
 
 import { isCount, isDay, isName } from "./canonical.js";
 import { sanitise } from "./filename.js";
-import { ADDRESS_BYTES } from "./keys.js";
-import { Field, checked, isBytes, isList, isMap, isText, listOf, optional } from "./schema.js";
+import { ADDRESS_BYTES, INSTANCE_BYTES } from "./keys.js";
+import { Field, checked, isBytes, isList, isMap, isText, listOf, objectOf, optional } from "./schema.js";
 
 export const REPORTER = "reporter";
 export const [REPLY, GRANTED, WITHDRAWN] = ["reply", "access-granted", "access-withdrawn"];
@@ -68,6 +68,7 @@ const COUNT = checked(isCount);
 const COUNTS = checked(isCounts);
 const NUMBERS = checked(isMap(isList(isCount)));
 const KEY = checked(isBytes(32));
+const INSTANCE = checked(isBytes(INSTANCE_BYTES));
 const ADDRESS = checked(isBytes(ADDRESS_BYTES));
 const STATUS = checked(isStatus);
 const DETAILS = checked(isMap(isAnswer));
@@ -102,6 +103,11 @@ export class Attachment extends Value {
   };
 }
 
+/** A version of the directory, and the digest of its document: 32 bytes in b64 (SPEC 6). */
+export class DirectoryReference extends Value {
+  static fields = { version: COUNT, digest: KEY };
+}
+
 /** The content key of an envelope, which its digest names: 32 bytes each, in b64 (SPEC 9). */
 export class SharedKey extends Value {
   static fields = { envelope: KEY, key: KEY };
@@ -109,9 +115,17 @@ export class SharedKey extends Value {
 
 const ATTACHMENTS = optional(listOf(Attachment), Object.freeze([]));
 
-/** What every message has. */
+/** What every message has: `instance` (16 bytes in b64) is the installation that it belongs to. */
 export class Message extends Value {
-  static fields = { mailbox: KEY, number: COUNT, seen: COUNTS, directory: COUNT, sent_on: DAY, to: IDS };
+  static fields = {
+    instance: INSTANCE,
+    mailbox: KEY,
+    number: COUNT,
+    seen: COUNTS,
+    directory: objectOf(DirectoryReference),
+    sent_on: DAY,
+    to: IDS,
+  };
 }
 
 /** A message in which something is said: a text, or answers. Throws RangeError for both, and for neither. */

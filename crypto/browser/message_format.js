@@ -47,11 +47,12 @@ export function checkKeys(message) {
 }
 
 /**
- * Check that a message is of the kind and the mailbox (32 bytes) under which it was found, and return it.
+ * Check that a message is of the kind, mailbox (32 bytes) and instance (16) where it was found, and return it.
  * Throws MalformedMessage.
  */
-export function checkContext(message, kind, mailbox) {
+export function checkContext(message, kind, mailbox, instance) {
   if (!(message instanceof kind) || !equal(b64decode(message.mailbox), mailbox)) throw new MalformedMessage();
+  if (!equal(b64decode(message.instance), instance)) throw new MalformedMessage();
   return message;
 }
 

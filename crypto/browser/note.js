@@ -5,12 +5,13 @@ import { b64encode, digest } from "./encoding.js";
 import { Note, REPORTER } from "./message.js";
 
 /** Make the first note of a mailbox (32 bytes): nothing sent or seen, this audience, directory and day. */
-export function newNote(mailbox, readers, version, day) {
+export function newNote(mailbox, readers, directory, day) {
   return new Note({
+    instance: b64encode(directory.instance),
     mailbox: b64encode(mailbox),
     number: 0,
     seen: {},
-    directory: version,
+    directory: directory.reference,
     sent_on: day,
     to: [...readers].sort(),
     next: 0,
@@ -27,10 +28,11 @@ export function newNote(mailbox, readers, version, day) {
  */
 export function merge(mine, theirs) {
   return new Note({
+    instance: mine.instance,
     mailbox: mine.mailbox,
     number: Math.max(mine.number, theirs.number),
     seen: mergeCounts(mine.seen, theirs.seen),
-    directory: Math.max(mine.directory, theirs.directory),
+    directory: mine.directory.version >= theirs.directory.version ? mine.directory : theirs.directory,
     sent_on: later(mine.sent_on, theirs.sent_on),
     to: mine.to.filter((id) => theirs.to.includes(id)).sort(),
     next: Math.max(mine.next, theirs.next),
@@ -70,7 +72,8 @@ export function isBehind(note, genuine) {
   if (note.next < countOf(mergeSeen(genuine), REPORTER)) return true;
   // A reply that the note has seen was opened under a directory at least as new as the one that the reply names.
   return genuine.some(
-    ({ author, number, directory }) => number < countOf(note.seen, author) && directory > note.directory,
+    ({ author, number, directory: { version } }) =>
+      number < countOf(note.seen, author) && version > note.directory.version,
   );
 }
 

@@ -1,7 +1,7 @@
 // The code phrase (SPEC 2): eight words that only the reporter knows; derives keys from them (Argon2id, RFC 9106).
 
 import { InvalidPhrase } from "./errors.js";
-import { Identity, deriveSealingKey, mailboxId } from "./keys.js";
+import { INSTANCE_BYTES, Identity, deriveSealingKey, mailboxId } from "./keys.js";
 import { deriveSigningKey } from "./signature.js";
 import { derive as deriveKey, digest } from "./encoding.js";
 import { argon2idAsync } from "./vendor/noble.js";
@@ -9,7 +9,6 @@ import { argon2idAsync } from "./vendor/noble.js";
 export const WORD_COUNT = 8;
 const MAX_CHARACTERS = 1000;
 export const LIST_WORDS = 7772;
-export const INSTANCE_BYTES = 16;
 export const TOKEN_BYTES = 32;
 // The costs suit Tor Browser without a JIT; the phrase's 103 bits do not lean on them.
 const COSTS = { t: 1, m: 9216, p: 1, dkLen: 32, version: 0x13 };

@@ -34,15 +34,15 @@ export function sealReport(reporter, directory, channel, leftOut, answers, day, 
     attachments,
   });
   const uploads = attachments.map(({ id }) => id);
-  const first = new Note({ ...notes.newNote(reporter.mailbox, readers, directory.version, day), next: 1, uploads });
+  const first = new Note({ ...notes.newNote(reporter.mailbox, readers, directory, day), next: 1, uploads });
   const envelope = seal(report, reporter.identity.signing, makeSlots(directory, readers, day));
   return new Filing(reporter.mailbox, reporter.gate, envelope, sealToSelf(reporter, first), readers);
 }
 
 /** Make the fields that all messages of a reporter to officers have. */
 export function commonFields(reporter, number, seen, directory, day, to) {
-  const mailbox = b64encode(reporter.mailbox);
-  return { mailbox, number, seen, directory: directory.version, sent_on: day, to };
+  const [instance, mailbox] = [b64encode(directory.instance), b64encode(reporter.mailbox)];
+  return { instance, mailbox, number, seen, directory: directory.reference, sent_on: day, to };
 }
 
 /** Make a slot for every recipient active on this day, in order: a decoy for whoever is not a reader. */

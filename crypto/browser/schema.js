@@ -49,6 +49,11 @@ export function checked(check, name = null) {
   }, name);
 }
 
+/** Make a field that is an object, read as a value of `kind`. */
+export function objectOf(kind) {
+  return new Field((value) => readObject(kind, value));
+}
+
 /** Make a field that is a list of objects, each read as a value of `kind`. */
 export function listOf(kind) {
   return new Field((value) => {

@@ -104,12 +104,15 @@ class Case:
         return find_gaps([self.report, *self.follow_ups], self.entries, self.directory)
 
 
-def open_report(envelope: bytes, opener: OpeningKey, mailbox: bytes) -> Received[Report]:
+def open_report(envelope: bytes, opener: OpeningKey, mailbox: bytes, directory: Directory) -> Received[Report]:
     """Open a report, signed with the key inside it. Errors are put into `suspect`, as by `open_received`."""
-    return open_received(envelope, _keys(opener), (Report, mailbox), lambda report: b64decode(report.verify))
+    context = (Report, mailbox, directory.instance)
+    return open_received(envelope, _keys(opener), context, lambda report: b64decode(report.verify))
 
 
-def open_follow_up(envelope: bytes, opener: OpeningKey, mailbox: bytes, report: Received[Report]) -> Received[FollowUp]:
+def open_follow_up(
+    envelope: bytes, opener: OpeningKey, mailbox: bytes, directory: Directory, report: Received[Report]
+) -> Received[FollowUp]:
     """Open a follow-up, signed with the report's key. Errors are put into `suspect`."""
 
     def find_author(_: FollowUp) -> bytes:
@@ -117,12 +120,12 @@ def open_follow_up(envelope: bytes, opener: OpeningKey, mailbox: bytes, report: 
             raise MalformedMessage
         return b64decode(report.message.verify)
 
-    return open_received(envelope, _keys(opener), (FollowUp, mailbox), find_author)
+    return open_received(envelope, _keys(opener), (FollowUp, mailbox, directory.instance), find_author)
 
 
 def open_entry(envelope: bytes, opener: OpeningKey, mailbox: bytes, directory: Directory) -> Received[Entry]:
     """Open an entry, signed by the officer whom it names. Errors are put into `suspect`."""
-    return open_received(envelope, _keys(opener), (Entry, mailbox), find_officer(directory))
+    return open_received(envelope, _keys(opener), (Entry, mailbox, directory.instance), find_officer(directory))
 
 
 def open_shared(
@@ -146,9 +149,9 @@ def open_shared(
     for item in [report, *follow_ups]:
         for key in keys.get(item.digest, ()) if item.is_sealed_to_others else ():
             if item is report:
-                _reopen(item, open_report, key, mailbox)
+                _reopen(item, open_report, key, mailbox, directory)
             else:
-                _reopen(item, open_follow_up, key, mailbox, report)
+                _reopen(item, open_follow_up, key, mailbox, directory, report)
 
 
 def assemble(

@@ -49,7 +49,7 @@ class CaseOpener:
 
     def _begin(self, reports: Sequence[Sealed], entries: Sequence[Sealed]) -> dict[bytes, Received[Message]]:
         mailbox, identity, directory = self._mailbox, self._identity, self._directory
-        opened = {each.id: open_report(each.envelope, identity, mailbox) for each in reports}
+        opened = {each.id: open_report(each.envelope, identity, mailbox, directory) for each in reports}
         self._report = next(iter(opened.values()))
         recorded = {each.id: open_entry(each.envelope, identity, mailbox, directory) for each in entries}
         open_shared(mailbox, directory, self._report, [], [*recorded.values()])
@@ -58,8 +58,8 @@ class CaseOpener:
 
     def _open_follow_ups(self, sealed: Sequence[Sealed]) -> dict[bytes, Received[FollowUp]]:
         assert self._report is not None
-        report = self._report
-        opened = {each.id: open_follow_up(each.envelope, self._identity, self._mailbox, report) for each in sealed}
+        report, mailbox, directory = self._report, self._mailbox, self._directory
+        opened = {each.id: open_follow_up(each.envelope, self._identity, mailbox, directory, report) for each in sealed}
         # The entries that are still closed have no part in this: no key opens them, and their envelopes are dropped.
-        open_shared(self._mailbox, self._directory, report, [*opened.values()], self._entries)
+        open_shared(mailbox, directory, report, [*opened.values()], self._entries)
         return opened

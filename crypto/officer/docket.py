@@ -28,6 +28,7 @@ def seal_docket(entry: Entry, digest: str, identity: Identity, directory: Direct
     active = directory.active(entry.sent_on)
     auditors = tuple(recipient.id for recipient in active if recipient.is_auditor)
     docket = Docket(
+        instance=entry.instance,
         mailbox=entry.mailbox,
         number=entry.number,
         seen={},
@@ -44,7 +45,7 @@ def seal_docket(entry: Entry, digest: str, identity: Identity, directory: Direct
 
 def open_docket(envelope: bytes, identity: Identity, mailbox: bytes, directory: Directory) -> Received[Docket]:
     """Open a docket, signed by the officer whom it names. Errors are put into `suspect`."""
-    docket = open_received(envelope, identity.sealing, (Docket, mailbox), find_officer(directory))
+    docket = open_received(envelope, identity.sealing, (Docket, mailbox, directory.instance), find_officer(directory))
     mark_retired([docket], directory)
     return docket
 

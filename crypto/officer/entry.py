@@ -55,9 +55,10 @@ def begin_message(case: Case, me: str, day: str) -> dict[str, Any]:
     counted = count_next((REPORTER, message.number) for message in genuine([case.report, *case.follow_ups]))
     others = count_next((reply.author, reply.of) for reply in case.replies if reply.author != me)
     return {
+        "instance": b64encode(case.directory.instance),
         "mailbox": b64encode(case.mailbox),
         "seen": {**others, **counted},
-        "directory": case.directory.version,
+        "directory": case.directory.reference,
         "sent_on": day,
         "to": tuple(readers),
         "author": me,

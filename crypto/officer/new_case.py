@@ -44,6 +44,6 @@ def seal_opening(
     """
     author = generate_author()
     filing = seal_report(author, directory, channel, left_out, answers, day, attachments)
-    report = open_report(filing.envelope, identity, filing.mailbox)
+    report = open_report(filing.envelope, identity, filing.mailbox, directory)
     case = assemble(filing.mailbox, directory, report, [], [])
     return Opening(filing, seal_entry(case, me, identity, action, details, day))

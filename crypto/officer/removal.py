@@ -27,10 +27,11 @@ def seal_removal(facts: dict[str, Any], me: str, identity: Identity, directory: 
     directory.check_current(day)
     active = directory.active(day)
     docket = Docket(
+        instance=b64encode(directory.instance),
         mailbox=b64encode(NO_CASE),
         number=0,
         seen={},
-        directory=directory.version,
+        directory=directory.reference,
         sent_on=day,
         to=tuple(recipient.id for recipient in active if recipient.is_auditor),
         author=me,

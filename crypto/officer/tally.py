@@ -31,10 +31,11 @@ def seal_tally(
     if me not in to:
         raise NotInAudience
     tally = Tally(
+        instance=b64encode(directory.instance),
         mailbox=b64encode(NO_CASE),
         number=count_next((each.author, each.number) for each in opened(held)).get(me, 0),
         seen={},
-        directory=directory.version,
+        directory=directory.reference,
         # Only the year: the day would lead to the case, whose tombstone says when it was deleted.
         sent_on=day[:4] + "-01-01",
         to=tuple(to),
@@ -51,6 +52,8 @@ def open_tallies(envelopes: Iterable[bytes], identity: Identity, directory: Dire
     """
     find_author = find_officer(directory)
     sealed = dict.fromkeys(envelopes)
-    tallies = [open_received(each, identity.sealing, (Tally, NO_CASE), find_author) for each in sealed]
+    tallies = [
+        open_received(each, identity.sealing, (Tally, NO_CASE, directory.instance), find_author) for each in sealed
+    ]
     mark_retired(tallies, directory)
     return tallies

@@ -41,7 +41,7 @@ def seal_follow_up(
     """
     directory, day, audience = mailbox.directory, mailbox.day, mailbox.audience
     directory.check_current(day)
-    if any(reply.directory > directory.version for reply in mailbox.genuine):
+    if any(reply.directory.version > directory.version for reply in mailbox.genuine):
         raise UntrustedDirectory
     allowed = [recipient.id for recipient in audience.choices or audience.readers]
     wanted = (None if audience.ask else allowed) if to is None else to

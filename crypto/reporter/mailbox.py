@@ -104,9 +104,9 @@ def open_mailbox(
 
     Raises UntrustedDirectory if the note names a newer directory. All else that is wrong is marked in the mailbox.
     """
-    theirs = _open_note(reporter, contents.note)
+    theirs = _open_note(reporter, directory, contents.note)
     note = notes.reconcile(mine, theirs)
-    if note is not None and note.directory > directory.version:
+    if note is not None and note.directory.version > directory.version:
         raise UntrustedDirectory
     replies = _open_replies(reporter, directory, contents)
     mailbox = Mailbox(reporter, directory, day, contents.sent, contents.note, note, None, replies)
@@ -118,10 +118,10 @@ def open_mailbox(
     )
 
 
-def _open_note(reporter: Reporter, envelope: bytes | None) -> Note | None:
+def _open_note(reporter: Reporter, directory: Directory, envelope: bytes | None) -> Note | None:
     if envelope is None:
         return None
-    context, verify = (Note, reporter.mailbox), reporter.identity.signing.verify
+    context, verify = (Note, reporter.mailbox, directory.instance), reporter.identity.signing.verify
     return open_received(envelope, reporter.identity.sealing, context, lambda _: verify).message
 
 
@@ -130,7 +130,7 @@ def _open_replies(reporter: Reporter, directory: Directory, contents: MailboxCon
     places: dict[bytes, str] = {}
     for place, envelope in contents.replies:
         places.setdefault(envelope, place)
-    context, find_author = (Reply, reporter.mailbox), find_officer(directory)
+    context, find_author = (Reply, reporter.mailbox, directory.instance), find_officer(directory)
     replies = {
         place: open_received(envelope, reporter.identity.sealing, context, find_author)
         for envelope, place in places.items()

@@ -41,7 +41,7 @@ def _warnings(mailbox: Mailbox) -> list[dict[str, Any]]:
     warnings: list[dict[str, Any]] = []
     if mailbox.note_suspect is not None:
         warnings.append({"name": mailbox.note_suspect.__name__})
-    if any(reply.directory > mailbox.directory.version for reply in mailbox.genuine):
+    if any(reply.directory.version > mailbox.directory.version for reply in mailbox.genuine):
         warnings.append({"name": UntrustedDirectory.__name__})
     replies = [*opened(mailbox.replies.values())]
     expected = merge_counts(mailbox.seen, merge_seen(mailbox.genuine), {REPORTER: mailbox.next_number})

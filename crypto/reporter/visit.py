@@ -48,7 +48,7 @@ def seal_withdrawing(mailbox: Mailbox, ids: Collection[str]) -> SealedNote:
 
 def current_note(mailbox: Mailbox) -> Note:
     """Return the note of this mailbox; a new one, with no audience, if none could be opened."""
-    return mailbox.note or notes.new_note(mailbox.reporter.mailbox, [], mailbox.directory.version, mailbox.day)
+    return mailbox.note or notes.new_note(mailbox.reporter.mailbox, [], mailbox.directory, mailbox.day)
 
 
 def seal_next_note(mailbox: Mailbox, **changes: Any) -> SealedNote:
@@ -58,7 +58,7 @@ def seal_next_note(mailbox: Mailbox, **changes: Any) -> SealedNote:
     renewed = {
         "number": known.number + 1,
         "seen": mailbox.seen,
-        "directory": directory.version,
+        "directory": directory.reference,
         "sent_on": day,
         "visited_on": day,
         # The audience of a note in doubt may be an old, wider one: forgotten, so that the reporter goes on being asked.

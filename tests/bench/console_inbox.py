@@ -40,7 +40,7 @@ def open_alone(office: Office, count: int = 500) -> float:
     filings = [seal_report(draw_reporter(), office.directory, "external", [], answers, day) for _ in range(count)]
     began = time.perf_counter()
     for filing in filings:
-        open_report(filing.envelope, identity, filing.mailbox)
+        open_report(filing.envelope, identity, filing.mailbox, office.directory)
     return (time.perf_counter() - began) / count
 
 

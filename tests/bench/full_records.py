@@ -15,7 +15,7 @@ from crypto.message import Answer
 from crypto.officer.chain import entry_digest
 from crypto.report import seal_report
 from tests.console.office import TODAY, Office
-from tests.messages import seal_raw
+from tests.messages import seal_raw, under
 from tests.organisation import draw_reporter
 
 DUTIES = {"compliance": ["compliance", "executive"], "counsel": ["counsel", "executive"], "director": ["director"]}
@@ -100,10 +100,10 @@ def _seal_chain(number: int, mailbox: bytes, report: bytes, began_on: date) -> I
         author = READERS[at % 2]
         entry = {
             "kind": "entry",
+            **under(_office.directory),
             "mailbox": b64encode(mailbox),
             "number": counted[author],
             "seen": {"reporter": 1},
-            "directory": 1,
             "sent_on": min(began_on + timedelta(at), TODAY).isoformat(),
             "to": READERS,
             "from": author,

@@ -46,10 +46,11 @@ def write_on(case: Correspondent, count: int, size: int) -> None:
     text = (write_text(1, 2000) * (size // 10_000 + 1))[:size]
     for number in range(1, count + 1):
         message = FollowUp(
+            instance=b64encode(office.directory.instance),
             mailbox=b64encode(reporter.mailbox),
             number=number,
             seen={},
-            directory=office.directory.version,
+            directory=office.directory.reference,
             sent_on=day,
             to=tuple(each.id for each in readers),
             text=f"Number {number}. {text}",

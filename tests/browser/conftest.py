@@ -76,8 +76,10 @@ class Portal:
         held = read_case(self.db, row.mailbox)
         identity = self.organisation.officers[officer]
         directory = self.organisation.directory(document(self.organisation))
-        report = cases.open_report(held.report, identity, row.mailbox)
-        follow_ups = [cases.open_follow_up(each.envelope, identity, row.mailbox, report) for each in held.follow_ups]
+        report = cases.open_report(held.report, identity, row.mailbox, directory)
+        follow_ups = [
+            cases.open_follow_up(each.envelope, identity, row.mailbox, directory, report) for each in held.follow_ups
+        ]
         links = [
             cases.Link(each.previous, cases.open_entry(each.envelope, identity, row.mailbox, directory))
             for each in held.entries

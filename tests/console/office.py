@@ -38,7 +38,7 @@ from crypto.report import Filing, seal_report
 from crypto.reporter.follow_up import seal_follow_up
 from crypto.reporter.mailbox import MailboxContents, open_mailbox
 from tests.console.bytecode_cache import COMPILED
-from tests.messages import seal_raw
+from tests.messages import seal_raw, under
 from tests.organisation import OFFICERS, Organisation, draw_reporter
 
 TODAY = datetime.now(UTC).date()
@@ -217,10 +217,10 @@ class Office:
         previous = digest("entry", report.envelope)
         entry = {
             "kind": "entry",
+            **under(self.directory),
             "mailbox": b64encode(case.reporter.mailbox),
             "number": 0,
             "seen": {},
-            "directory": 1,
             "sent_on": TODAY.isoformat(),
             "to": [reader],
             "from": author,

@@ -13,7 +13,7 @@ from crypto.officer.chain import entry_digest
 from crypto.officer.entry import seal_entry
 from crypto.officer.reply import seal_reply
 from tests.console.office import TODAY, Correspondent, Office
-from tests.messages import seal_raw
+from tests.messages import seal_raw, under
 from tests.organisation import draw_identity
 from tests.stored import read_case
 
@@ -27,7 +27,7 @@ def act(
     """Let an officer add an entry with its docket."""
     office, reporter = case.office, case.reporter
     identity, stored = office.identity(officer), read_case(office.db, reporter.mailbox)
-    report = open_report(stored.report, identity, reporter.mailbox)
+    report = open_report(stored.report, identity, reporter.mailbox, office.directory)
     entries = [(each.previous, each.envelope) for each in stored.entries]
     opened = [
         Link(previous, open_entry(envelope, identity, reporter.mailbox, office.directory))
@@ -58,10 +58,10 @@ def forge(case: Correspondent, signer: Identity, **fields: Any) -> None:
     office = case.office
     usual = {
         "kind": "docket",
+        **under(office.directory),
         "mailbox": b64encode(case.reporter.mailbox),
         "number": 0,
         "seen": {},
-        "directory": 2,
         "sent_on": TODAY.isoformat(),
         "to": ["auditor"],
         "from": "compliance",
@@ -149,7 +149,7 @@ def add_a_report(case: Correspondent) -> None:
     slot = Slot(case.office.identity("auditor").sealing[-1].address)
     own = draw_identity()
     message = {"kind": "follow-up", "mailbox": b64encode(case.reporter.mailbox), "number": 0, "seen": {}, "text": ""}
-    message |= {"directory": 2, "sent_on": TODAY.isoformat(), "to": []}
+    message |= {**under(case.office.directory), "sent_on": TODAY.isoformat(), "to": []}
     store_docket(case, seal_raw(message, own.signing, [slot]))
 
 

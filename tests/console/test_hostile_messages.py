@@ -27,7 +27,7 @@ from crypto.reporter.mailbox_view import view_mailbox
 from tests.console.cases.test_bad_entries import slip_in
 from tests.console.office import TODAY, Console, Correspondent, Office
 from tests.console.retention.test_retention import close
-from tests.messages import list_foreign, seal_raw, told
+from tests.messages import list_foreign, seal_raw, told, under
 from tests.organisation import OFFICERS, Organisation, draw_reporter
 from tests.procedure.cases import Work
 
@@ -170,7 +170,8 @@ CLAIMS: dict[str, list[Any]] = {
     "seen": [{"reporter": 2**53 - 1}, {f"ghost-{at}": 9 for at in range(5000)}, []],
     "to": [[], [f"ghost-{at}" for at in range(5000)], ["compliance", "ghost-0"], "compliance"],
     "number": [2**53 - 1, True, "0", []],
-    "directory": [0, 2**53 - 1, "2"],
+    "instance": ["A" * 22, "", None],
+    "directory": [{"version": 2, "digest": "A" * 43}, {"version": 2**53 - 1, "digest": "A" * 43}, {"version": 2}, 2],
     "sent_on": ["2000-01-01", "9999-12-31", "2026-02-31", 20260101],
     "channel": ["unheard-of", "constructor", 1, ["external"]],
     "answers": [[], [{"question": 1, "text": []}], [{"question": "x" * 20_000, "text": "\u202e\u0000\n"}] * 20],
@@ -288,10 +289,10 @@ def leave_tally(office: Office, number: int, sent_on: str, details: Any) -> None
     """Store a tally that the counsel has signed."""
     message = {
         "kind": "tally",
+        **under(office.directory),
         "mailbox": b64encode(bytes(32)),
         "number": number,
         "seen": {},
-        "directory": 2,
         "sent_on": sent_on,
         "to": ["compliance"],
         "from": "counsel",

@@ -19,7 +19,7 @@ from crypto.reporter.follow_up import SealedFollowUp, seal_follow_up
 from crypto.reporter.mailbox import Mailbox, MailboxContents, open_mailbox
 from crypto.reporter.mailbox_view import view_mailbox
 from crypto.reporter.visit import SealedNote
-from tests.messages import make_answers, make_attachments, seal_raw
+from tests.messages import make_answers, make_attachments, seal_raw, under
 from tests.organisation import DAY, OFFICERS, Organisation, draw_reporter
 
 ANSWERS = [{"question": "What happened?", "text": "A phone was watched."}]
@@ -63,8 +63,10 @@ class Correspondence:
 
     def open_case(self, officer: str) -> Case:
         identity, mailbox = self.organisation.officers[officer], self.reporter.mailbox
-        report = cases.open_report(self.messages[0], identity, mailbox)
-        follow_ups = [cases.open_follow_up(item, identity, mailbox, report) for item in self.messages[1:]]
+        report = cases.open_report(self.messages[0], identity, mailbox, self.directory)
+        follow_ups = [
+            cases.open_follow_up(item, identity, mailbox, self.directory, report) for item in self.messages[1:]
+        ]
         links = [
             Link(previous, cases.open_entry(entry, identity, mailbox, self.directory))
             for previous, entry in self.entries
@@ -86,10 +88,10 @@ class Correspondence:
         previous = entry_digest(self.entries[-1][1] if self.entries else self.messages[0])
         usual = {
             "kind": "entry",
+            **under(self.directory),
             "mailbox": b64encode(self.reporter.mailbox),
             "number": 0,
             "seen": {},
-            "directory": 1,
             "sent_on": DAY,
             "to": [*to],
             "from": officer,
@@ -123,10 +125,10 @@ class Correspondence:
         """Make a reply that its author signed, whatever it says."""
         usual = {
             "kind": "reply",
+            **under(self.directory),
             "mailbox": b64encode(self.reporter.mailbox),
             "number": 0,
             "seen": {},
-            "directory": 1,
             "sent_on": DAY,
             "to": ["compliance", "counsel"],
             "from": officer,
@@ -139,10 +141,10 @@ class Correspondence:
         """Add a docket of the last entry that says what an honest one would, or something else."""
         usual = {
             "kind": "docket",
+            **under(self.directory),
             "mailbox": b64encode(self.reporter.mailbox),
             "number": 0,
             "seen": {},
-            "directory": 1,
             "sent_on": DAY,
             "to": ["auditor"],
             "from": officer,

@@ -14,7 +14,7 @@ from crypto.report import seal_report
 from crypto.reporter.follow_up import seal_follow_up
 from crypto.reporter.visit import seal_erasing, seal_setting_aside, seal_visit
 from tests.crypto.correspondence import ANSWERS, Correspondence
-from tests.messages import make_answers
+from tests.messages import make_answers, under
 from tests.organisation import DAY, Organisation, draw_reporter, later
 
 
@@ -24,7 +24,8 @@ def names(warnings: list[dict[str, Any]]) -> list[str]:
 
 def read_note(talk: Correspondence) -> Note:
     keys, verify = talk.reporter.identity.sealing, talk.reporter.identity.signing.verify
-    message = open_received(talk.notes[-1], keys, (Note, talk.reporter.mailbox), lambda _: verify).message
+    context = (Note, talk.reporter.mailbox, talk.directory.instance)
+    message = open_received(talk.notes[-1], keys, context, lambda _: verify).message
     assert message is not None
     return message
 
@@ -146,7 +147,7 @@ def test_a_renewed_directory_is_no_cause_for_doubt() -> None:
     talk.answer("compliance", "Written under the new directory.")
     assert (talk.view()["believed"], talk.view()["warnings"]) == (True, [])
     assert talk.follow_up("More.").readers == ["compliance", "counsel"]
-    assert read_note(talk).directory == 2
+    assert read_note(talk).directory == talk.directory.reference
 
 
 def test_a_note_that_the_server_put_back_is_not_believed() -> None:
@@ -166,9 +167,10 @@ def test_a_note_that_the_server_put_back_is_not_believed() -> None:
 
 def test_a_note_that_saw_a_reply_but_not_its_directory_is_not_believed() -> None:
     talk = Correspondence()
+    before = talk.directory.reference
     talk.renew_directory(2)
     talk.answer("compliance", "Written under the new directory.")
-    old = replace(read_note(talk), seen={"compliance": 1}, directory=1)
+    old = replace(read_note(talk), seen={"compliance": 1}, directory=before)
     identity = talk.reporter.identity
     talk.notes.append(seal(old, identity.signing, [Slot(identity.sealing[0].address)]))
     assert names(talk.view()["warnings"]) == ["NoteBehind"]
@@ -255,8 +257,9 @@ def test_an_officer_outside_the_audience_takes_nobody_out() -> None:
 
 def test_a_reply_set_aside_claims_nothing() -> None:
     talk = Correspondence()
+    ninth = {**under(talk.directory)["directory"], "version": 9}
     talk.replies["ab" * 16] = talk.forge(
-        "counsel", number=2**53 - 1, to=["counsel"], seen={"reporter": 2**53 - 1}, directory=9
+        "counsel", number=2**53 - 1, to=["counsel"], seen={"reporter": 2**53 - 1}, directory=ninth
     )
     assert {"UntrustedDirectory", "MessageMissing"} <= set(names(talk.view()["warnings"]))
     with pytest.raises(UntrustedDirectory):

@@ -20,10 +20,11 @@ VALUES = st.recursive(SCALARS, lambda inner: st.lists(inner, max_size=4) | st.di
 ME = draw_identity()
 NOTE = {
     "kind": "note",
+    "instance": encoding.b64encode(bytes(16)),
     "mailbox": encoding.b64encode(bytes(32)),
     "number": 0,
     "seen": {},
-    "directory": 1,
+    "directory": {"version": 1, "digest": encoding.b64encode(bytes(32))},
     "sent_on": DAY,
     "to": [],
     "next": 0,

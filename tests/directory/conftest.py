@@ -60,6 +60,7 @@ class Desk:
 
     def type(self, *arguments: str | Path, passphrase: str = PASSPHRASE, typed: str = "") -> Result:
         environment = {"SEALEDLINE_PASSPHRASE": passphrase, "SEALEDLINE_ROOT": None, "SEALEDLINE_DATABASE": None}
+        environment["SEALEDLINE_INSTANCE"] = b64encode(bytes(16))
         line = [str(argument) for argument in arguments]
         return CliRunner().invoke(directory_cli.main, line, input=typed, env=environment, catch_exceptions=False)
 

@@ -18,7 +18,15 @@ from tests.linear.worst_cases import JSON
 MOST = 8
 SIZE = canonical.MAX_BYTES - 20
 KEY = "A" * 43
-EVERY = {"mailbox": KEY, "number": 0, "seen": {}, "directory": 1, "sent_on": "2026-01-01", "to": []}
+EVERY: dict[str, Any] = {
+    "instance": "A" * 22,
+    "mailbox": KEY,
+    "number": 0,
+    "seen": {},
+    "directory": {"version": 1, "digest": KEY},
+    "sent_on": "2026-01-01",
+    "to": [],
+}
 ANSWER = {"question": "", "text": ""}
 ATTACHMENT = {"id": "0" * 32, "name": "", "type": "", "size_bytes": 0, "key": KEY, "digest": KEY}
 # Each makes about so many bytes of a message in canonical form.

@@ -20,7 +20,7 @@ from app.reporter import receipts
 from app.reporter.terminal.mailbox_text import tidy
 from crypto import filename, phrase
 from crypto.canonical import is_day, is_name
-from crypto.message import TYPE, Answer, Report, is_hex_id
+from crypto.message import TYPE, Answer, DirectoryReference, Report, is_hex_id
 from crypto.officer import snapshot
 from tests.linear.timing import check_linear, measure_yardstick, take_time
 from tests.linear.worst_cases import TEXT
@@ -30,7 +30,17 @@ FORM = read_form()
 assert FORM.word is not None
 WORD = FORM.word.heading
 REPORT = Report(
-    mailbox="", number=0, seen={}, directory=1, sent_on="", to=(), channel="", address="", verify="", answers=()
+    instance="",
+    mailbox="",
+    number=0,
+    seen={},
+    directory=DirectoryReference(1, ""),
+    sent_on="",
+    to=(),
+    channel="",
+    address="",
+    verify="",
+    answers=(),
 )
 NAMES = ["Amira Haddad", "+49 30 123456", "1" * 50, "a" * 50 + "b", "a a a b"]
 # Each with the most yardsticks that it takes: a loop over ten times as many numbers as there are characters.

@@ -143,8 +143,11 @@ class Served:
         """Open the one case that there is, as this officer: its gate and itself."""
         [row] = list_cases(self.db)
         held, identity = read_case(self.db, row.mailbox), self.organisation.officers[officer]
-        report = cases.open_report(held.report, identity, row.mailbox)
-        follow_ups = [cases.open_follow_up(each.envelope, identity, row.mailbox, report) for each in held.follow_ups]
+        report = cases.open_report(held.report, identity, row.mailbox, self.directory)
+        follow_ups = [
+            cases.open_follow_up(each.envelope, identity, row.mailbox, self.directory, report)
+            for each in held.follow_ups
+        ]
         links = [
             cases.Link(each.previous, cases.open_entry(each.envelope, identity, row.mailbox, self.directory))
             for each in held.entries

@@ -179,7 +179,7 @@ def _make_message(
         message.status if isinstance(message, ReplyEntry) else None,
         [_(sentence_of(mark)) for mark in item.suspect],
         [known.name for id in (message.to if message else ()) if (known := case.directory.find(id))],
-        message.directory if message else None,
+        message.directory.version if message else None,
         list_attached(id, item),
         characters,
     )

@@ -40,11 +40,11 @@ def read_whole(db: Database, opened_case: OpenedCase, directory: Directory, id: 
     for row in read_envelopes(db, opened_case.row.gate, [id]):
         received: Received[Message]
         if held.place == "report":
-            received = open_report(row.envelope, key, mailbox)
+            received = open_report(row.envelope, key, mailbox, directory)
         elif held.place == "entry":
             received = open_entry(row.envelope, key, mailbox, directory)
         else:
-            received = open_follow_up(row.envelope, key, mailbox, cast(Received[Report], report.received))
+            received = open_follow_up(row.envelope, key, mailbox, directory, cast(Received[Report], report.received))
         if received.digest == held.received.digest and isinstance(received.message, Telling):
             return received.message
     raise MessageGone

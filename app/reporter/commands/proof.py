@@ -96,7 +96,9 @@ def _read_directory(site: Site, path: Path | None) -> Directory:
     if path is None:
         with site.connect() as portal:
             return site.fetch_directory(portal)
-    return directories.verify(_read_json(_read(path)), site.root)
+    directory = directories.verify(_read_json(_read(path)), site.root)
+    directory.check_instance(site.instance)
+    return directory
 
 
 def _read(path: Path) -> str:

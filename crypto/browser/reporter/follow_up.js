@@ -29,7 +29,7 @@ export class SealedFollowUp {
 export function sealFollowUp(mailbox, said, to = null, attachments = []) {
   const { reporter, directory, day, audience, nextNumber: number } = mailbox;
   directory.checkCurrent(day);
-  if (mailbox.genuine.some((reply) => reply.directory > directory.version)) throw new UntrustedDirectory();
+  if (mailbox.genuine.some((reply) => reply.directory.version > directory.version)) throw new UntrustedDirectory();
   const allowed = (audience.ask ? audience.choices : audience.readers).map(({ id }) => id);
   const wanted = to ?? (audience.ask ? [] : allowed);
   if (wanted.length === 0 || !wanted.every((id) => allowed.includes(id))) throw new NobodyToRead();

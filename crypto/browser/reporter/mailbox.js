@@ -77,9 +77,9 @@ export class Mailbox {
  * Throws UntrustedDirectory if the note names a newer directory. All else that is wrong is marked in the mailbox.
  */
 export function openMailbox(reporter, directory, contents, day, mine = null) {
-  const theirs = openNote(reporter, contents.note);
+  const theirs = openNote(reporter, directory, contents.note);
   const note = notes.reconcile(mine, theirs);
-  if (note !== null && note.directory > directory.version) throw new UntrustedDirectory();
+  if (note !== null && note.directory.version > directory.version) throw new UntrustedDirectory();
   const replies = openReplies(reporter, directory, contents);
   const opened = { reporter, directory, day, sent: contents.sent, held: contents.note, note, noteSuspect: null, replies };
   if (theirs === null) return new Mailbox({ ...opened, noteSuspect: NoteMissing });
@@ -89,10 +89,10 @@ export function openMailbox(reporter, directory, contents, day, mine = null) {
   return isBehind ? new Mailbox({ ...opened, noteSuspect: NoteBehind }) : mailbox;
 }
 
-function openNote(reporter, envelope) {
+function openNote(reporter, directory, envelope) {
   if (envelope === null) return null;
   const { sealing, signing } = reporter.identity;
-  return openReceived(envelope, sealing, [Note, reporter.mailbox], () => signing.verify).message;
+  return openReceived(envelope, sealing, [Note, reporter.mailbox, directory.instance], () => signing.verify).message;
 }
 
 function openReplies(reporter, directory, contents) {
@@ -102,7 +102,7 @@ function openReplies(reporter, directory, contents) {
     const written = b64encode(envelope);
     if (!places.has(written)) places.set(written, [place, envelope]);
   }
-  const [context, findAuthor] = [[Reply, reporter.mailbox], findOfficer(directory)];
+  const [context, findAuthor] = [[Reply, reporter.mailbox, directory.instance], findOfficer(directory)];
   const open = (envelope) => openReceived(envelope, reporter.identity.sealing, context, findAuthor);
   const replies = new Map([...places.values()].map(([place, envelope]) => [place, open(envelope)]));
   markRetired([...replies.values()], directory);

@@ -27,7 +27,7 @@ export function viewMailbox(mailbox) {
 
 function listWarnings(mailbox) {
   const warnings = mailbox.noteSuspect === null ? [] : [{ name: mailbox.noteSuspect.name }];
-  if (mailbox.genuine.some((reply) => reply.directory > mailbox.directory.version)) {
+  if (mailbox.genuine.some((reply) => reply.directory.version > mailbox.directory.version)) {
     warnings.push({ name: UntrustedDirectory.name });
   }
   const expected = mergeCounts(mailbox.seen, mergeSeen(mailbox.genuine), { [REPORTER]: mailbox.nextNumber });

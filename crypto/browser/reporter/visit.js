@@ -38,7 +38,7 @@ export function sealWithdrawing(mailbox, ids) {
 
 /** Return the note of this mailbox; a new one, with no audience, if none could be opened. */
 export function currentNote({ note, reporter, directory, day }) {
-  return note ?? notes.newNote(reporter.mailbox, [], directory.version, day);
+  return note ?? notes.newNote(reporter.mailbox, [], directory, day);
 }
 
 /** Seal the next note: the current one brought up to this visit, with these changes, in place of the one held. */
@@ -49,7 +49,7 @@ export function sealNextNote(mailbox, changes) {
     ...known,
     number: known.number + 1,
     seen: mailbox.seen,
-    directory: directory.version,
+    directory: directory.reference,
     sent_on: day,
     visited_on: day,
     // The audience of a note in doubt may be an old, wider one: forgotten, so that the reporter goes on being asked.

@@ -81,7 +81,7 @@ def spoil(case: Correspondent, filing: Filing, texts: Iterator[Make], number: in
     directory, day = case.office.directory, TODAY.isoformat()
     if number % 5 == 4:
         return envelope(len(directory.active(day)), 2**16)
-    report = open_report(filing.envelope, case.office.identity(OFFICER), filing.mailbox).message
+    report = open_report(filing.envelope, case.office.identity(OFFICER), filing.mailbox, directory).message
     slots = [Slot(each.address) for each in directory.active(day)]
     return seal_text(next(texts)(told(report)), case.reporter.identity.signing, slots)
 

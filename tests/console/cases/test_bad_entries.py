@@ -13,7 +13,7 @@ from crypto.encoding import b64encode
 from crypto.envelope import Slot
 from crypto.officer.chain import entry_digest
 from tests.console.office import TODAY, Correspondent, Office, list_rows
-from tests.messages import seal_raw
+from tests.messages import seal_raw, under
 from tests.organisation import draw_identity
 
 READERS = ["compliance", "counsel"]
@@ -33,10 +33,10 @@ def slip_in(
     follows = entry_digest(head.envelope) if previous is None else previous
     entry = {
         "kind": "entry",
+        **under(office.directory),
         "mailbox": b64encode(case.reporter.mailbox),
         "number": len(chain),
         "seen": {},
-        "directory": 1,
         "sent_on": TODAY.isoformat(),
         "to": READERS,
         "from": author,

@@ -22,7 +22,7 @@ from app.console.workspace.lookup import read_case
 from app.console.workspace.opened_cases import OpenedCases
 from app.console.workspace.workspace import Workspace
 from crypto.encoding import b64encode
-from crypto.message import Answer, Attachment, FollowUp
+from crypto.message import Answer, Attachment, DirectoryReference, FollowUp
 from tests.bench.apart import apart
 from tests.bench.large_cases import visit, write_on
 from tests.console.office import TODAY, Correspondent, Office
@@ -41,7 +41,8 @@ def case(office: Office, monkeypatch: pytest.MonkeyPatch) -> Correspondent:
 
 
 def make_follow_up(**fields: object) -> FollowUp:
-    usual = {"mailbox": b64encode(bytes(32)), "number": 1, "seen": {}, "directory": 1, "sent_on": TODAY.isoformat()}
+    usual: dict[str, object] = {"instance": b64encode(bytes(16)), "mailbox": b64encode(bytes(32)), "number": 1}
+    usual |= {"seen": {}, "directory": DirectoryReference(1, b64encode(bytes(32))), "sent_on": TODAY.isoformat()}
     return FollowUp(**{**usual, "to": (), **fields})  # type: ignore[arg-type]
 
 

@@ -33,9 +33,9 @@ def test_who_is_left_out_opens_nothing_and_can_not_be_told_from_outside() -> Non
     talk.follow_up("More.")
     talk.answer("director", "Thank you.")
     compliance = talk.organisation.officers["compliance"]
-    report = cases.open_report(talk.messages[0], compliance, talk.reporter.mailbox)
+    report = cases.open_report(talk.messages[0], compliance, talk.reporter.mailbox, talk.directory)
     assert report.suspect == [NotForThisIdentity]
-    follow_up = cases.open_follow_up(talk.messages[1], compliance, talk.reporter.mailbox, report)
+    follow_up = cases.open_follow_up(talk.messages[1], compliance, talk.reporter.mailbox, talk.directory, report)
     assert follow_up.suspect == [NotForThisIdentity]
     entry = cases.open_entry(talk.entries[0][1], compliance, talk.reporter.mailbox, talk.directory)
     assert entry.suspect == [NotForThisIdentity]
@@ -142,5 +142,7 @@ def test_replies_are_numbered_by_author_and_say_what_was_seen() -> None:
 def test_a_report_by_keys_that_are_not_the_mailboxs_is_malformed() -> None:
     organisation = Organisation()
     talk, other = Correspondence(organisation=organisation), Correspondence(organisation=organisation)
-    report = cases.open_report(talk.messages[0], organisation.officers["counsel"], other.reporter.mailbox)
+    report = cases.open_report(
+        talk.messages[0], organisation.officers["counsel"], other.reporter.mailbox, talk.directory
+    )
     assert [error.__name__ for error in report.suspect] == ["MalformedMessage"]

@@ -25,13 +25,13 @@ def test_its_readers_see_what_is_known_and_who_opened_it() -> None:
     opening = seal(left_out=("counsel",))
     for reader in ("compliance", "director"):
         identity, mailbox = organisation.officers[reader], opening.report.mailbox
-        report = open_report(opening.report.envelope, identity, mailbox)
+        report = open_report(opening.report.envelope, identity, mailbox, directory)
         entry = open_entry(opening.entry.entry, identity, mailbox, directory)
         case = assemble(mailbox, directory, report, [], [Link(opening.entry.previous, entry)])
         (step,) = case.evaluate(DAY).steps
         assert (step.action, step.author, step.details) == ("open-case", "compliance", {"source": "media"})
         assert told(case.report)["answers"] == ANSWERS and case.broken == []
-    hidden = open_report(opening.report.envelope, organisation.officers["counsel"], opening.report.mailbox)
+    hidden = open_report(opening.report.envelope, organisation.officers["counsel"], opening.report.mailbox, directory)
     assert hidden.suspect == [NotForThisIdentity]
 
 

@@ -206,7 +206,7 @@ def test_keys_that_have_no_room_come_with_the_next_grant() -> None:
     talk = Correspondence()
     for number in range(3):
         talk.act("compliance", "note", text=f"Number {number}.")
-    talk.act("counsel", "access-granted", "director", text="x" * 499_500)
+    talk.act("counsel", "access-granted", "director", text="x" * 499_380)
     case = talk.open_case("director")
     assert case.report.message is not None
     assert sum(item.is_sealed_to_others for item in case.entries) == 3

@@ -149,7 +149,7 @@ def test_an_entry_of_any_form_is_shown_and_never_a_crash(data: st.DataObject) ->
         text = m.dump(data.draw(m.documents({**entry, "previous": b64encode(previous)})))
         sealed.append(seal_anything(text, [True]))
         previous = entry_digest(sealed[-1])
-    report = cases.open_report(sealed[0], officer, mailbox)
+    report = cases.open_report(sealed[0], officer, mailbox, known)
     links = [
         Link(entry_digest(before), cases.open_entry(entry, officer, mailbox, known))
         for before, entry in zip(sealed, sealed[1:], strict=False)

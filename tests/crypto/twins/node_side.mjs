@@ -14,6 +14,8 @@ import { sealFollowUp } from "../../../crypto/browser/reporter/follow_up.js";
 import * as keys from "../../../crypto/browser/keys.js";
 import * as signature from "../../../crypto/browser/signature.js";
 import { MailboxContents, openMailbox } from "../../../crypto/browser/reporter/mailbox.js";
+import { openReceived } from "../../../crypto/browser/conversation.js";
+import { Reply, Report } from "../../../crypto/browser/message.js";
 import * as messageFormat from "../../../crypto/browser/message_format.js";
 import { writeObject } from "../../../crypto/browser/schema.js";
 import { b64decode, b64encode } from "../../../crypto/browser/encoding.js";
@@ -49,6 +51,12 @@ const CALLS = {
   unseal(sealed, seeds, author) {
     const own = seeds.map((seed) => keys.deriveSealingKey(b64decode(seed)));
     return tell(envelope.unseal(b64decode(sealed), own, () => b64decode(author)));
+  },
+  openReceived(sealed, seed, kind, mailbox, instance, author) {
+    const context = [{ report: Report, reply: Reply }[kind], b64decode(mailbox), b64decode(instance)];
+    const own = [keys.deriveSealingKey(b64decode(seed))];
+    const received = openReceived(b64decode(sealed), own, context, () => b64decode(author));
+    return received.suspect.map(({ name }) => name);
   },
   seal(content, seed, slots) {
     const places = slots.map(([address, readable]) => new envelope.Slot(b64decode(address), readable));

@@ -16,7 +16,16 @@ SIGNING = [signature.derive_signing_key(seed) for seed in SEEDS]
 ROOT = SIGNING[3]
 
 MAILBOX = b64encode(keys.mailbox_id(SEALING[0].address, SIGNING[0].verify))
-EVERY = {"mailbox": MAILBOX, "number": 0, "seen": {"officer": 1}, "directory": 3, "sent_on": DAY, "to": ["officer"]}
+INSTANCE = bytes(range(16))
+EVERY = {
+    "instance": b64encode(INSTANCE),
+    "mailbox": MAILBOX,
+    "number": 0,
+    "seen": {"officer": 1},
+    "directory": {"version": 3, "digest": b64encode(bytes(32))},
+    "sent_on": DAY,
+    "to": ["officer"],
+}
 KEYS = {"address": b64encode(SEALING[0].address), "verify": b64encode(SIGNING[0].verify)}
 FILE: dict[str, Any] = {
     "id": "0" * 32,
@@ -57,6 +66,7 @@ PUBLIC = [
 PERSON = {"name": "Somebody", "role": "officer", "expires_on": "2027-01-01"}
 CHANNEL = {"id": "external", "name": "External", "recipients": ["officer", "other"]}
 DOCUMENT: dict[str, Any] = {
+    "instance": b64encode(INSTANCE),
     **{"version": 3, "previous": None, "issued_on": "2026-11-01", "expires_on": "2026-12-05"},
     "organisation": "Example",
     "channels": [{**CHANNEL, "otherwise": {"officer": ["counsel", "other"]}}],

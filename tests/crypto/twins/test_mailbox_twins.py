@@ -21,12 +21,11 @@ from crypto.reporter.mailbox_view import view_mailbox
 from tests.crypto.twins.node_side import Node, Verdict, judge
 from tests.crypto.twins.samples import CASES, FILE, FILES, HOSTILE
 from tests.crypto.twins.test_foreign_fields import FORMS
-from tests.messages import make_answers, make_attachments, seal_raw, told
-from tests.organisation import Organisation, later
+from tests.messages import make_answers, make_attachments, seal_raw, told, under
+from tests.organisation import INSTANCE, Organisation, later
 
 # In the future, because the worker takes the later of this machine's day and the release day for today.
 TODAY = "2035-03-01"
-INSTANCE = bytes(range(16))
 WRITTEN = " ".join(phrase.WORDS[100:108])
 REPORTER = phrase.derive_reporter(WRITTEN, INSTANCE)
 SELF = envelope.Slot(REPORTER.identity.sealing[0].address)
@@ -53,6 +52,7 @@ LASTS = {
 }
 SIGNED = {name: ORGANISATION.sign(write_directory(last)) for name, last in LASTS.items()}
 DIRECTORIES = {name: ORGANISATION.directory(write_directory(last)) for name, last in LASTS.items()}
+DIRECTORY = DIRECTORIES["far"]
 
 
 def start_worker() -> Node:
@@ -84,12 +84,23 @@ foreign = st.dictionaries(
 numbered = st.dictionaries(ids, st.lists(numbers, max_size=2), max_size=2)
 
 
+# Nearly always of this installation, and mostly under the directory that is handed out.
+belonging = st.builds(
+    lambda version, instance: {
+        "instance": b64encode(instance),
+        "directory": {**under(DIRECTORY)["directory"], "version": version},
+    },
+    st.sampled_from([2, 3, 3, 3, 4]),
+    st.sampled_from([INSTANCE] * 9 + [bytes(16)]),
+)
+
+
 @st.composite
 def notes(draw: st.DrawFn) -> bytes | None:
     if draw(st.integers(0, 7)) == 0:
         return draw(
             st.sampled_from(
-                [None, b"", envelope.seal(new_note(bytes(32), [], 3, TODAY), REPORTER.identity.signing, [SELF])]
+                [None, b"", envelope.seal(new_note(bytes(32), [], DIRECTORY, TODAY), REPORTER.identity.signing, [SELF])]
             )
         )
     note = {
@@ -97,10 +108,11 @@ def notes(draw: st.DrawFn) -> bytes | None:
             new_note(
                 REPORTER.mailbox,
                 draw(st.lists(st.sampled_from(IDS), unique=True)),
-                draw(st.sampled_from([2, 3, 3, 3, 4])),
+                DIRECTORY,
                 draw(days),
             )
         ),
+        **draw(belonging),
         **{"number": draw(numbers.filter(lambda n: n < LAST)), "next": draw(numbers), "visited_on": draw(days)},
         **{
             "seen": draw(st.dictionaries(ids, numbers, max_size=2)),
@@ -122,7 +134,8 @@ def replies(draw: st.DrawFn) -> bytes:
             "from": author,
         },
         **{"number": draw(numbers), "seen": draw(st.dictionaries(st.just("reporter") | ids, numbers, max_size=2))},
-        **{"directory": draw(st.sampled_from([2, 3, 3, 3, 4])), "sent_on": draw(days)},
+        **draw(belonging),
+        "sent_on": draw(days),
         **{"to": draw(st.lists(ids, unique=True) | st.just(IDS)), "text": draw(st.text(max_size=5))},
         **draw(st.fixed_dictionaries({}, optional={"status": st.sampled_from(STATUSES), "attachments": attachments})),
     }
@@ -207,19 +220,21 @@ def _seal_follow_up(mailbox: Any, said: Any, to: list[str] | None, attached: lis
 
 
 def test_a_case_goes_back_and_forth_between_the_worker_and_the_officers() -> None:
-    directory = DIRECTORIES["far"]
     with start_worker() as worker:
         report = {"channel": "external", "left_out": ["counsel"], "answers": ANSWERS, "attachments": FILES[:1]}
         filed = worker.ask("sealReport", phrase=WRITTEN, **report)
         assert (filed["mailbox"], filed["gate"]) == (b64encode(REPORTER.mailbox), b64encode(REPORTER.gate))
         assert [reader["id"] for reader in filed["readers"]] == ["compliance", "director"]
         officers, messages = ORGANISATION.officers, [b64decode(filed["envelope"])]
-        assert case.open_report(messages[0], officers["counsel"], REPORTER.mailbox).is_sealed_to_others
+        assert case.open_report(messages[0], officers["counsel"], REPORTER.mailbox, DIRECTORY).is_sealed_to_others
 
         def open_case() -> case.Case:
-            report = case.open_report(messages[0], officers["director"], REPORTER.mailbox)
-            rest = [case.open_follow_up(item, officers["director"], REPORTER.mailbox, report) for item in messages[1:]]
-            return case.assemble(REPORTER.mailbox, directory, report, rest, [])
+            report = case.open_report(messages[0], officers["director"], REPORTER.mailbox, DIRECTORY)
+            rest = [
+                case.open_follow_up(item, officers["director"], REPORTER.mailbox, DIRECTORY, report)
+                for item in messages[1:]
+            ]
+            return case.assemble(REPORTER.mailbox, DIRECTORY, report, rest, [])
 
         opened = open_case()
         assert (told(opened.report)["answers"], told(opened.report)["attachments"]) == (ANSWERS, FILES[:1])
@@ -251,7 +266,7 @@ def test_a_reply_set_aside_can_be_taken_back_in() -> None:
             "number": LAST,
             "seen": {"reporter": LAST},
         }
-        message |= {"directory": 3, "sent_on": TODAY, "to": IDS, "text": "All is well."}
+        message |= {**under(DIRECTORY), "sent_on": TODAY, "to": IDS, "text": "All is well."}
         reply = b64encode(seal_raw(message, ORGANISATION.officers[IDS[0]].signing, [SELF]))
         answer = {"replies": [{"place": "a", "envelope": reply}], "sent": 1, "note": filed["note"]}
         for aside in (True, False, True):

@@ -16,8 +16,10 @@ def view_record(vector: dict[str, Any]) -> dict[str, Any]:
     known = directory.verify(vector["signed"], b64decode(vector["root_verify"]))
     identity = Identity((derive_sealing_key(b64decode(vector["sealing_seed"])),), derive_signing_key(generate_seed()))
     mailbox = b64decode(vector["mailbox"])
-    report = cases.open_report(b64decode(vector["report"]), identity, mailbox)
-    follow_ups = [cases.open_follow_up(b64decode(item), identity, mailbox, report) for item in vector["follow_ups"]]
+    report = cases.open_report(b64decode(vector["report"]), identity, mailbox, known)
+    follow_ups = [
+        cases.open_follow_up(b64decode(item), identity, mailbox, known, report) for item in vector["follow_ups"]
+    ]
     links = [
         Link(b64decode(each["previous"]), cases.open_entry(b64decode(each["envelope"]), identity, mailbox, known))
         for each in vector["entries"]

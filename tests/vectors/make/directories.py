@@ -15,19 +15,24 @@ CHANNEL = {"recipients": ["officer"], "otherwise": {"officer": ["counsel"]}}
 
 def make() -> dict[str, Vector]:
     draw = Draw("directory")
-    root, stranger, before = draw_person(draw), draw_person(draw), draw()
+    root, stranger, before, instance = draw_person(draw), draw_person(draw), draw(), draw(16)
     people = {id: draw_person(draw) for id in IDS}
 
     def document(
         version: int = KNOWN, issued_on: str = "2026-11-01", expires_on: str = "2026-12-05", **channel: Any
     ) -> Document:
         listed = [list_person(id) for id in IDS]
-        return write_document(version, issued_on, expires_on, {**CHANNEL, **channel}, listed, previous=b64(before))
+        return write_document(
+            instance, version, issued_on, expires_on, {**CHANNEL, **channel}, listed, previous=b64(before)
+        )
 
     def list_person(id: str, **changes: str) -> Document:
         left = {"retired_on": "2026-10-01"} if id == "former" else {}
         named = {"name": id.title(), "role": "officer", "expires_on": "2027-06-30"}
         return list_recipient(id, people[id], **{**named, **left, **changes})
+
+    def leave_out(document: Document, name: str) -> Document:
+        return {each: value for each, value in document.items() if each != name}
 
     twins = [list_person("officer"), {**list_person("counsel"), "id": "officer"}]
     spaced = json.dumps(document()).encode()
@@ -44,6 +49,7 @@ def make() -> dict[str, Vector]:
         "not_canonical": ("signed by the root, not in canonical form", untrusted, sign(spaced, root)),
         "too_long": ("lives longer than 35 days", untrusted, sign(document(expires_on="2027-11-01"), root)),
         "twin_ids": ("one id twice", untrusted, sign({**document(), "recipients": twins}, root)),
+        "no_instance": ("says no installation", untrusted, sign(leave_out(document(), "instance"), root)),
         "unknown_recipient": (
             "a channel offers somebody who is not listed",
             untrusted,

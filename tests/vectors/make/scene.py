@@ -15,8 +15,9 @@ INSTANCE = _draw(16)
 OFFICER, COUNSEL, DIRECTOR = (draw_person(_draw) for _ in range(3))
 REPORTER: Reporter = derive_reporter(WORDS, INSTANCE)
 STRANGER = draw_person(_draw)
-FILED = Context(REPORTER.mailbox, 3, "2026-11-22")
-LATER = Context(REPORTER.mailbox, 3, "2026-11-23")
+UNDER: Message = {"version": 3, "digest": b64(_draw())}
+FILED = Context(INSTANCE, REPORTER.mailbox, UNDER, "2026-11-22")
+LATER = Context(INSTANCE, REPORTER.mailbox, UNDER, "2026-11-23")
 THANKS = {"status": "received", "text": "Thank you. Was it one device or several?"}
 READERS = ["officer"]
 

@@ -16,6 +16,7 @@ from tests.vectors.make.format.messages import Context, Message
 from tests.vectors.make.format.notation import Draw, b64, canonical, digest
 
 DAY, UNTIL = "2026-11-22", "2026-12-27"
+INSTANCE = bytes(range(16))
 OFFICERS = ("compliance", "counsel", "director")
 CHANNEL = {
     "recipients": ["compliance", "counsel"],
@@ -45,7 +46,9 @@ class Organisation:
             )
             for id, person in self.people.items()
         ]
-        self.document = directory.write_document(version, DAY, UNTIL, CHANNEL, listed)
+        before = directory.refer(self.document) if self.document else None
+        previous = before["digest"] if before and version == before["version"] + 1 else None
+        self.document = directory.write_document(INSTANCE, version, DAY, UNTIL, CHANNEL, listed, previous=previous)
 
     @property
     def signed(self) -> dict[str, str]:
@@ -172,7 +175,7 @@ class Story:
         return {"keys": handed} if handed else {}
 
     def _context(self, day: str) -> Context:
-        return Context(self.reporter.mailbox, self.organisation.document["version"], day)
+        return Context(INSTANCE, self.reporter.mailbox, directory.refer(self.organisation.document), day)
 
     def _count(self, author: str, what: str) -> int:
         number = self.counts.get((author, what), 0)

@@ -55,6 +55,8 @@ def _values() -> dict[str, tuple[str, bytes]]:
             "the mailbox is not the digest of this report's keys",
             change(mailbox=b64(digest("mailbox id", b"another"))),
         ),
+        "no_instance": ("says no installation", canonical({k: v for k, v in REPORT.items() if k != "instance"})),
+        "directory_number": ("names a directory by its version alone", change(directory=3)),
         "unknown_kind": ("no such kind", change(kind="memo")),
         "low_order_address": ("X25519 key of low order; the mailbox fits it", readdress(low_order)),
         "top_bit_address": ("X25519 key with the top bit set; the mailbox fits it", readdress(top_bit)),

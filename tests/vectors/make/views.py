@@ -8,13 +8,13 @@ from typing import Any
 
 from tests.vectors.make.basics import HYPHENS, WORDS
 from tests.vectors.make.format import messages
+from tests.vectors.make.format.directory import refer
 from tests.vectors.make.format.keys import derive_reporter, normalise
 from tests.vectors.make.format.messages import Context, Message
 from tests.vectors.make.format.notation import Draw, b64
-from tests.vectors.make.story import CHANNEL, DAY, OFFICERS, Organisation, Story
+from tests.vectors.make.story import CHANNEL, DAY, INSTANCE, OFFICERS, Organisation, Story
 
 Vector = dict[str, Any]
-INSTANCE = bytes(range(16))
 LISTED = [*WORDS.split(), *normalise(HYPHENS).split()]
 PLACES = [f"{number:032x}" for number in range(2)]
 ODD_PLACE = "ab" * 16
@@ -186,7 +186,7 @@ def older_directory(story: Story) -> Vector:
 def files(story: Story) -> Vector:
     story.follow_up("Two files.", FILES[:2])
     story.answer("compliance", "One in return.", files=FILES[2:])
-    context = Context(story.reporter.mailbox, 1, DAY)
+    context = Context(INSTANCE, story.reporter.mailbox, refer(story.organisation.document), DAY)
     forged = messages.reply(context, "counsel", 0, {}, [*CHANNEL["recipients"]], text="An answer.", attachments=HOSTILE)
     story.replies[ODD_PLACE] = story.seal_to_reporter(forged, "counsel")
     story.keep_note(uploads=[FILES[1]["id"]])

@@ -18,6 +18,7 @@ const calls = {
 
   readDirectory({ signed }) {
     directory = directories.verify(signed, site.root);
+    directory.checkInstance(site.instance);
     return { proves: directory.proofKeys.length > 0 };
   },
 

@@ -33,7 +33,9 @@ const calls = {
   },
 
   readDirectory({ signed, known_version = 0 }) {
-    directory = directories.verify(signed, site.root, Math.max(known_version, directory?.version ?? 0));
+    const verified = directories.verify(signed, site.root, Math.max(known_version, directory?.version ?? 0));
+    verified.checkInstance(site.instance);
+    directory = verified;
     return describeDirectory();
   },
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from tests.vectors.make.format.keys import Person
-from tests.vectors.make.format.notation import b64, canonical
+from tests.vectors.make.format.notation import b64, canonical, digest
 
 Document = dict[str, Any]
 
@@ -14,9 +14,16 @@ def list_recipient(id: str, person: Person, **fields: Any) -> Document:
 
 
 def write_document(
-    version: int, issued_on: str, expires_on: str, channel: Document, recipients: list[Document], **changes: Any
+    instance: bytes,
+    version: int,
+    issued_on: str,
+    expires_on: str,
+    channel: Document,
+    recipients: list[Document],
+    **changes: Any,
 ) -> Document:
     return {
+        "instance": b64(instance),
         "version": version,
         "previous": None,
         "issued_on": issued_on,
@@ -26,6 +33,11 @@ def write_document(
         "recipients": recipients,
         **changes,
     }
+
+
+def refer(document: Document) -> Document:
+    """How a message names a directory: by version and digest."""
+    return {"version": document["version"], "digest": b64(digest("directory", canonical(document)))}
 
 
 def sign(document: Mapping[str, Any] | bytes, root: Person) -> dict[str, str]:

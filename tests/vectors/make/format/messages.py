@@ -14,10 +14,12 @@ Message = dict[str, Any]
 
 @dataclass(frozen=True)
 class Context:
-    """What every message says of where and when: whose mailbox, which directory (its version), which day."""
+    """What every message says of where and when: which installation, whose mailbox, under which directory (as
+    `directory.refer` has it), on which day."""
 
+    instance: bytes
     mailbox: bytes
-    directory: int
+    directory: Message
     day: str
 
 
@@ -25,6 +27,7 @@ def every(kind: str, context: Context, number: int, seen: dict[str, int], to: li
     """What all kinds have."""
     return {
         "kind": kind,
+        "instance": b64(context.instance),
         "mailbox": b64(context.mailbox),
         "number": number,
         "seen": seen,
