@@ -1,10 +1,14 @@
 """Whatever 500,000 bytes a stranger writes, reading them takes 0.2 s at most: eight yardsticks (docs/abuse.md)."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import pytest
+from flask import Flask
 
+from app.portal.api.request import read_body
+from app.portal.api.responses import Refusal
 from crypto import canonical, message_format
 from crypto.canonical import MAX_INTEGER
 from crypto.conversation import missing
@@ -61,6 +65,17 @@ def test_reading_a_key_file_takes_time_by_its_length(case: str) -> None:
             unlock(data, "passphrase")
 
     check_linear(JSON[case], take_time(read), KEY_FILE_BYTES - 20, MOST, measure_yardstick())
+
+
+@pytest.mark.parametrize("case", JSON)
+def test_reading_a_request_takes_time_by_its_length(case: str) -> None:
+    app = Flask(__name__)
+
+    def read(data: bytes) -> None:
+        with app.test_request_context(method="POST", data=data, content_type="application/json"), suppress(Refusal):
+            read_body()
+
+    check_linear(JSON[case], take_time(read), SIZE, MOST, measure_yardstick())
 
 
 @pytest.mark.parametrize("text", ["A", "A=", "é", "-_"])
