@@ -8,6 +8,7 @@ import pytest
 
 from app.portal import proof_key
 from app.portal.jobs.close_days import close_days
+from app.store import receipts
 from crypto import day as signing
 from crypto.encoding import b64encode
 from crypto.errors import UntrustedProof, sentence_of
@@ -15,6 +16,7 @@ from tests.reporter.conftest import ACCOUNT, INSTANCE, Served, today
 
 FILE = ("file", "--channel", "external", "--text-file", "-", "--yes")
 DAY = timedelta(days=1)
+NOON = datetime.now(UTC).replace(hour=12)
 
 
 @pytest.fixture
@@ -54,6 +56,36 @@ def test_what_came_late_is_found_in_the_next_day(proving: Served, receipt: Path,
     assert "is not in a list yet" in proving.type("check-proof", str(late)).output
     close(proving, tmp_path, 2)
     assert "is in the list of" in proving.type("check-proof", str(late)).output
+
+
+def test_what_is_asked_for_depends_on_the_named_day_alone(proving: Served, tmp_path: Path) -> None:
+    named = NOON.date() - 4 * DAY
+    kept = {named + number * DAY: bytes([number + 9]) * 32 for number in range(-3, 4)}
+    with proving.db.writing() as connection:
+        for day, receipt in kept.items():
+            receipts.keep_receipt(connection, receipt, day)
+    close_days(proving.db, NOON, INSTANCE, proof_key.read(tmp_path / "proof.key"))
+    said = {receipt: f"is in the list of {day}" for day, receipt in kept.items()}
+    said[bytes(32)] = f"is not in the lists from {named - 3 * DAY} to {named + 3 * DAY}"
+    asked = []
+    for receipt, sentence in said.items():
+        (tmp_path / "x").write_text(f"{b64encode(receipt)}\n{named}\n")
+        proving.line.seen.clear()
+        assert sentence in proving.type("check-proof", str(tmp_path / "x")).output
+        asked.append([each["PATH_INFO"] for each in proving.line.seen])
+    assert asked == [asked[0]] * 8
+    assert asked[0][-7:] == [f"/api/days/{named + number * DAY}/0" for number in range(-3, 4)]
+
+
+def test_a_list_that_can_not_be_believed_stops_no_other(proving: Served, receipt: Path, tmp_path: Path) -> None:
+    yesterday = NOON.date() - DAY
+    with proving.db.writing() as connection:
+        receipts.keep_receipt(connection, bytes(32), yesterday)
+    close_days(proving.db, NOON, INSTANCE, bytes(32))
+    close(proving, tmp_path)
+    assert f"is in the list of {today()}" in proving.type("check-proof", str(receipt)).output
+    (tmp_path / "x").write_text(f"{b64encode(bytes(32))}\n{yesterday}\n")
+    assert sentence_of(UntrustedProof) in proving.type("check-proof", str(tmp_path / "x")).output
 
 
 def test_a_report_that_was_left_out_is_told(proving: Served, tmp_path: Path) -> None:

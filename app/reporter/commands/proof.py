@@ -15,11 +15,14 @@ from app.reporter.files.picked_file import describe_path
 from app.reporter.receipts import Receipt
 from app.reporter.site import Site
 from crypto import directory as directories
+from crypto.canonical import is_day
 from crypto.directory import Directory
+from crypto.errors import UntrustedProof
 from crypto.proof import begins_by, make_proof, verify_head, verify_part, verify_proof
 
 MOST_BYTES = 2**20
 ONE_DAY = timedelta(days=1)
+WINDOW = timedelta(days=3)  # before the day that is named, and after it
 FILE = click.Path(path_type=Path)
 
 
@@ -46,50 +49,85 @@ def check_proof(site: Site, file: Path, directory: Path | None, save: Path | Non
 
 
 class _List(NamedTuple):
-    """What a day's list says: whether receipts may have had no room, and the proof that the receipt is in it."""
+    """What was fetched of a day: the part in which the receipt belongs, not yet verified; None if not closed."""
 
+    day: date
     is_full: bool
-    proof: dict[str, Any] | None
+    number: int
+    part: object | None
 
 
-# A report that is stored a moment after its day was closed, or has no room there, is in a later one. All parts of all
-# these days are asked for, whatever the first say: requests don't tell in which one the receipt is.
+# Everything is fetched before anything of it is looked at: what is asked for depends on the day that was named and on
+# which days were full, which everybody sees, and never on the receipt or on where it is.
 def _find_proof(site: Site, portal: Portal, directory: Directory, kept: Receipt) -> dict[str, Any]:
-    proofs: list[dict[str, Any]] = []
-    open_days: list[str] = []
     day, today = date.fromisoformat(kept.day), date.fromisoformat(site.today)
-    last = day + ONE_DAY
-    while day <= last:
-        listed = _search_day(site, portal, directory, day.isoformat(), kept.receipt)
-        if listed is None:
-            open_days += [day.isoformat()] if day >= today else []
-        elif listed.is_full and day == last < today:
-            last += ONE_DAY
-        if listed is not None and listed.proof is not None:
-            proofs.append(listed.proof)
-        day += ONE_DAY
-    if proofs:
-        return proofs[0]
-    if open_days:
+    lists = _fetch_lists(site, portal, directory, kept)
+    if proof := _search(site, directory, lists, kept.receipt):
+        return proof
+    if open_day := _find_open(lists, day, today):
         message = _("It is not in a list yet, and that of {day} is not complete: try again on the day after.")
-        raise click.ClickException(message.format(day=open_days[0]))
-    message = _("This receipt is not in the lists from {day} to {last}.").format(day=kept.day, last=last.isoformat())
-    raise click.ClickException(message)
+        raise click.ClickException(message.format(day=open_day.isoformat()))
+    closed = [each.day for each in lists if each.part is not None] or [day]
+    message = _("This receipt is not in the lists from {day} to {last}.")
+    raise click.ClickException(message.format(day=closed[0].isoformat(), last=closed[-1].isoformat()))
 
 
-# Only the part in which the receipt belongs is verified.
-def _search_day(site: Site, portal: Portal, directory: Directory, day: str, receipt: bytes) -> _List | None:
-    first = portal.fetch_day_part(day, 0)
+# The days around the one that was named, and on as long as the last of them is full.
+def _fetch_lists(site: Site, portal: Portal, directory: Directory, kept: Receipt) -> list[_List]:
+    named, today = date.fromisoformat(kept.day), date.fromisoformat(site.today)
+    lists: list[_List] = []
+    day, last = named - WINDOW, named + WINDOW
+    while day <= last:
+        if is_day(day.isoformat()):
+            lists.append(_fetch_list(site, portal, directory, day, kept.receipt))
+            if lists[-1].is_full and day == last < today:
+                last += ONE_DAY
+        day += ONE_DAY
+    return lists
+
+
+def _fetch_list(site: Site, portal: Portal, directory: Directory, day: date, receipt: bytes) -> _List:
+    first = portal.fetch_day_part(day.isoformat(), 0)
     if first is None:
-        return None
-    head = verify_head(first, directory.proof_keys, site.instance)
+        return _List(day, is_full=False, number=0, part=None)
+    try:
+        head = verify_head(first, directory.proof_keys, site.instance)
+    except UntrustedProof:
+        return _List(day, is_full=False, number=0, part=first)
     held, at = first, 0
     for number in range(1, head.parts):
-        answer = portal.fetch_day_part(day, number)
+        answer = portal.fetch_day_part(day.isoformat(), number)
         if begins_by(answer, receipt):
             held, at = answer, number
-    part = verify_part(held, directory.proof_keys, site.instance, day, at)
-    return _List(head.is_full, make_proof(part, receipt))
+    return _List(day, head.is_full, at, held)
+
+
+# A list that can't be believed stops no other.
+def _search(site: Site, directory: Directory, lists: list[_List], receipt: bytes) -> dict[str, Any] | None:
+    wrong: UntrustedProof | None = None
+    for each in lists:
+        if each.part is None:
+            continue
+        try:
+            part = verify_part(each.part, directory.proof_keys, site.instance, each.day.isoformat(), each.number)
+        except UntrustedProof as error:
+            wrong = wrong or error
+        else:
+            if proof := make_proof(part, receipt):
+                return proof
+    if wrong:
+        raise wrong
+    return None
+
+
+# A report is in the list of its day or, stored a moment after that was closed, or without room there, of a later one.
+def _find_open(lists: list[_List], day: date, today: date) -> date | None:
+    for each in lists:
+        if each.day >= day and each.part is None and each.day >= today:
+            return each.day
+        if each.day > day and not each.is_full:
+            return None
+    return None
 
 
 def _read_directory(site: Site, path: Path | None) -> Directory:

@@ -7,10 +7,12 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from app.portal import proof_key
+from app.portal.jobs.close_days import close_days
 from app.store import receipts
 from crypto import directory as directories
 from crypto.day import ClosedDay, DayPart
-from crypto.encoding import b64decode
+from crypto.encoding import b64decode, b64encode
 from crypto.proof import verify_proof
 from tests.browser.conftest import Portal, today
 from tests.browser.reporter import Reporter
@@ -73,16 +75,40 @@ def test_a_receipt_that_is_wrong_missing_or_of_a_changed_day_is_told_in_words(pa
     expect(page.get_by_text("Give the day").first).to_be_visible()
 
     close_today(portal)
-    yesterday = (datetime.now(UTC) - timedelta(days=1)).date()
+    # Tomorrow is not among the lists of that week.
+    earlier = (datetime.now(UTC) - timedelta(days=3)).date()
     first = receipts.find_part(portal.db, TOMORROW.date() - timedelta(days=1), 0)
     assert first is not None
     copy = ClosedDay(first.head, first.signature, [DayPart(first.path, first.leaves)])
     receipts.close(portal.db, TOMORROW.date(), lambda _receipts, _count, _previous: copy, 1)
-    check(page, portal, "A" * 43, yesterday.isoformat())
+    check(page, portal, "A" * 43, earlier.isoformat())
     expect(page.locator("[data-step=missing]")).to_contain_text("This receipt is not in the lists from")
-    # The day after tells another day's head: what is served as one day must be that day.
+    # Tomorrow's list tells another day's head: what is served as one day must be that day.
     check(page, portal, "A" * 43, today())
     expect(page.locator("[data-step=wrong]")).to_contain_text("This proves nothing")
+
+
+@pytest.mark.parametrize("browser", ["chromium"], indirect=True)
+def test_what_is_fetched_depends_on_the_named_day_alone(page: Page, portal: Portal) -> None:
+    noon = datetime.now(UTC).replace(hour=12)
+    named = (noon - timedelta(days=4)).date()
+    kept = {named + timedelta(days=number): bytes([number + 9]) * 32 for number in (-3, 0, 1, 3)}
+    with portal.db.writing() as connection:
+        for day, receipt in kept.items():
+            receipts.keep_receipt(connection, receipt, day)
+    key = proof_key.read(Path(portal.settings["SEALEDLINE_PROOF_KEY"]))
+    close_days(portal.db, noon, b64decode(portal.settings["SEALEDLINE_INSTANCE"]), key)
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url) if "/api/" in request.url else None)
+    fetched = []
+    for receipt, step in [*((each, "proved") for each in kept.values()), (bytes(32), "missing")]:
+        asked.clear()
+        check(page, portal, b64encode(receipt), named.isoformat())
+        expect(page.locator(f"[data-step={step}]")).to_be_visible()
+        fetched.append([*asked])
+    assert fetched == [fetched[0]] * 5
+    week = [named + timedelta(days=number) for number in range(-3, 4)]
+    assert fetched[0][-7:] == [f"{portal.address}/api/days/{day}/0" for day in week]
 
 
 def test_links_lead_to_the_page_and_on_from_it(page: Page, portal: Portal) -> None:

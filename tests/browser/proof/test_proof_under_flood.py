@@ -18,7 +18,7 @@ from tests.browser.conftest import Portal
 from tests.browser.proof.test_proof import check
 
 NOW = datetime.now(UTC).replace(hour=12)
-QUIET, FLOODED, AFTER = ((NOW - timedelta(days=number)).date() for number in (3, 2, 1))
+QUIET, FLOODED, AFTER = ((NOW - timedelta(days=number)).date() for number in (5, 2, 1))
 MOST_SECONDS = 300
 
 
@@ -47,7 +47,7 @@ def read(portal: Portal, day: date) -> set[bytes]:
 @pytest.mark.parametrize("browser", ["chromium"], indirect=True)
 def test_readers_go_on_while_days_were_full(page: Page, portal: Portal, tmp_path: Path) -> None:
     honest = [secrets.token_bytes(32) for _ in range(100)]
-    # They were sent on a quiet day, and stored on the next one, which had no room for all that came.
+    # They were sent on a quiet day, and stored on the last one of its window, which had no room for all that came.
     keep(portal, [], 1, QUIET)
     close(portal, NOW - timedelta(days=2))
     keep(portal, honest, LARGEST + 131_072, FLOODED)
@@ -70,5 +70,5 @@ def test_readers_go_on_while_days_were_full(page: Page, portal: Portal, tmp_path
         found = CliRunner().invoke(reporter_cli.main, ["check-proof", str(kept)], env=environ)
         assert f"is in the list of {FLOODED if receipt is drawn else AFTER}" in found.stdout
     # Which of them was looked for doesn't show: all parts of all days were fetched, in their order.
-    parts = 1 + 64 + 16
+    parts = 3 + 3 + 64 + 16
     assert (len(asked), asked[:parts]) == (2 * parts, asked[parts:])

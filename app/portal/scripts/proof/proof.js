@@ -1,4 +1,4 @@
-// The page about proofs: looks up a receipt in the signed lists of its day and of the days after it (docs/proof.md).
+// The page about proofs: looks up a receipt in the signed lists of the week around the day that is named (docs/proof.md).
 
 import { fetchDirectory } from "../api/directory.js";
 import { Unanswered, get } from "../api/request.js";
@@ -10,6 +10,8 @@ import { findStep, onClick, showStep, showStopped } from "../ui/steps.js";
 import { slot } from "../ui/templates.js";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
+// Before the day that is named, and after it.
+const WINDOW_DAYS = 3;
 const MAX_FILE_BYTES = 4096;
 const DATE = /\b[0-9]{4}-[0-9]{2}-[0-9]{2}\b/;
 
@@ -52,33 +54,69 @@ function sayFailure(error) {
   return sayError(error.name === "UntrustedProof" ? error.name : "SealedLineError");
 }
 
-// A report stored a moment after its day was closed, or without room there, is in the list of a later day. All parts of
-// all these lists are always fetched, so that the requests don't tell in which one the receipt is.
+// Everything is fetched before anything of it is looked at: what is asked for, and when, depends on the day that was
+// named and on which days were full, which everybody sees, and never on the receipt or on where it is.
 async function lookUp(receipt, day) {
-  let [last, proved, open] = [addDay(day), null, null];
-  for (let each = day; each <= last; each = addDay(each)) {
-    const list = await searchDay(each, receipt);
-    if (list?.proof) proved ??= { day: each, proof: list.proof };
-    if (list?.isFull && each === last && last < today()) last = addDay(last);
-    if (!list && each >= today()) open ??= each;
-  }
-  if (proved) return showProved(proved.day, proved.proof);
+  const lists = await fetchLists(day, receipt);
+  const { proof, provedOn, wrong } = await searchLists(lists, receipt);
+  if (proof) return showProved(provedOn, proof);
+  if (wrong) throw wrong;
+  const open = findOpen(lists, day);
   if (open) return showStep("open", { when: sayOpen(open, day) });
-  showStep("missing", { what: say("This receipt is not in the lists from {day} to {last}.", { day: sayDay(day), last: sayDay(last) }) });
+  const closed = lists.filter(({ held }) => held).map((list) => list.day);
+  const [first, last] = [closed[0] ?? day, closed.at(-1) ?? day];
+  showStep("missing", { what: say("This receipt is not in the lists from {day} to {last}.", { day: sayDay(first), last: sayDay(last) }) });
 }
 
-// Only the part in which the receipt belongs is verified: without a JIT, a part takes a quarter of a minute.
-async function searchDay(day, receipt) {
+// The days around the one that was named, and on as long as the last of them is full.
+async function fetchLists(day, receipt) {
+  const lists = [];
+  let last = addDays(day, WINDOW_DAYS);
+  for (let each = addDays(day, -WINDOW_DAYS); each <= last; each = addDays(each, 1)) {
+    if (!isDay(each)) continue;
+    const list = await fetchList(each, receipt);
+    if (list.isFull && each === last && last < today()) last = addDays(last, 1);
+    lists.push(list);
+  }
+  return lists;
+}
+
+// All parts of a day; `held` is the one in which the receipt belongs, or null if the day is not closed.
+async function fetchList(day, receipt) {
   const first = await fetchPart(day, 0);
-  if (first === null) return null;
-  const { parts, isFull } = await callWorker("readHead", { answer: first });
+  if (first === null) return { day, held: null, isFull: false };
+  const { parts, isFull } = await callWorker("readHead", { answer: first }).catch(() => ({ parts: 1, isFull: false }));
   let held = { answer: first, number: 0 };
   for (let number = 1; number < parts; number++) {
     slot(findStep("checking"), "come").textContent = say("{come} of {all}", { come: number, all: parts });
     const answer = await fetchPart(day, number);
     if (await callWorker("beginsBy", { answer, receipt })) held = { answer, number };
   }
-  return { isFull, proof: await callWorker("provePart", { ...held, day, receipt }) };
+  return { day, held, isFull };
+}
+
+// Without a JIT, a part takes a quarter of a minute to verify: those that name the receipt come first. A list that
+// can't be believed stops no other.
+async function searchLists(lists, receipt) {
+  const named = await Promise.all(lists.map(({ held }) => held && callWorker("names", { ...held, receipt }).catch(() => false)));
+  const inOrder = [...lists.filter((_, at) => named[at]), ...lists.filter((list, at) => list.held && !named[at])];
+  let wrong = null;
+  for (const { day, held } of inOrder) {
+    try {
+      const proof = await callWorker("provePart", { ...held, day, receipt });
+      if (proof) return { proof, provedOn: day };
+    } catch (error) {
+      wrong ??= error;
+    }
+  }
+  return { wrong };
+}
+
+// A report is in the list of its day or, stored a moment after that was closed, or without room there, of a later one.
+function findOpen(lists, day) {
+  const due = lists.filter((list) => list.day >= day);
+  const last = due.findIndex(({ isFull }, at) => at > 0 && !isFull);
+  return due.slice(0, last + 1).find(({ held, day: each }) => !held && each >= today())?.day ?? null;
 }
 
 async function fetchPart(day, number) {
@@ -93,7 +131,7 @@ function showProved(day, proof) {
 }
 
 function sayOpen(open, day) {
-  const days = { open: sayDay(open), day: sayDay(day), next: sayDay(addDay(open)) };
+  const days = { open: sayDay(open), day: sayDay(day), next: sayDay(addDays(open, 1)) };
   if (open === day) return say("The list of {day} is not complete yet. Come back on {next}.", days);
   return say("This receipt is not in the list of {day}. It may be in that of {open}, which is not complete yet. Come back on {next}.", days);
 }
@@ -102,8 +140,8 @@ function isDay(text) {
   return /^2[0-9]{3}-[0-9]{2}-[0-9]{2}$/.test(text) && !Number.isNaN(Date.parse(text));
 }
 
-function addDay(day) {
-  return new Date(Date.parse(day) + DAY_MS).toISOString().slice(0, 10);
+function addDays(day, count) {
+  return new Date(Date.parse(day) + count * DAY_MS).toISOString().slice(0, 10);
 }
 
 function today() {

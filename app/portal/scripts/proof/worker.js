@@ -2,10 +2,11 @@
 // key. Calls and answers are as in sealing/worker.js.
 
 import * as directories from "../../../../crypto/browser/directory.js";
-import { b64decode } from "../../../../crypto/browser/encoding.js";
+import { b64decode, equal } from "../../../../crypto/browser/encoding.js";
 import { SealedLineError } from "../../../../crypto/browser/errors.js";
-import { beginsBy, makeProof, verifyHead, verifyPart } from "../../../../crypto/browser/proof.js";
+import { beginsBy, makeProof, split, verifyHead, verifyPart } from "../../../../crypto/browser/proof.js";
 import { RECEIPT_BYTES } from "../../../../crypto/browser/receipt.js";
+import { isText } from "../../../../crypto/browser/schema.js";
 
 let site = null;
 let directory = null;
@@ -34,6 +35,12 @@ const calls = {
 
   beginsBy({ answer, receipt }) {
     return beginsBy(answer, b64decode(receipt, RECEIPT_BYTES));
+  },
+
+  // Whether a part, not yet verified, has the receipt.
+  names({ answer, receipt }) {
+    const wanted = b64decode(receipt, RECEIPT_BYTES);
+    return isText(answer?.leaves) && split(b64decode(answer.leaves)).some((leaf) => equal(leaf, wanted));
   },
 
   provePart({ answer, day, number, receipt }) {
