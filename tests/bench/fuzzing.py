@@ -14,16 +14,17 @@ import tempfile
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 from app.portal.config import PortalConfig
 from app.portal.site.build import build_pages
 from app.store import database, directories
-from crypto import envelope, message_format
+from crypto import envelope
 from crypto.encoding import b64encode
 from tests.bench.load.requests import Connection
-from tests.crypto.twins.mutations import SCALARS, TOKENS, dump
+from tests.crypto.twins.mutations import dump
 from tests.crypto.twins.node_side import Node, judge
+from tests.crypto.twins.python_side import read_message
+from tests.crypto.twins.random_edits import flip, mutate, mutate_document
 from tests.crypto.twins.samples import MESSAGES, SEALING, SEEDS, SIGNING
 from tests.messages import seal_raw
 from tests.portal.api_client import draw_report, settings
@@ -43,51 +44,6 @@ FIELDS = (
     "X-Forwarded-For: ::1", "Content-Type: text/plain", " folded: line", "no colon", "Upgrade: h2c", "Cookie: a=b",
     "Content-Encoding: gzip", "If-None-Match: *",
 )  # fmt: skip
-
-
-def mutate(data: bytes, drawn: random.Random) -> bytes:
-    """Change one to four places of a text: flip a bit, insert or replace a token, cut, double."""
-    for _ in range(drawn.randint(1, 4)):
-        at = drawn.randrange(len(data) + 1)
-        end = min(len(data), at + drawn.randint(1, 40))
-        token = drawn.choice(TOKENS)
-        match drawn.randrange(5):
-            case 0 if at < len(data):
-                data = data[:at] + bytes([data[at] ^ 1 << drawn.randrange(8)]) + data[at + 1 :]
-            case 1:
-                data = data[:at] + token + data[at:]
-            case 2:
-                data = data[:at] + token + data[at + len(token) :]
-            case 3:
-                data = data[:at] + data[end:]
-            case _:
-                data = data[:end] + data[at:]
-    return data
-
-
-def flip(data: bytes, drawn: random.Random) -> bytes:
-    """Flip one to four bits."""
-    changed = bytearray(data)
-    for _ in range(drawn.randint(1, 4)):
-        changed[drawn.randrange(len(data))] ^= 1 << drawn.randrange(8)
-    return bytes(changed)
-
-
-def mutate_document(document: dict[str, Any], drawn: random.Random) -> dict[str, Any]:
-    """Give an object fields of any kind of message, put odd values under one or two of its names, or take some out."""
-    changed, other = dict(document), drawn.choice(MESSAGES)
-    for _ in range(drawn.randint(1, 2)):
-        name, value = drawn.choice([*document, *other]), drawn.choice(SCALARS)
-        match drawn.randrange(6):
-            case 0:
-                changed.pop(name, None)
-            case 1:
-                changed[name] = drawn.choice([[value], {"a": value}])
-            case 2:
-                changed[name] = value
-            case _:
-                changed[name] = other.get(name, document.get(name))
-    return changed
 
 
 def make_request(drawn: random.Random) -> bytes:
@@ -169,19 +125,12 @@ def fuzz_messages(cases: int, drawn: random.Random, node: Node) -> Counter[str]:
     for _ in range(cases):
         written = dump(mutate_document(drawn.choice(MESSAGES), drawn))
         changed = mutate(written, drawn) if drawn.random() < 0.3 else written
-        verdict = judge(read_again, changed)
+        verdict = judge(read_message, changed)
         if verdict[0] == "ok":
-            require(read_again(verdict[1].encode()) == verdict[1], "read otherwise the second time:", changed)
+            require(read_message(verdict[1].encode()) == verdict[1], "read otherwise the second time:", changed)
         require(node.call("readMessage", b64encode(changed)) == verdict, "they differ:", changed)
         verdicts["read" if verdict[0] == "ok" else verdict[1]] += 1
     return verdicts
-
-
-def read_again(data: bytes) -> str:
-    """Read a message and write what was believed of it."""
-    message = message_format.read(data)
-    message_format.check_keys(message)
-    return message_format.write(message).decode()
 
 
 def require(holds: bool, what: str, data: bytes) -> None:

@@ -1,4 +1,5 @@
-// The JavaScript side of test_twins.py: reads one call a line, `{call, args}`, and answers `{ok}` or `{error}`.
+// The JavaScript side of test_twins.py: reads one call a line, `{call, args}`, and answers `{ok}` or `{error}`,
+// and `seconds`: what it took of the processor.
 // Bytes travel in b64; `worker.NAME` goes to the worker, as the page would send it.
 
 import { createHash } from "node:crypto";
@@ -175,5 +176,9 @@ async function answer({ call, args }) {
 }
 
 for await (const line of createInterface({ input: process.stdin })) {
-  process.stdout.write(`${JSON.stringify(await answer(JSON.parse(line)))}\n`);
+  const asked = JSON.parse(line);
+  const began = process.cpuUsage();
+  const said = await answer(asked);
+  const { user, system } = process.cpuUsage(began);
+  process.stdout.write(`${JSON.stringify({ ...said, seconds: (user + system) / 1e6 })}\n`);
 }

@@ -15,7 +15,10 @@ Verdict = tuple[str, Any]
 
 
 class Node:
-    """A Node process; `call` returns the verdict that `judge` would return for the same thing in Python."""
+    """A Node process; `call` returns the verdict that `judge` would return for the same thing in Python.
+
+    `seconds` is what the last call took of the processor.
+    """
 
     def __init__(self) -> None:
         require("node", "apt-get install nodejs npm")
@@ -34,6 +37,7 @@ class Node:
         self.process.stdin.write(json.dumps({"call": name, "args": named or args}) + "\n")
         self.process.stdin.flush()
         answer = json.loads(self.process.stdout.readline())
+        self.seconds: float = answer["seconds"]
         return ("ok", answer.get("ok")) if "error" not in answer else ("error", answer["error"])
 
     def ask(self, name: str, **named: Any) -> Any:

@@ -9,10 +9,11 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from crypto import canonical, errors, message_format, phrase
+from crypto import canonical, errors, phrase
 from crypto.encoding import b64decode, b64encode
 from tests.crypto.twins import mutations as m
 from tests.crypto.twins.node_side import Node, judge
+from tests.crypto.twins.python_side import read_message
 from tests.crypto.twins.samples import MESSAGES, fuzz
 
 BROWSER = Path(__file__).parents[3] / "crypto" / "browser"
@@ -48,23 +49,17 @@ def test_a_twin_has_the_same_names_in_the_same_order(path: Path) -> None:
 def test_they_read_the_same_messages(node: Node, data: st.DataObject) -> None:
     document = data.draw(st.sampled_from(MESSAGES))
     changed = data.draw(st.just(m.dump(document)).flatmap(m.edits) | m.documents(document).map(m.dump))
-    assert node.call("readMessage", b64encode(changed)) == judge(_read_message, changed)
+    assert node.call("readMessage", b64encode(changed)) == judge(read_message, changed)
 
 
 @pytest.mark.parametrize(("count", "taken"), [(256, True), (257, False)])
-def test_they_read_messages_that_name_at_most_256_people(node: Node, count: int, taken: bool) -> None:
+def test_theyread_messages_that_name_at_most_256_people(node: Node, count: int, taken: bool) -> None:
     report = next(message for message in MESSAGES if message["kind"] == "follow-up")
     people = [f"a{number:03d}" for number in range(count)]
     for changed in ({"to": people}, {"seen": dict.fromkeys(people, 0)}):
         data = canonical.write({**report, **changed})
-        verdict = judge(_read_message, data)
+        verdict = judge(read_message, data)
         assert (verdict[0] == "ok") == taken and node.call("readMessage", b64encode(data)) == verdict
-
-
-def _read_message(data: bytes) -> str:
-    read = message_format.read(data)
-    message_format.check_keys(read)
-    return message_format.write(read).decode()
 
 
 @fuzz(1.5)
