@@ -160,7 +160,8 @@ def extend(
     sign_next(directory, root_key, passphrase_file, days, change)
 
 
-@main.command()
+# A key in b64 may begin with a hyphen, and is no option then.
+@main.command(context_settings={"ignore_unknown_options": True})
 @click.argument("directory", type=FILE)
 @click.argument("key", callback=check_with(ProofKey))
 @signing_options
