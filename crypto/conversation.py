@@ -26,8 +26,10 @@ M_co = TypeVar("M_co", bound=Message, covariant=True)
 class Received(Generic[M_co]):
     """An envelope that was tried to be opened: its message or None, and in `suspect` the errors found in it.
 
-    `content_key` (32 bytes) is what opened it: a slot's, or one that an entry handed on (SPEC 9). `digest` (32 bytes)
-    is the envelope's, by which a record names it: it stays when the envelope, which is large, is dropped.
+    `remarks` are errors that change nothing of what the message does: what else its author did. `without_slot` are the
+    ids of those whom it names, and who say that they couldn't open it. `content_key` (32 bytes) is what opened it: a
+    slot's, or, if `was_handed`, one that an entry handed on (SPEC 9). `digest` and `sent` (32 bytes each) are of the
+    envelope, by which records and follow-ups name it: they stay when the envelope, which is large, is dropped.
     """
 
     envelope: bytes
@@ -35,9 +37,14 @@ class Received(Generic[M_co]):
     suspect: list[type[SealedLineError]] = field(default_factory=list)
     content_key: bytes | None = None
     digest: bytes = b""
+    sent: bytes = b""
+    was_handed: bool = False
+    remarks: list[type[SealedLineError]] = field(default_factory=list)
+    without_slot: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.digest = self.digest or digest("entry", self.envelope)
+        self.sent = self.sent or message_digest(self.envelope)
 
     @property
     def is_genuine(self) -> bool:
@@ -45,9 +52,24 @@ class Received(Generic[M_co]):
         return self.message is not None and not self.suspect
 
     @property
+    def marks(self) -> list[type[SealedLineError]]:
+        """All that is shown to be wrong with it."""
+        return [*self.suspect, *self.remarks]
+
+    @property
     def is_sealed_to_others(self) -> bool:
         """Whether the opener's keys open none of its slots."""
         return NotForThisIdentity in self.suspect
+
+
+def message_digest(envelope: bytes) -> bytes:
+    """Compute the digest (32 bytes) by which a reporter's next message names this one's envelope."""
+    return digest("message", envelope)
+
+
+def reply_digest(envelope: bytes) -> bytes:
+    """Compute the digest (32 bytes) by which a reply's entry, and the next reply, name its envelope."""
+    return digest("reply", envelope)
 
 
 def open_received(

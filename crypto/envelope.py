@@ -38,6 +38,13 @@ class Slot(NamedTuple):
     readable: bool = True
 
 
+class Sealed(NamedTuple):
+    """A sealed envelope, and its content key (32 bytes), which opens it for whoever is handed it."""
+
+    envelope: bytes
+    content_key: bytes
+
+
 def pad(data: bytes) -> bytes:
     """Add the end mark and zero bytes, up to the smallest of eight sizes (4096 to 524288 bytes) that holds it.
 
@@ -67,10 +74,10 @@ def seal(message: Message, author: SigningKey, slots: Sequence[Slot]) -> bytes:
     Raises MalformedMessage if the message breaks the rules of SPEC 4, ValueError for another number of slots, or for an
     address that `check_address` would refuse.
     """
-    return seal_text(message_format.write(message), author, slots)
+    return seal_text(message_format.write(message), author, slots).envelope
 
 
-def seal_text(text: bytes, author: SigningKey, slots: Sequence[Slot]) -> bytes:
+def seal_text(text: bytes, author: SigningKey, slots: Sequence[Slot]) -> Sealed:
     """Sign and seal the text of a message, whatever it says, as `seal` does."""
     if not 1 <= len(slots) <= MAX_SLOTS:
         raise ValueError("an envelope has 1 to 32 slots")
@@ -79,7 +86,7 @@ def seal_text(text: bytes, author: SigningKey, slots: Sequence[Slot]) -> bytes:
     commitment = derive(content_key, "commitment", head)
     padded = pad(author.sign(SIGNED + commitment + text) + text)
     payload = crypto_aead_xchacha20poly1305_ietf_encrypt(padded, commitment, NONCE, derive(content_key, "payload"))
-    return head + commitment + payload
+    return Sealed(head + commitment + payload, content_key)
 
 
 def unseal(envelope: bytes, keys: Sequence[SealingKey], find_author: Callable[[Message], bytes]) -> Message:

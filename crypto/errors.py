@@ -87,6 +87,29 @@ class MessageMissing(SealedLineError):
     """A message is missing: the server lost it, or hides it."""
 
 
+class ReplyLost(SealedLineError):
+    """An answer is missing: a later one tells of it. The server lost it, or hides it."""
+
+
+class ErasedServed(SealedLineError):
+    """You erased this answer, and the server shows it again: it kept a copy, or somebody put one back."""
+
+
+class Unclaimed(SealedLineError):
+    """No message of the reporter that you can open tells of this one, and you can't open it. The reporter has sealed it
+    to others alone, or somebody else put it there. Ask who works on this case with you whether they can open it."""
+
+
+class ReplyDiffers(SealedLineError):
+    """The reporter was sent something else than this entry says. Ask its author why, with others present, and tell the
+    reporter in an answer of your own what was decided."""
+
+
+class WithheldSlot(SealedLineError):
+    """This entry names readers who say that they couldn't open it. Its author sealed it without them, or they don't
+    tell the truth. Ask both, and tell who keeps the root key."""
+
+
 class AfterRetirement(SealedLineError):
     """This message is dated after its author stopped receiving reports. It may be somebody else's."""
 

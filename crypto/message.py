@@ -7,6 +7,7 @@ without a default must be there. Keys, digests and mailboxes are in b64, as they
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Annotated, ClassVar
 
 from crypto import filename
@@ -57,6 +58,16 @@ def is_answer(value: object) -> bool:
     return is_text(value) or isinstance(value, bool) or is_list(is_text)(value)
 
 
+def is_rising(value: object) -> bool:
+    """Whether a value is a list of counts, each above the one before."""
+    return isinstance(value, list) and is_list(is_count)(value) and all(one < other for one, other in pairwise(value))
+
+
+def is_digest_or_null(value: object) -> bool:
+    """Whether a value is the digest of an envelope, or null where none came before, or which one isn't known."""
+    return value is None or is_bytes(32)(value)
+
+
 def read_name(value: object) -> str:
     """Read a file's name, made safe (SPEC 5). Raises ValueError for what is no text."""
     if not isinstance(value, str):
@@ -82,6 +93,8 @@ Count = Annotated[int, checked(is_count)]
 Counts = Annotated[Mapping[str, int], checked(is_counts)]
 Numbers = Annotated[Mapping[str, list[int]], checked(is_map(is_list(is_count)))]
 Key = Annotated[str, checked(is_bytes(32))]
+Earlier = Annotated[str | None, checked(is_digest_or_null)]
+Places = Annotated[tuple[int, ...], checked(is_rising)]
 Instance = Annotated[str, checked(is_bytes(INSTANCE_BYTES))]
 Address = Annotated[str, checked(is_bytes(ADDRESS_BYTES))]
 Status = Annotated[str, checked(is_status)]
@@ -121,10 +134,22 @@ class DirectoryReference:
 
 @dataclass(frozen=True)
 class SharedKey:
-    """The content key of an envelope, which its digest names: 32 bytes each, in b64 (SPEC 9)."""
+    """The content key of an envelope, which its digest names: 32 bytes each, in b64 (SPEC 9).
+
+    The label of the digest is "entry" in what an entry hands on, "reply" where it names the answer that it records.
+    """
 
     envelope: Key
     key: Key
+
+
+@dataclass(frozen=True)
+class Erased:
+    """A reply that its reporter has erased: author, number, and digest("reply", its envelope), in b64."""
+
+    author: Annotated[str, checked(is_id, "from")]
+    number: Count
+    digest: Key
 
 
 Attachments = Annotated[tuple[Attachment, ...], list_of(Attachment)]
@@ -165,6 +190,16 @@ class ByOfficer(Message):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ToReporter(ByOfficer):
+    """A message of an officer to the reporter.
+
+    `previous` is digest("reply", the envelope before it in the case, whoever wrote it), null for the first.
+    """
+
+    previous: Earlier
+
+
+@dataclass(frozen=True, kw_only=True)
 class Report(Telling):
     """The message that opens a case, with its reporter's public keys."""
 
@@ -177,13 +212,17 @@ class Report(Telling):
 
 @dataclass(frozen=True, kw_only=True)
 class FollowUp(Telling):
-    """What a reporter writes after the report."""
+    """What a reporter writes after the report.
+
+    `previous` is digest("message", the reporter's envelope before it), null if the reporter's note was lost.
+    """
 
     kind = "follow-up"
+    previous: Earlier
 
 
 @dataclass(frozen=True, kw_only=True)
-class Reply(Telling, ByOfficer):
+class Reply(Telling, ToReporter):
     """An officer's answer to the reporter."""
 
     kind = "reply"
@@ -192,19 +231,25 @@ class Reply(Telling, ByOfficer):
 
 @dataclass(frozen=True, kw_only=True)
 class Entry(ByOfficer):
-    """An entry of the record, of whatever action."""
+    """An entry of the record, of whatever action.
+
+    `unopened` are the places in the record, since its author's own entry before, of those that no key of the author's
+    opens a slot of.
+    """
 
     kind = "entry"
     action: Name
     previous: Key
     keys: Annotated[tuple[SharedKey, ...], list_of(SharedKey)] = ()
+    unopened: Places = ()
 
 
 @dataclass(frozen=True, kw_only=True)
 class ReplyEntry(Telling, Entry):
-    """The entry of a reply: all that it says, and `of`, its number."""
+    """The entry of a reply: all that it says; `of`, its number; `reply`, the envelope that the reporter gets."""
 
     of: Count
+    reply: Annotated[SharedKey, object_of(SharedKey)]
     status: Status | None = None
 
 
@@ -242,12 +287,16 @@ class Tally(ByOfficer):
 
 @dataclass(frozen=True, kw_only=True)
 class Note(Message):
-    """What a reporter's browser keeps between visits."""
+    """What a reporter's browser keeps between visits.
+
+    `last` is digest("message", the reporter's newest envelope), null if it isn't known.
+    """
 
     kind = "note"
     next: Count
+    last: Earlier
     visited_on: Day
-    erased: Numbers
+    erased: Annotated[tuple[Erased, ...], list_of(Erased)]
     set_aside: Numbers
     uploads: HexIds
 

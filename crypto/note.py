@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from crypto.conversation import merge_counts, merge_seen
 from crypto.directory import Directory
 from crypto.encoding import b64encode, digest
-from crypto.message import REPORTER, Note, Reply
+from crypto.message import REPORTER, Erased, Note, Reply
 
 
 def new_note(mailbox: bytes, readers: Iterable[str], directory: Directory, day: str) -> Note:
@@ -19,8 +19,9 @@ def new_note(mailbox: bytes, readers: Iterable[str], directory: Directory, day: 
         sent_on=day,
         to=tuple(sorted(readers)),
         next=0,
+        last=None,
         visited_on=day,
-        erased={},
+        erased=(),
         set_aside={},
         uploads=(),
     )
@@ -29,7 +30,8 @@ def new_note(mailbox: bytes, readers: Iterable[str], directory: Directory, day: 
 def merge(mine: Note, theirs: Note) -> Note:
     """Merge the notes of two devices that don't follow one another.
 
-    Takes the highest counts and latest days, the union of numbers and ids, the intersection of audiences.
+    Takes the highest counts and latest days, the union of numbers and ids, the intersection of audiences; of the
+    newest message what that note says which knows of more.
     """
     return Note(
         instance=mine.instance,
@@ -40,8 +42,9 @@ def merge(mine: Note, theirs: Note) -> Note:
         sent_on=max(mine.sent_on, theirs.sent_on),
         to=tuple(sorted({*mine.to} & {*theirs.to})),
         next=max(mine.next, theirs.next),
+        last=mine.last if mine.next >= theirs.next else theirs.last,
         visited_on=max(mine.visited_on, theirs.visited_on),
-        erased=union_numbers(mine.erased, theirs.erased),
+        erased=union_erased(mine.erased, theirs.erased),
         set_aside=union_numbers(mine.set_aside, theirs.set_aside),
         uploads=union_ids(mine.uploads, theirs.uploads),
     )
@@ -62,6 +65,11 @@ def reconcile(mine: Note | None, theirs: Note | None) -> Note | None:
 def union_numbers(left: Mapping[str, list[int]], right: Mapping[str, list[int]]) -> dict[str, list[int]]:
     """Unite two maps of authors to numbers, sorted."""
     return {author: sorted({*left.get(author, []), *right.get(author, [])}) for author in sorted({*left, *right})}
+
+
+def union_erased(left: Iterable[Erased], right: Iterable[Erased]) -> tuple[Erased, ...]:
+    """Unite two lists of erased replies, none twice, sorted."""
+    return (*sorted({*left, *right}, key=lambda each: (each.author, each.number, each.digest)),)
 
 
 def union_ids(left: Iterable[str], right: Iterable[str]) -> tuple[str, ...]:

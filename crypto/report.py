@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 
 from crypto import note as notes
+from crypto.conversation import message_digest
 from crypto.directory import Directory
 from crypto.encoding import b64encode
 from crypto.envelope import Slot, seal
@@ -53,8 +54,9 @@ def seal_report(
         attachments=tuple(attachments),
     )
     uploads = tuple(attachment.id for attachment in attachments)
-    first = replace(notes.new_note(reporter.mailbox, readers, directory, day), next=1, uploads=uploads)
     envelope = seal(report, reporter.identity.signing, make_slots(directory, readers, day))
+    note = notes.new_note(reporter.mailbox, readers, directory, day)
+    first = replace(note, next=1, last=b64encode(message_digest(envelope)), uploads=uploads)
     return Filing(reporter.mailbox, reporter.gate, envelope, seal_to_self(reporter, first), readers)
 
 

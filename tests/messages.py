@@ -15,18 +15,18 @@ from crypto.signature import SigningKey
 # SPEC 4 and 9, written out once more.
 COMMON = "kind instance mailbox number seen directory sent_on to"
 TOLD = f"{COMMON} text answers attachments"
-ENTRY = f"{COMMON} from action previous keys attachments"
+ENTRY = f"{COMMON} from action previous keys unopened attachments"
 OWNED = {
     "report": f"{TOLD} channel address verify language",
-    "follow-up": TOLD,
-    "reply": f"{TOLD} from status",
-    "entry reply": f"{TOLD} {ENTRY} of status",
+    "follow-up": f"{TOLD} previous",
+    "reply": f"{TOLD} from previous status",
+    "entry reply": f"{TOLD} {ENTRY} of reply status",
     "entry review": f"{ENTRY} details",
     "entry access-granted": f"{ENTRY} details member",
     "entry access-withdrawn": f"{ENTRY} details member",
     "docket": f"{COMMON} from action entry",
     "tally": f"{COMMON} from details",
-    "note": f"{COMMON} next visited_on erased set_aside uploads",
+    "note": f"{COMMON} next last visited_on erased set_aside uploads",
 }
 NAMES = sorted({name for names in OWNED.values() for name in names.split()})
 ODD_NAMES = ["constructor", "hasownproperty", "tostring", "valueof", "prototype", "fields", "author", "suspect", "x"]
@@ -39,7 +39,7 @@ def under(directory: Directory) -> dict[str, Any]:
 
 def seal_raw(message: Mapping[str, Any], author: SigningKey, slots: Sequence[Slot]) -> bytes:
     """Seal whatever is canonical JSON, as a program of one's own could."""
-    return seal_text(canonical.write(dict(message)), author, slots)
+    return seal_text(canonical.write(dict(message)), author, slots).envelope
 
 
 def told(said: Received[Message] | Message | None) -> dict[str, Any]:

@@ -34,4 +34,4 @@ def read_case(db: Database, mailbox: bytes) -> CaseEnvelopes:
 def read_envelopes(db: Database) -> list[EnvelopeRow]:
     """Read every envelope that belongs to a case."""
     found = read_cases(db, [case.gate for case in list_cases(db)])
-    return [row for rows in found.values() for row in rows]
+    return [row for rows in found.values() for row in rows if row.place != "reply"]

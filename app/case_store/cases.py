@@ -9,10 +9,10 @@ from sqlalchemy import BindParameter, Connection, Select, bindparam, func, selec
 from app.store.database import Database, insert_under_random_key, overwrite_erased
 from app.store.deletion import erase_case, keep_still
 from app.store.mailboxes import require_case
-from app.store.models import cases, entries, messages, row_key, tallies
+from app.store.models import cases, entries, messages, replies, row_key, tallies
 from crypto.encoding import digest
 
-Place = Literal["report", "follow-up", "entry"]
+Place = Literal["report", "follow-up", "entry", "reply"]
 
 
 class CaseRow(NamedTuple):
@@ -24,7 +24,7 @@ class CaseRow(NamedTuple):
 
 
 class EnvelopeRow(NamedTuple):
-    """One envelope; `previous` is an entry's, None for messages."""
+    """One envelope; `previous` is an entry's, None for others. A reply's id is its place (16 bytes)."""
 
     id: bytes
     gate: bytes
@@ -67,6 +67,12 @@ _ENTRIES_OF = (
     .where(entries.c.gate.in_(_GATES))
     .order_by(entries.c.received_on, entries.c.id)
 )
+_REPLIES_OF = select(replies.c.place, replies.c.gate, replies.c.received_on, replies.c.envelope).where(
+    replies.c.gate.in_(_GATES)
+)
+_REPLY_SIZES = select(replies.c.gate, replies.c.place, func.length(replies.c.envelope)).where(
+    replies.c.gate.in_(_GATES)
+)
 _ENTRY_SIZES = select(entries.c.gate, entries.c.id, func.length(entries.c.envelope)).where(entries.c.gate.in_(_GATES))
 _MESSAGE_SIZES = (
     select(messages.c.gate, messages.c.id, messages.c.opens_case, func.length(messages.c.envelope))
@@ -76,6 +82,7 @@ _MESSAGE_SIZES = (
 _KEYS: BindParameter[Sequence[int]] = bindparam("keys", expanding=True)
 _MESSAGES_AT = _MESSAGES_OF.where(messages.c.key.in_(_KEYS))
 _ENTRIES_AT = _ENTRIES_OF.where(entries.c.key.in_(_KEYS))
+_REPLIES_AT = _REPLIES_OF.where(replies.c.key.in_(_KEYS))
 _TALLIES = select(tallies.c.id, tallies.c.envelope)
 _LATEST_MESSAGE = select(func.max(messages.c.received_on)).where(messages.c.gate == _GATE)
 
@@ -87,7 +94,7 @@ def list_cases(db: Database) -> list[CaseRow]:
 
 
 def list_envelopes(db: Database) -> list[tuple[bytes, bytes]]:
-    """The id and gate of every report, follow-up and entry, without reading one of them."""
+    """The id and gate of every report, follow-up and entry, without reading one of them. Replies come with entries."""
     with db.reading() as connection:
         found = [*connection.execute(_LIST_MESSAGES), *connection.execute(_LIST_ENTRIES)]
     return [(id, gate) for id, gate in found]
@@ -104,10 +111,12 @@ def count_envelopes(db: Database) -> dict[bytes, int]:
 
 
 def measure_cases(db: Database, gates: Sequence[bytes]) -> dict[bytes, list[EnvelopeSize]]:
-    """Measure the envelopes behind these gates, by gate, without reading them: report, entries, then follow-ups."""
+    """Measure the envelopes behind these gates, by gate, without reading them: report, entries, follow-ups, replies."""
     found: dict[bytes, list[EnvelopeSize]] = {gate: [] for gate in gates}
     wanted = {"gates": [*gates]}
     with db.reading() as connection:
+        # Replies first: one that is stored in between has its entry, which is asked for later, and not the reverse.
+        answers = [*connection.execute(_REPLY_SIZES, wanted)]
         rows = [*connection.execute(_MESSAGE_SIZES, wanted)]
         for gate, id, opens_case, size in rows:
             if opens_case:
@@ -117,17 +126,20 @@ def measure_cases(db: Database, gates: Sequence[bytes]) -> dict[bytes, list[Enve
         for gate, id, opens_case, size in rows:
             if not opens_case:
                 found[gate].append(EnvelopeSize(id, "follow-up", size))
+        for gate, place, size in answers:
+            found[gate].append(EnvelopeSize(place, "reply", size))
     return found
 
 
 def read_cases(db: Database, gates: Sequence[bytes]) -> dict[bytes, list[EnvelopeRow]]:
     """Read all envelopes behind these gates, by gate, in one transaction; of a case that was deleted, none.
 
-    Each gate's messages come before its entries, both in the order of days. All is in memory: measure them first.
+    Each gate's messages come before its entries, both in the order of days, and before these replies, in no order. All
+    is in memory: measure them first.
     """
     found: dict[bytes, list[EnvelopeRow]] = {gate: [] for gate in gates}
     with db.reading() as connection:
-        for row in _read_rows(connection, _MESSAGES_OF, _ENTRIES_OF, {"gates": [*gates]}):
+        for row in _read_rows(connection, (_REPLIES_OF, _MESSAGES_OF, _ENTRIES_OF), {"gates": [*gates]}):
             found[row.gate].append(row)
     return found
 
@@ -136,7 +148,7 @@ def read_envelopes(db: Database, gate: bytes, ids: Sequence[bytes]) -> list[Enve
     """Read the envelopes of these ids (32 bytes each) behind a gate; those that were deleted are left out."""
     with db.reading() as connection:
         wanted = {"gates": [gate], "keys": [row_key(id) for id in ids]}
-        return [*_read_rows(connection, _MESSAGES_AT, _ENTRIES_AT, wanted)]
+        return [*_read_rows(connection, (_REPLIES_AT, _MESSAGES_AT, _ENTRIES_AT), wanted)]
 
 
 class MessageCame(Exception):
@@ -168,12 +180,16 @@ def delete_case(
 
 
 def _read_rows(
-    connection: Connection, from_messages: Select[Any], from_entries: Select[Any], wanted: Mapping[str, Any]
+    connection: Connection, statements: tuple[Select[Any], Select[Any], Select[Any]], wanted: Mapping[str, Any]
 ) -> Iterator[EnvelopeRow]:
+    from_replies, from_messages, from_entries = statements
+    answers = [*connection.execute(from_replies, wanted)]
     for id, gate, opens_case, received_on, envelope in connection.execute(from_messages, wanted):
         yield EnvelopeRow(id, gate, "report" if opens_case else "follow-up", None, received_on, envelope)
     for id, gate, previous, received_on, envelope in connection.execute(from_entries, wanted):
         yield EnvelopeRow(id, gate, "entry", previous, received_on, envelope)
+    for place, gate, received_on, envelope in answers:
+        yield EnvelopeRow(place, gate, "reply", None, received_on, envelope)
 
 
 def read_tallies(db: Database) -> list[tuple[bytes, bytes]]:

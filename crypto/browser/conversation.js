@@ -3,6 +3,7 @@
 // Finds missing numbers, numbers used twice, the status, and who was taken out of the audience.
 
 import { MAX_INTEGER } from "./canonical.js";
+import { digest } from "./encoding.js";
 import { unseal } from "./envelope.js";
 import { AfterRetirement, MalformedMessage, NotForThisIdentity, SealedLineError, SentTwice } from "./errors.js";
 import { STATUSES, authorId } from "./message.js";
@@ -25,6 +26,16 @@ export class Received {
   get isSealedToOthers() {
     return this.suspect.includes(NotForThisIdentity);
   }
+}
+
+/** Compute the digest (32 bytes) by which a reporter's next message names this one's envelope. */
+export function messageDigest(envelope) {
+  return digest("message", envelope);
+}
+
+/** Compute the digest (32 bytes) by which a reply's entry, and the next reply, name its envelope. */
+export function replyDigest(envelope) {
+  return digest("reply", envelope);
 }
 
 /**

@@ -24,6 +24,13 @@ export class Slot {
   }
 }
 
+/** A sealed envelope, and its content key (32 bytes), which opens it for whoever is handed it. */
+export class Sealed {
+  constructor(envelope, contentKey) {
+    Object.assign(this, { envelope, contentKey });
+  }
+}
+
 /**
  * Add the end mark and zero bytes, up to the smallest of eight sizes (4096 to 524288 bytes) that holds it.
  * Throws MalformedMessage if none does.
@@ -55,7 +62,7 @@ export function unpad(padded) {
  * address that `checkAddress` would refuse.
  */
 export function seal(message, author, slots) {
-  return sealText(messageFormat.write(message), author, slots);
+  return sealText(messageFormat.write(message), author, slots).envelope;
 }
 
 /** Sign and seal the text of a message, whatever it says, as `seal` does. */
@@ -65,7 +72,8 @@ export function sealText(text, author, slots) {
   const head = join(MAGIC, [slots.length], ...slots.map((slot) => wrap(contentKey, slot)));
   const commitment = derive(contentKey, "commitment", head);
   const padded = pad(join(author.sign(signed(commitment, text)), text));
-  return join(head, commitment, cipher(derive(contentKey, "payload"), commitment).encrypt(padded));
+  const payload = cipher(derive(contentKey, "payload"), commitment).encrypt(padded);
+  return new Sealed(join(head, commitment, payload), contentKey);
 }
 
 /**

@@ -120,6 +120,39 @@ export class MessageMissing extends SealedLineError {
   static sentence = "A message is missing: the server lost it, or hides it.";
 }
 
+export class ReplyLost extends SealedLineError {
+  static name = "ReplyLost";
+  static sentence = "An answer is missing: a later one tells of it. The server lost it, or hides it.";
+}
+
+export class ErasedServed extends SealedLineError {
+  static name = "ErasedServed";
+  static sentence =
+    "You erased this answer, and the server shows it again: it kept a copy, or somebody put one back.";
+}
+
+export class Unclaimed extends SealedLineError {
+  static name = "Unclaimed";
+  static sentence =
+    "No message of the reporter that you can open tells of this one, and you can't open it. The reporter " +
+    "has sealed it to others alone, or somebody else put it there. Ask who works on this case with you " +
+    "whether they can open it.";
+}
+
+export class ReplyDiffers extends SealedLineError {
+  static name = "ReplyDiffers";
+  static sentence =
+    "The reporter was sent something else than this entry says. Ask its author why, with others present, " +
+    "and tell the reporter in an answer of your own what was decided.";
+}
+
+export class WithheldSlot extends SealedLineError {
+  static name = "WithheldSlot";
+  static sentence =
+    "This entry names readers who say that they couldn't open it. Its author sealed it without them, or " +
+    "they don't tell the truth. Ask both, and tell who keeps the root key.";
+}
+
 export class AfterRetirement extends SealedLineError {
   static name = "AfterRetirement";
   static sentence = "This message is dated after its author stopped receiving reports. It may be somebody else's.";

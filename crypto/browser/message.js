@@ -46,6 +46,16 @@ export function isAnswer(value) {
   return isText(value) || typeof value === "boolean" || isList(isText)(value);
 }
 
+/** Whether a value is a list of counts, each above the one before. */
+export function isRising(value) {
+  return isList(isCount)(value) && value.every((count, at) => at === 0 || value[at - 1] < count);
+}
+
+/** Whether a value is the digest of an envelope, or null where none came before, or which one isn't known. */
+export function isDigestOrNull(value) {
+  return value === null || isBytes(32)(value);
+}
+
 /** Read a file's name, made safe (SPEC 5). Throws RangeError for what is no text. */
 export function readName(value) {
   if (!isText(value)) throw new RangeError("no text");
@@ -68,6 +78,8 @@ const COUNT = checked(isCount);
 const COUNTS = checked(isCounts);
 const NUMBERS = checked(isMap(isList(isCount)));
 const KEY = checked(isBytes(32));
+const EARLIER = checked(isDigestOrNull);
+const PLACES = checked(isRising);
 const INSTANCE = checked(isBytes(INSTANCE_BYTES));
 const ADDRESS = checked(isBytes(ADDRESS_BYTES));
 const STATUS = checked(isStatus);
@@ -108,9 +120,17 @@ export class DirectoryReference extends Value {
   static fields = { version: COUNT, digest: KEY };
 }
 
-/** The content key of an envelope, which its digest names: 32 bytes each, in b64 (SPEC 9). */
+/**
+ * The content key of an envelope, which its digest names: 32 bytes each, in b64 (SPEC 9).
+ * The label of the digest is "entry" in what an entry hands on, "reply" where it names the answer that it records.
+ */
 export class SharedKey extends Value {
   static fields = { envelope: KEY, key: KEY };
+}
+
+/** A reply that its reporter has erased: author, number, and digest("reply", its envelope), in b64. */
+export class Erased extends Value {
+  static fields = { author: checked(isId, "from"), number: COUNT, digest: KEY };
 }
 
 const ATTACHMENTS = optional(listOf(Attachment), Object.freeze([]));
@@ -148,24 +168,40 @@ export class ByOfficer extends Message {
   static fields = { ...Message.fields, author: checked(isId, "from") };
 }
 
+/**
+ * A message of an officer to the reporter.
+ * `previous` is digest("reply", the envelope before it in the case, whoever wrote it), null for the first.
+ */
+export class ToReporter extends ByOfficer {
+  static fields = { ...ByOfficer.fields, previous: EARLIER };
+}
+
 /** The message that opens a case, with its reporter's public keys. */
 export class Report extends Telling {
   static kind = "report";
   static fields = { ...Telling.fields, channel: ID, address: ADDRESS, verify: KEY, language: optional(TEXT) };
 }
 
-/** What a reporter writes after the report. */
+/**
+ * What a reporter writes after the report.
+ * `previous` is digest("message", the reporter's envelope before it), null if the reporter's note was lost.
+ */
 export class FollowUp extends Telling {
   static kind = "follow-up";
+  static fields = { ...Telling.fields, previous: EARLIER };
 }
 
 /** An officer's answer to the reporter. */
 export class Reply extends Telling {
   static kind = "reply";
-  static fields = { ...Telling.fields, ...ByOfficer.fields, status: optional(STATUS) };
+  static fields = { ...Telling.fields, ...ToReporter.fields, status: optional(STATUS) };
 }
 
-/** An entry of the record, of whatever action. */
+/**
+ * An entry of the record, of whatever action.
+ * `unopened` are the places in the record, since its author's own entry before, of those that no key of the author's
+ * opens a slot of.
+ */
 export class Entry extends ByOfficer {
   static kind = "entry";
   static fields = {
@@ -173,13 +209,20 @@ export class Entry extends ByOfficer {
     action: NAME,
     previous: KEY,
     keys: optional(listOf(SharedKey), Object.freeze([])),
+    unopened: optional(PLACES, Object.freeze([])),
   };
 }
 
-/** The entry of a reply: all that it says, and `of`, its number. */
+/** The entry of a reply: all that it says; `of`, its number; `reply`, the envelope that the reporter gets. */
 export class ReplyEntry extends Telling {
   static kind = Entry.kind;
-  static fields = { ...Telling.fields, ...Entry.fields, of: COUNT, status: optional(STATUS) };
+  static fields = {
+    ...Telling.fields,
+    ...Entry.fields,
+    of: COUNT,
+    reply: objectOf(SharedKey),
+    status: optional(STATUS),
+  };
 }
 
 /** The entry of any other action: its answers, by their questions' ids. */
@@ -204,14 +247,18 @@ export class Tally extends ByOfficer {
   static fields = { ...ByOfficer.fields, details: DETAILS };
 }
 
-/** What a reporter's browser keeps between visits. */
+/**
+ * What a reporter's browser keeps between visits.
+ * `last` is digest("message", the reporter's newest envelope), null if it isn't known.
+ */
 export class Note extends Message {
   static kind = "note";
   static fields = {
     ...Message.fields,
     next: COUNT,
+    last: EARLIER,
     visited_on: DAY,
-    erased: NUMBERS,
+    erased: listOf(Erased),
     set_aside: NUMBERS,
     uploads: HEX_IDS,
   };

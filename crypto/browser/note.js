@@ -2,7 +2,7 @@
 
 import { mergeCounts, mergeSeen } from "./conversation.js";
 import { b64encode, digest } from "./encoding.js";
-import { Note, REPORTER } from "./message.js";
+import { Erased, Note, REPORTER } from "./message.js";
 
 /** Make the first note of a mailbox (32 bytes): nothing sent or seen, this audience, directory and day. */
 export function newNote(mailbox, readers, directory, day) {
@@ -15,8 +15,9 @@ export function newNote(mailbox, readers, directory, day) {
     sent_on: day,
     to: [...readers].sort(),
     next: 0,
+    last: null,
     visited_on: day,
-    erased: {},
+    erased: [],
     set_aside: {},
     uploads: [],
   });
@@ -24,7 +25,8 @@ export function newNote(mailbox, readers, directory, day) {
 
 /**
  * Merge the notes of two devices that don't follow one another.
- * Takes the highest counts and latest days, the union of numbers and ids, the intersection of audiences.
+ * Takes the highest counts and latest days, the union of numbers and ids, the intersection of audiences; of the newest
+ * message what that note says which knows of more.
  */
 export function merge(mine, theirs) {
   return new Note({
@@ -36,8 +38,9 @@ export function merge(mine, theirs) {
     sent_on: later(mine.sent_on, theirs.sent_on),
     to: mine.to.filter((id) => theirs.to.includes(id)).sort(),
     next: Math.max(mine.next, theirs.next),
+    last: mine.next >= theirs.next ? mine.last : theirs.last,
     visited_on: later(mine.visited_on, theirs.visited_on),
-    erased: unionNumbers(mine.erased, theirs.erased),
+    erased: unionErased(mine.erased, theirs.erased),
     set_aside: unionNumbers(mine.set_aside, theirs.set_aside),
     uploads: unionIds(mine.uploads, theirs.uploads),
   });
@@ -62,6 +65,12 @@ export function unionNumbers(left, right) {
   return Object.fromEntries(joined);
 }
 
+/** Unite two lists of erased replies, none twice, sorted. */
+export function unionErased(left, right) {
+  const named = new Map([...left, ...right].map((each) => [`${each.author} ${each.number} ${each.digest}`, each]));
+  return [...named.values()].sort(compareErased).map((each) => new Erased(each));
+}
+
 /** Unite two lists of ids in their order, none twice. */
 export function unionIds(left, right) {
   return [...new Set([...left, ...right])];
@@ -84,6 +93,14 @@ export function noteDigest(envelope) {
 
 function countOf(counts, author) {
   return Object.hasOwn(counts, author) ? counts[author] : 0;
+}
+
+function compareErased(one, other) {
+  return compare(one.author, other.author) || compare(one.number, other.number) || compare(one.digest, other.digest);
+}
+
+function compare(one, other) {
+  return one < other ? -1 : Number(one > other);
 }
 
 function later(one, other) {

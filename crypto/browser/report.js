@@ -1,5 +1,6 @@
 // Reports (SPEC 4): seals the message that opens a case, and makes what every message of a reporter shares with it.
 
+import { messageDigest } from "./conversation.js";
 import { Slot, seal } from "./envelope.js";
 import { Note, Report } from "./message.js";
 import * as notes from "./note.js";
@@ -34,8 +35,9 @@ export function sealReport(reporter, directory, channel, leftOut, answers, day, 
     attachments,
   });
   const uploads = attachments.map(({ id }) => id);
-  const first = new Note({ ...notes.newNote(reporter.mailbox, readers, directory, day), next: 1, uploads });
   const envelope = seal(report, reporter.identity.signing, makeSlots(directory, readers, day));
+  const note = notes.newNote(reporter.mailbox, readers, directory, day);
+  const first = new Note({ ...note, next: 1, last: b64encode(messageDigest(envelope)), uploads });
   return new Filing(reporter.mailbox, reporter.gate, envelope, sealToSelf(reporter, first), readers);
 }
 

@@ -1,6 +1,6 @@
 """A case as an officer sees it (SPEC 4 and 9): opens report, follow-ups and entries, and assembles them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, TypeVar
 
@@ -12,17 +12,18 @@ from crypto.conversation import (
     mark_retired,
     mark_reused_numbers,
     open_received,
+    opened,
     removed_from,
 )
 from crypto.directory import Directory
 from crypto.encoding import b64decode, b64encode
-from crypto.errors import MalformedMessage, RecordBroken
+from crypto.errors import MalformedMessage, RecordBroken, TamperedEnvelope
 from crypto.keys import Identity, SealingKey
 from crypto.message import Entry, FollowUp, Message, ReplyEntry, Report
 from crypto.officer.chain import Chain, link_chain
-from crypto.officer.gaps import Gap, find_gaps
+from crypto.officer.gaps import Gap, find_gaps, mark_unclaimed
 from crypto.officer.key_sharing import gather_keys, list_keys
-from crypto.officer.record import Record, evaluate_record, mark_repeated
+from crypto.officer.record import Record, evaluate_record, mark_repeated, mark_withheld
 
 M = TypeVar("M", bound=Message)
 
@@ -39,7 +40,10 @@ class Link(NamedTuple):
 
 @dataclass(frozen=True)
 class Case:
-    """An opened case. `mailbox` (32 bytes) is the id it is stored under; `links` are in the order of the chain."""
+    """An opened case. `mailbox` (32 bytes) is the id it is stored under; `links` are in the order of the chain.
+
+    `replies_held` are the digests (32 bytes) of the replies in the store, for the reporter to fetch.
+    """
 
     mailbox: bytes
     directory: Directory
@@ -47,6 +51,7 @@ class Case:
     follow_ups: list[Received[FollowUp]]
     links: list[Link]
     chain: Chain
+    replies_held: Collection[bytes] = ()
 
     @property
     def entries(self) -> list[Received[Entry]]:
@@ -99,6 +104,13 @@ class Case:
         return [item for item in self.entries if RecordBroken in item.suspect]
 
     @property
+    def unrecorded(self) -> int:
+        """How many replies are in the store that no entry tells of, nor can one that is sealed to others."""
+        told = {b64decode(entry.reply.envelope) for entry in opened(self.entries) if isinstance(entry, ReplyEntry)}
+        beside = sum(each not in told for each in self.replies_held)
+        return max(0, beside - sum(item.message is None for item in self.entries))
+
+    @property
     def gaps(self) -> list[Gap]:
         """The numbers that genuine messages say were sent, and that are not here."""
         return find_gaps([self.report, *self.follow_ups], self.entries, self.directory)
@@ -139,7 +151,7 @@ def open_shared(
 
     Entries first, because they can hand on more keys; then the report, which says who signs the follow-ups; then these.
     """
-    closed = {entry.digest: entry for entry in entries if entry.is_sealed_to_others}
+    closed = {entry.digest: entry for entry in entries if _has_no_slot(entry)}
     found = [*entries]
     while found:
         for envelope, key in list_keys(found.pop()):
@@ -147,7 +159,7 @@ def open_shared(
                 found.append(closed.pop(envelope))
     keys = gather_keys(entries)
     for item in [report, *follow_ups]:
-        for key in keys.get(item.digest, ()) if item.is_sealed_to_others else ():
+        for key in keys.get(item.digest, ()) if _has_no_slot(item) else ():
             if item is report:
                 _reopen(item, open_report, key, mailbox, directory)
             else:
@@ -160,15 +172,19 @@ def assemble(
     report: Received[Report],
     follow_ups: Sequence[Received[FollowUp]],
     links: Sequence[Link],
+    replies_held: Collection[bytes] = (),
 ) -> Case:
     """Assemble a case: bring its entries into the chain's order, and compare its messages with one another.
 
-    Marks RecordBroken, SentTwice and AfterRetirement.
+    Marks RecordBroken, SentTwice, AfterRetirement, Unclaimed and WithheldSlot. Byte-identical envelopes count once.
     """
+    links = [*{(link.previous, link.received.digest): link for link in reversed(links)}.values()][::-1]
+    sent = {item.digest: item for item in reversed(follow_ups) if item.digest != report.digest}
+    follow_ups = [*sent.values()][::-1]
     chain = link_chain(report.digest, [(link.previous, link.received.digest) for link in links])
     place = {previous: at for at, previous in enumerate(chain.line)}
     ordered = sorted(links, key=lambda link: place.get(link.previous, len(place)))
-    case = Case(mailbox, directory, report, list(follow_ups), ordered, chain)
+    case = Case(mailbox, directory, report, follow_ups, ordered, chain, replies_held)
     whole = True
     for previous, item in ordered:
         # What follows a broken place may leave out what stood there: a withdrawal, for one.
@@ -177,8 +193,10 @@ def assemble(
         if not whole:
             item.suspect.append(RecordBroken)
     mark_reused_numbers([case.report, *case.follow_ups])
+    mark_unclaimed(case.follow_ups)
     mark_repeated(case.entries)
     mark_retired(case.entries, directory)
+    mark_withheld(case.entries[: chain.length])
     return case
 
 
@@ -186,8 +204,14 @@ def _keys(opener: OpeningKey) -> Sequence[SealingKey] | bytes:
     return opener if isinstance(opener, bytes) else opener.sealing
 
 
+def _has_no_slot(item: Received[Message]) -> bool:
+    # A slot that holds something else than the content key is no slot either.
+    return item.message is None and (item.is_sealed_to_others or item.suspect == [TamperedEnvelope])
+
+
 def _reopen(item: Received[M], open: Callable[..., Received[M]], key: bytes, *place: object) -> bool:
     again = open(item.envelope, key, *place)
     if not again.is_sealed_to_others:
         item.message, item.suspect, item.content_key = again.message, again.suspect, again.content_key
+        item.was_handed = again.message is not None
     return not again.is_sealed_to_others

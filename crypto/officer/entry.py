@@ -14,7 +14,7 @@ from crypto.officer.case import Case
 from crypto.officer.chain import entry_digest
 from crypto.officer.docket import seal_docket
 from crypto.officer.key_sharing import share_keys
-from crypto.officer.record import find_members
+from crypto.officer.record import find_members, list_unopened
 
 
 class SealedEntry(NamedTuple):
@@ -66,9 +66,10 @@ def begin_message(case: Case, me: str, day: str) -> dict[str, Any]:
 
 
 def begin_entry(case: Case, me: str, action: str) -> dict[str, Any]:
-    """Make the fields that every entry has besides: its number, and its place at the head of the record."""
+    """Make the fields that every entry has besides: number, place at the record's head, what its author can't open."""
     number = count_next((entry.author, entry.number) for entry in opened(case.entries)).get(me, 0)
-    return {"action": action, "number": number, "previous": b64encode(case.head)}
+    unopened = list_unopened(case.entries[: case.chain.length], me)
+    return {"action": action, "number": number, "previous": b64encode(case.head), "unopened": unopened}
 
 
 def append_entry(case: Case, identity: Identity, entry: Entry) -> SealedEntry:

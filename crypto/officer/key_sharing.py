@@ -46,12 +46,13 @@ def share_keys(
     """Add to an entry the content keys of what some of its readers can't open, as many as it has room for.
 
     `held` are the messages of the case. A `newcomer` gets every key that the author has. Nothing that leaves out
-    somebody of the report's `audience` is handed on where they can read it: the reporter may have wanted that.
+    somebody of the report's `audience` is handed on where they can read it: the reporter may have wanted that. Whom it
+    names, and who had no slot for all that, gets the key.
     """
     readers = _find_readers(held)
     wary_of = {*audience} - {newcomer}
     lacking = {envelope: {*entry.to} - able for envelope, able in readers.items()}
-    wanted = [item for item in held if (lack := lacking.get(item.digest)) and not lack & wary_of]
+    wanted = [item for item in held if (lack := lacking.get(item.digest)) and not _left_out(item, lack) & wary_of]
     room = (MAX_BYTES - len(message_format.write(entry)) - FIELD_TEXT_BYTES) // KEY_TEXT_BYTES
     handed = [
         SharedKey(b64encode(item.digest), b64encode(item.content_key))
@@ -61,9 +62,13 @@ def share_keys(
     return replace(entry, keys=tuple(handed))
 
 
+def _left_out(item: Received[Message], lacking: set[str]) -> set[str]:
+    return lacking - {*item.message.to} if item.message else lacking
+
+
 def _find_readers(held: Sequence[Received[Message]]) -> dict[bytes, set[str]]:
     # Of each message that we could open: who has a slot, and whom an entry has handed its key.
-    readers = {item.digest: {*item.message.to} for item in held if item.message is not None}
+    readers = {item.digest: {*item.message.to} - item.without_slot for item in held if item.message is not None}
     for item in held:
         for envelope, _ in list_keys(item):
             readers.get(envelope, set()).update(item.message.to if item.message else ())

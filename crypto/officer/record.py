@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from crypto.conversation import Received
 from crypto.directory import Directory
-from crypto.errors import AfterRetirement, NoAccess, SealedLineError, SentTwice, WrongDay
+from crypto.errors import AfterRetirement, NoAccess, SealedLineError, SentTwice, WithheldSlot, WrongDay
 from crypto.message import GRANTED, RECUSED, AccessEntry, ActionEntry, Detail, Entry, ReplyEntry
 
 DAY = timedelta(1)
@@ -89,6 +89,31 @@ def mark_repeated(entries: Iterable[Received[Entry]]) -> None:
             if name in used:
                 entry.suspect.append(SentTwice)
             used.add(name)
+
+
+def list_unopened(line: Sequence[Received[Entry]], author: str) -> tuple[int, ...]:
+    """List the places of the entries, after the author's last one, that the author's own keys don't open."""
+    own = [place for place, item in enumerate(line, 1) if item.message and item.message.author == author]
+    begin = max(own, default=0)
+    return tuple(place for place, item in enumerate(line[begin:], begin + 1) if item.message is None or item.was_handed)
+
+
+def mark_withheld(line: Sequence[Received[Entry]]) -> None:
+    """Mark as WithheldSlot what a later author couldn't open, though `to` names that author.
+
+    `line` is the unbroken record. An entry tells of those after its author's own one before; what it says of others
+    is passed over, so that the work is bounded.
+    """
+    begun: dict[str, int] = {}
+    for place, item in enumerate(line, 1):
+        entry = item.message
+        if not item.is_genuine or entry is None:
+            continue
+        begin, begun[entry.author] = begun.get(entry.author, 0), place
+        for told in (line[each - 1] for each in entry.unopened if begin < each < place):
+            if told.message and entry.author in told.message.to:
+                told.remarks += [] if told.without_slot else [WithheldSlot]
+                told.without_slot.add(entry.author)
 
 
 def _find_fault(

@@ -5,6 +5,8 @@ from typing import NamedTuple
 
 from crypto import note as notes
 from crypto.canonical import MAX_INTEGER
+from crypto.conversation import message_digest
+from crypto.encoding import b64encode
 from crypto.envelope import seal
 from crypto.errors import NobodyToRead, UntrustedDirectory
 from crypto.message import Answer, Attachment, FollowUp
@@ -51,6 +53,7 @@ def seal_follow_up(
     number = mailbox.next_number
     follow_up = FollowUp(
         **common_fields(mailbox.reporter, number, mailbox.seen, directory, day, readers),
+        previous=mailbox.last,
         text=said if isinstance(said, str) else None,
         answers=None if isinstance(said, str) else tuple(said),
         attachments=tuple(attachments),
@@ -58,5 +61,6 @@ def seal_follow_up(
     envelope = seal(follow_up, mailbox.reporter.identity.signing, make_slots(directory, readers, day))
     kept = readers if to is not None else sorted({*readers, *audience.inactive})
     uploads = notes.union_ids(current_note(mailbox).uploads, [attachment.id for attachment in attachments])
-    changes = {"next": min(number + 1, MAX_INTEGER), "to": tuple(sorted(kept)), "uploads": uploads}
+    sent = {"next": min(number + 1, MAX_INTEGER), "last": b64encode(message_digest(envelope))}
+    changes = {**sent, "to": tuple(sorted(kept)), "uploads": uploads}
     return SealedFollowUp(envelope, *seal_next_note(mailbox, **changes), readers)

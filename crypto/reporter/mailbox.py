@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from crypto import note as notes
+from crypto.canonical import MAX_INTEGER, is_count
 from crypto.conversation import (
     Received,
     count_next,
@@ -16,11 +17,16 @@ from crypto.conversation import (
     merge_seen,
     open_received,
     removed_from,
+    reply_digest,
 )
 from crypto.directory import Directory, Recipient
-from crypto.errors import NoteBehind, NoteMissing, SealedLineError, UntrustedDirectory
+from crypto.encoding import b64decode
+from crypto.errors import ErasedServed, NoteBehind, NoteMissing, SealedLineError, UntrustedDirectory
 from crypto.message import REPORTER, Note, Reply
 from crypto.phrase import Reporter
+
+# How many more messages than genuine ones show the server can hold: more is no lost note, but a lie.
+MOST_UNSHOWN = 10_000
 
 
 class Audience(NamedTuple):
@@ -40,7 +46,7 @@ class Audience(NamedTuple):
 class MailboxContents:
     """What the server holds of a mailbox: replies, each a place and an envelope, and the note or None.
 
-    `sent` is how many of the reporter's messages it holds, the report included.
+    `sent` is how many of the reporter's messages it holds, the report included, as it says: whatever that is.
     """
 
     replies: Sequence[tuple[str, bytes]]
@@ -71,9 +77,25 @@ class Mailbox:
 
     @property
     def next_number(self) -> int:
-        """The number of the reporter's next message: the highest that the note, replies or the server know of."""
-        remembered = self.note.next if self.note else 0
-        return max(remembered, merge_seen(self.genuine).get(REPORTER, 0), self.sent)
+        """The number of the reporter's next message: the highest that the note and genuine replies know of.
+
+        While the note is not believed, the server is asked as well, and believed up to 10,000 beyond that.
+        """
+        shown = max(1, self.note.next if self.note else 0, merge_seen(self.genuine).get(REPORTER, 0))
+        is_asked = self.note_suspect is not None and self.sent <= shown + MOST_UNSHOWN
+        return min(max(shown, self.sent), MAX_INTEGER) if is_asked else shown
+
+    @property
+    def last(self) -> str | None:
+        """The digest of the reporter's newest envelope, which the next names; None while the note isn't believed."""
+        return self.note.last if self.note and self.note_suspect is None else None
+
+    @property
+    def lost(self) -> set[bytes]:
+        """The digests (32 bytes) of envelopes that genuine replies name as the one before, neither held nor erased."""
+        named = {b64decode(reply.previous) for reply in self.genuine if reply.previous}
+        held = {reply_digest(item.envelope) for item in self.replies.values()}
+        return named - held - _list_erased(self.note)
 
     @property
     def seen(self) -> dict[str, int]:
@@ -109,7 +131,12 @@ def open_mailbox(
     if note is not None and note.directory.version > directory.version:
         raise UntrustedDirectory
     replies = _open_replies(reporter, directory, contents)
-    mailbox = Mailbox(reporter, directory, day, contents.sent, contents.note, note, None, replies)
+    erased = _list_erased(note)
+    for item in replies.values():
+        if reply_digest(item.envelope) in erased:
+            item.suspect.append(ErasedServed)
+    sent = contents.sent if is_count(contents.sent) else 0
+    mailbox = Mailbox(reporter, directory, day, sent, contents.note, note, None, replies)
     if note is None or theirs is None:
         return replace(mailbox, note_suspect=NoteMissing)
     was_put_back = mine is not None and theirs.number < mine.number
@@ -123,6 +150,10 @@ def _open_note(reporter: Reporter, directory: Directory, envelope: bytes | None)
         return None
     context, verify = (Note, reporter.mailbox, directory.instance), reporter.identity.signing.verify
     return open_received(envelope, reporter.identity.sealing, context, lambda _: verify).message
+
+
+def _list_erased(note: Note | None) -> set[bytes]:
+    return {b64decode(each.digest) for each in note.erased} if note else set()
 
 
 def _open_replies(reporter: Reporter, directory: Directory, contents: MailboxContents) -> dict[str, Received[Reply]]:

@@ -5,7 +5,7 @@ from typing import Any
 
 from crypto.conversation import MAX_LISTED, Received, latest_status, merge_counts, merge_seen, missing, opened
 from crypto.directory import Recipient
-from crypto.errors import MessageMissing, UntrustedDirectory
+from crypto.errors import MessageMissing, ReplyLost, UntrustedDirectory
 from crypto.message import REPORTER, Reply, message_text
 from crypto.reporter.mailbox import Mailbox
 
@@ -51,11 +51,13 @@ def _warnings(mailbox: Mailbox) -> list[dict[str, Any]]:
         if author == REPORTER:
             absent = list(range(mailbox.sent, min(following, mailbox.sent + MAX_LISTED)))
         else:
-            erased = mailbox.note.erased.get(author, []) if mailbox.note else []
+            erased = [each.number for each in (mailbox.note.erased if mailbox.note else ()) if each.author == author]
             absent = missing({*erased, *(each.number for each in replies if each.author == author)}, following)
         if absent:
             warning = {"name": MessageMissing.__name__, "who": author, "who_name": _name(mailbox, author)}
             warnings.append({**warning, "numbers": absent})
+    if mailbox.lost and all(warning.get("who", REPORTER) == REPORTER for warning in warnings):
+        warnings.append({"name": ReplyLost.__name__})
     return warnings
 
 

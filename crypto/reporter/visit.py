@@ -5,7 +5,9 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 
 from crypto import note as notes
-from crypto.message import Note
+from crypto.conversation import reply_digest
+from crypto.encoding import b64encode
+from crypto.message import Erased, Note
 from crypto.report import seal_to_self
 from crypto.reporter.mailbox import Mailbox
 
@@ -24,8 +26,13 @@ def seal_visit(mailbox: Mailbox) -> SealedNote | None:
 
 def seal_erasing(mailbox: Mailbox, places: Collection[str]) -> SealedNote:
     """Seal a note that lists the replies at these places as erased, so that they don't count as missing."""
-    erased = _numbers(mailbox, places)
-    return seal_next_note(mailbox, erased=notes.union_numbers(current_note(mailbox).erased, erased))
+    items = [mailbox.replies[place] for place in places]
+    erased = [
+        Erased(item.message.author, item.message.number, b64encode(reply_digest(item.envelope)))
+        for item in items
+        if item.message is not None
+    ]
+    return seal_next_note(mailbox, erased=notes.union_erased(current_note(mailbox).erased, erased))
 
 
 def seal_setting_aside(mailbox: Mailbox, place: str, aside: bool) -> SealedNote:
@@ -63,6 +70,7 @@ def seal_next_note(mailbox: Mailbox, **changes: Any) -> SealedNote:
         "visited_on": day,
         # The audience of a note in doubt may be an old, wider one: forgotten, so that the reporter goes on being asked.
         "to": known.to if mailbox.note_suspect is None else (),
+        "last": mailbox.last,
         **changes,
     }
     replaces = None if mailbox.held is None else notes.note_digest(mailbox.held)

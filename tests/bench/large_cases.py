@@ -44,6 +44,7 @@ def write_on(case: Correspondent, count: int, size: int) -> None:
     office, reporter, day = case.office, case.reporter, TODAY.isoformat()
     readers = office.directory.active(day)
     text = (write_text(1, 2000) * (size // 10_000 + 1))[:size]
+    last = None
     for number in range(1, count + 1):
         message = FollowUp(
             instance=b64encode(office.directory.instance),
@@ -53,10 +54,12 @@ def write_on(case: Correspondent, count: int, size: int) -> None:
             directory=office.directory.reference,
             sent_on=day,
             to=tuple(each.id for each in readers),
+            previous=last,
             text=f"Number {number}. {text}",
         )
         envelope = seal(message, reporter.identity.signing, [Slot(each.address) for each in readers])
         id = digest("message", envelope)
+        last = b64encode(id)
         row = {"key": row_key(id), "id": id, "gate": reporter.gate, "opens_case": False, "received_on": TODAY}
         with office.db.writing() as connection:
             connection.execute(INSERT, {**row, "size_bytes": len(envelope), "envelope": envelope})

@@ -227,10 +227,11 @@ class Office:
             "text": text,
             "action": "reply",
             "of": 0,
+            "reply": {"envelope": b64encode(bytes(32)), "key": b64encode(bytes(32))},
             "previous": b64encode(previous),
         }
         sealed = seal_raw(entry, signer.signing, [Slot(self.identity(reader).sealing[0].address)])
-        new = NewEntry(sealed, previous, reply=sealed)
+        new = NewEntry(sealed, previous)
         file_entries(self.db, case.reporter.gate, [new], received_on=TODAY)
 
     def upload(self, files: Files) -> tuple[list[Attachment], list[Checked]]:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from crypto.conversation import message_digest
 from crypto.encoding import b64encode
 from crypto.envelope import Slot
 from crypto.message import Note
@@ -83,8 +84,15 @@ class Correspondence:
             self.dockets.append(sealed.docket)
         return sealed
 
-    def slip_in(self, officer: str, signer: str | None = None, to: Sequence[str] = OFFICERS, **fields: Any) -> None:
-        """Append an entry that an honest console would not have sealed."""
+    def slip_in(
+        self,
+        officer: str,
+        signer: str | None = None,
+        to: Sequence[str] = OFFICERS,
+        decoys: Sequence[str] = (),
+        **fields: Any,
+    ) -> None:
+        """Append an entry that an honest console would not have sealed; who is in `decoys` can't open it."""
         previous = entry_digest(self.entries[-1][1] if self.entries else self.messages[0])
         usual = {
             "kind": "entry",
@@ -100,7 +108,7 @@ class Correspondence:
             "previous": b64encode(previous),
         }
         officers = self.organisation.officers
-        slots = [Slot(officers[id].sealing[-1].address, id in to) for id in officers]
+        slots = [Slot(officers[id].sealing[-1].address, id in to and id not in decoys) for id in officers]
         self.entries.append((previous, seal_raw({**usual, **fields}, officers[signer or officer].signing, slots)))
 
     def answer(
@@ -121,6 +129,23 @@ class Correspondence:
         self.entries.append((sealed.previous, sealed.entry))
         return place
 
+    def write(self, number: int, previous: bytes | None, **fields: Any) -> bytes:
+        """Make a follow-up to compliance and counsel that the reporter signed, whatever it says."""
+        readers = ["compliance", "counsel"]
+        usual = {
+            "kind": "follow-up",
+            **under(self.directory),
+            "mailbox": b64encode(self.reporter.mailbox),
+            "number": number,
+            "seen": {},
+            "sent_on": DAY,
+            "to": readers,
+            "text": "More.",
+            "previous": previous and b64encode(message_digest(previous)),
+        }
+        slots = [Slot(self.organisation.officers[id].sealing[-1].address) for id in readers]
+        return seal_raw({**usual, **fields}, self.reporter.identity.signing, slots)
+
     def forge(self, officer: str, **fields: Any) -> bytes:
         """Make a reply that its author signed, whatever it says."""
         usual = {
@@ -133,6 +158,7 @@ class Correspondence:
             "to": ["compliance", "counsel"],
             "from": officer,
             "text": "An answer.",
+            "previous": None,
         }
         signing = self.organisation.officers[officer].signing
         return seal_raw({**usual, **fields}, signing, [Slot(self.reporter.identity.sealing[0].address)])

@@ -6,12 +6,14 @@ from typing import Any
 import pytest
 
 from crypto import note as notes
-from crypto.conversation import open_received
+from crypto.conversation import message_digest, open_received, reply_digest
+from crypto.encoding import b64encode
 from crypto.envelope import Slot, seal
 from crypto.errors import ExpiredDirectory, NobodyToRead, NoteBehind, UntrustedDirectory
-from crypto.message import Note
+from crypto.message import Erased, Note
 from crypto.report import seal_report
 from crypto.reporter.follow_up import seal_follow_up
+from crypto.reporter.mailbox import MailboxContents, open_mailbox
 from crypto.reporter.visit import seal_erasing, seal_setting_aside, seal_visit
 from tests.crypto.correspondence import ANSWERS, Correspondence
 from tests.messages import make_answers, under
@@ -87,6 +89,70 @@ def test_an_erased_reply_is_not_missed() -> None:
     assert talk.view()["warnings"] == []
 
 
+def test_an_erased_reply_that_is_served_again_is_flagged_and_claims_nothing() -> None:
+    talk = Correspondence()
+    place = talk.answer("compliance", "One.", "concluded")
+    talk.keep(seal_erasing(talk.open(), [place]))
+    view = talk.view()
+    assert (view["replies"][0]["suspect"], view["status"], view["warnings"]) == (["ErasedServed"], None, [])
+    assert read_note(talk).erased == (
+        Erased(author="compliance", number=0, digest=b64encode(reply_digest(talk.replies[place]))),
+    )
+
+
+def test_a_reply_that_the_next_one_names_is_missed_whoever_wrote_it() -> None:
+    talk = Correspondence()
+    place = talk.answer("compliance", "One.")
+    talk.replies["ab" * 16] = talk.forge("counsel", previous=b64encode(reply_digest(talk.replies[place])))
+    assert talk.view()["warnings"] == []
+    first = talk.replies.pop(place)
+    assert talk.view()["warnings"] == [{"name": "ReplyLost"}]
+    talk.replies[place] = first
+    talk.keep(seal_erasing(talk.open(), [place]))
+    del talk.replies[place]
+    assert talk.view()["warnings"] == []
+
+
+def test_a_reply_replaced_by_another_of_its_number_is_missed() -> None:
+    talk = Correspondence()
+    place = talk.answer("compliance", "The first.")
+    talk.answer("counsel", "As my colleague said.")
+    talk.replies[place] = talk.forge("compliance", text="Another one.")
+    assert talk.view()["warnings"] == [{"name": "ReplyLost"}]
+
+
+@pytest.mark.parametrize(
+    ("sent", "number"),
+    [(5, 5), (10_001, 10_001), (10_002, 1), (2**53, 1), (1.5, 1), (-1, 1), ("7", 1), (True, 1), (None, 1)],
+)
+def test_the_servers_count_is_used_only_where_it_is_plausible(sent: Any, number: int) -> None:
+    talk = Correspondence()
+    talk.notes.clear()
+    held = MailboxContents([], sent, None)
+    mailbox = open_mailbox(talk.reporter, talk.directory, held, DAY)
+    assert mailbox.next_number == number
+
+
+def test_the_servers_count_is_not_used_while_the_note_is_believed() -> None:
+    talk = Correspondence()
+    mailbox = open_mailbox(talk.reporter, talk.directory, MailboxContents([], 9, talk.note), DAY)
+    assert mailbox.next_number == 1
+
+
+def test_a_follow_up_names_the_envelope_before_it_as_long_as_the_note_is_believed() -> None:
+    talk = Correspondence()
+    assert read_note(talk).last == b64encode(message_digest(talk.messages[0]))
+    talk.follow_up("One.")
+    assert read_note(talk).last == b64encode(message_digest(talk.messages[1]))
+    place = talk.answer("compliance", "Seen.")
+    talk.notes.pop()
+    assert talk.open().last is None
+    talk.keep(seal_setting_aside(talk.open(), place, True))
+    assert read_note(talk).last is None
+    talk.follow_up("Two.", ["counsel"])
+    assert read_note(talk).last == b64encode(message_digest(talk.messages[2]))
+
+
 def test_a_lost_follow_up_is_missed() -> None:
     talk = Correspondence()
     talk.follow_up("More.")
@@ -115,8 +181,8 @@ def test_a_reply_by_a_stranger_is_shown_as_tampered_and_changes_nothing() -> Non
 )
 def test_a_message_that_does_not_fit_its_place_is_shown_as_malformed(fields: dict[str, Any]) -> None:
     talk = Correspondence()
-    note = {"next": 0, "visited_on": DAY, "erased": {}, "set_aside": {}, "uploads": []} if "kind" in fields else {}
-    talk.replies["ab" * 16] = talk.forge("compliance", **note, **fields)
+    note: dict[str, Any] = {"next": 0, "last": None, "visited_on": DAY, "erased": [], "set_aside": {}, "uploads": []}
+    talk.replies["ab" * 16] = talk.forge("compliance", **(note if "kind" in fields else {}), **fields)
     assert talk.view()["replies"][0]["suspect"] == ["MalformedMessage"]
 
 

@@ -28,8 +28,9 @@ NOTE = {
     "sent_on": DAY,
     "to": [],
     "next": 0,
+    "last": None,
     "visited_on": DAY,
-    "erased": {},
+    "erased": [],
     "set_aside": {},
     "uploads": [],
 }

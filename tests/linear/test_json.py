@@ -103,6 +103,6 @@ def read_message(data: bytes) -> None:
 def make_message(case: str) -> Callable[[int], bytes]:
     def make(size: int) -> bytes:
         said = {} if "answers" in (made := MESSAGES[case](size)) else {"text": ""}
-        return canonical.write({"kind": "follow-up", **EVERY, **said, **made})
+        return canonical.write({"kind": "follow-up", "previous": None, **EVERY, **said, **made})
 
     return make

@@ -124,11 +124,11 @@ def _read_small(db: Database, rows: Sequence[CaseRow], sizes: dict[bytes, list[E
 
 
 def _read_parts(db: Database, gate: bytes, sizes: Sequence[EnvelopeSize]) -> Iterator[list[EnvelopeRow]]:
-    """Read a case part by part: its report and entries together, its follow-ups 4 MiB at a time."""
-    part = [each.id for each in sizes if each.place != "follow-up"]
-    count = sum(each.size_bytes for each in sizes if each.place != "follow-up")
+    """Read a case part by part: its report and entries together, its follow-ups and replies 4 MiB at a time."""
+    part = [each.id for each in sizes if each.place in ("report", "entry")]
+    count = sum(each.size_bytes for each in sizes if each.place in ("report", "entry"))
     for each in sizes:
-        if each.place == "follow-up":
+        if each.place in ("follow-up", "reply"):
             if count + each.size_bytes > PART_BYTES:
                 yield read_envelopes(db, gate, part)
                 part, count = [], 0

@@ -21,7 +21,7 @@ ENVELOPE_BYTES = 2**11  # about what an opened envelope takes besides its text
 class StoredCase(NamedTuple):
     """A case as the store has it: the ids and sizes of its envelopes, and these in parts.
 
-    The first part has the report and all entries, follow-ups come after them. A large case reads its parts one by one.
+    The first part has the report and all entries, all others come after them. A large case reads its parts one by one.
     """
 
     row: CaseRow
@@ -35,6 +35,11 @@ class StoredCase(NamedTuple):
     @property
     def size_bytes(self) -> int:
         return sum(each.size_bytes for each in self.sizes)
+
+    @property
+    def ids(self) -> list[bytes]:
+        """The ids of its report, entries and follow-ups; replies come and go with their reporter."""
+        return [each.id for each in self.sizes if each.place != "reply"]
 
 
 class OpenedEnvelope(NamedTuple):
@@ -54,12 +59,13 @@ class OpenedEnvelope(NamedTuple):
 class OpenedCase:
     """The opened envelopes of one case by their ids: None for those sealed to others. Immutable but for a cache.
 
-    `size_bytes` is about what it takes in memory.
+    `size_bytes` is about what it takes in memory; `replies` are the digests (32 bytes) of the replies held.
     """
 
     row: CaseRow
     opened: dict[bytes, OpenedEnvelope | None] = field(default_factory=dict)
     size_bytes: int = 0
+    replies: list[bytes] = field(default_factory=list)
     # The cache of cases.status.follow_case: what it depends on, and its result.
     followed: Any = field(default=None, repr=False)
 
@@ -79,7 +85,7 @@ class OpenedCase:
 
     def assemble(self, directory: Directory) -> Case:
         """Put the case together, from copies: following its record adds marks to `suspect`."""
-        found = [(item, replace(item.received, suspect=[*item.received.suspect])) for item in self.items]
+        found = [(item, _copy(item.received)) for item in self.items]
         # What is at a place was opened as of its kind (crypto.officer.case_opener).
         report: Any = next(received for item, received in found if item is self.report)
         follow_ups: list[Any] = [received for item, received in found if item.place == "follow-up"]
@@ -87,13 +93,13 @@ class OpenedCase:
             (item.previous, received) for item, received in found if item.place == "entry"
         ]
         links = [Link(previous or b"", received) for previous, received in entries]
-        return assemble(self.row.mailbox, directory, report, follow_ups, links)
+        return assemble(self.row.mailbox, directory, report, follow_ups, links, self.replies)
 
 
 def open_case(stored: StoredCase, identity: Identity, directory: Directory) -> OpenedCase:
     """Open the envelopes of one case, part by part, in this process."""
     opener, trimmer = CaseOpener(stored.row.mailbox, identity, directory), Trimmer(directory)
-    opened: dict[bytes, OpenedEnvelope | None] = {each.id: None for each in stored.sizes}
+    opened: dict[bytes, OpenedEnvelope | None] = dict.fromkeys(stored.ids)
     for rows in stored.parts:
         results = opener.open([Sealed(each.id, each.place, each.envelope) for each in rows])
         for each in rows:
@@ -104,5 +110,10 @@ def open_case(stored: StoredCase, identity: Identity, directory: Directory) -> O
                 opened[each.id] = OpenedEnvelope(each.place, each.previous, each.received_on, received, characters)
         if opener.is_closed:
             break
-    whole = sum(each.size_bytes for each in stored.sizes if each.place != "follow-up")
-    return OpenedCase(stored.row, opened, whole + trimmer.taken + ENVELOPE_BYTES * len(opened))
+    whole = sum(each.size_bytes for each in stored.sizes if each.place in ("report", "entry"))
+    return OpenedCase(stored.row, opened, whole + trimmer.taken + ENVELOPE_BYTES * len(opened), opener.replies)
+
+
+def _copy(received: Received[Message]) -> Received[Message]:
+    suspect, remarks, without_slot = [*received.suspect], [*received.remarks], {*received.without_slot}
+    return replace(received, suspect=suspect, remarks=remarks, without_slot=without_slot)

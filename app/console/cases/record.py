@@ -82,7 +82,7 @@ def _make_record_entry(
         dated_on if dated_on != received_on else None,
         _write_answers(case, action, details),
         action is not None and action.find_question("privileged") is not None and details.get("privileged") is True,
-        [_(sentence_of(mark)) for mark in item.suspect],
+        [_(sentence_of(mark)) for mark in item.marks],
         case_status.refused.get(number, []),
         list_attached(id, item),
         item.is_sealed_to_others,

@@ -2,6 +2,7 @@
 
 from datetime import date
 from gettext import gettext as _
+from gettext import ngettext
 from typing import NamedTuple
 
 from app.console.cases.attachments import Attached, list_attached
@@ -29,6 +30,7 @@ from crypto.message import (
     Telling,
 )
 from crypto.officer.case import Case
+from crypto.officer.gaps import Gap
 from crypto.signature import fingerprint
 
 STATUS_WORDS = {"received": _("Received"), "pursued": _("Being pursued"), "concluded": _("Concluded")}
@@ -177,7 +179,7 @@ def _make_message(
         (said.answers if said else None) or (),
         (said.text if said else None) or "",
         message.status if isinstance(message, ReplyEntry) else None,
-        [_(sentence_of(mark)) for mark in item.suspect],
+        [_(sentence_of(mark)) for mark in item.marks],
         [known.name for id in (message.to if message else ()) if (known := case.directory.find(id))],
         message.directory.version if message else None,
         list_attached(id, item),
@@ -194,15 +196,39 @@ def _find_author(case: Case, message: Message) -> Person:
 
 
 def _warn(case: Case) -> list[str]:
-    warnings = []
-    for author, numbers in {gap.author: gap.numbers for gap in reversed(case.gaps)}.items():
-        name = _("the reporter") if author == REPORTER else find_person(case.directory, author).name
-        listed = ", ".join(str(number + 1) for number in numbers)
-        text = _("From {name}, number {numbers} is missing: the server lost it, or hides it.")
-        warnings.append(text.format(name=name, numbers=listed))
+    warnings = [
+        _format_gap(case, gap) for gap in {(gap.author, gap.hidden): gap for gap in reversed(case.gaps)}.values()
+    ]
+    if case.unrecorded:
+        warnings.append(format_unrecorded(case.unrecorded))
     if case.broken:
         warnings.append(_("The record of this case is broken: entries are missing, were changed, or two follow one."))
     return warnings
+
+
+def _format_gap(case: Case, gap: Gap) -> str:
+    name = _("the reporter") if gap.author == REPORTER else find_person(case.directory, gap.author).name
+    text = _("From {name}, number {numbers} is missing: the server lost it, or hides it.")
+    if gap.hidden:
+        text = ngettext(
+            "From {name}, number {numbers} is missing. It may be {count} sealed message here that you can't open, or "
+            "somebody put that in its place: ask who works on this case with you what they have from {name}.",
+            "From {name}, number {numbers} is missing. It may be among {count} sealed messages here that you can't "
+            "open, or somebody put those in its place: ask who works on this case with you what they have from {name}.",
+            gap.hidden,
+        )
+    return text.format(name=name, numbers=", ".join(str(number + 1) for number in gap.numbers), count=gap.hidden)
+
+
+def format_unrecorded(count: int) -> str:
+    """Say that there are answers to the reporter of which the record doesn't tell."""
+    return ngettext(
+        "{count} answer in the reporter's mailbox has no entry in the record. Only the reporter can read it. Ask the "
+        "other officers, tell the reporter in an answer, and tell whoever runs the server.",
+        "{count} answers in the reporter's mailbox have no entry in the record. Only the reporter can read them. Ask "
+        "the other officers, tell the reporter in an answer, and tell whoever runs the server.",
+        count,
+    ).format(count=count)
 
 
 def _name_removed(case: Case) -> list[tuple[str, str]]:

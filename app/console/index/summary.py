@@ -84,7 +84,7 @@ def make_summary(opened_case: OpenedCase, directory: Directory, rules: Rules, me
         waiting_since=min(waiting, default=None),
         last_on=max((days[item.digest] for item in shown), default=opened_case.row.received_on.isoformat()),
         is_my_turn=state.status != "concluded" and any(not each.obstacles for each in next_steps),
-        is_suspect=any(item.suspect for item in shown) or bool(case.gaps or case_status.refused),
+        is_suspect=any(item.marks for item in shown) or bool(case.gaps or case.unrecorded or case_status.refused),
         is_member=me in case_status.record.members,
         has_left=has_left,
         stale_on=_find_stale_on(case, day),

@@ -49,7 +49,7 @@ def digest_ids(ids: Iterable[bytes]) -> bytes:
 
 def make_failed(stored: StoredCase, fault: CaseFault) -> StoredSummary:
     """Make what stands for the summary of a case that can't be opened."""
-    return StoredSummary(len(stored.sizes), digest_ids(each.id for each in stored.sizes), None, fault=fault)
+    return StoredSummary(len(stored.ids), digest_ids(stored.ids), None, fault=fault)
 
 
 if __name__ == "__main__":

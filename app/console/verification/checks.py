@@ -9,9 +9,10 @@ from typing import NamedTuple
 from app.case_store import records
 from app.console.cases.faults import CaseFault
 from app.console.cases.loader import open_cases
+from app.console.cases.timeline import format_unrecorded
 from app.store.database import Database
 from crypto.directory import Directory
-from crypto.errors import NotForThisIdentity, sentence_of
+from crypto.errors import NotForThisIdentity, Unclaimed, sentence_of
 from crypto.keys import Identity
 from crypto.officer.case import Case
 from crypto.officer.chain import Chain, verify_chain
@@ -111,7 +112,7 @@ def _list_findings(case: Case, day: str) -> Iterator[Finding]:
     name = case_digest(case.mailbox)
     case.evaluate(day)
     for number, entry in enumerate(case.entries, 1):
-        for mark in entry.suspect:
+        for mark in entry.marks:
             if mark is not NotForThisIdentity:
                 sentence = _("Entry {number}: {sentence}").format(number=number, sentence=_(sentence_of(mark)))
                 yield Finding(name, sentence)
@@ -119,3 +120,8 @@ def _list_findings(case: Case, day: str) -> Iterator[Finding]:
         author = _("the reporter") if gap.author == "reporter" else gap.author
         listed = ", ".join(str(number + 1) for number in gap.numbers)
         yield Finding(name, _("From {name}, number {numbers} is missing.").format(name=author, numbers=listed))
+    for item in case.follow_ups:
+        if Unclaimed in item.suspect:
+            yield Finding(name, _(sentence_of(Unclaimed)))
+    if case.unrecorded:
+        yield Finding(name, format_unrecorded(case.unrecorded))

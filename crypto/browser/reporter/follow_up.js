@@ -1,6 +1,8 @@
 // Follow-ups (SPEC 4): seals what a reporter writes after the report, and the note that goes with it.
 
 import { MAX_INTEGER } from "../canonical.js";
+import { messageDigest } from "../conversation.js";
+import { b64encode } from "../encoding.js";
 import { seal } from "../envelope.js";
 import { NobodyToRead, UntrustedDirectory } from "../errors.js";
 import { FollowUp } from "../message.js";
@@ -36,11 +38,12 @@ export function sealFollowUp(mailbox, said, to = null, attachments = []) {
   const readers = allowed.filter((id) => wanted.includes(id));
   const content = typeof said === "string" ? { text: said } : { answers: said };
   const common = commonFields(reporter, number, mailbox.seen, directory, day, readers);
-  const followUp = new FollowUp({ ...common, ...content, attachments });
+  const followUp = new FollowUp({ ...common, previous: mailbox.last, ...content, attachments });
   const envelope = seal(followUp, reporter.identity.signing, makeSlots(directory, readers, day));
   const kept = to === null ? [...readers, ...audience.inactive] : [...readers];
   const uploads = unionIds(currentNote(mailbox).uploads, attachments.map(({ id }) => id));
-  const changes = { next: Math.min(number + 1, MAX_INTEGER), to: kept.sort(), uploads };
+  const sent = { next: Math.min(number + 1, MAX_INTEGER), last: b64encode(messageDigest(envelope)) };
+  const changes = { ...sent, to: kept.sort(), uploads };
   const { note, replaces } = sealNextNote(mailbox, changes);
   return new SealedFollowUp(envelope, note, replaces, readers);
 }

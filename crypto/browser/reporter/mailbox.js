@@ -1,12 +1,17 @@
 // The mailbox (SPEC 4): a reporter's view of a case, opened from the replies and the note that the server holds.
 
+import { MAX_INTEGER, isCount } from "../canonical.js";
 import {
   countNext, findOfficer, genuine, markRetired, markReusedNumbers, mergeCounts, mergeSeen, openReceived, removedFrom,
+  replyDigest,
 } from "../conversation.js";
-import { NoteBehind, NoteMissing, UntrustedDirectory } from "../errors.js";
+import { ErasedServed, NoteBehind, NoteMissing, UntrustedDirectory } from "../errors.js";
 import * as notes from "../note.js";
 import { b64encode } from "../encoding.js";
 import { Note, REPORTER, Reply } from "../message.js";
+
+// How many more messages than genuine ones show the server can hold: more is no lost note, but a lie.
+const MOST_UNSHOWN = 10_000;
 
 /**
  * Who will read a follow-up (SPEC 4): active `readers`; who was `removed`, by whom (a Map); who is `inactive`.
@@ -20,7 +25,7 @@ export class Audience {
 
 /**
  * What the server holds of a mailbox: replies, each a place and an envelope, and the note or null.
- * `sent` is how many of the reporter's messages it holds, the report included.
+ * `sent` is how many of the reporter's messages it holds, the report included, as it says: whatever that is.
  */
 export class MailboxContents {
   constructor(replies, sent, note) {
@@ -43,10 +48,28 @@ export class Mailbox {
     return genuine([...this.replies.values()]).filter((reply) => !this.isSetAside(reply));
   }
 
-  /** The number of the reporter's next message: the highest that the note, replies or the server know of. */
+  /**
+   * The number of the reporter's next message: the highest that the note and genuine replies know of.
+   * While the note is not believed, the server is asked as well, and believed up to 10,000 beyond that.
+   */
   get nextNumber() {
     const { [REPORTER]: claimed = 0 } = mergeSeen(this.genuine);
-    return Math.max(this.note?.next ?? 0, claimed, this.sent);
+    const shown = Math.max(1, this.note?.next ?? 0, claimed);
+    const isAsked = this.noteSuspect !== null && this.sent <= shown + MOST_UNSHOWN;
+    return isAsked ? Math.min(Math.max(shown, this.sent), MAX_INTEGER) : shown;
+  }
+
+  /** The digest of the reporter's newest envelope, which the next one names; null while the note isn't believed. */
+  get last() {
+    return this.noteSuspect === null ? this.note.last : null;
+  }
+
+  /** The digests, in b64, of envelopes that genuine replies name as the one before, neither held nor erased. */
+  get lost() {
+    const held = new Set([...this.replies.values()].map(({ envelope }) => b64encode(replyDigest(envelope))));
+    const erased = listErased(this.note);
+    const named = new Set(this.genuine.map(({ previous }) => previous).filter((previous) => previous !== null));
+    return new Set([...named].filter((each) => !held.has(each) && !erased.has(each)));
   }
 
   /** The field `seen` of the next message: for each officer, one more than the number of the last reply opened. */
@@ -81,7 +104,12 @@ export function openMailbox(reporter, directory, contents, day, mine = null) {
   const note = notes.reconcile(mine, theirs);
   if (note !== null && note.directory.version > directory.version) throw new UntrustedDirectory();
   const replies = openReplies(reporter, directory, contents);
-  const opened = { reporter, directory, day, sent: contents.sent, held: contents.note, note, noteSuspect: null, replies };
+  const erased = listErased(note);
+  for (const { envelope, suspect } of replies.values()) {
+    if (erased.has(b64encode(replyDigest(envelope)))) suspect.push(ErasedServed);
+  }
+  const sent = isCount(contents.sent) ? contents.sent : 0;
+  const opened = { reporter, directory, day, sent, held: contents.note, note, noteSuspect: null, replies };
   if (theirs === null) return new Mailbox({ ...opened, noteSuspect: NoteMissing });
   const mailbox = new Mailbox(opened);
   const wasPutBack = mine !== null && theirs.number < mine.number;
@@ -93,6 +121,10 @@ function openNote(reporter, directory, envelope) {
   if (envelope === null) return null;
   const { sealing, signing } = reporter.identity;
   return openReceived(envelope, sealing, [Note, reporter.mailbox, directory.instance], () => signing.verify).message;
+}
+
+function listErased(note) {
+  return new Set((note?.erased ?? []).map(({ digest }) => digest));
 }
 
 function openReplies(reporter, directory, contents) {

@@ -1,7 +1,7 @@
 // The view of a mailbox: all of it in plain JSON values, for a page to show.
 
 import { MAX_LISTED, latestStatus, mergeCounts, mergeSeen, missing, opened } from "../conversation.js";
-import { MessageMissing, UntrustedDirectory } from "../errors.js";
+import { MessageMissing, ReplyLost, UntrustedDirectory } from "../errors.js";
 import { REPORTER, messageText } from "../message.js";
 
 /** Describe a mailbox in plain JSON values: status, replies, warnings, uploads and audience. */
@@ -38,6 +38,9 @@ function listWarnings(mailbox) {
     if (numbers.length === 0) continue;
     warnings.push({ name: MessageMissing.name, who: author, who_name: nameOf(mailbox, author), numbers });
   }
+  if (mailbox.lost.size > 0 && warnings.every(({ who = REPORTER }) => who === REPORTER)) {
+    warnings.push({ name: ReplyLost.name });
+  }
   return warnings;
 }
 
@@ -46,9 +49,8 @@ function missingOwn({ sent }, following) {
 }
 
 function heldOf(mailbox, author) {
-  const theirs = opened([...mailbox.replies.values()]).filter((reply) => reply.author === author);
-  const erased = new Map(Object.entries(mailbox.note?.erased ?? {}));
-  return [...(erased.get(author) ?? []), ...theirs.map(({ number }) => number)];
+  const known = [...(mailbox.note?.erased ?? []), ...opened([...mailbox.replies.values()])];
+  return known.filter((each) => each.author === author).map(({ number }) => number);
 }
 
 function viewReply(mailbox, place, { message: reply, suspect }) {

@@ -1,7 +1,9 @@
 // Visits to the mailbox (SPEC 4): seals the next note, with what was seen, erased, set aside or withdrawn.
 
 import { Mailbox } from "./mailbox.js";
-import { Note } from "../message.js";
+import { replyDigest } from "../conversation.js";
+import { b64encode } from "../encoding.js";
+import { Erased, Note } from "../message.js";
 import * as notes from "../note.js";
 import { sealToSelf } from "../report.js";
 
@@ -19,7 +21,11 @@ export function sealVisit(mailbox) {
 
 /** Seal a note that lists the replies at these places as erased, so that they don't count as missing. */
 export function sealErasing(mailbox, places) {
-  return sealNextNote(mailbox, { erased: notes.unionNumbers(currentNote(mailbox).erased, numbersAt(mailbox, places)) });
+  const items = places.map((place) => mailbox.replies.get(place)).filter(({ message }) => message !== null);
+  const erased = items.map(({ envelope, message: { author, number } }) => {
+    return new Erased({ author, number, digest: b64encode(replyDigest(envelope)) });
+  });
+  return sealNextNote(mailbox, { erased: notes.unionErased(currentNote(mailbox).erased, erased) });
 }
 
 /** Seal a note that sets the reply at this place aside, as not believed; or, if not `aside`, believes it again. */
@@ -54,6 +60,7 @@ export function sealNextNote(mailbox, changes) {
     visited_on: day,
     // The audience of a note in doubt may be an old, wider one: forgotten, so that the reporter goes on being asked.
     to: mailbox.noteSuspect === null ? known.to : [],
+    last: mailbox.last,
     ...changes,
   });
   const replaces = mailbox.held === null ? null : notes.noteDigest(mailbox.held);

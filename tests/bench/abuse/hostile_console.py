@@ -83,7 +83,7 @@ def spoil(case: Correspondent, filing: Filing, texts: Iterator[Make], number: in
         return envelope(len(directory.active(day)), 2**16)
     report = open_report(filing.envelope, case.office.identity(OFFICER), filing.mailbox, directory).message
     slots = [Slot(each.address) for each in directory.active(day)]
-    return seal_text(next(texts)(told(report)), case.reporter.identity.signing, slots)
+    return seal_text(next(texts)(told(report)), case.reporter.identity.signing, slots).envelope
 
 
 def unlock(office: Office) -> Says:

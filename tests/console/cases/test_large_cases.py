@@ -43,7 +43,7 @@ def case(office: Office, monkeypatch: pytest.MonkeyPatch) -> Correspondent:
 def make_follow_up(**fields: object) -> FollowUp:
     usual: dict[str, object] = {"instance": b64encode(bytes(16)), "mailbox": b64encode(bytes(32)), "number": 1}
     usual |= {"seen": {}, "directory": DirectoryReference(1, b64encode(bytes(32))), "sent_on": TODAY.isoformat()}
-    return FollowUp(**{**usual, "to": (), **fields})  # type: ignore[arg-type]
+    return FollowUp(**{**usual, "to": (), "previous": None, **fields})  # type: ignore[arg-type]
 
 
 def test_a_case_is_read_in_parts_that_are_together_all_of_it(office: Office, case: Correspondent) -> None:

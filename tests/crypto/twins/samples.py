@@ -44,14 +44,16 @@ HOSTILE = [
     {**FILE, "id": "3" * 32, "name": "CON.e\u0301", "type": "image/png", "news": 1},
 ]
 OFFICER = {"from": "officer", "text": "Thank you.", "status": "received"}
-MEMORY = {"next": 2, "visited_on": DAY, "erased": {"officer": [0]}, "set_aside": {}, "uploads": ["0" * 32]}
+ERASED = [{"from": "officer", "number": 0, "digest": "A" * 43}]
+TOLD = {"of": 0, "reply": {"envelope": "A" * 43, "key": "A" * 43}, "unopened": [1, 3]}
+MEMORY = {"next": 2, "last": "A" * 43, "visited_on": DAY, "erased": ERASED, "set_aside": {}, "uploads": ["0" * 32]}
 ANSWERS_TO_FORM: dict[str, Any] = {"why": "Her team.", "asked": True, "team": ["other"], "due_on": DAY, "none": []}
 GRANT = {"member": "counsel", "details": ANSWERS_TO_FORM, "keys": [{"envelope": "A" * 43, "key": "A" * 43}]}
 MESSAGES: list[dict[str, Any]] = [
     {**EVERY, **KEYS, "kind": "report", "channel": "external", "answers": ANSWERS},
-    {**EVERY, "kind": "follow-up", "text": "Two devices.", "attachments": [FILE]},
-    {**EVERY, **OFFICER, "kind": "reply"},
-    {**EVERY, **OFFICER, "kind": "entry", "action": "reply", "previous": "A" * 43, "of": 0},
+    {**EVERY, "kind": "follow-up", "text": "Two devices.", "attachments": [FILE], "previous": "A" * 43},
+    {**EVERY, **OFFICER, "kind": "reply", "previous": None},
+    {**EVERY, **OFFICER, "kind": "entry", "action": "reply", "previous": "A" * 43, **TOLD},
     {**EVERY, **MEMORY, "kind": "note"},
     {**EVERY, **GRANT, "kind": "entry", "from": "officer", "action": "access-granted", "previous": "A" * 43},
     {**EVERY, "kind": "tally", "from": "officer", "details": {"year": "2026", "measures": ["audit"], "done": True}},

@@ -5,6 +5,7 @@ from typing import Any
 from crypto import directory
 from crypto.encoding import b64decode
 from crypto.keys import Identity, derive_sealing_key, generate_seed
+from crypto.message import REPORTER
 from crypto.officer import case as cases
 from crypto.officer.case import Link
 from crypto.officer.snapshot import compare, read_lines
@@ -29,6 +30,8 @@ def view_record(vector: dict[str, Any]) -> dict[str, Any]:
     record = case.evaluate(vector["day"])
     return {
         "opened": [item.message is not None for item in [report, *follow_ups]],
+        "missing": [[gap.numbers, gap.hidden] for gap in case.gaps if gap.author == REPORTER],
+        "remarks": [[error.__name__ for error in item.remarks] for item in case.entries],
         "entries": [[error.__name__ for error in item.suspect] for item in case.entries],
         "members": sorted(record.members),
         "steps": [[step.number, step.action, step.author, step.sent_on, step.details] for step in record.steps],

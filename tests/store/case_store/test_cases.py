@@ -53,18 +53,21 @@ def test_envelopes_are_listed_counted_and_read(report: Report, portal: Database,
     mailboxes.append_message(
         portal, report.gate, envelope=follow_up, note=b"n", replaces=note_digest(report.note), received_on=NEXT_DAY
     )
-    entry = answer(console, report, draw_envelope())
+    answered = draw_envelope()
+    entry = answer(console, report, answered)
     other, unknown = draw_report(), secrets.token_bytes(32)
     other.file(portal)
     found = read_cases(console, [report.gate, other.gate, unknown])
-    assert [row[1:] for row in found[report.gate]] == [
+    assert [row[1:] for row in found[report.gate] if row.place != "reply"] == [
         (report.gate, "report", None, DAY, report.envelope),
         (report.gate, "follow-up", None, NEXT_DAY, follow_up),
         (report.gate, "entry", digest("entry", report.envelope), DAY, entry),
     ]
     assert [row.envelope for row in found[other.gate]] == [other.envelope]
     assert found[unknown] == []
-    ids = [(row.id, row.gate) for rows in found.values() for row in rows]
+    [reply] = [row for row in found[report.gate] if row.place == "reply"]
+    assert reply[1:] == (report.gate, "reply", None, DAY, answered)
+    ids = [(row.id, row.gate) for rows in found.values() for row in rows if row is not reply]
     assert sorted(list_envelopes(console)) == sorted(ids)
     assert count_envelopes(console) == {report.gate: 3, other.gate: 1}
     assert read_cases(console, []) == {}
@@ -73,6 +76,7 @@ def test_envelopes_are_listed_counted_and_read(report: Report, portal: Database,
         ("report", len(report.envelope)),
         ("entry", len(entry)),
         ("follow-up", len(follow_up)),
+        ("reply", len(answered)),
     ]
     assert (len(sizes[other.gate]), sizes[unknown]) == (1, [])
     wanted = [each.id for each in sizes[report.gate]][1:]
@@ -82,6 +86,7 @@ def test_envelopes_are_listed_counted_and_read(report: Report, portal: Database,
     ] == [
         follow_up,
         entry,
+        answered,
     ]
 
 

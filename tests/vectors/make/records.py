@@ -36,7 +36,7 @@ def _vector(scene: Scene, officer: str) -> Vector:
         "follow_ups": [b64(envelope) for envelope in story.messages[1:]],
         "entries": [{"previous": b64(previous), "envelope": b64(envelope)} for previous, envelope in story.entries],
         "printed": expected.pop("printed"),
-        "record": {"opened": [True] * len(story.messages), **expected},
+        "record": {"opened": [True] * len(story.messages), "missing": [], **expected},
     }
 
 
@@ -50,6 +50,7 @@ def expect(
     """What is found: the entries that count, and of each other one, by its place from 1, what is wrong with it."""
     length = entries or len(steps) + len(wrong or {})
     return {
+        "remarks": [[]] * length,
         "entries": [[wrong[number]] if wrong and number in wrong else [] for number in range(1, length + 1)],
         "members": [*members],
         "steps": [[*step] for step in steps],
@@ -163,6 +164,24 @@ def rewired(story: Story) -> Vector:
     return expect([TAKEN_IN], wrong, differences=["changed"], printed=printed)
 
 
+def follow_up_replaced(story: Story) -> Vector:
+    """A follow-up, by an envelope that nobody can open."""
+    story.follow_up("One.")
+    story.follow_up("Two.")
+    story.messages[1] = story.messages[1][:5] + b"".join(story.draw() for _ in range(len(story.messages[1]) // 32 + 1))
+    story.messages[1] = story.messages[1][: len(story.messages[2])]
+    story.act("compliance", "take-in")
+    return expect([TAKEN_IN], opened=[True, False, True], missing=[[[1], 0]])
+
+
+def decoy(story: Story) -> Vector:
+    """An entry that names counsel and is sealed without a slot for counsel, who then says so."""
+    story.slip_in("compliance", to=["compliance", "counsel"], decoys=["counsel"])
+    story.act("counsel", "note", text="What did they write?")
+    asked = step(2, "note", "counsel", {"text": "What did they write?"})
+    return expect([slipped(1, "compliance"), asked], remarks=[["WithheldSlot"], []])
+
+
 def stranger(story: Story) -> Vector:
     story.act("compliance", "take-in")
     story.slip_in("counsel", signer="director", to=["compliance", "counsel"])
@@ -225,4 +244,5 @@ SCENES: list[tuple[Scene, str]] = [
     *((scene, "director") for scene in (granted, withdrawn)),
     *((scene, "compliance") for scene in (recused, altered, removed, reordered, truncated, replaced, rewired)),
     *((scene, "compliance") for scene in (stranger, expired, no_member, future, dated_back, another_case, repeated)),
+    *((scene, "compliance") for scene in (follow_up_replaced, decoy)),
 ]

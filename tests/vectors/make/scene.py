@@ -18,7 +18,7 @@ STRANGER = draw_person(_draw)
 UNDER: Message = {"version": 3, "digest": b64(_draw())}
 FILED = Context(INSTANCE, REPORTER.mailbox, UNDER, "2026-11-22")
 LATER = Context(INSTANCE, REPORTER.mailbox, UNDER, "2026-11-23")
-THANKS = {"status": "received", "text": "Thank you. Was it one device or several?"}
+THANKS: dict[str, Any] = {"status": "received", "text": "Thank you. Was it one device or several?"}
 READERS = ["officer"]
 
 REPORT: Message = messages.report(FILED, REPORTER, READERS, text="Grüße, שלום, 你好 🕊")
@@ -29,10 +29,13 @@ ALONE: list[Slot] = [(OFFICER, True)]
 FILED_ENVELOPE = seal(Draw("envelope_opens"), TEXT, REPORTER, SLOTS)
 
 REPLY: Message = messages.reply(LATER, "officer", 0, {"reporter": 1}, READERS, **THANKS)
-FOLLOW_UP: Message = messages.follow_up(LATER, 1, {"officer": 1}, READERS, text="Two devices.")
-NOTE: Message = messages.note(LATER, 4, {"officer": 1}, READERS, 2)
+FIRST = digest("message", FILED_ENVELOPE)
+FOLLOW_UP: Message = messages.follow_up(LATER, 1, {"officer": 1}, READERS, FIRST, text="Two devices.")
+ERASED = [messages.erased("officer", 0, FILED_ENVELOPE)]
+NOTE: Message = messages.note(LATER, 4, {"officer": 1}, READERS, 2, last=b64(FIRST), erased=ERASED)
+RECORDED = {"of": 0, "reply": messages.recorded(FILED_ENVELOPE, _draw()), "unopened": [1, 2]}
 ENTRY: Message = messages.entry(
-    LATER, "officer", "reply", 0, {"reporter": 1}, READERS, digest("entry", FILED_ENVELOPE), of=0, **THANKS
+    LATER, "officer", "reply", 0, {"reporter": 1}, READERS, digest("entry", FILED_ENVELOPE), **RECORDED, **THANKS
 )
 
 

@@ -68,26 +68,32 @@ class Story:
         self.entries: list[tuple[bytes, bytes]] = []
         self.notes: list[bytes] = []
         self.counts: dict[tuple[str, str], int] = {}
-        # Of each envelope its content key, and who can open it.
+        # Of each envelope its content key, and who can open it; of each entry its author, and who has a slot in it.
         self._keys: dict[bytes, tuple[bytes, set[str]]] = {}
+        self._slotted: dict[bytes, tuple[str, set[str]]] = {}
+        self._told: bytes | None = None
         self.note: Message = {}
         self._file()
 
     def follow_up(self, text: str, files: Sequence[Message] = ()) -> None:
         number, seen = self._count("reporter", "message"), self._seen_by("reporter")
         said: Message = {"text": text, **({"attachments": [*files]} if files else {})}
-        message = messages.follow_up(self._context(DAY), number, seen, self.members, **said)
-        self._keep_message(message)
-        self.keep_note(next=number + 1, uploads=[*self.note["uploads"], *(file["id"] for file in files)])
+        previous = digest("message", self.messages[-1])
+        message = messages.follow_up(self._context(DAY), number, seen, self.members, previous, **said)
+        last = self._keep_message(message)
+        uploads = [*self.note["uploads"], *(file["id"] for file in files)]
+        self.keep_note(next=number + 1, last=last, uploads=uploads)
 
     def answer(self, officer: str, text: str, day: str = DAY, files: Sequence[Message] = (), **said: str) -> str:
         """Let an officer answer: the reply, and its entry. Returns the reply's place."""
         says: Message = {**said, "text": text, **({"attachments": [*files]} if files else {})}
         of, seen, context = self._count(officer, "reply"), self._seen_by(officer), self._context(day)
         place = f"{len(self.replies):032x}"
-        message = messages.reply(context, officer, of, seen, self.members, **says)
-        self.replies[place] = self.seal_to_reporter(message, officer)
-        self._append(self._entry(officer, "reply", day, seen, of=of, **says), officer)
+        message = messages.reply(context, officer, of, seen, self.members, self._told, **says)
+        sealed = self.replies[place] = self.seal_to_reporter(message, officer)
+        self._told = digest("reply", sealed)
+        recorded = messages.recorded(sealed, self._keys[digest("entry", sealed)][0])
+        self._append(self._entry(officer, "reply", day, seen, of=of, reply=recorded, **says), officer)
         return place
 
     def act(self, officer: str, action: str, member: str | None = None, day: str = DAY, **details: Any) -> None:
@@ -105,17 +111,24 @@ class Story:
         self.members = after
         self._append(entry, officer)
 
-    def slip_in(self, officer: str, signer: str | None = None, to: Sequence[str] = OFFICERS, **fields: Any) -> None:
-        """Append an entry that an honest console would not have sealed."""
+    def slip_in(
+        self,
+        officer: str,
+        signer: str | None = None,
+        to: Sequence[str] = OFFICERS,
+        decoys: Sequence[str] = (),
+        **fields: Any,
+    ) -> None:
+        """Append an entry that an honest console would not have sealed; who is in `decoys` can't open it."""
         usual = messages.entry(self._context(DAY), officer, "note", 0, {}, [*to], self.head)
         entry = {**usual, "details": {"text": "Slipped in."}, **fields}
-        self._append(entry, signer or officer)
+        self._append(entry, signer or officer, decoys)
 
     def keep_note(self, **changes: Any) -> None:
         """Let the reporter's browser keep what it knows after a visit."""
         number, seen = self._count("reporter", "note"), self._seen_by("reporter")
         known: Message = {
-            name: self.note[name] for name in ("next", "erased", "set_aside", "uploads") if name in self.note
+            name: self.note[name] for name in ("next", "last", "erased", "set_aside", "uploads") if name in self.note
         }
         context = self._context(DAY)
         self.note = messages.note(context, number, seen, sorted(self.members), **{"next": 1, **known, **changes})
@@ -138,22 +151,33 @@ class Story:
     def _file(self) -> None:
         self._count("reporter", "message")
         answers = [{"question": "What happened?", "text": "A phone was watched."}]
-        self._keep_message(messages.report(self._context(DAY), self.reporter, self.members, answers=answers))
-        self.keep_note()
+        last = self._keep_message(messages.report(self._context(DAY), self.reporter, self.members, answers=answers))
+        self.keep_note(last=last)
 
     def _entry(
         self, officer: str, action: str, day: str, seen: dict[str, int], to: list[str] | None = None, **said: Any
     ) -> Message:
         number = self._count(officer, "entry")
+        if unopened := self._find_unopened(officer):
+            said["unopened"] = unopened
         return messages.entry(self._context(day), officer, action, number, seen, to or self.members, self.head, **said)
 
-    def _append(self, entry: Message, signer: str) -> None:
-        previous = self.head
-        sealed = self._seal(entry, self.organisation.people[signer], self._slots(entry["to"]), entry["to"])
+    def _find_unopened(self, officer: str) -> list[int]:
+        """The places of the entries after the officer's last one in which the officer has no slot."""
+        known = [self._slotted.get(digest("entry", envelope), ("", set[str]())) for _, envelope in self.entries]
+        begin = max((place for place, (author, _) in enumerate(known, 1) if author == officer), default=0)
+        return [place for place, (_, able) in enumerate(known, 1) if place > begin and officer not in able]
+
+    def _append(self, entry: Message, signer: str, decoys: Sequence[str] = ()) -> None:
+        previous, readers = self.head, [id for id in entry["to"] if id not in decoys]
+        sealed = self._seal(entry, self.organisation.people[signer], self._slots(readers), readers)
+        self._slotted[digest("entry", sealed)] = entry["from"], {*readers}
         self.entries.append((previous, sealed))
 
-    def _keep_message(self, message: Message) -> None:
-        self.messages.append(self._seal(message, self.reporter, self._slots(message["to"]), message["to"]))
+    def _keep_message(self, message: Message) -> str:
+        sealed = self._seal(message, self.reporter, self._slots(message["to"]), message["to"])
+        self.messages.append(sealed)
+        return b64(digest("message", sealed))
 
     def _slots(self, readers: Sequence[str]) -> list[Slot]:
         return [(person, id in readers) for id, person in self.organisation.people.items()]

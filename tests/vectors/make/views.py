@@ -136,10 +136,25 @@ def stranger(story: Story) -> Vector:
 
 def erased_and_set_aside(story: Story) -> Vector:
     answered(story)
-    story.keep_note(erased={"compliance": [0]})
-    del story.replies[PLACES[0]]
+    story.keep_note(erased=[messages.erased("compliance", 0, story.replies.pop(PLACES[0]))])
     story.keep_note(set_aside={"counsel": [0]})
     return expect(2, [{**ON_IT, "set_aside": True}])
+
+
+def erased_and_served(story: Story) -> Vector:
+    answered(story)
+    story.keep_note(erased=[messages.erased("compliance", 0, story.replies[PLACES[0]])])
+    return expect(2, [{**THANKS, "suspect": ["ErasedServed"]}, ON_IT], status="pursued")
+
+
+def replaced(story: Story) -> Vector:
+    """The first reply, by another of its author and number."""
+    answered(story)
+    context = Context(INSTANCE, story.reporter.mailbox, refer(story.organisation.document), DAY)
+    other = messages.reply(context, "compliance", 0, {}, [*CHANNEL["recipients"]], text="Another one.")
+    story.replies[PLACES[0]] = story.seal_to_reporter(other, "compliance")
+    replies = [shown(PLACES[0], "compliance", "Another one."), ON_IT]
+    return expect(2, replies, status="pursued", warnings=[{"name": "ReplyLost"}])
 
 
 def sent_twice(story: Story) -> Vector:
@@ -199,5 +214,6 @@ def files(story: Story) -> Vector:
 
 SCENES: list[Scene] = [
     *(answered, withheld, lost_follow_up, note_behind, note_missing, stranger, erased_and_set_aside),
+    *(erased_and_served, replaced),
     *(sent_twice, retired, expired, older_directory, files),
 ]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tests.vectors.make.format.keys import Person
-from tests.vectors.make.format.notation import b64
+from tests.vectors.make.format.notation import b64, digest
 
 Message = dict[str, Any]
 
@@ -41,12 +41,33 @@ def report(context: Context, reporter: Person, to: list[str], **said: Any) -> Me
     return {**every("report", context, 0, {}, to), "channel": "external", **reporter.public, **said}
 
 
-def follow_up(context: Context, number: int, seen: dict[str, int], to: list[str], **said: Any) -> Message:
-    return {**every("follow-up", context, number, seen, to), **said}
+def follow_up(
+    context: Context, number: int, seen: dict[str, int], to: list[str], previous: bytes, **said: Any
+) -> Message:
+    return {**every("follow-up", context, number, seen, to), "previous": b64(previous), **said}
 
 
-def reply(context: Context, author: str, number: int, seen: dict[str, int], to: list[str], **said: Any) -> Message:
-    return {**every("reply", context, number, seen, to), "from": author, **said}
+def reply(
+    context: Context,
+    author: str,
+    number: int,
+    seen: dict[str, int],
+    to: list[str],
+    previous: bytes | None = None,
+    **said: Any,
+) -> Message:
+    own = {"from": author, "previous": previous and b64(previous)}
+    return {**every("reply", context, number, seen, to), **own, **said}
+
+
+def recorded(reply: bytes, content_key: bytes) -> Message:
+    """What the entry of a reply says of the envelope that the reporter gets."""
+    return {"envelope": b64(digest("reply", reply)), "key": b64(content_key)}
+
+
+def erased(author: str, number: int, reply: bytes) -> Message:
+    """What a note says of a reply that was erased."""
+    return {"from": author, "number": number, "digest": b64(digest("reply", reply))}
 
 
 def entry(
@@ -59,11 +80,11 @@ def entry(
     previous: bytes,
     **said: Any,
 ) -> Message:
-    """An entry of any action; that of a reply says `of` and what the reply says, others `details`."""
+    """An entry of any action; that of a reply says `of`, `reply` and what the reply says, others `details`."""
     own = {"from": author, "action": action, "previous": b64(previous)}
     return {**every("entry", context, number, seen, to), **own, **said}
 
 
 def note(context: Context, number: int, seen: dict[str, int], to: list[str], next: int, **changes: Any) -> Message:
-    empty: Message = {"visited_on": context.day, "erased": {}, "set_aside": {}, "uploads": []}
+    empty: Message = {"last": None, "visited_on": context.day, "erased": [], "set_aside": {}, "uploads": []}
     return {**every("note", context, number, seen, to), "next": next, **empty, **changes}
