@@ -7,13 +7,12 @@ without a default must be there. Keys, digests and mailboxes are in b64, as they
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Annotated, ClassVar
 
 from crypto import filename
 from crypto.canonical import is_count, is_day, is_name
 from crypto.keys import ADDRESS_BYTES, INSTANCE_BYTES
-from crypto.schema import Field, checked, is_bytes, is_list, is_map, is_text, list_of, object_of
+from crypto.schema import Field, checked, is_bytes, is_list, is_map, is_null_or, is_rising, is_text, list_of, object_of
 
 REPORTER = "reporter"
 REPLY, GRANTED, WITHDRAWN, RECUSED = "reply", "access-granted", "access-withdrawn", "recused"
@@ -58,16 +57,6 @@ def is_answer(value: object) -> bool:
     return is_text(value) or isinstance(value, bool) or is_list(is_text)(value)
 
 
-def is_rising(value: object) -> bool:
-    """Whether a value is a list of counts, each above the one before."""
-    return isinstance(value, list) and is_list(is_count)(value) and all(one < other for one, other in pairwise(value))
-
-
-def is_digest_or_null(value: object) -> bool:
-    """Whether a value is the digest of an envelope, or null where none came before, or which one isn't known."""
-    return value is None or is_bytes(32)(value)
-
-
 def read_name(value: object) -> str:
     """Read a file's name, made safe (SPEC 5). Raises ValueError for what is no text."""
     if not isinstance(value, str):
@@ -93,8 +82,8 @@ Count = Annotated[int, checked(is_count)]
 Counts = Annotated[Mapping[str, int], checked(is_counts)]
 Numbers = Annotated[Mapping[str, list[int]], checked(is_map(is_list(is_count)))]
 Key = Annotated[str, checked(is_bytes(32))]
-Earlier = Annotated[str | None, checked(is_digest_or_null)]
-Places = Annotated[tuple[int, ...], checked(is_rising)]
+Earlier = Annotated[str | None, checked(is_null_or(is_bytes(32)))]
+Places = Annotated[tuple[int, ...], checked(is_rising(is_count))]
 Instance = Annotated[str, checked(is_bytes(INSTANCE_BYTES))]
 Address = Annotated[str, checked(is_bytes(ADDRESS_BYTES))]
 Status = Annotated[str, checked(is_status)]

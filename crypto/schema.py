@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import MISSING, dataclass, fields
 from functools import cache
+from itertools import pairwise
 from typing import Any, NamedTuple, TypeVar, get_args
 
 from crypto.encoding import b64decode
@@ -44,6 +45,16 @@ def is_bytes(size: int) -> Check:
 def is_list(check: Check) -> Check:
     """Make a check for a list of values that pass `check`."""
     return lambda value: isinstance(value, list) and all(check(item) for item in value)
+
+
+def is_rising(check: Check) -> Check:
+    """Make a check for a list of values that pass `check`, each above the one before."""
+    return lambda value: is_list(check)(value) and all(one < other for one, other in pairwise(value))
+
+
+def is_null_or(check: Check) -> Check:
+    """Make a check for null, or a value that passes `check`."""
+    return lambda value: value is None or check(value)
 
 
 def is_map(check: Check) -> Check:

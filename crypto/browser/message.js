@@ -6,7 +6,9 @@
 import { isCount, isDay, isName } from "./canonical.js";
 import { sanitise } from "./filename.js";
 import { ADDRESS_BYTES, INSTANCE_BYTES } from "./keys.js";
-import { Field, checked, isBytes, isList, isMap, isText, listOf, objectOf, optional } from "./schema.js";
+import {
+  Field, checked, isBytes, isList, isMap, isNullOr, isRising, isText, listOf, objectOf, optional,
+} from "./schema.js";
 
 export const REPORTER = "reporter";
 export const [REPLY, GRANTED, WITHDRAWN] = ["reply", "access-granted", "access-withdrawn"];
@@ -46,16 +48,6 @@ export function isAnswer(value) {
   return isText(value) || typeof value === "boolean" || isList(isText)(value);
 }
 
-/** Whether a value is a list of counts, each above the one before. */
-export function isRising(value) {
-  return isList(isCount)(value) && value.every((count, at) => at === 0 || value[at - 1] < count);
-}
-
-/** Whether a value is the digest of an envelope, or null where none came before, or which one isn't known. */
-export function isDigestOrNull(value) {
-  return value === null || isBytes(32)(value);
-}
-
 /** Read a file's name, made safe (SPEC 5). Throws RangeError for what is no text. */
 export function readName(value) {
   if (!isText(value)) throw new RangeError("no text");
@@ -78,8 +70,8 @@ const COUNT = checked(isCount);
 const COUNTS = checked(isCounts);
 const NUMBERS = checked(isMap(isList(isCount)));
 const KEY = checked(isBytes(32));
-const EARLIER = checked(isDigestOrNull);
-const PLACES = checked(isRising);
+const EARLIER = checked(isNullOr(isBytes(32)));
+const PLACES = checked(isRising(isCount));
 const INSTANCE = checked(isBytes(INSTANCE_BYTES));
 const ADDRESS = checked(isBytes(ADDRESS_BYTES));
 const STATUS = checked(isStatus);
@@ -120,10 +112,7 @@ export class DirectoryReference extends Value {
   static fields = { version: COUNT, digest: KEY };
 }
 
-/**
- * The content key of an envelope, which its digest names: 32 bytes each, in b64 (SPEC 9).
- * The label of the digest is "entry" in what an entry hands on, "reply" where it names the answer that it records.
- */
+/** The content key of an envelope, which its digest names (by "reply" in an entry's `reply`): 32 bytes each. */
 export class SharedKey extends Value {
   static fields = { envelope: KEY, key: KEY };
 }
@@ -133,6 +122,7 @@ export class Erased extends Value {
   static fields = { author: checked(isId, "from"), number: COUNT, digest: KEY };
 }
 
+const RECORDED = objectOf(SharedKey);
 const ATTACHMENTS = optional(listOf(Attachment), Object.freeze([]));
 
 /** What every message has: `instance` (16 bytes in b64) is the installation that it belongs to. */
@@ -168,10 +158,7 @@ export class ByOfficer extends Message {
   static fields = { ...Message.fields, author: checked(isId, "from") };
 }
 
-/**
- * A message of an officer to the reporter.
- * `previous` is digest("reply", the envelope before it in the case, whoever wrote it), null for the first.
- */
+/** A message of an officer to the reporter; `previous` is the digest of the one before it, null for the first. */
 export class ToReporter extends ByOfficer {
   static fields = { ...ByOfficer.fields, previous: EARLIER };
 }
@@ -182,10 +169,7 @@ export class Report extends Telling {
   static fields = { ...Telling.fields, channel: ID, address: ADDRESS, verify: KEY, language: optional(TEXT) };
 }
 
-/**
- * What a reporter writes after the report.
- * `previous` is digest("message", the reporter's envelope before it), null if the reporter's note was lost.
- */
+/** What a reporter writes after the report; `previous` is the digest of the envelope before it, null if unknown. */
 export class FollowUp extends Telling {
   static kind = "follow-up";
   static fields = { ...Telling.fields, previous: EARLIER };
@@ -197,11 +181,7 @@ export class Reply extends Telling {
   static fields = { ...Telling.fields, ...ToReporter.fields, status: optional(STATUS) };
 }
 
-/**
- * An entry of the record, of whatever action.
- * `unopened` are the places in the record, since its author's own entry before, of those that no key of the author's
- * opens a slot of.
- */
+/** An entry of the record, of whatever action; `unopened` are places of others that its author has no slot in. */
 export class Entry extends ByOfficer {
   static kind = "entry";
   static fields = {
@@ -216,13 +196,7 @@ export class Entry extends ByOfficer {
 /** The entry of a reply: all that it says; `of`, its number; `reply`, the envelope that the reporter gets. */
 export class ReplyEntry extends Telling {
   static kind = Entry.kind;
-  static fields = {
-    ...Telling.fields,
-    ...Entry.fields,
-    of: COUNT,
-    reply: objectOf(SharedKey),
-    status: optional(STATUS),
-  };
+  static fields = { ...Telling.fields, ...Entry.fields, of: COUNT, reply: RECORDED, status: optional(STATUS) };
 }
 
 /** The entry of any other action: its answers, by their questions' ids. */
@@ -247,20 +221,13 @@ export class Tally extends ByOfficer {
   static fields = { ...ByOfficer.fields, details: DETAILS };
 }
 
-/**
- * What a reporter's browser keeps between visits.
- * `last` is digest("message", the reporter's newest envelope), null if it isn't known.
- */
+/** What a reporter's browser keeps between visits; `last` is the digest of the newest envelope, null if unknown. */
 export class Note extends Message {
   static kind = "note";
   static fields = {
     ...Message.fields,
-    next: COUNT,
-    last: EARLIER,
-    visited_on: DAY,
-    erased: listOf(Erased),
-    set_aside: NUMBERS,
-    uploads: HEX_IDS,
+    ...{ next: COUNT, last: EARLIER, visited_on: DAY },
+    ...{ erased: listOf(Erased), set_aside: NUMBERS, uploads: HEX_IDS },
   };
 }
 

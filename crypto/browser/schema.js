@@ -24,6 +24,16 @@ export function isList(check) {
   return (value) => Array.isArray(value) && value.every((item) => check(item));
 }
 
+/** Make a check for a list of values that pass `check`, each above the one before. */
+export function isRising(check) {
+  return (value) => isList(check)(value) && value.every((item, at) => at === 0 || value[at - 1] < item);
+}
+
+/** Make a check for null, or a value that passes `check`. */
+export function isNullOr(check) {
+  return (value) => value === null || check(value);
+}
+
 /** Make a check for an object whose values pass `check`, whatever their names. */
 export function isMap(check) {
   return (value) => canonical.isObject(value) && Object.values(value).every((item) => check(item));

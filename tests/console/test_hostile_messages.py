@@ -202,6 +202,7 @@ def test_whatever_a_stranger_claims_stops_nobody(empty_store: Path, tmp_path: Pa
 
 
 NOTHING: list[str] = []
+RECORDED = {"envelope": "A" * 43, "key": "A" * 43}
 ENTRIES: list[dict[str, Any]] = [
     *({"action": "describe", "details": {"customer": value}} for value in (["a"], True, "x" * 1001)),
     *({"action": "describe", "details": {"tags": value}} for value in (["a", "b"], True, "," * 2000)),
@@ -218,14 +219,20 @@ ENTRIES: list[dict[str, Any]] = [
     {"action": "access-granted", "member": "director", "details": {"why": ["x"]}},
     {"action": "access-granted", "member": "director", "details": {"member": ["counsel"]}},
     {"action": "access-granted", "member": ["director"], "details": {}},
-    {"action": "reply", "of": 9, "text": "Told.", "status": "abc"},
+    {"action": "reply", "of": 9, "text": "Told.", "reply": RECORDED, "status": "abc"},
 ]
 # No action of the procedure: in the record, and nothing else.
 LOOSE: list[dict[str, Any]] = [
     *({"action": "zzz", "details": {name: True, "tags": "x"}} for name in ("customer", "step", "privileged")),
     {"action": "opened", "details": {"customer": "Mallory", "text": "x"}},
-    {"action": "reply", "of": 2**53 - 1, "text": "Told.", "details": {"customer": "Mallory"}},
-    {"action": "reply", "of": 3, "text": "Told.", "seen": {"ghost": 2**53 - 1, "reporter": 2**53 - 1}},
+    {"action": "reply", "of": 2**53 - 1, "text": "Told.", "reply": RECORDED, "details": {"customer": "Mallory"}},
+    {
+        "action": "reply",
+        "of": 3,
+        "text": "Told.",
+        "reply": RECORDED,
+        "seen": {"ghost": 2**53 - 1, "reporter": 2**53 - 1},
+    },
 ]
 
 
