@@ -3,6 +3,7 @@
 Bytes: seeds and X25519 keys 32, an ML-KEM-768 public key 1184, an address (both public keys) 1216.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from secrets import token_bytes
 
@@ -43,10 +44,19 @@ class SealingKey:
 
 @dataclass(frozen=True)
 class Identity:
-    """One person's secret keys: the sealing keys of all epochs, the newest last, and the signing key."""
+    """One person's secret keys: the sealing keys of all epochs, the newest last, and the signing key.
+
+    `kept` are content keys (32 bytes) of envelopes that no sealing key opens any more, by their digests: what an
+    officer's keyring holds (SPEC 8).
+    """
 
     sealing: tuple[SealingKey, ...]
     signing: SigningKey
+    kept: Mapping[bytes, bytes] = field(default_factory=dict, repr=False, compare=False)
+
+    def opening_keys(self, envelope: bytes) -> "Sequence[SealingKey] | bytes":
+        """What an envelope is opened with: its content key if that was kept, else the sealing keys."""
+        return (self.kept and self.kept.get(digest("entry", envelope))) or self.sealing
 
 
 def generate_seed() -> bytes:

@@ -11,6 +11,7 @@ from typing import Annotated, ClassVar
 
 from crypto import filename
 from crypto.canonical import is_count, is_day, is_name
+from crypto.encoding import b64decode
 from crypto.keys import ADDRESS_BYTES, INSTANCE_BYTES
 from crypto.schema import Field, checked, is_bytes, is_list, is_map, is_null_or, is_rising, is_text, list_of, object_of
 
@@ -19,6 +20,8 @@ REPLY, GRANTED, WITHDRAWN, RECUSED = "reply", "access-granted", "access-withdraw
 STATUSES = ("received", "pursued", "concluded")
 # Far more than a directory has active, 32: each of them is looked for in all messages of a case.
 MAX_PEOPLE = 256
+# Of a keyring: a digest and a content key; a digest and what opens a slot once its lock is known (SPEC 8).
+KEPT_BYTES, LOCKED_BYTES = 32 + 32, 32 + 32 + 32
 HEX_ID = re.compile(r"[0-9a-f]{32}\Z")
 TYPE = re.compile(r"[a-z0-9!#$&^_.+-]{1,63}/[a-z0-9!#$&^_.+-]{1,63}\Z")
 
@@ -85,6 +88,8 @@ Key = Annotated[str, checked(is_bytes(32))]
 Earlier = Annotated[str | None, checked(is_null_or(is_bytes(32)))]
 Places = Annotated[tuple[int, ...], checked(is_rising(is_count))]
 Instance = Annotated[str, checked(is_bytes(INSTANCE_BYTES))]
+KeptKeys = Annotated[str, checked(lambda value: _is_joined(value, KEPT_BYTES))]
+LockedSecrets = Annotated[str, checked(lambda value: _is_joined(value, LOCKED_BYTES))]
 Address = Annotated[str, checked(is_bytes(ADDRESS_BYTES))]
 Status = Annotated[str, checked(is_status)]
 Details = Annotated[Mapping[str, Detail], checked(is_map(is_answer))]
@@ -275,6 +280,20 @@ class Tally(ByOfficer):
 
 
 @dataclass(frozen=True, kw_only=True)
+class KeyringPart(ByOfficer):
+    """A part of what an officer keeps of retired cards (SPEC 8), joined in b64; `number` counts their keyrings.
+
+    `keys` are 64 bytes an envelope, `locked` are 96. It has no twin: no browser ever has one.
+    """
+
+    kind = "keyring"
+    part: Count
+    parts: Count
+    keys: KeptKeys = ""
+    locked: LockedSecrets = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Note(Message):
     """What a reporter's browser keeps between visits.
 
@@ -300,3 +319,10 @@ def message_text(message: Telling) -> str:
     if message.answers is not None:
         return "\n\n".join(f"{answer.question}\n{answer.text}" for answer in message.answers)
     return message.text or ""
+
+
+def _is_joined(value: object, size: int) -> bool:
+    try:
+        return len(b64decode(value)) % size == 0
+    except ValueError:
+        return False

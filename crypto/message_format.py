@@ -18,6 +18,7 @@ from crypto.message import (
     Docket,
     Entry,
     FollowUp,
+    KeyringPart,
     Message,
     Note,
     Reply,
@@ -31,7 +32,7 @@ from crypto.signature import check_verifying_key
 M = TypeVar("M", bound=Message)
 
 KINDS: dict[str, type[Message]] = {
-    kind.kind: kind for kind in (Report, FollowUp, Reply, ActionEntry, Docket, Tally, Note)
+    kind.kind: kind for kind in (Report, FollowUp, Reply, ActionEntry, Docket, Tally, KeyringPart, Note)
 }
 ENTRIES: dict[str, type[Entry]] = {REPLY: ReplyEntry, GRANTED: AccessEntry, WITHDRAWN: AccessEntry}
 

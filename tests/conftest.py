@@ -86,7 +86,17 @@ def postgres_server() -> Iterator[PostgresServer]:
 def postgres_url(postgres_server: PostgresServer) -> str:
     """An empty store on PostgreSQL, as its owner (whom no wall stops). Whoever is still connected is thrown out."""
     run_sql(postgres_server, f"SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = '{NAME}'")
-    for table in ("cases", "uploads", "tombstones", "directories", "receipts", "days", "removals", "tallies"):
+    for table in (
+        "cases",
+        "uploads",
+        "tombstones",
+        "directories",
+        "receipts",
+        "days",
+        "removals",
+        "tallies",
+        "keyrings",
+    ):
         run_sql(postgres_server, f"DELETE FROM {table}", NAME)
     return postgres_server.get_uri(NAME, "psycopg")
 

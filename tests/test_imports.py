@@ -148,7 +148,7 @@ def test_views_are_imported_by_what_makes_the_application_alone(path: Path) -> N
 
 
 def test_the_workspace_knows_no_feature() -> None:
-    below = {"cases", "config", "index", "jobs", "keyring", "workspace"}
+    below = {"cases", "config", "index", "jobs", "key_folder", "own_key_file", "workspace"}
     for path in python_files("app/console/workspace"):
         console = [module.split(".")[2] for module in read_imports(path) if module.startswith("app.console.")]
         assert {*console} <= below, path

@@ -12,7 +12,7 @@ from app.store.mailboxes import require_case
 from app.store.models import cases, entries, messages, replies, row_key, tallies
 from crypto.encoding import digest
 
-Place = Literal["report", "follow-up", "entry", "reply"]
+Place = Literal["report", "follow-up", "entry", "reply", "docket"]
 
 
 class CaseRow(NamedTuple):

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from sqlalchemy import BindParameter, Connection, bindparam, select
 
-from app.case_store.cases import CaseRow, StoredEntry
+from app.case_store.cases import CaseRow, EnvelopeRow, StoredEntry
 from app.case_store.chunks import read_in_chunks
 from app.store.database import Database
 from app.store.models import cases, dockets, entries, messages
@@ -20,6 +20,9 @@ _ENTRIES = (
     select(entries.c.gate, entries.c.previous, entries.c.envelope, entries.c.received_on)
     .where(entries.c.gate.in_(_GATES))
     .order_by(entries.c.received_on, entries.c.id)
+)
+_DOCKETS_OF = select(dockets.c.id, dockets.c.gate, dockets.c.received_on, dockets.c.envelope).where(
+    dockets.c.gate.in_(_GATES)
 )
 _DOCKETS = (
     select(dockets.c.gate, dockets.c.envelope, dockets.c.received_on)
@@ -54,6 +57,15 @@ def list_contents(db: Database) -> tuple[list[CaseRow], list[tuple[bytes, bytes]
 def read_docketed(db: Database, gates: Sequence[bytes]) -> Iterator[DocketedCase]:
     """Read the cases behind these gates (32 bytes each), in no order; what was deleted meanwhile is left out."""
     return read_in_chunks(db, gates, _read_cases)
+
+
+def read_dockets(db: Database, gates: Sequence[bytes]) -> dict[bytes, list[EnvelopeRow]]:
+    """Read the dockets behind these gates (32 bytes each), by gate, in one transaction."""
+    found: dict[bytes, list[EnvelopeRow]] = {gate: [] for gate in gates}
+    with db.reading() as connection:
+        for id, gate, received_on, envelope in connection.execute(_DOCKETS_OF, {"gates": [*gates]}):
+            found[gate].append(EnvelopeRow(id, gate, "docket", None, received_on, envelope))
+    return found
 
 
 def _read_cases(connection: Connection, gates: list[bytes]) -> Iterable[DocketedCase]:

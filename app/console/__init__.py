@@ -41,6 +41,7 @@ from app.console.replies import views as replies_views
 from app.console.retention import views as retention_views
 from app.console.statistics import views as statistics_views
 from app.console.statistics.tallies import over_figures
+from app.console.upkeep.upkeep import add_upkeep
 from app.procedure.loader import read_rules
 from app.room import Budget
 from app.store.database import open_database
@@ -79,6 +80,7 @@ def create_app(config: ConsoleConfig, door: Door) -> Flask:
     redirect_when_idle(app, config.lock_minutes * 60)
     configure_jinja(app, config)
     add_error_handlers(app)
+    add_upkeep(app, db)
     flow = DraftFlow(db, blobs)
     for feature in (
         start.make_blueprint(door, sessions),

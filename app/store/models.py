@@ -135,6 +135,17 @@ removals = Table(
     Column("docket", LargeBinary),
 )
 
+# What officers keep of retired cards, sealed to themselves; each new one replaces the whole older one.
+keyrings = Table(
+    "keyrings",
+    metadata,
+    _key(),
+    Column("verify", LargeBinary, nullable=False),
+    Column("part", Integer, nullable=False),
+    Column("envelope", LargeBinary, nullable=False),
+    UniqueConstraint("verify", "part"),
+)
+
 tombstones = Table(
     "tombstones",
     metadata,

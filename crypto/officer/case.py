@@ -27,7 +27,7 @@ from crypto.officer.record import Record, evaluate_record, mark_repeated, mark_w
 
 M = TypeVar("M", bound=Message)
 
-# Whoever opens an envelope: by a slot, or by the content key (32 bytes) that was handed on.
+# Whoever opens an envelope: by a slot or what was kept of it, or by the content key (32 bytes) that was handed on.
 OpeningKey = Identity | bytes
 
 
@@ -119,7 +119,7 @@ class Case:
 def open_report(envelope: bytes, opener: OpeningKey, mailbox: bytes, directory: Directory) -> Received[Report]:
     """Open a report, signed with the key inside it. Errors are put into `suspect`, as by `open_received`."""
     context = (Report, mailbox, directory.instance)
-    return open_received(envelope, _keys(opener), context, lambda report: b64decode(report.verify))
+    return open_received(envelope, _keys(envelope, opener), context, lambda report: b64decode(report.verify))
 
 
 def open_follow_up(
@@ -132,12 +132,14 @@ def open_follow_up(
             raise MalformedMessage
         return b64decode(report.message.verify)
 
-    return open_received(envelope, _keys(opener), (FollowUp, mailbox, directory.instance), find_author)
+    return open_received(envelope, _keys(envelope, opener), (FollowUp, mailbox, directory.instance), find_author)
 
 
 def open_entry(envelope: bytes, opener: OpeningKey, mailbox: bytes, directory: Directory) -> Received[Entry]:
     """Open an entry, signed by the officer whom it names. Errors are put into `suspect`."""
-    return open_received(envelope, _keys(opener), (Entry, mailbox, directory.instance), find_officer(directory))
+    return open_received(
+        envelope, _keys(envelope, opener), (Entry, mailbox, directory.instance), find_officer(directory)
+    )
 
 
 def open_shared(
@@ -200,8 +202,8 @@ def assemble(
     return case
 
 
-def _keys(opener: OpeningKey) -> Sequence[SealingKey] | bytes:
-    return opener if isinstance(opener, bytes) else opener.sealing
+def _keys(envelope: bytes, opener: OpeningKey) -> Sequence[SealingKey] | bytes:
+    return opener if isinstance(opener, bytes) else opener.opening_keys(envelope)
 
 
 def _has_no_slot(item: Received[Message]) -> bool:

@@ -45,7 +45,8 @@ def seal_docket(entry: Entry, digest: str, identity: Identity, directory: Direct
 
 def open_docket(envelope: bytes, identity: Identity, mailbox: bytes, directory: Directory) -> Received[Docket]:
     """Open a docket, signed by the officer whom it names. Errors are put into `suspect`."""
-    docket = open_received(envelope, identity.sealing, (Docket, mailbox, directory.instance), find_officer(directory))
+    context = (Docket, mailbox, directory.instance)
+    docket = open_received(envelope, identity.opening_keys(envelope), context, find_officer(directory))
     mark_retired([docket], directory)
     return docket
 

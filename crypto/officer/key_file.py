@@ -3,6 +3,7 @@
 import json
 import unicodedata
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from secrets import token_bytes
 from typing import Any
 
@@ -46,12 +47,33 @@ CONTENT = is_object(
 class OfficerIdentity(Identity):
     """An officer's identity, and the key (32 bytes) under whose derivations files beside the key file are sealed."""
 
-    file_key: bytes = field(repr=False)
+    file_key: bytes = field(repr=False, kw_only=True)
+
+
+@dataclass(frozen=True)
+class OpenKeyFile:
+    """A key file that was unlocked: its content, and what it takes to lock a changed one under the same passphrase."""
+
+    content: dict[str, Any] = field(repr=False)
+    argon2id: dict[str, Any]
+    key: bytes = field(repr=False)
+
+    def lock(self, content: dict[str, Any]) -> bytes:
+        """Encrypt another content. Raises MalformedKeyFile as `lock` does."""
+        return _encrypt(content, self.argon2id, self.key)
+
+    def reopen(self, data: bytes) -> "OpenKeyFile":
+        """Decrypt what was written since under the same passphrase. Raises MalformedKeyFile, WrongPassphrase."""
+        fields = _parse(data)
+        if fields["argon2id"] != self.argon2id:
+            raise WrongPassphrase
+        return OpenKeyFile(_decrypt(fields, self.key), self.argon2id, self.key)
 
 
 def generate(from_day: str) -> dict[str, Any]:
     """Generate the content of a key file: signing seed, file key, and one sealing seed for the epoch from this day."""
-    sealing = [{"from": from_day, "seed": b64encode(generate_seed())}]
+    until = (date.fromisoformat(from_day) + timedelta(27)).isoformat()
+    sealing = [{"from": from_day, "until": until, "seed": b64encode(generate_seed())}]
     file_key = b64encode(token_bytes(FILE_KEY_BYTES))
     return {"signing_seed": b64encode(generate_seed()), "file_key": file_key, "sealing": sealing}
 
@@ -61,24 +83,37 @@ def lock(content: dict[str, Any], passphrase: str, costs: dict[str, int] | None 
 
     Raises MalformedKeyFile if `unlock` would refuse the content or the costs.
     """
-    salt, nonce = token_bytes(SALT_BYTES), token_bytes(NONCE_BYTES)
-    argon2id = {**(costs or COSTS), "salt": b64encode(salt)}
+    argon2id = {**(costs or COSTS), "salt": b64encode(token_bytes(SALT_BYTES))}
     _check_costs(argon2id)
     read_identity(content)
-    key = _derive(passphrase, argon2id)
-    locked = crypto_aead_xchacha20poly1305_ietf_encrypt(canonical.write(content), FORMAT.encode(), nonce, key)
-    fields = {"format": FORMAT, "argon2id": argon2id, "nonce": b64encode(nonce), "locked": b64encode(locked)}
-    return json.dumps(fields, indent=1).encode() + b"\n"
+    return _encrypt(content, argon2id, _derive(passphrase, argon2id))
 
 
 def unlock(data: bytes, passphrase: str) -> dict[str, Any]:
-    """Decrypt a key file of at most 64 KiB: returns its content, as `lock` was given it.
+    """Decrypt a key file as `open_file` does: returns its content, as `lock` was given it."""
+    return open_file(data, passphrase).content
+
+
+def open_file(data: bytes, passphrase: str) -> OpenKeyFile:
+    """Decrypt a key file of at most 64 KiB.
 
     Raises MalformedKeyFile for a wrong form or costs, OutdatedKeyFile for one of an earlier format, both before
     deriving anything; WrongPassphrase if the passphrase does not open it.
     """
     fields = _parse(data)
     key = _derive(passphrase, fields["argon2id"])
+    return OpenKeyFile(_decrypt(fields, key), fields["argon2id"], key)
+
+
+def _encrypt(content: dict[str, Any], argon2id: dict[str, Any], key: bytes) -> bytes:
+    read_identity(content)
+    nonce = token_bytes(NONCE_BYTES)
+    locked = crypto_aead_xchacha20poly1305_ietf_encrypt(canonical.write(content), FORMAT.encode(), nonce, key)
+    fields = {"format": FORMAT, "argon2id": argon2id, "nonce": b64encode(nonce), "locked": b64encode(locked)}
+    return json.dumps(fields, indent=1).encode() + b"\n"
+
+
+def _decrypt(fields: dict[str, Any], key: bytes) -> dict[str, Any]:
     try:
         text = crypto_aead_xchacha20poly1305_ietf_decrypt(
             b64decode(fields["locked"]), FORMAT.encode(), b64decode(fields["nonce"]), key
@@ -102,17 +137,20 @@ def check_format(data: bytes) -> None:
 def read_identity(content: object) -> OfficerIdentity:
     """Derive the identity in a key file's content.
 
-    Raises MalformedKeyFile unless seeds and file key have 32 bytes and there are epochs, in the order of their days.
+    Raises MalformedKeyFile unless seeds and file key have 32 bytes and there are epochs, in the order of their days;
+    and for a `keyring` that is no number.
     """
     if not CONTENT(content):
         raise MalformedKeyFile
     assert isinstance(content, dict)
+    if not is_count(content.get("keyring", 0)):
+        raise MalformedKeyFile
     days = [epoch["from"] for epoch in content["sealing"]]
     if not days or days != sorted(set(days)):
         raise MalformedKeyFile
     sealing = tuple(derive_sealing_key(b64decode(epoch["seed"])) for epoch in content["sealing"])
     signing = derive_signing_key(b64decode(content["signing_seed"]))
-    return OfficerIdentity(sealing, signing, b64decode(content["file_key"]))
+    return OfficerIdentity(sealing, signing, file_key=b64decode(content["file_key"]))
 
 
 def _parse(data: bytes) -> dict[str, Any]:

@@ -52,8 +52,7 @@ def open_tallies(envelopes: Iterable[bytes], identity: Identity, directory: Dire
     """
     find_author = find_officer(directory)
     sealed = dict.fromkeys(envelopes)
-    tallies = [
-        open_received(each, identity.sealing, (Tally, NO_CASE, directory.instance), find_author) for each in sealed
-    ]
+    context = (Tally, NO_CASE, directory.instance)
+    tallies = [open_received(each, identity.opening_keys(each), context, find_author) for each in sealed]
     mark_retired(tallies, directory)
     return tallies

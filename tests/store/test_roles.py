@@ -11,7 +11,18 @@ from tests.store.conftest import connect_as
 from tests.store.random_reports import Report, answer, draw_envelope, draw_report
 
 CASE_TABLES = ("cases", "messages", "notes", "replies", "entries", "dockets", "tombstones", "attachments")
-TABLES = (*CASE_TABLES, "tallies", "removals", "directories", "uploads", "upload_keys", "receipts", "days", "day_parts")
+TABLES = (
+    *CASE_TABLES,
+    "tallies",
+    "removals",
+    "keyrings",
+    "directories",
+    "uploads",
+    "upload_keys",
+    "receipts",
+    "days",
+    "day_parts",
+)
 IDS = ("uploads", "upload_keys", "tallies")
 COLUMNS = {"cases": "received_on", "messages": "id", "notes": "envelope", "replies": "envelope", "tombstones": "gate"}
 COLUMNS["attachments"] = "id"
@@ -92,6 +103,7 @@ def test_nobody_updates_anything(role: str, table: str, postgres_url: str, repor
         "days": "head",
         "day_parts": "leaves",
         "removals": "docket",
+        "keyrings": "envelope",
     }
     column = own.get(table) or ("id" if table in IDS else "gate")
     with log_in(postgres_url, role) as connection, pytest.raises(InsufficientPrivilege):
@@ -108,6 +120,9 @@ def test_nobody_updates_anything(role: str, table: str, postgres_url: str, repor
         "SELECT id FROM dockets",
         "SELECT id FROM tallies",
         "SELECT cases FROM removals",
+        "SELECT part FROM keyrings",
+        "INSERT INTO keyrings VALUES (1, 'a', 0, 'a')",
+        "DELETE FROM keyrings",
         "DELETE FROM cases",
         "DELETE FROM messages",
         "DELETE FROM entries",
@@ -146,6 +161,7 @@ def test_the_portal_is_refused(statement: str, portal_login: psycopg.Connection,
         "DELETE FROM removals",
         "SELECT * FROM receipts",
         "DELETE FROM receipts",
+        "TRUNCATE keyrings",
         "INSERT INTO days VALUES ('2026-01-05', 'a', 'a')",
         "DELETE FROM days",
         "INSERT INTO day_parts VALUES ('2026-01-05', 0, 'a', 'a')",

@@ -28,11 +28,12 @@ from app.console.audit.findings import (
 from crypto.conversation import Received, find_officer
 from crypto.directory import Directory
 from crypto.encoding import b64decode
-from crypto.envelope import unseal
+from crypto.envelope import open_with
 from crypto.errors import AfterRetirement, MalformedMessage, NotForThisIdentity, SealedLineError
 from crypto.keys import Identity
 from crypto.message import Docket, Entry, Message
 from crypto.officer.chain import entry_digest, link_chain
+from crypto.officer.content_keys import find_key
 from crypto.officer.docket import open_docket, pair
 
 DAY = timedelta(1)
@@ -94,7 +95,7 @@ def open_case_docket(envelope: bytes, identity: Identity, mailbox: bytes, direct
         return find_officer(directory)(message)
 
     try:
-        other = b64decode(unseal(envelope, identity.sealing, find_author).mailbox)
+        other = b64decode(open_with(envelope, find_key(envelope, identity), find_author).mailbox)
     except SealedLineError:
         return OpenedDocket(received, None)
     return OpenedDocket(received, other if other != mailbox else None)

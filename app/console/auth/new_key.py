@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from wtforms import Field, PasswordField, StringField, ValidationError  # type: ignore[import-untyped]
 
 from app.clock import today
-from app.console import keyring
+from app.console import key_folder
 from app.console.auth.sessions import Sessions, current_session, unlocked
 from app.console.config import ConsoleConfig
 from app.console.workspace.workspace import Workspace
@@ -51,13 +51,16 @@ def make_blueprint(db: Database, config: ConsoleConfig, sessions: Sessions) -> B
         form = KeyForm()
         if not form.validate_on_submit():
             status = 400 if form.is_submitted() else 200
-            return render_template("auth/new_key.html", form=form, is_first=not keyring.list_ids(config.keys)), status
+            return render_template(
+                "auth/new_key.html", form=form, is_first=not key_folder.list_ids(config.keys)
+            ), status
         try:
-            identity = keyring.make(config.keys, form.id.data, form.passphrase.data, today().isoformat())
+            own = key_folder.make(config.keys, form.id.data, form.passphrase.data, today().isoformat())
         except FileExistsError:
             form.id.errors = [_("There is a key file of this name already. It was left as it is.")]
             return render_template("auth/new_key.html", form=form, is_first=False), 409
-        sessions.unlock(current_session(), Workspace(form.id.data, identity, db, config, config.keeps_summaries))
+        workspace = Workspace(form.id.data, own.identity, db, config, config.keeps_summaries, own)
+        sessions.unlock(current_session(), workspace)
         flash(_("Your key file is made. Keep a copy of it in another safe place: without it nothing can be read."))
         return redirect(url_for("new_key.show"))
 

@@ -8,7 +8,7 @@ from flask_wtf import FlaskForm  # type: ignore[import-untyped]
 from werkzeug.wrappers import Response
 from wtforms import PasswordField, RadioField  # type: ignore[import-untyped]
 
-from app.console import keyring
+from app.console import key_folder
 from app.console.auth.attempts import SUFFIX, Attempts, AttemptsUnreadable, Guard, TooSoon
 from app.console.auth.sessions import Sessions, current_session
 from app.console.config import ConsoleConfig
@@ -35,7 +35,7 @@ def make_blueprint(db: Database, config: ConsoleConfig, sessions: Sessions) -> B
 
     @blueprint.route("/unlock", methods=["GET", "POST"])
     def unlock() -> UnlockResponse:
-        ids = keyring.list_ids(config.keys)
+        ids = key_folder.list_ids(config.keys)
         if current_session().workspace is not None:
             return redirect(url_for("inbox.inbox"))
         if not ids:
@@ -47,8 +47,8 @@ def make_blueprint(db: Database, config: ConsoleConfig, sessions: Sessions) -> B
             if form.key.data not in ids:
                 raise MalformedKeyFile
             with guard.trying(form.key.data) as wrong:
-                identity = keyring.unlock(config.keys, form.key.data, form.passphrase.data or "")
-            workspace = Workspace(form.key.data, identity, db, config, config.keeps_summaries)
+                own = key_folder.unlock(config.keys, form.key.data, form.passphrase.data or "")
+            workspace = Workspace(form.key.data, own.identity, db, config, config.keeps_summaries, own)
         except (WrongPassphrase, MalformedKeyFile, TooSoon, AttemptsUnreadable, WrongFile) as error:
             sentence, status = explain(error, form.key.data)
             return render_template("auth/unlock.html", form=form, ids=ids, error=sentence), status

@@ -63,6 +63,7 @@ class CaseIndex:
         self.version = 0
         self.done = self.total = 0
         self._identity: Identity | None = identity
+        self._former: Identity | None = None
         self._file = file
         self._context = b""
         self._unsaved = 0
@@ -94,8 +95,13 @@ class CaseIndex:
         self._stopped.set()
         if self._pool is not None:
             self._pool.stop()
-        self._identity = self._file = None
+        self._identity = self._former = self._file = None
         self.rows, self.summaries = {}, {}
+
+    def renew(self, identity: Identity, *, opens_the_same: bool) -> None:
+        """Go on with other keys; the summaries stay if these open what the former ones did."""
+        self._former = (self._former or self._identity) if opens_the_same else None
+        self._identity = identity
 
     def refresh(self, db: Database, directory: Directory, maker: SummaryMaker) -> None:
         """Summarise the cases that changed in the store, and drop deleted ones. Raises StoreUnavailable, Stopped."""
@@ -105,6 +111,9 @@ class CaseIndex:
         rows = {row.gate: row for row in list_cases(db)}
         counts = count_envelopes(db)
         context = describe_context(identity, directory, maker)
+        former, self._former = self._former, None
+        if former and describe_context(former, directory, maker) == self._context:
+            self._context, self._unsaved = context, SAVE_THRESHOLD
         if context != self._context:
             with without_garbage_collection():
                 self._load(db, context)
@@ -230,5 +239,6 @@ def describe_context(identity: Identity, directory: Directory, maker: SummaryMak
         [each.id, each.name, each.verify.hex(), each.expires_on, each.retired_on, *each.duties]
         for each in directory.recipients
     ]
-    keys = [key.address.hex() for key in identity.sealing]
+    # Not the sealing keys: another card begins every few weeks, and opens nothing that was there before it.
+    keys = [identity.signing.verify.hex(), len(identity.kept)]
     return digest("summaries", json.dumps([FORMAT, VERSION, maker.me, people, keys, repr(maker.rules)]).encode())

@@ -1,5 +1,6 @@
 """`sealedline-console verify`: verifies all records, prints a snapshot, and compares it with an earlier one."""
 
+from dataclasses import replace
 from gettext import gettext as _
 from gettext import ngettext
 from pathlib import Path
@@ -8,7 +9,7 @@ import click
 
 from app.case_store.records import list_deleted
 from app.clock import today
-from app.console import keyring
+from app.console import key_folder
 from app.console.errors import explain
 from app.console.verification.checks import (
     Finding,
@@ -18,6 +19,7 @@ from app.console.verification.checks import (
     verify_chains,
 )
 from app.console.workspace.directory import read_directory
+from app.console.workspace.stored_keyring import StoredKeyring, explain_keyring
 from app.env import DATABASES
 from app.store import directories
 from app.store.database import Database, StoreUnavailable, open_database
@@ -89,8 +91,13 @@ def _check_authors(db: Database, key: str, folder: Path | None, root: bytes | No
     if signed is None:
         raise click.ClickException(_("There is no directory yet, so nobody's signature can be checked."))
     passphrase = click.prompt(_("Passphrase of {path}").format(path=key), hide_input=True, err=True)
-    identity = keyring.unlock(folder, key, passphrase)
-    checked = verify_authors(db, identity, read_directory(signed, root, folder), today().isoformat())
+    own = key_folder.unlock(folder, key, passphrase)
+    directory, kept = read_directory(signed, root, folder), StoredKeyring()
+    kept.refresh(db, own.identity, directory.instance, own.content.get("keyring", 0))
+    if kept.fault:
+        click.echo(explain_keyring(kept.fault), err=True)
+    identity = replace(own.identity, kept=kept.kept)
+    checked = verify_authors(db, identity, directory, today().isoformat())
     sentence = _("Authors checked: {opened}. Sealed to others, or damaged so that they look like it: {closed}.")
     click.echo(sentence.format(opened=checked.opened, closed=checked.closed), err=True)
     return checked.findings

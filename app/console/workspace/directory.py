@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from app.console import keyring
+from app.console.key_folder import read_known_version, remember_version
 from crypto.directory import Directory, verify
 from crypto.errors import UntrustedDirectory
 
@@ -14,10 +14,10 @@ def read_directory(signed: bytes, root: bytes, key_folder: Path) -> Directory:
     Remembers its version in the folder of key files. Raises UntrustedDirectory.
     """
     try:
-        known_version = keyring.read_known_version(key_folder, root)
+        known_version = read_known_version(key_folder, root)
         directory = verify(json.loads(signed), root, known_version)
     except (ValueError, RecursionError) as error:
         raise UntrustedDirectory from error
     if directory.version > known_version:
-        keyring.remember_version(key_folder, root, directory.version)
+        remember_version(key_folder, root, directory.version)
     return directory

@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import suppress
+from dataclasses import replace
 from typing import Protocol, TypeVar, cast
 
 from app.clock import today
@@ -18,8 +19,10 @@ from app.console.index.case_index import CaseIndex
 from app.console.index.summary_file import SummaryFile
 from app.console.index.summary_worker import SummaryMaker, summarise_opened_case
 from app.console.jobs import StillOpening, Stopped
+from app.console.own_key_file import OwnKeyFile
 from app.console.workspace.directory import read_directory
 from app.console.workspace.opened_cases import OpenedCases
+from app.console.workspace.stored_keyring import StoredKeyring
 from app.procedure.loader import read_rules
 from app.store import directories
 from app.store.database import Database
@@ -48,15 +51,22 @@ class Workspace:
 
     `changing` is the lock for changes to cases in the store, `faults` are those found in cases that have a summary.
     Unless `keeps_summaries`, nothing that was opened outlives the session, and the summary file of an earlier one is
-    removed. Raises WrongFile for a wrong file of the procedure.
+    removed. `key_file` is where cards are given up. Raises WrongFile for a wrong file of the procedure.
     """
 
     def __init__(
-        self, key_id: str, identity: OfficerIdentity, db: Database, config: ConsoleConfig, keeps_summaries: bool = True
+        self,
+        key_id: str,
+        identity: OfficerIdentity,
+        db: Database,
+        config: ConsoleConfig,
+        keeps_summaries: bool = True,
+        key_file: OwnKeyFile | None = None,
     ) -> None:
-        self.key_id, self.key_folder = key_id, config.keys
+        self.key_id, self.key_folder, self.key_file = key_id, config.keys, key_file
         self.rules = read_rules(config.procedure)
         self.changing = threading.Lock()
+        self.keyring = StoredKeyring()
         self._identity: OfficerIdentity | None = identity
         self._db, self._root = db, config.root
         file = SummaryFile(config.keys, key_id, identity.file_key)
@@ -75,7 +85,7 @@ class Workspace:
 
     @property
     def identity(self) -> OfficerIdentity:
-        """The unlocked identity. Raises Stopped once it is locked."""
+        """The unlocked identity, with all that it opens. Raises Stopped once it is locked."""
         if self._identity is None:
             raise Stopped
         return self._identity
@@ -97,6 +107,14 @@ class Workspace:
     def is_auditor(self) -> bool:
         """Whether this officer is an auditor; False as long as no directory was read."""
         return self._directory is not None and self.me is not None and self.me.is_auditor
+
+    def renew(self, identity: OfficerIdentity, *, opens_the_same: bool) -> None:
+        """Go on with other keys; what was opened is opened again unless they open the same. Raises Stopped."""
+        with self._parts_lock:
+            if self._identity is None:
+                raise Stopped
+            self._identity = identity
+            self.case_index.renew(identity, opens_the_same=opens_the_same)
 
     def part(self, kind: Callable[[], P]) -> P:
         """The part of this class; made when it is first asked for. Raises Stopped once the key file is locked."""
@@ -136,7 +154,8 @@ class Workspace:
     def clear(self) -> None:
         """Drop the keys and everything that was opened, and end what is running."""
         with self._parts_lock:
-            self._identity = None
+            self._identity = self.key_file = None
+            self.keyring = StoredKeyring()
             parts, self._parts = [*self._parts.values()], {}
         for part in parts:
             part.clear()
@@ -172,6 +191,9 @@ class Workspace:
 
     def _refresh(self) -> None:
         self._read_directory()
+        known = self.key_file.content.get("keyring", 0) if self.key_file else 0
+        if self.keyring.refresh(self._db, self.identity, self.directory.instance, known):
+            self.renew(replace(self.identity, kept=self.keyring.kept), opens_the_same=False)
         if self.is_auditor:
             return  # nothing but dockets is sealed to auditors
         self.case_index.refresh(self._db, self.directory, self._summary_maker)

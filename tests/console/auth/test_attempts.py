@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from app.clock import today
-from app.console import keyring
+from app.console import key_folder
 from app.console.auth.attempts import FIRST_SECONDS, FREE, MOST_SECONDS, Attempts, Guard, TooSoon
 from app.console.formatting import format_day
 from crypto.errors import WrongPassphrase
@@ -91,13 +91,13 @@ def test_wrong_passphrases_in_parallel_get_no_more_tries_than_one_after_the_othe
     console = office.open_console(None)
     token = console.find_token(console.read("/unlock"))
     tried: list[str] = []
-    unlock = keyring.unlock
+    unlock = key_folder.unlock
 
     def note(folder: Path, id: str, passphrase: str) -> object:
         tried.append(passphrase)
         return unlock(folder, id, passphrase)
 
-    monkeypatch.setattr(keyring, "unlock", note)
+    monkeypatch.setattr(key_folder, "unlock", note)
     cookie = console.client.get_cookie("sealedline-console", domain="localhost")
     assert cookie is not None
     statuses: list[int] = []

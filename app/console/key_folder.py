@@ -1,13 +1,13 @@
-"""The keyring: the folder of passphrase-encrypted key files, and of the directory versions seen (against rollback)."""
+"""The folder of passphrase-encrypted key files, and of the directory versions seen (against rollback)."""
 
 from pathlib import Path
 
 from app import private_file
+from app.console.own_key_file import OwnKeyFile
 from crypto.encoding import digest
 from crypto.errors import MalformedKeyFile
 from crypto.message import is_id
 from crypto.officer import key_file
-from crypto.officer.key_file import OfficerIdentity
 
 SUFFIX = ".key"
 
@@ -17,7 +17,7 @@ def list_ids(folder: Path) -> list[str]:
     return sorted(path.stem for path in folder.glob(f"*{SUFFIX}") if is_id(path.stem) and path.is_file())
 
 
-def unlock(folder: Path, id: str, passphrase: str) -> OfficerIdentity:
+def unlock(folder: Path, id: str, passphrase: str) -> OwnKeyFile:
     """Unlock the key file of this id.
 
     Raises WrongPassphrase; MalformedKeyFile also for one that is not there.
@@ -29,17 +29,17 @@ def unlock(folder: Path, id: str, passphrase: str) -> OfficerIdentity:
             data = file.read(key_file.MAX_BYTES + 1)
     except OSError:
         raise MalformedKeyFile from None
-    return key_file.read_identity(key_file.unlock(data, passphrase))
+    return OwnKeyFile(folder / f"{id}{SUFFIX}", key_file.open_file(data, passphrase))
 
 
-def make(folder: Path, id: str, passphrase: str, day: str) -> OfficerIdentity:
+def make(folder: Path, id: str, passphrase: str, day: str) -> OwnKeyFile:
     """Draw an identity that counts from this day, and write its key file, which only its owner can read.
 
     Raises FileExistsError if there is one, OSError if it can't be written. A file is whole or not there at all.
     """
-    content = key_file.generate(day)
-    private_file.create(folder / f"{id}{SUFFIX}", key_file.lock(content, passphrase))
-    return key_file.read_identity(content)
+    locked = key_file.lock(key_file.generate(day), passphrase)
+    private_file.create(folder / f"{id}{SUFFIX}", locked)
+    return OwnKeyFile(folder / f"{id}{SUFFIX}", key_file.open_file(locked, passphrase))
 
 
 def read_known_version(folder: Path, root: bytes) -> int:

@@ -1,0 +1,1 @@
+"""What opening costs with many cards, and what retiring them takes."""
