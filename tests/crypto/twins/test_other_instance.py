@@ -68,7 +68,7 @@ def test_a_reply_of_another_installation_is_refused(
     words = phrase.generate()
     reporter, signing = phrase.derive_reporter(words, INSTANCE), here.officers["counsel"].signing
     said = {"kind": "reply", "mailbox": b64encode(reporter.mailbox), "number": 0, "seen": {}, "sent_on": DAY}
-    said |= {"to": ["counsel"], "from": "counsel", "text": "All is well.", "status": "concluded"}
+    said |= {"to": ["counsel"], "from": "counsel", "text": "All is well.", "status": "concluded", "previous": None}
     slot = envelope.Slot(reporter.identity.sealing[0].address)
     replies = {
         organisation.instance: seal_raw({**said, **under(organisation.directory())}, signing, [slot])
