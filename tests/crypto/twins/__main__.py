@@ -1,6 +1,6 @@
 """`python -m tests.crypto.twins MINUTES [SEED]`: gives both implementations broken input for so long.
 
-The cases are those of cross_fuzzing.py. Ends with 1 at the first fault, and says of which seed and case. Without a seed
+The cases are those of broken_cases.py. Ends with 1 at the first fault, and says of which seed and case. Without a seed
 it takes one that was never taken.
 """
 

@@ -7,7 +7,10 @@ from typing import Any
 from crypto import canonical, directory, envelope, message_format, phrase
 from crypto.encoding import b64decode, b64encode
 from crypto.keys import SealingKey, derive_sealing_key
+from crypto.phrase import Reporter
 from crypto.proof import make_proof, verify_part
+from crypto.reporter.mailbox import MailboxContents, open_mailbox
+from crypto.reporter.mailbox_view import view_mailbox
 from tests.messages import told
 
 
@@ -41,6 +44,25 @@ def prove_part(answer: Any, key: str, instance: str, day: str, number: int, rece
     return [make_proof(part, b64decode(receipt)) for receipt in receipts]
 
 
+def open_phrase(written: str, instance: str) -> str:
+    """Derive the reporter whose mailboxes are opened from now on."""
+    _state["reporter"] = phrase.derive_reporter(written, b64decode(instance))
+    return b64encode(_state["reporter"].mailbox)
+
+
+def view_answer(signed: object, root: str, answer: dict[str, Any], day: str, mine: Any) -> list[Any]:
+    """Open what a server hands out for the reporter's mailbox: the note, and the view."""
+    note = None if answer["note"] is None else b64decode(answer["note"])
+    held = [(reply["place"], b64decode(reply["envelope"])) for reply in answer["replies"]]
+    own: Any = mine and message_format.read(canonical.write(mine))
+    verified = directory.verify(signed, b64decode(root))
+    mailbox = open_mailbox(_state["reporter"], verified, MailboxContents(held, answer["sent"], note), day, own)
+    return [told(mailbox.note) or None, view_mailbox(mailbox)]
+
+
+_state: dict[str, Reporter] = {}
+
+
 @cache
 def _derive(seed: str) -> SealingKey:
     return derive_sealing_key(b64decode(seed))
@@ -55,4 +77,6 @@ CALLS: dict[str, Callable[..., Any]] = {
     "verifyDirectory": verify_directory,
     "provePart": prove_part,
     "normalise": phrase.normalise,
+    "openPhrase": open_phrase,
+    "openMailbox": view_answer,
 }
