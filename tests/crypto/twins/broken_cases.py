@@ -17,7 +17,7 @@ from tests.vectors.make.format import directory, messages
 from tests.vectors.make.format.envelope import seal
 from tests.vectors.make.format.keys import Person, derive_reporter
 from tests.vectors.make.format.messages import Context
-from tests.vectors.make.format.notation import Draw, b64
+from tests.vectors.make.format.notation import Draw, b64, digest
 from tests.vectors.make.story import INSTANCE, OFFICERS, Story
 
 PEOPLE = [Person(seed, seed) for seed in SEEDS]
@@ -129,7 +129,9 @@ def forge_reply(story: Story, drawn: random.Random) -> bytes:
     context = Context(INSTANCE, story.reporter.mailbox, directory.refer(story.organisation.document), DAY)
     author, seen = drawn.choice(OFFICERS), {"reporter": drawn.randrange(4)}
     to = drawn.sample(OFFICERS, drawn.randint(1, 3))
-    reply = messages.reply(context, author, drawn.randrange(3), seen, to, text="Forged.", status="pursued")
+    previous = drawn.choice([None, b64(digest("reply", drawn.choice([*story.replies.values(), b""])))])
+    said = {"from": author, "text": "Forged.", "status": "pursued", "previous": previous}
+    reply = {**messages.every("reply", context, drawn.randrange(3), seen, to), **said}
     text = dump(reply if drawn.random() < 0.5 else edit_anywhere(reply, drawn))
     signer = story.organisation.people[author if drawn.random() < 0.9 else OFFICERS[0]]
     return seal(Draw(f"{drawn.random()}"), text, signer, [(story.reporter, True)])
