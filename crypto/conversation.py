@@ -1,6 +1,6 @@
-"""Messages of a conversation, read together (SPEC 4): opens envelopes, and compares numbers, days and audiences.
+"""Messages of a conversation, read together (SPEC 4): opens envelopes, and compares numbers and days.
 
-Finds missing numbers, numbers used twice, the status, and who was taken out of the audience.
+Finds missing numbers, numbers used twice, and the status.
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -13,7 +13,8 @@ from crypto.directory import Directory
 from crypto.encoding import digest
 from crypto.errors import AfterRetirement, MalformedMessage, NotForThisIdentity, SealedLineError, SentTwice
 from crypto.keys import SealingKey
-from crypto.message import STATUSES, ByOfficer, Message, Reply, ReplyEntry, author_id
+from crypto.message import ByOfficer, Message, Reply, ReplyEntry, author_id
+from crypto.message_fields import STATUSES
 from crypto.message_format import check_context
 
 MAX_LISTED = 100
@@ -175,17 +176,3 @@ def latest_status(replies: Iterable[Reply | ReplyEntry]) -> str | None:
     """Return the status of the latest day, of one day the furthest on; None if no reply has one."""
     dated = [(reply.sent_on, STATUSES.index(reply.status)) for reply in replies if reply.status]
     return STATUSES[max(dated)[1]] if dated else None
-
-
-def removed_from(audience: Collection[str], replies: Iterable[ByOfficer]) -> dict[str, str]:
-    """Find who was taken out of an audience, and by whom: `{removed: author}`.
-
-    A reply by somebody in the audience takes out whoever is not in its `to`. Nobody can be put in.
-    """
-    removed: dict[str, str] = {}
-    for reply in replies:
-        if reply.author in audience:
-            for id in audience:
-                if id not in reply.to:
-                    removed.setdefault(id, reply.author)
-    return removed

@@ -14,7 +14,8 @@ from crypto.canonical import is_count, is_day, is_name
 from crypto.encoding import PREFIX, b64decode, b64encode, digest
 from crypto.errors import ExpiredDirectory, NobodyToRead, UntrustedDirectory
 from crypto.keys import ADDRESS_BYTES, INSTANCE_BYTES, check_address
-from crypto.message import DirectoryReference, is_id, is_set
+from crypto.message import DirectoryReference
+from crypto.message_fields import is_id, is_set
 from crypto.schema import Check, is_bytes, is_list, is_map, is_object, is_text
 from crypto.signature import SigningKey, check_verifying_key, fingerprint
 from crypto.signature import verify as verify_signature
@@ -136,6 +137,10 @@ class Directory:
     def active(self, day: str) -> list[Recipient]:
         """List the recipients active on this day, in order: who has a slot in every report, follow-up and entry."""
         return [recipient for recipient in self.recipients if recipient.is_active(day)]
+
+    def eligible(self, day: str) -> list[Recipient]:
+        """List those who could ever be given a case, in order: the active ones, and no auditor."""
+        return [recipient for recipient in self.active(day) if not recipient.is_auditor]
 
     def find(self, id: str) -> Recipient | None:
         """Find a recipient by id, retired ones included; None if there is none."""

@@ -127,6 +127,14 @@ class WrongDay(SealedLineError):
     It changes nothing."""
 
 
+class AgainstTheReporter(SealedLineError):
+    """This would give access to somebody whom the reporter left out. It changes nothing: nothing is sealed to them."""
+
+
+class NotAllowed(SealedLineError):
+    """This would give access to an auditor, who reads no reports. It changes nothing."""
+
+
 class NotEligible(SealedLineError):
     """This person can't be given access to cases: they are an auditor, or no longer active in the directory."""
 

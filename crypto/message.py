@@ -4,95 +4,36 @@ A kind is a frozen value: what an author wrote beside its fields is dropped as i
 without a default must be there. Keys, digests and mailboxes are in b64, as they are written.
 """
 
-import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
-from crypto import filename
-from crypto.canonical import is_count, is_day, is_name
-from crypto.encoding import b64decode
-from crypto.keys import ADDRESS_BYTES, INSTANCE_BYTES
-from crypto.schema import Field, checked, is_bytes, is_list, is_map, is_null_or, is_rising, is_text, list_of, object_of
-
-REPORTER = "reporter"
-REPLY, GRANTED, WITHDRAWN, RECUSED = "reply", "access-granted", "access-withdrawn", "recused"
-STATUSES = ("received", "pursued", "concluded")
-# Far more than a directory has active, 32: each of them is looked for in all messages of a case.
-MAX_PEOPLE = 256
-# Of a keyring: a digest and a content key; a digest and what opens a slot once its lock is known (SPEC 8).
-KEPT_BYTES, LOCKED_BYTES = 32 + 32, 32 + 32 + 32
-HEX_ID = re.compile(r"[0-9a-f]{32}\Z")
-TYPE = re.compile(r"[a-z0-9!#$&^_.+-]{1,63}/[a-z0-9!#$&^_.+-]{1,63}\Z")
-
-Detail = str | bool | list[str]  # an answer to a question of the procedure
-
-
-def is_id(value: object) -> bool:
-    """Whether a value can be the id of a recipient or a channel: a name, and not `reporter`."""
-    return is_name(value) and value != REPORTER
-
-
-def is_set(value: object) -> bool:
-    """Whether a value is a list of at most 256 ids of recipients, none twice."""
-    return (
-        isinstance(value, list) and len(value) <= MAX_PEOPLE and is_list(is_id)(value) and len(set(value)) == len(value)
-    )
-
-
-def is_counts(value: object) -> bool:
-    """Whether a value is an object of at most 256 counts, by whose they are."""
-    return isinstance(value, dict) and len(value) <= MAX_PEOPLE and is_map(is_count)(value)
-
-
-def is_hex_id(value: object) -> bool:
-    """Whether a value is the id of an upload: 16 bytes in lower-case hex."""
-    return isinstance(value, str) and HEX_ID.match(value) is not None
-
-
-def is_status(value: object) -> bool:
-    """Whether a value is what a reporter can be told of a case: received, pursued or concluded."""
-    return isinstance(value, str) and value in STATUSES
-
-
-def is_answer(value: object) -> bool:
-    """Whether a value can be an answer in an entry's details: a text, true or false, or a list of texts."""
-    return is_text(value) or isinstance(value, bool) or is_list(is_text)(value)
-
-
-def read_name(value: object) -> str:
-    """Read a file's name, made safe (SPEC 5). Raises ValueError for what is no text."""
-    if not isinstance(value, str):
-        raise ValueError("no text")
-    return filename.sanitise(value)
-
-
-def read_type(value: object) -> str:
-    """Read a file's type: empty if it is no media type. Raises ValueError for what is no text."""
-    if not isinstance(value, str):
-        raise ValueError("no text")
-    return value if TYPE.match(value) else ""
-
-
-Text = Annotated[str, checked(is_text)]
-Id = Annotated[str, checked(is_id)]
-Ids = Annotated[tuple[str, ...], checked(is_set)]
-HexId = Annotated[str, checked(is_hex_id)]
-HexIds = Annotated[tuple[str, ...], checked(is_list(is_hex_id))]
-Name = Annotated[str, checked(is_name)]
-Day = Annotated[str, checked(is_day)]
-Count = Annotated[int, checked(is_count)]
-Counts = Annotated[Mapping[str, int], checked(is_counts)]
-Numbers = Annotated[Mapping[str, list[int]], checked(is_map(is_list(is_count)))]
-Key = Annotated[str, checked(is_bytes(32))]
-Earlier = Annotated[str | None, checked(is_null_or(is_bytes(32)))]
-Places = Annotated[tuple[int, ...], checked(is_rising(is_count))]
-Instance = Annotated[str, checked(is_bytes(INSTANCE_BYTES))]
-KeptKeys = Annotated[str, checked(lambda value: _is_joined(value, KEPT_BYTES))]
-LockedSecrets = Annotated[str, checked(lambda value: _is_joined(value, LOCKED_BYTES))]
-Address = Annotated[str, checked(is_bytes(ADDRESS_BYTES))]
-Status = Annotated[str, checked(is_status)]
-Details = Annotated[Mapping[str, Detail], checked(is_map(is_answer))]
+from crypto.message_fields import (
+    REPORTER,
+    Address,
+    Count,
+    Counts,
+    Day,
+    Details,
+    Earlier,
+    HexId,
+    HexIds,
+    Id,
+    Ids,
+    Instance,
+    KeptKeys,
+    Key,
+    LockedSecrets,
+    Name,
+    Numbers,
+    Places,
+    Status,
+    Text,
+    Why,
+    is_id,
+    read_name,
+    read_type,
+)
+from crypto.schema import Field, checked, list_of, object_of
 
 
 @dataclass(frozen=True)
@@ -195,24 +136,38 @@ class ToReporter(ByOfficer):
 
 @dataclass(frozen=True, kw_only=True)
 class Report(Telling):
-    """The message that opens a case, with its reporter's public keys."""
+    """The message that opens a case, with its reporter's public keys.
+
+    `left_out` are the ids of those who must never read it. Raises ValueError if one of them is in `to`.
+    """
 
     kind = "report"
     channel: Id
     address: Address
     verify: Key
+    left_out: Ids
     language: Text | None = None
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        _check_apart(self.to, self.left_out)
 
 
 @dataclass(frozen=True, kw_only=True)
 class FollowUp(Telling):
     """What a reporter writes after the report.
 
-    `previous` is digest("message", the reporter's envelope before it), null if the reporter's note was lost.
+    `previous` is digest("message", the reporter's envelope before it), null if the reporter's note was lost. `left_out`
+    are the ids of members for whom it isn't meant. Raises ValueError if one of them is in `to`.
     """
 
     kind = "follow-up"
     previous: Earlier
+    left_out: Ids = ()
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        _check_apart(self.to, self.left_out)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -221,6 +176,21 @@ class Reply(Telling, ToReporter):
 
     kind = "reply"
     status: Status | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Members(ToReporter):
+    """Tells the reporter who works on the case from now on: `members` are the ids of all of them.
+
+    `about` is the id of whom access was granted to or withdrawn from, or who stepped back; if they were given it in
+    somebody's place, `stands_in_for` is the id of that person.
+    """
+
+    kind = "members"
+    members: Ids
+    why: Why
+    about: Id
+    stands_in_for: Id | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -239,11 +209,17 @@ class Entry(ByOfficer):
 
 
 @dataclass(frozen=True, kw_only=True)
-class ReplyEntry(Telling, Entry):
-    """The entry of a reply: all that it says; `of`, its number; `reply`, the envelope that the reporter gets."""
+class ToldEntry(Entry):
+    """An entry that is stored with a message to the reporter: `of` is its number, `reply` its envelope and key."""
 
     of: Count
     reply: Annotated[SharedKey, object_of(SharedKey)]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReplyEntry(Telling, ToldEntry):
+    """The entry of a reply: all that it says."""
+
     status: Status | None = None
 
 
@@ -256,7 +232,14 @@ class ActionEntry(Entry):
 
 
 @dataclass(frozen=True, kw_only=True)
-class AccessEntry(ActionEntry):
+class MembersEntry(ActionEntry, ToldEntry):
+    """The entry by which its author steps back; `members` are the ids of all who are members from then on."""
+
+    members: Ids
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccessEntry(MembersEntry):
     """The entry by which access is granted or withdrawn: `member` is the id of the recipient whom it is about."""
 
     member: Id
@@ -297,7 +280,9 @@ class KeyringPart(ByOfficer):
 class Note(Message):
     """What a reporter's browser keeps between visits.
 
-    `last` is digest("message", the reporter's newest envelope), null if it isn't known.
+    `last` is digest("message", the reporter's newest envelope), `told` digest("reply", the newest members message that
+    `to` takes into account); null if there is none, or it isn't known. `wrote_to` are who were members when the
+    reporter last wrote.
     """
 
     kind = "note"
@@ -307,6 +292,14 @@ class Note(Message):
     erased: Annotated[tuple[Erased, ...], list_of(Erased)]
     set_aside: Numbers
     uploads: HexIds
+    left_out: Ids
+    told: Earlier
+    wrote_to: Ids
+
+
+def _check_apart(to: tuple[str, ...], left_out: tuple[str, ...]) -> None:
+    if {*to} & {*left_out}:
+        raise ValueError("a reader who is left out")
 
 
 def author_id(message: Message) -> str:
@@ -319,10 +312,3 @@ def message_text(message: Telling) -> str:
     if message.answers is not None:
         return "\n\n".join(f"{answer.question}\n{answer.text}" for answer in message.answers)
     return message.text or ""
-
-
-def _is_joined(value: object, size: int) -> bool:
-    try:
-        return len(b64decode(value)) % size == 0
-    except ValueError:
-        return False

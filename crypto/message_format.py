@@ -10,15 +10,14 @@ from crypto.encoding import b64decode
 from crypto.errors import MalformedMessage
 from crypto.keys import check_address, mailbox_id
 from crypto.message import (
-    GRANTED,
-    REPLY,
-    WITHDRAWN,
     AccessEntry,
     ActionEntry,
     Docket,
     Entry,
     FollowUp,
     KeyringPart,
+    Members,
+    MembersEntry,
     Message,
     Note,
     Reply,
@@ -26,15 +25,21 @@ from crypto.message import (
     Report,
     Tally,
 )
+from crypto.message_fields import GRANTED, RECUSED, REPLY, WITHDRAWN
 from crypto.schema import read_object, write_object
 from crypto.signature import check_verifying_key
 
 M = TypeVar("M", bound=Message)
 
 KINDS: dict[str, type[Message]] = {
-    kind.kind: kind for kind in (Report, FollowUp, Reply, ActionEntry, Docket, Tally, KeyringPart, Note)
+    kind.kind: kind for kind in (Report, FollowUp, Reply, Members, ActionEntry, Docket, Tally, KeyringPart, Note)
 }
-ENTRIES: dict[str, type[Entry]] = {REPLY: ReplyEntry, GRANTED: AccessEntry, WITHDRAWN: AccessEntry}
+ENTRIES: dict[str, type[Entry]] = {
+    REPLY: ReplyEntry,
+    GRANTED: AccessEntry,
+    WITHDRAWN: AccessEntry,
+    RECUSED: MembersEntry,
+}
 
 
 def write(message: Message) -> bytes:

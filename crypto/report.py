@@ -4,13 +4,13 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
-from crypto import note as notes
 from crypto.conversation import message_digest
 from crypto.directory import Directory
 from crypto.encoding import b64encode
 from crypto.envelope import Slot, seal
 from crypto.message import Answer, Attachment, Note, Report
 from crypto.phrase import Reporter
+from crypto.reporter import note as notes
 
 
 class Filing(NamedTuple):
@@ -38,24 +38,28 @@ def seal_report(
 ) -> Filing:
     """Seal a report to everyone whom the channel offers, less those left out; and the first note.
 
+    The report names who is left out, as far as the directory lists them: no console ever seals to them.
+
     `language` is the one in which it was asked and probably written (BCP 47), for officers who answer. `attachments`
     are as SPEC 4 has them, of files that are sealed already; the note keeps their ids, to withdraw them.
     Raises ExpiredDirectory, NobodyToRead, or MalformedMessage for more than 500,000 bytes.
     """
     directory.check_current(day)
     readers = directory.readers(channel, left_out, day)
+    barred = tuple(recipient.id for recipient in directory.recipients if recipient.id in left_out)
     report = Report(
         **common_fields(reporter, 0, {}, directory, day, readers),
         channel=channel,
         address=b64encode(reporter.identity.sealing[0].address),
         verify=b64encode(reporter.identity.signing.verify),
+        left_out=barred,
         language=language,
         answers=tuple(answers),
         attachments=tuple(attachments),
     )
     uploads = tuple(attachment.id for attachment in attachments)
     envelope = seal(report, reporter.identity.signing, make_slots(directory, readers, day))
-    note = notes.new_note(reporter.mailbox, readers, directory, day)
+    note = notes.new_note(reporter.mailbox, readers, directory, day, barred)
     first = replace(note, next=1, last=b64encode(message_digest(envelope)), uploads=uploads)
     return Filing(reporter.mailbox, reporter.gate, envelope, seal_to_self(reporter, first), readers)
 

@@ -17,16 +17,18 @@ COMMON = "kind instance mailbox number seen directory sent_on to"
 TOLD = f"{COMMON} text answers attachments"
 ENTRY = f"{COMMON} from action previous keys unopened attachments"
 OWNED = {
-    "report": f"{TOLD} channel address verify language",
-    "follow-up": f"{TOLD} previous",
+    "report": f"{TOLD} channel address verify left_out language",
+    "follow-up": f"{TOLD} previous left_out",
     "reply": f"{TOLD} from previous status",
+    "members": f"{COMMON} from previous members why about stands_in_for",
     "entry reply": f"{TOLD} {ENTRY} of reply status",
     "entry review": f"{ENTRY} details",
-    "entry access-granted": f"{ENTRY} details member",
-    "entry access-withdrawn": f"{ENTRY} details member",
+    "entry recused": f"{ENTRY} details of reply members",
+    "entry access-granted": f"{ENTRY} details of reply members member",
+    "entry access-withdrawn": f"{ENTRY} details of reply members member",
     "docket": f"{COMMON} from action entry",
     "tally": f"{COMMON} from details",
-    "note": f"{COMMON} next last visited_on erased set_aside uploads",
+    "note": f"{COMMON} next last visited_on erased set_aside uploads left_out told wrote_to",
 }
 NAMES = sorted({name for names in OWNED.values() for name in names.split()})
 ODD_NAMES = ["constructor", "hasownproperty", "tostring", "valueof", "prototype", "fields", "author", "suspect", "x"]

@@ -6,7 +6,7 @@ from app import private_file
 from app.console.own_key_file import OwnKeyFile
 from crypto.encoding import digest
 from crypto.errors import MalformedKeyFile
-from crypto.message import is_id
+from crypto.message_fields import is_id
 from crypto.officer import key_file
 
 SUFFIX = ".key"

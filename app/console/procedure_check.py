@@ -11,7 +11,7 @@ from app.procedure.loader import read_rules
 from app.procedure.model import RECUSED, Rules
 from app.procedure.retention import CLOSING, HOLD, RELEASE
 from app.procedure.validation import FACT_KINDS
-from crypto.message import GRANTED, WITHDRAWN
+from crypto.message_fields import GRANTED, WITHDRAWN
 
 # What the program does something with, besides counting it.
 KNOWN_ACTIONS = (GRANTED, WITHDRAWN, RECUSED, "extract", CLOSING, HOLD, RELEASE)

@@ -11,7 +11,7 @@ from app.directory.write_once import read_file
 from app.toml_file import Several, Table, Tables, WrongSecret, read_model
 from crypto.canonical import is_day
 from crypto.encoding import b64decode
-from crypto.message import is_id
+from crypto.message_fields import is_id
 from crypto.officer import public_key
 from crypto.officer.public_key import PublicPart
 from crypto.signature import VERIFY_BYTES, check_verifying_key

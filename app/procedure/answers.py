@@ -10,7 +10,7 @@ from gettext import gettext as _
 from typing import TypeGuard
 
 from app.procedure.model import Action, Answers, Question
-from crypto.message import is_id
+from crypto.message_fields import is_id
 
 MOST_CHARACTERS = 100_000
 # Of what lists and figures show of a case: a customer's name, tags.

@@ -10,7 +10,7 @@ from app.reporter.api.client import Portal
 from app.reporter.api.http import RequestRefused
 from app.reporter.files.upload import UploadedFile, Uploads
 from crypto.directory import Directory
-from crypto.message import Answer, Note
+from crypto.message import Answer, Attachment, Note
 from crypto.phrase import Reporter
 from crypto.reporter.follow_up import SealedFollowUp, seal_follow_up
 from crypto.reporter.mailbox import Mailbox, open_mailbox
@@ -44,8 +44,18 @@ class Visit:
     ) -> list[str]:
         """Send a follow-up, a text or answers, after its files: the ids of those who can read it.
 
-        Raises also UploadFailed and what `seal_follow_up` raises.
+        It goes to the audience as it is now, or to those of it who are in `to`, less whoever leaves it meanwhile.
+        Raises also UploadFailed and what `seal_follow_up` raises; RequestRefused if somebody joins the audience
+        meanwhile, who was not shown.
         """
+        shown = list_allowed(self.mailbox)
+
+        def seal(attachments: list[Attachment]) -> SealedFollowUp:
+            allowed = list_allowed(self.mailbox)
+            if not {*allowed} <= {*shown}:
+                raise RequestRefused(409, _("Who will read it has just changed. Nothing was sent. Look again."))
+            chosen = None if to is None else [id for id in allowed if id in to]
+            return seal_follow_up(self.mailbox, said, chosen, attachments)
 
         def send(files: list[UploadedFile]) -> list[str]:
             attachments, claims = [file.attachment for file in files], [file.claim for file in files]
@@ -53,7 +63,7 @@ class Visit:
                 # Uploading takes its time: somebody may have been taken out of the audience meanwhile.
                 self.mailbox = retry.repeat(lambda: self._open(self.mailbox.note))
             sealed = self._write(
-                lambda: seal_follow_up(self.mailbox, said, to, attachments),
+                lambda: seal(attachments),
                 lambda token, sealed: self.portal.append_message(token, sealed, claims),
                 lasts=bool(files),
             )
@@ -111,3 +121,9 @@ class Visit:
 
     def _held(self, places: Collection[str]) -> list[str]:
         return [place for place in places if place in self.mailbox.replies]
+
+
+def list_allowed(mailbox: Mailbox) -> list[str]:
+    """The ids of those to whom a follow-up may be sealed: the audience, or the choices if the reporter is asked."""
+    audience = mailbox.audience
+    return [recipient.id for recipient in (audience.choices if audience.ask else audience.readers)]

@@ -1,12 +1,13 @@
-// Messages of a conversation, read together (SPEC 4): opens envelopes, and compares numbers, days and audiences.
+// Messages of a conversation, read together (SPEC 4): opens envelopes, and compares numbers and days.
 //
-// Finds missing numbers, numbers used twice, the status, and who was taken out of the audience.
+// Finds missing numbers, numbers used twice, and the status.
 
 import { MAX_INTEGER } from "./canonical.js";
 import { digest } from "./encoding.js";
 import { unseal } from "./envelope.js";
 import { AfterRetirement, MalformedMessage, NotForThisIdentity, SealedLineError, SentTwice } from "./errors.js";
-import { STATUSES, authorId } from "./message.js";
+import { authorId } from "./message.js";
+import { STATUSES } from "./message_fields.js";
 import { checkContext } from "./message_format.js";
 
 export const MAX_LISTED = 100;
@@ -132,18 +133,4 @@ export function latestStatus(replies) {
     .filter(({ status }) => status !== null)
     .map(({ sent_on, status }) => `${sent_on} ${STATUSES.indexOf(status)}`);
   return dated.length === 0 ? null : STATUSES[Number(dated.sort().at(-1).split(" ")[1])];
-}
-
-/**
- * Find who was taken out of an audience, and by whom: a Map of removed to author.
- * A reply by somebody in the audience takes out whoever is not in its `to`. Nobody can be put in.
- */
-export function removedFrom(audience, replies) {
-  const removed = new Map();
-  for (const { author, to } of replies.filter((reply) => audience.includes(reply.author))) {
-    for (const id of audience.filter((id) => !to.includes(id))) {
-      if (!removed.has(id)) removed.set(id, author);
-    }
-  }
-  return removed;
 }

@@ -6,7 +6,8 @@ import * as canonical from "./canonical.js";
 import { isCount, isDay, isName } from "./canonical.js";
 import { ExpiredDirectory, NobodyToRead, UntrustedDirectory } from "./errors.js";
 import { ADDRESS_BYTES, INSTANCE_BYTES, checkAddress } from "./keys.js";
-import { DirectoryReference, isId, isSet } from "./message.js";
+import { DirectoryReference } from "./message.js";
+import { isId, isSet } from "./message_fields.js";
 import { isBytes, isList, isMap, isObject, isText } from "./schema.js";
 import { checkVerifyingKey, fingerprint, verify as verifySignature } from "./signature.js";
 import { b64decode, b64encode, digest, equal, labelled } from "./encoding.js";
@@ -116,6 +117,11 @@ export class Directory {
   /** List the recipients active on this day, in order: who has a slot in every report, follow-up and entry. */
   active(day) {
     return this.recipients.filter((recipient) => recipient.isActive(day));
+  }
+
+  /** List those who could ever be given a case, in order: the active ones, and no auditor. */
+  eligible(day) {
+    return this.active(day).filter(({ isAuditor }) => !isAuditor);
   }
 
   /** Find a recipient by id, retired ones included; null if there is none. */

@@ -176,6 +176,18 @@ export class WrongDay extends SealedLineError {
     "says otherwise. It changes nothing.";
 }
 
+export class AgainstTheReporter extends SealedLineError {
+  static name = "AgainstTheReporter";
+  static sentence =
+    "This would give access to somebody whom the reporter left out. It changes nothing: nothing is sealed " +
+    "to them.";
+}
+
+export class NotAllowed extends SealedLineError {
+  static name = "NotAllowed";
+  static sentence = "This would give access to an auditor, who reads no reports. It changes nothing.";
+}
+
 export class NotEligible extends SealedLineError {
   static name = "NotEligible";
   static sentence =

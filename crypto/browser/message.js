@@ -3,79 +3,11 @@
 // A kind is a frozen value: what an author wrote beside its fields is dropped as it is read (message_format.js). A field
 // that isn't optional must be there. Keys, digests and mailboxes are in b64, as they are written.
 
-import { isCount, isDay, isName } from "./canonical.js";
-import { sanitise } from "./filename.js";
-import { ADDRESS_BYTES, INSTANCE_BYTES } from "./keys.js";
 import {
-  Field, checked, isBytes, isList, isMap, isNullOr, isRising, isText, listOf, objectOf, optional,
-} from "./schema.js";
-
-export const REPORTER = "reporter";
-export const [REPLY, GRANTED, WITHDRAWN] = ["reply", "access-granted", "access-withdrawn"];
-export const STATUSES = ["received", "pursued", "concluded"];
-// Far more than a directory has active, 32: each of them is looked for in all messages of a case.
-const MAX_PEOPLE = 256;
-const HEX_ID = /^[0-9a-f]{32}$/;
-const TYPE = /^[a-z0-9!#$&^_.+-]{1,63}\/[a-z0-9!#$&^_.+-]{1,63}$/;
-
-/** Whether a value can be the id of a recipient or a channel: a name, and not `reporter`. */
-export function isId(value) {
-  return isName(value) && value !== REPORTER;
-}
-
-/** Whether a value is a list of at most 256 ids of recipients, none twice. */
-export function isSet(value) {
-  return isList(isId)(value) && value.length <= MAX_PEOPLE && new Set(value).size === value.length;
-}
-
-/** Whether a value is an object of at most 256 counts, by whose they are. */
-export function isCounts(value) {
-  return isMap(isCount)(value) && Object.keys(value).length <= MAX_PEOPLE;
-}
-
-/** Whether a value is the id of an upload: 16 bytes in lower-case hex. */
-export function isHexId(value) {
-  return isText(value) && HEX_ID.test(value);
-}
-
-/** Whether a value is what a reporter can be told of a case: received, pursued or concluded. */
-export function isStatus(value) {
-  return STATUSES.includes(value);
-}
-
-/** Whether a value can be an answer in an entry's details: a text, true or false, or a list of texts. */
-export function isAnswer(value) {
-  return isText(value) || typeof value === "boolean" || isList(isText)(value);
-}
-
-/** Read a file's name, made safe (SPEC 5). Throws RangeError for what is no text. */
-export function readName(value) {
-  if (!isText(value)) throw new RangeError("no text");
-  return sanitise(value);
-}
-
-/** Read a file's type: empty if it is no media type. Throws RangeError for what is no text. */
-export function readType(value) {
-  if (!isText(value)) throw new RangeError("no text");
-  return TYPE.test(value) ? value : "";
-}
-
-const TEXT = checked(isText);
-const ID = checked(isId);
-const IDS = checked(isSet);
-const HEX_IDS = checked(isList(isHexId));
-const NAME = checked(isName);
-const DAY = checked(isDay);
-const COUNT = checked(isCount);
-const COUNTS = checked(isCounts);
-const NUMBERS = checked(isMap(isList(isCount)));
-const KEY = checked(isBytes(32));
-const EARLIER = checked(isNullOr(isBytes(32)));
-const PLACES = checked(isRising(isCount));
-const INSTANCE = checked(isBytes(INSTANCE_BYTES));
-const ADDRESS = checked(isBytes(ADDRESS_BYTES));
-const STATUS = checked(isStatus);
-const DETAILS = checked(isMap(isAnswer));
+  ADDRESS, COUNT, COUNTS, DAY, DETAILS, EARLIER, HEX_IDS, ID, IDS, INSTANCE, KEY, NAME, NUMBERS, PLACES,
+  REPORTER, STATUS, TEXT, WHY, isHexId, isId, readName, readType,
+} from "./message_fields.js";
+import { Field, checked, listOf, objectOf, optional } from "./schema.js";
 
 // A value has exactly the fields of its class; one that is optional and not given has its fallback.
 class Value {
@@ -128,17 +60,12 @@ const ATTACHMENTS = optional(listOf(Attachment), Object.freeze([]));
 /** What every message has: `instance` (16 bytes in b64) is the installation that it belongs to. */
 export class Message extends Value {
   static fields = {
-    instance: INSTANCE,
-    mailbox: KEY,
-    number: COUNT,
-    seen: COUNTS,
-    directory: objectOf(DirectoryReference),
-    sent_on: DAY,
-    to: IDS,
+    instance: INSTANCE, mailbox: KEY, number: COUNT, seen: COUNTS,
+    directory: objectOf(DirectoryReference), sent_on: DAY, to: IDS,
   };
 }
 
-/** A message in which something is said: a text, or answers. Throws RangeError for both, and for neither. */
+/** A text, or answers. Throws RangeError for both, for neither, and for a reader who is in `left_out`. */
 export class Telling extends Message {
   static fields = {
     ...Message.fields,
@@ -150,6 +77,7 @@ export class Telling extends Message {
   constructor(values) {
     super(values);
     if ((this.text === null) === (this.answers === null)) throw new RangeError("a text or answers, and not both");
+    if (this.left_out?.some((id) => this.to.includes(id))) throw new RangeError("a reader who is left out");
   }
 }
 
@@ -163,22 +91,46 @@ export class ToReporter extends ByOfficer {
   static fields = { ...ByOfficer.fields, previous: EARLIER };
 }
 
-/** The message that opens a case, with its reporter's public keys. */
+/**
+ * The message that opens a case, with its reporter's public keys.
+ * `left_out` are the ids of those who must never read it. Throws RangeError if one of them is in `to`.
+ */
 export class Report extends Telling {
   static kind = "report";
-  static fields = { ...Telling.fields, channel: ID, address: ADDRESS, verify: KEY, language: optional(TEXT) };
+  static fields = {
+    ...Telling.fields,
+    channel: ID,
+    address: ADDRESS,
+    verify: KEY,
+    left_out: IDS,
+    language: optional(TEXT),
+  };
 }
 
-/** What a reporter writes after the report; `previous` is the digest of the envelope before it, null if unknown. */
+/**
+ * What a reporter writes after the report.
+ * `previous` is digest("message", the reporter's envelope before it), null if the reporter's note was lost. `left_out`
+ * are the ids of members for whom it isn't meant. Throws RangeError if one of them is in `to`.
+ */
 export class FollowUp extends Telling {
   static kind = "follow-up";
-  static fields = { ...Telling.fields, previous: EARLIER };
+  static fields = { ...Telling.fields, previous: EARLIER, left_out: optional(IDS, Object.freeze([])) };
 }
 
 /** An officer's answer to the reporter. */
 export class Reply extends Telling {
   static kind = "reply";
   static fields = { ...Telling.fields, ...ToReporter.fields, status: optional(STATUS) };
+}
+
+/**
+ * Tells the reporter who works on the case from now on: `members` are the ids of all of them.
+ * `about` is the id of whom access was granted to or withdrawn from, or who stepped back; if they were given it in
+ * somebody's place, `stands_in_for` is the id of that person.
+ */
+export class Members extends ToReporter {
+  static kind = "members";
+  static fields = { ...ToReporter.fields, members: IDS, why: WHY, about: ID, stands_in_for: optional(ID) };
 }
 
 /** An entry of the record, of whatever action; `unopened` are places of others that its author has no slot in. */
@@ -193,10 +145,15 @@ export class Entry extends ByOfficer {
   };
 }
 
-/** The entry of a reply: all that it says; `of`, its number; `reply`, the envelope that the reporter gets. */
+/** An entry that is stored with a message to the reporter: `of` is its number, `reply` its envelope and key. */
+export class ToldEntry extends Entry {
+  static fields = { ...Entry.fields, of: COUNT, reply: RECORDED };
+}
+
+/** The entry of a reply: all that it says. */
 export class ReplyEntry extends Telling {
   static kind = Entry.kind;
-  static fields = { ...Telling.fields, ...Entry.fields, of: COUNT, reply: RECORDED, status: optional(STATUS) };
+  static fields = { ...Telling.fields, ...ToldEntry.fields, status: optional(STATUS) };
 }
 
 /** The entry of any other action: its answers, by their questions' ids. */
@@ -204,9 +161,14 @@ export class ActionEntry extends Entry {
   static fields = { ...Entry.fields, details: DETAILS, attachments: ATTACHMENTS };
 }
 
+/** The entry by which its author steps back; `members` are the ids of all who are members from then on. */
+export class MembersEntry extends ActionEntry {
+  static fields = { ...ActionEntry.fields, ...ToldEntry.fields, members: IDS };
+}
+
 /** The entry by which access is granted or withdrawn: `member` is the id of the recipient whom it is about. */
-export class AccessEntry extends ActionEntry {
-  static fields = { ...ActionEntry.fields, member: ID };
+export class AccessEntry extends MembersEntry {
+  static fields = { ...MembersEntry.fields, member: ID };
 }
 
 /** What auditors read of an entry; `entry` is the digest of its envelope. */
@@ -221,13 +183,17 @@ export class Tally extends ByOfficer {
   static fields = { ...ByOfficer.fields, details: DETAILS };
 }
 
-/** What a reporter's browser keeps between visits; `last` is the digest of the newest envelope, null if unknown. */
+/**
+ * What a reporter's browser keeps between visits.
+ * `last` is digest("message", the reporter's newest envelope), `told` digest("reply", the newest members message that
+ * `to` takes into account); null if there is none, or it isn't known. `wrote_to` are who were members when the reporter
+ * last wrote.
+ */
 export class Note extends Message {
   static kind = "note";
   static fields = {
-    ...Message.fields,
-    ...{ next: COUNT, last: EARLIER, visited_on: DAY },
-    ...{ erased: listOf(Erased), set_aside: NUMBERS, uploads: HEX_IDS },
+    ...Message.fields, next: COUNT, last: EARLIER, visited_on: DAY, erased: listOf(Erased), set_aside: NUMBERS,
+    uploads: HEX_IDS, left_out: IDS, told: EARLIER, wrote_to: IDS,
   };
 }
 

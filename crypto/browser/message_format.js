@@ -7,13 +7,17 @@ import { b64decode, equal } from "./encoding.js";
 import { MalformedMessage } from "./errors.js";
 import { checkAddress, mailboxId } from "./keys.js";
 import {
-  AccessEntry, ActionEntry, Docket, Entry, FollowUp, GRANTED, Note, REPLY, Reply, ReplyEntry, Report, Tally, WITHDRAWN,
+  AccessEntry, ActionEntry, Docket, Entry, FollowUp, Members, MembersEntry, Note, Reply, ReplyEntry, Report, Tally,
 } from "./message.js";
+import { GRANTED, RECUSED, REPLY, WITHDRAWN } from "./message_fields.js";
 import { readObject, writeObject } from "./schema.js";
 import { checkVerifyingKey } from "./signature.js";
 
-const KINDS = new Map([Report, FollowUp, Reply, ActionEntry, Docket, Tally, Note].map((kind) => [kind.kind, kind]));
-const ENTRIES = new Map([[REPLY, ReplyEntry], [GRANTED, AccessEntry], [WITHDRAWN, AccessEntry]]);
+const ALL = [Report, FollowUp, Reply, Members, ActionEntry, Docket, Tally, Note];
+const KINDS = new Map(ALL.map((kind) => [kind.kind, kind]));
+const ENTRIES = new Map([
+  [REPLY, ReplyEntry], [GRANTED, AccessEntry], [WITHDRAWN, AccessEntry], [RECUSED, MembersEntry],
+]);
 
 /**
  * Write a message in canonical form, at most 500,000 bytes.
@@ -47,11 +51,12 @@ export function checkKeys(message) {
 }
 
 /**
- * Check that a message is of the kind, mailbox (32 bytes) and instance (16) where it was found, and return it.
- * Throws MalformedMessage.
+ * Check that a message is of the kind, or one of them, and the mailbox (32 bytes) and instance (16) where it was found;
+ * return it. Throws MalformedMessage.
  */
 export function checkContext(message, kind, mailbox, instance) {
-  if (!(message instanceof kind) || !equal(b64decode(message.mailbox), mailbox)) throw new MalformedMessage();
+  const fits = [kind].flat().some((each) => message instanceof each);
+  if (!fits || !equal(b64decode(message.mailbox), mailbox)) throw new MalformedMessage();
   if (!equal(b64decode(message.instance), instance)) throw new MalformedMessage();
   return message;
 }

@@ -3,7 +3,7 @@
 import { messageDigest } from "./conversation.js";
 import { Slot, seal } from "./envelope.js";
 import { Note, Report } from "./message.js";
-import * as notes from "./note.js";
+import * as notes from "./reporter/note.js";
 import { b64encode } from "./encoding.js";
 
 /**
@@ -18,6 +18,7 @@ export class Filing {
 
 /**
  * Seal a report to everyone whom the channel offers, less those left out; and the first note.
+ * The report names who is left out, as far as the directory lists them: no console ever seals to them.
  * `language` is the one in which it was asked and probably written (BCP 47), for officers who answer. `attachments` are
  * as SPEC 4 has them, of files that are sealed already; the note keeps their ids, to withdraw them.
  * Throws ExpiredDirectory, NobodyToRead, or MalformedMessage for more than 500,000 bytes.
@@ -25,18 +26,20 @@ export class Filing {
 export function sealReport(reporter, directory, channel, leftOut, answers, day, attachments = [], language = null) {
   directory.checkCurrent(day);
   const readers = directory.readers(channel, leftOut, day);
+  const barred = directory.recipients.map(({ id }) => id).filter((id) => leftOut.includes(id));
   const report = new Report({
     ...commonFields(reporter, 0, {}, directory, day, readers),
     channel,
     address: b64encode(reporter.identity.sealing[0].address),
     verify: b64encode(reporter.identity.signing.verify),
+    left_out: barred,
     language,
     answers,
     attachments,
   });
   const uploads = attachments.map(({ id }) => id);
   const envelope = seal(report, reporter.identity.signing, makeSlots(directory, readers, day));
-  const note = notes.newNote(reporter.mailbox, readers, directory, day);
+  const note = notes.newNote(reporter.mailbox, readers, directory, day, barred);
   const first = new Note({ ...note, next: 1, last: b64encode(messageDigest(envelope)), uploads });
   return new Filing(reporter.mailbox, reporter.gate, envelope, sealToSelf(reporter, first), readers);
 }

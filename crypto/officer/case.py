@@ -13,13 +13,12 @@ from crypto.conversation import (
     mark_reused_numbers,
     open_received,
     opened,
-    removed_from,
 )
 from crypto.directory import Directory
 from crypto.encoding import b64decode, b64encode
 from crypto.errors import MalformedMessage, RecordBroken, TamperedEnvelope
 from crypto.keys import Identity, SealingKey
-from crypto.message import Entry, FollowUp, Message, ReplyEntry, Report
+from crypto.message import Entry, FollowUp, Message, ReplyEntry, Report, ToldEntry
 from crypto.officer.chain import Chain, link_chain
 from crypto.officer.gaps import Gap, find_gaps, mark_unclaimed
 from crypto.officer.key_sharing import gather_keys, list_keys
@@ -59,15 +58,33 @@ class Case:
         return [link.received for link in self.links]
 
     @property
+    def held(self) -> list[Received[Message]]:
+        """All messages and entries that the store holds: report, entries in the chain's order, follow-ups."""
+        return [self.report, *self.entries, *self.follow_ups]
+
+    @property
     def replies(self) -> list[ReplyEntry]:
         """The genuine entries of the action `reply`: what the reporter was told."""
         return [entry for entry in genuine(self.entries) if isinstance(entry, ReplyEntry)]
 
     @property
+    def told(self) -> list[ToldEntry]:
+        """The genuine entries that came with a message to the reporter: replies, and what changed the members."""
+        return [entry for entry in genuine(self.entries) if isinstance(entry, ToldEntry)]
+
+    @property
     def audience(self) -> tuple[str, ...]:
-        """The ids of those to whom the report was sealed, and whom the directory knows; none if it can't be read."""
-        to = self.report.message.to if self.report.message else ()
-        return tuple(id for id in to if self.directory.find(id) is not None)
+        """The ids of those to whom the report was sealed, the first members; none if it can't be read.
+
+        Whom the directory doesn't list is nobody, and an auditor is no member.
+        """
+        listed = [self.directory.find(id) for id in (self.report.message.to if self.report.message else ())]
+        return tuple(recipient.id for recipient in listed if recipient and not recipient.is_auditor)
+
+    @property
+    def left_out(self) -> frozenset[str]:
+        """The ids of those whom the reporter left out: they never become members."""
+        return frozenset(self.report.message.left_out if self.report.message else ())
 
     @property
     def channel(self) -> str:
@@ -79,14 +96,9 @@ class Case:
         """The status that the reporter was last told (received, pursued or concluded), if any."""
         return latest_status(self.replies)
 
-    @property
-    def removed(self) -> dict[str, str]:
-        """Who was taken out of the report's audience, and by whom: `{removed: author}`."""
-        return removed_from(self.audience, self.replies)
-
     def evaluate(self, day: str) -> Record:
         """Evaluate the record as of a day: its members and the steps that count. Marks the entries that don't."""
-        return evaluate_record(self.audience, self.entries, self.directory, day)
+        return evaluate_record(self.audience, self.left_out, self.entries, self.directory, day)
 
     def readers(self, day: str) -> list[str]:
         """List the ids of those who can read what is written on this day: the members who are active."""
@@ -106,7 +118,7 @@ class Case:
     @property
     def unrecorded(self) -> int:
         """How many replies are in the store that no entry tells of, nor can one that is sealed to others."""
-        told = {b64decode(entry.reply.envelope) for entry in opened(self.entries) if isinstance(entry, ReplyEntry)}
+        told = {b64decode(entry.reply.envelope) for entry in opened(self.entries) if isinstance(entry, ToldEntry)}
         beside = sum(each not in told for each in self.replies_held)
         return max(0, beside - sum(item.message is None for item in self.entries))
 

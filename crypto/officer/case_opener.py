@@ -8,7 +8,7 @@ from crypto.directory import Directory
 from crypto.keys import Identity
 from crypto.message import Entry, FollowUp, Message, Report
 from crypto.officer.case import open_entry, open_follow_up, open_report, open_shared
-from crypto.officer.reply import mark_differing
+from crypto.officer.to_reporter import mark_differing
 
 PLACES = ("report", "entry", "follow-up", "reply")
 

@@ -1,28 +1,34 @@
 """Entries of the record (SPEC 9): seals what officers do in a case to its members. Replies are sealed in reply.py."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
 from crypto.conversation import count_next, genuine, opened
 from crypto.encoding import b64encode
 from crypto.envelope import Slot, seal
-from crypto.errors import NobodyToRead, NotEligible, NotInAudience
+from crypto.errors import AgainstTheReporter, NobodyToRead, NotEligible, NotInAudience
 from crypto.keys import Identity
-from crypto.message import GRANTED, REPORTER, AccessEntry, ActionEntry, Attachment, Detail, Entry
+from crypto.message import AccessEntry, ActionEntry, Attachment, Entry, Members, MembersEntry
+from crypto.message_fields import CHANGES, GRANTED, REPORTER, SHARED, Detail
 from crypto.officer.case import Case
 from crypto.officer.chain import entry_digest
 from crypto.officer.docket import seal_docket
-from crypto.officer.key_sharing import share_keys
-from crypto.officer.record import find_members, list_unopened
+from crypto.officer.key_sharing import find_unshared, share_keys
+from crypto.officer.record import find_about, find_members, list_unopened
+from crypto.officer.to_reporter import begin_told, seal_told
 
 
 class SealedEntry(NamedTuple):
-    """A sealed entry, the digest (32 bytes) of what it follows, and its docket; None if there are no auditors."""
+    """A sealed entry, the digest (32 bytes) of what it follows, and its docket; None if there are no auditors.
+
+    `reply` is the message to the reporter that is stored with it, if any: a reply, or who the members are now.
+    """
 
     entry: bytes
     previous: bytes
     docket: bytes | None
+    reply: bytes | None = None
 
 
 def seal_entry(
@@ -34,16 +40,50 @@ def seal_entry(
     day: str,
     member: str | None = None,
     attachments: Sequence[Attachment] = (),
+    stands_in_for: str | None = None,
 ) -> SealedEntry:
     """Seal the record's next entry: an action and its details, to the members; and its docket.
 
-    `member` is the id of whom access is granted to or withdrawn from; who loses it can still read this entry. A grant
-    hands on the content keys of all that its author can open; what has no room in one message goes with the next grant.
-    Raises ExpiredDirectory, NotInAudience, NotEligible, NobodyToRead if nobody would be left, or MalformedMessage.
+    `member` is the id of whom access is granted to or withdrawn from; who loses it can still read this entry. What
+    changes the members is told to the reporter: `stands_in_for` is the id of in whose place somebody is given access.
+    What hands on content keys hands on as many as it has room for; `seal_keys` does the rest.
+    Raises ExpiredDirectory, NotInAudience, NotEligible, AgainstTheReporter, NobodyToRead if nobody would be left, or
+    MalformedMessage.
     """
+    if action == GRANTED and member is not None:
+        _check_eligible(case, member, day)
     said = {**begin_message(case, me, day), **begin_entry(case, me, action)}
     entry = ActionEntry(**said, details=details, attachments=tuple(attachments))
-    return append_entry(case, identity, AccessEntry(**vars(entry), member=member) if member else entry)
+    if action not in CHANGES:
+        return append_entry(case, identity, entry)
+    members = tuple(sorted(find_members(case.evaluate(day).members, action, member or me)))
+    message = Members(
+        **begin_message(case, me, day),
+        **begin_told(case, me),
+        members=members,
+        why=CHANGES[action],
+        about=member or me,
+        stands_in_for=stands_in_for,
+    )
+    told = seal_told(case, identity, message)
+    fields = {**vars(entry), **told.fields, "members": members}
+    changing = AccessEntry(**fields, member=member) if member else MembersEntry(**fields)
+    return append_entry(case, identity, changing)._replace(reply=told.envelope)
+
+
+def seal_keys(case: Case, me: str, identity: Identity, day: str) -> SealedEntry | None:
+    """Seal an entry that does nothing but hand on the keys of what some members can't open; None if there is none.
+
+    What isn't meant for some of them goes last, in an entry that is sealed to the others alone. One entry holds as many
+    as it has room for. Raises ExpiredDirectory, NotInAudience.
+    """
+    said = begin_message(case, me, day)
+    left_out = find_unshared(case.held, said["to"])
+    if left_out is None:
+        return None
+    to = tuple(id for id in said["to"] if id not in left_out)
+    entry = ActionEntry(**{**said, **begin_entry(case, me, SHARED), "to": to}, details={})
+    return append_entry(case, identity, entry, left_out)
 
 
 def begin_message(case: Case, me: str, day: str) -> dict[str, Any]:
@@ -53,7 +93,7 @@ def begin_message(case: Case, me: str, day: str) -> dict[str, Any]:
     if me not in readers:
         raise NotInAudience
     counted = count_next((REPORTER, message.number) for message in genuine([case.report, *case.follow_ups]))
-    others = count_next((reply.author, reply.of) for reply in case.replies if reply.author != me)
+    others = count_next((entry.author, entry.of) for entry in case.told if entry.author != me)
     return {
         "instance": b64encode(case.directory.instance),
         "mailbox": b64encode(case.mailbox),
@@ -72,22 +112,28 @@ def begin_entry(case: Case, me: str, action: str) -> dict[str, Any]:
     return {"action": action, "number": number, "previous": b64encode(case.head), "unopened": unopened}
 
 
-def append_entry(case: Case, identity: Identity, entry: Entry) -> SealedEntry:
-    """Seal the next entry to whoever is a member before or after it. Its `to` are the members before it."""
-    newcomer = entry.member if isinstance(entry, AccessEntry) and entry.action == GRANTED else None
+def append_entry(case: Case, identity: Identity, entry: Entry, left_out: Collection[str] = ()) -> SealedEntry:
+    """Seal the next entry to whoever is a member before or after it. Its `to` are the members before it.
+
+    Who is in `left_out` isn't among these, though a member: what it hands on isn't meant for them.
+    """
     before = frozenset(entry.to)
-    after = find_members(before, entry)
+    after = find_members(before, entry.action, find_about(entry))
     active = case.directory.active(entry.sent_on)
-    if newcomer and newcomer not in [recipient.id for recipient in active if not recipient.is_auditor]:
-        raise NotEligible
     if not after:
         raise NobodyToRead
     entry = replace(entry, to=tuple(recipient.id for recipient in active if recipient.id in before | after))
     if not before - after:
         # Who is taken out reads this entry, and must not learn from it what others were told.
-        held = [case.report, *case.entries, *case.follow_ups]
-        entry = share_keys(entry, held, case.audience, newcomer)
+        entry = share_keys(entry, case.held, left_out)
     slots = [Slot(recipient.address, recipient.id in entry.to) for recipient in active]
     envelope = seal(entry, identity.signing, slots)
     docket = seal_docket(entry, b64encode(entry_digest(envelope)), identity, case.directory)
     return SealedEntry(envelope, case.head, docket)
+
+
+def _check_eligible(case: Case, member: str, day: str) -> None:
+    if member in case.left_out:
+        raise AgainstTheReporter
+    if member not in [recipient.id for recipient in case.directory.eligible(day)]:
+        raise NotEligible

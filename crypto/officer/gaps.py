@@ -7,7 +7,8 @@ from crypto.conversation import Received, count_next, genuine, merge_counts, mer
 from crypto.directory import Directory
 from crypto.encoding import b64decode
 from crypto.errors import SentTwice, Unclaimed
-from crypto.message import REPORTER, Entry, FollowUp, ReplyEntry, Report
+from crypto.message import Entry, FollowUp, Report, ToldEntry
+from crypto.message_fields import REPORTER
 
 
 class Gap(NamedTuple):
@@ -50,7 +51,7 @@ def find_gaps(
     claims = merge_seen([*genuine(theirs), *genuine(record)])
     officers = {author: number for author, number in claims.items() if directory.find(author) is not None}
     written = [(entry.author, entry.number) for entry in opened(record)]
-    answered = [(entry.author, entry.of) for entry in opened(record) if isinstance(entry, ReplyEntry)]
+    answered = [(entry.author, entry.of) for entry in opened(record) if isinstance(entry, ToldEntry)]
     return [
         *_find_of_reporter(theirs, claims.get(REPORTER, 0)),
         *_find_of_officers(record, written, {}),

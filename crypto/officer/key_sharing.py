@@ -8,7 +8,7 @@ from crypto import message_format
 from crypto.canonical import MAX_BYTES
 from crypto.conversation import Received
 from crypto.encoding import b64decode, b64encode
-from crypto.message import Entry, Message, SharedKey
+from crypto.message import Entry, FollowUp, Message, SharedKey
 
 EntryT = TypeVar("EntryT", bound=Entry)
 
@@ -37,22 +37,16 @@ def gather_keys(entries: Iterable[Received[Entry]]) -> dict[bytes, set[bytes]]:
     return keys
 
 
-def share_keys(
-    entry: EntryT,
-    held: Sequence[Received[Message]],
-    audience: Collection[str],
-    newcomer: str | None,
-) -> EntryT:
+def share_keys(entry: EntryT, held: Sequence[Received[Message]], left_out: Collection[str] = ()) -> EntryT:
     """Add to an entry the content keys of what some of its readers can't open, as many as it has room for.
 
-    `held` are the messages of the case. A `newcomer` gets every key that the author has. Nothing that leaves out
-    somebody of the report's `audience` is handed on where they can read it: the reporter may have wanted that. Whom it
-    names, and who had no slot for all that, gets the key.
+    `held` are the messages of the case. What isn't meant for somebody is handed on only where the entry is sealed to
+    others alone, who are in `left_out`: none of its readers is. Whom a message names, and who had no slot for all that,
+    gets the key.
     """
-    readers = _find_readers(held)
-    wary_of = {*audience} - {newcomer}
-    lacking = {envelope: {*entry.to} - able for envelope, able in readers.items()}
-    wanted = [item for item in held if (lack := lacking.get(item.digest)) and not _left_out(item, lack) & wary_of]
+    barred = find_barred(held)
+    lacking = find_lacking(held, entry.to)
+    wanted = [item for item in held if lacking.get(item.digest) and barred.get(item.digest, set()) <= {*left_out}]
     room = (MAX_BYTES - len(message_format.write(entry)) - FIELD_TEXT_BYTES) // KEY_TEXT_BYTES
     handed = [
         SharedKey(b64encode(item.digest), b64encode(item.content_key))
@@ -62,14 +56,46 @@ def share_keys(
     return replace(entry, keys=tuple(handed))
 
 
-def _left_out(item: Received[Message], lacking: set[str]) -> set[str]:
-    return lacking - {*item.message.to} if item.message else lacking
+def find_unshared(held: Sequence[Received[Message]], readers: Collection[str]) -> set[str] | None:
+    """Find whom the next entry of keys alone has to leave out; None if there is no key to be handed on.
+
+    What is meant for all goes first.
+    """
+    barred = find_barred(held)
+    shareable = {item.digest for item in held if item.content_key}
+    wanted = [
+        barred.get(envelope, set())
+        for envelope, ids in find_lacking(held, readers).items()
+        if envelope in shareable and ids - barred.get(envelope, set())
+    ]
+    return min(wanted, key=len) if wanted else None
 
 
-def _find_readers(held: Sequence[Received[Message]]) -> dict[bytes, set[str]]:
-    # Of each message that we could open: who has a slot, and whom an entry has handed its key.
-    readers = {item.digest: {*item.message.to} - item.without_slot for item in held if item.message is not None}
+def find_lacking(held: Sequence[Received[Message]], readers: Iterable[str]) -> dict[bytes, set[str]]:
+    """Find who of these readers can't open a message that we could: they have no slot, and no entry handed its key on.
+
+    The result is by the digests of the envelopes.
+    """
+    able = {item.digest: {*item.message.to} - item.without_slot for item in held if item.message is not None}
     for item in held:
         for envelope, _ in list_keys(item):
-            readers.get(envelope, set()).update(item.message.to if item.message else ())
-    return readers
+            able.get(envelope, set()).update(item.message.to if item.message else ())
+    wanting = {*readers}
+    return {envelope: wanting - ids for envelope, ids in able.items()}
+
+
+def find_barred(held: Sequence[Received[Message]]) -> dict[bytes, set[str]]:
+    """Find for whom a message isn't meant: whom a follow-up leaves out, and so of each entry that hands on its key.
+
+    The result is by the digests of the envelopes, without those that are meant for all members.
+    """
+    barred = {
+        item.digest: {*item.message.left_out}
+        for item in held
+        if isinstance(item.message, FollowUp) and item.message.left_out
+    }
+    for item in held:
+        ids = set[str]().union(*(barred.get(envelope, ()) for envelope, _ in list_keys(item)))
+        if ids:
+            barred[item.digest] = ids
+    return barred

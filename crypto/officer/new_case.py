@@ -5,7 +5,8 @@ from typing import NamedTuple
 
 from crypto.directory import Directory
 from crypto.keys import Identity, derive_sealing_key, generate_seed
-from crypto.message import Answer, Attachment, Detail
+from crypto.message import Answer, Attachment
+from crypto.message_fields import Detail
 from crypto.officer.case import assemble, open_report
 from crypto.officer.entry import SealedEntry, seal_entry
 from crypto.phrase import Reporter

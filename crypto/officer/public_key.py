@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from crypto.encoding import b64decode, b64encode
 from crypto.keys import ADDRESS_BYTES, Identity, check_address
-from crypto.message import is_id
+from crypto.message_fields import is_id
 from crypto.schema import is_bytes, is_object, is_text
 from crypto.signature import check_verifying_key, fingerprint
 

@@ -7,8 +7,19 @@ from typing import NamedTuple
 
 from crypto.conversation import Received
 from crypto.directory import Directory
-from crypto.errors import AfterRetirement, NoAccess, SealedLineError, SentTwice, WithheldSlot, WrongDay
-from crypto.message import GRANTED, RECUSED, AccessEntry, ActionEntry, Detail, Entry, ReplyEntry
+from crypto.errors import (
+    AfterRetirement,
+    AgainstTheReporter,
+    NoAccess,
+    NotAllowed,
+    ReplyDiffers,
+    SealedLineError,
+    SentTwice,
+    WithheldSlot,
+    WrongDay,
+)
+from crypto.message import AccessEntry, ActionEntry, Entry, MembersEntry
+from crypto.message_fields import CHANGES, GRANTED, RECUSED, Detail
 
 DAY = timedelta(1)
 
@@ -41,13 +52,18 @@ class Record:
 
 
 def evaluate_record(
-    audience: Collection[str], entries: Sequence[Received[Entry]], directory: Directory, day: str
+    audience: Collection[str],
+    left_out: Collection[str],
+    entries: Sequence[Received[Entry]],
+    directory: Directory,
+    day: str,
 ) -> Record:
     """Evaluate a record as of a day (YYYY-MM-DD): return what counts, and mark what does not.
 
-    `audience` are the ids of those to whom the report was sealed, the first members. `entries` are in the order of the
-    chain; those with no place in it are marked already. One that is sealed to others keeps its place and changes
-    nothing. Marks NoAccess, AfterRetirement and WrongDay.
+    `audience` are the ids of the first members, `left_out` of those whom the reporter left out. `entries` are in the
+    order of the chain; those with no place in it are marked already. One that is sealed to others keeps its place and
+    changes nothing. Marks NoAccess, AfterRetirement, WrongDay, AgainstTheReporter and NotAllowed; and as ReplyDiffers
+    an entry that names other members than follow from it, as it told the reporter.
     """
     members = frozenset(audience)
     reached: dict[str, date] = {}
@@ -57,24 +73,39 @@ def evaluate_record(
         if not item.is_genuine or entry is None:
             continue
         sent_on = date.fromisoformat(entry.sent_on)
-        if wrong := _find_fault(entry.author, sent_on, directory, members, reached, date.fromisoformat(day)):
+        wrong = _find_fault(entry.author, sent_on, directory, members, reached, date.fromisoformat(day))
+        if wrong := wrong or _find_bar(entry, left_out, directory):
             item.suspect.append(wrong)
             continue
         reached[entry.author] = max(reached.get(entry.author, sent_on), sent_on)
-        members = find_members(members, entry)
+        members = find_members(members, entry.action, find_about(entry))
+        if isinstance(entry, MembersEntry) and {*entry.members} != members and ReplyDiffers not in item.remarks:
+            item.remarks.append(ReplyDiffers)
         said = entry.details if isinstance(entry, ActionEntry) else {}
         about = entry.member if isinstance(entry, AccessEntry) else None
         steps.append(RecordStep(number, entry.action, entry.author, entry.sent_on, said, about))
     return Record(members, steps)
 
 
-def find_members(members: frozenset[str], entry: Entry) -> frozenset[str]:
-    """Compute the members after an entry by one of them."""
-    if isinstance(entry, AccessEntry):
-        return members | {entry.member} if entry.action == GRANTED else members - {entry.member}
-    if entry.action == RECUSED:
-        return members - {entry.author}
-    return members & {*entry.to} if isinstance(entry, ReplyEntry) else members
+def find_about(entry: Entry) -> str:
+    """Return the id of whom an entry is about: whose access it changes, or else its author."""
+    return entry.member if isinstance(entry, AccessEntry) else entry.author
+
+
+def find_members(members: frozenset[str], action: str, about: str) -> frozenset[str]:
+    """Compute the members after an action by one of them, about somebody."""
+    if action == GRANTED:
+        return members | {about}
+    return members - {about} if action in CHANGES else members
+
+
+def _find_bar(entry: Entry, left_out: Collection[str], directory: Directory) -> type[SealedLineError] | None:
+    if not isinstance(entry, AccessEntry) or entry.action != GRANTED:
+        return None
+    if entry.member in left_out:
+        return AgainstTheReporter
+    recipient = directory.find(entry.member)
+    return NotAllowed if recipient is not None and recipient.is_auditor else None
 
 
 def mark_repeated(entries: Iterable[Received[Entry]]) -> None:

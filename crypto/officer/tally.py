@@ -8,7 +8,8 @@ from crypto.encoding import b64encode
 from crypto.envelope import Slot, seal
 from crypto.errors import NotInAudience
 from crypto.keys import Identity
-from crypto.message import Detail, Tally
+from crypto.message import Tally
+from crypto.message_fields import Detail
 
 NO_CASE = bytes(32)
 

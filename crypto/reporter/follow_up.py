@@ -3,7 +3,6 @@
 from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
-from crypto import note as notes
 from crypto.canonical import MAX_INTEGER
 from crypto.conversation import message_digest
 from crypto.encoding import b64encode
@@ -11,7 +10,9 @@ from crypto.envelope import seal
 from crypto.errors import NobodyToRead, UntrustedDirectory
 from crypto.message import Answer, Attachment, FollowUp
 from crypto.report import common_fields, make_slots
+from crypto.reporter import note as notes
 from crypto.reporter.mailbox import Mailbox
+from crypto.reporter.members import find_newest
 from crypto.reporter.visit import current_note, seal_next_note
 
 
@@ -33,7 +34,7 @@ def seal_follow_up(
     to: Collection[str] | None = None,
     attachments: Sequence[Attachment] = (),
 ) -> SealedFollowUp:
-    """Seal a follow-up to the audience, or to those of it whose ids are in `to`.
+    """Seal a follow-up to the audience, or to those of it whose ids are in `to`: the others are left out, by name.
 
     If the reporter has to be asked (`Audience`), `to` is a choice among its `choices`. `said` is a text, or a list of
     answers. `attachments` are as SPEC 4 has them, of files that are sealed already; the note keeps their ids, to
@@ -43,9 +44,9 @@ def seal_follow_up(
     """
     directory, day, audience = mailbox.directory, mailbox.day, mailbox.audience
     directory.check_current(day)
-    if any(reply.directory.version > directory.version for reply in mailbox.genuine):
+    if any(reply.directory.version > directory.version for reply in mailbox.believed):
         raise UntrustedDirectory
-    allowed = [recipient.id for recipient in audience.choices or audience.readers]
+    allowed = [recipient.id for recipient in (audience.choices if audience.ask else audience.readers)]
     wanted = (None if audience.ask else allowed) if to is None else to
     if not wanted or not {*wanted} <= {*allowed}:
         raise NobodyToRead
@@ -57,10 +58,13 @@ def seal_follow_up(
         text=said if isinstance(said, str) else None,
         answers=None if isinstance(said, str) else tuple(said),
         attachments=tuple(attachments),
+        left_out=tuple(id for id in allowed if id not in wanted),
     )
     envelope = seal(follow_up, mailbox.reporter.identity.signing, make_slots(directory, readers, day))
-    kept = readers if to is not None else sorted({*readers, *audience.inactive})
+    members, told, _ = mailbox.following
+    if audience.ask:
+        members, told = tuple(sorted(readers)), find_newest(mailbox.ordered)
     uploads = notes.union_ids(current_note(mailbox).uploads, [attachment.id for attachment in attachments])
     sent = {"next": min(number + 1, MAX_INTEGER), "last": b64encode(message_digest(envelope))}
-    changes = {**sent, "to": tuple(sorted(kept)), "uploads": uploads}
+    changes = {**sent, "to": members, "told": told, "wrote_to": members, "uploads": uploads}
     return SealedFollowUp(envelope, *seal_next_note(mailbox, **changes), readers)

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from crypto import note as notes
 from crypto.canonical import MAX_INTEGER, is_count
 from crypto.conversation import (
     Received,
@@ -16,30 +15,34 @@ from crypto.conversation import (
     merge_counts,
     merge_seen,
     open_received,
-    removed_from,
     reply_digest,
 )
 from crypto.directory import Directory, Recipient
-from crypto.encoding import b64decode
+from crypto.encoding import b64decode, b64encode
 from crypto.errors import ErasedServed, NoteBehind, NoteMissing, SealedLineError, UntrustedDirectory
-from crypto.message import REPORTER, Note, Reply
+from crypto.message import Members, Note, Reply, ToReporter
+from crypto.message_fields import REPORTER
 from crypto.phrase import Reporter
+from crypto.reporter import note as notes
+from crypto.reporter.members import Believed, Following, find_named, follow_members, order_told
 
 # How many more messages than genuine ones show the server can hold: more is no lost note, but a lie.
 MOST_UNSHOWN = 10_000
 
 
 class Audience(NamedTuple):
-    """Who will read a follow-up (SPEC 4): active `readers`; who was `removed`, by whom; who is `inactive`.
+    """Who will read a follow-up (SPEC 4): active `readers`; `new` are the ids of those who weren't members at the last.
 
-    If `ask`, nobody is left and the reporter is asked whom of `choices` to write to.
+    `inactive` are the ids of members to whom nothing can be sealed. If `ask`, nobody is left, or it isn't known who
+    is, and the reporter is asked whom of `choices` to write to; if `is_unnamed`, no message names any of these.
     """
 
     readers: list[Recipient]
-    removed: dict[str, str]
+    new: list[str]
     inactive: list[str]
     ask: bool
     choices: list[Recipient]
+    is_unnamed: bool
 
 
 @dataclass(frozen=True)
@@ -68,12 +71,33 @@ class Mailbox:
     held: bytes | None
     note: Note | None
     note_suspect: type[SealedLineError] | None
-    replies: dict[str, Received[Reply]]
+    told: dict[str, Received[ToReporter]]
+
+    @property
+    def replies(self) -> dict[str, Received[ToReporter]]:
+        """What was told by their places, but for what was said of the members: replies, and what can't be read."""
+        return {place: item for place, item in self.told.items() if not isinstance(item.message, Members)}
+
+    @property
+    def believed(self) -> list[ToReporter]:
+        """The messages that are genuine and not set aside: replies, and what was said of the members."""
+        return [message for message in genuine(self.told.values()) if not self.is_set_aside(message)]
 
     @property
     def genuine(self) -> list[Reply]:
         """The replies that are genuine and not set aside."""
-        return [reply for reply in genuine(self.replies.values()) if not self.is_set_aside(reply)]
+        return [message for message in self.believed if isinstance(message, Reply)]
+
+    @property
+    def ordered(self) -> list[Believed]:
+        """All messages that could be opened, in the order in which they were written."""
+        return [
+            Believed(
+                b64encode(reply_digest(item.envelope)),
+                item.message if item.message and item.is_genuine and not self.is_set_aside(item.message) else None,
+            )
+            for item in order_told(self.told.values())
+        ]
 
     @property
     def next_number(self) -> int:
@@ -81,7 +105,7 @@ class Mailbox:
 
         While the note is not believed, the server is asked as well, and believed up to 10,000 beyond that.
         """
-        shown = max(1, self.note.next if self.note else 0, merge_seen(self.genuine).get(REPORTER, 0))
+        shown = max(1, self.note.next if self.note else 0, merge_seen(self.believed).get(REPORTER, 0))
         is_asked = self.note_suspect is not None and self.sent <= shown + MOST_UNSHOWN
         return min(max(shown, self.sent), MAX_INTEGER) if is_asked else shown
 
@@ -93,30 +117,41 @@ class Mailbox:
     @property
     def lost(self) -> set[bytes]:
         """The digests (32 bytes) of envelopes that genuine replies name as the one before, neither held nor erased."""
-        named = {b64decode(reply.previous) for reply in self.genuine if reply.previous}
-        held = {reply_digest(item.envelope) for item in self.replies.values()}
+        named = {b64decode(reply.previous) for reply in self.believed if reply.previous}
+        held = {reply_digest(item.envelope) for item in self.told.values()}
         return named - held - _list_erased(self.note)
 
     @property
     def seen(self) -> dict[str, int]:
         """The field `seen` of the next message: for each officer, one more than the number of the last reply opened."""
-        following = count_next((reply.author, reply.number) for reply in self.genuine)
+        following = count_next((reply.author, reply.number) for reply in self.believed)
         return merge_counts(self.note.seen if self.note else {}, following)
 
     @property
-    def audience(self) -> Audience:
-        """Who may read a follow-up. It never widens; if it is not known, the reporter is asked."""
-        known = self.note.to if self.note and self.note_suspect is None else ()
-        removed = removed_from(known, self.genuine)
-        active = self.directory.active(self.day)
-        readers = [recipient for recipient in active if recipient.id in known and recipient.id not in removed]
-        ids = {recipient.id for recipient in active}
-        inactive = [id for id in known if id not in removed and id not in ids]
-        return Audience(readers, removed, inactive, not readers, [] if readers else active)
+    def following(self) -> Following:
+        """Who works on the case now, as the note knows, and what was told since; nobody while it is not believed."""
+        if self.note is None or not self.note.to or self.note_suspect is not None:
+            return Following((), None, [])
+        return follow_members(self.note.to, self.note.told, self.ordered)
 
-    def is_set_aside(self, reply: Reply) -> bool:
-        """Whether the reporter has set this reply aside, as not believed."""
-        return self.note is not None and reply.number in self.note.set_aside.get(reply.author, [])
+    @property
+    def audience(self) -> Audience:
+        """Who may read a follow-up: the members, less who is left out. If they aren't known, the reporter is asked."""
+        note, members = self.note, self.following.members
+        active = [each for each in self.directory.eligible(self.day) if not note or each.id not in note.left_out]
+        readers = [recipient for recipient in active if recipient.id in members]
+        ids = {recipient.id for recipient in self.directory.active(self.day)}
+        inactive = [id for id in members if id not in ids]
+        if readers:
+            new = [each.id for each in readers if note and each.id not in note.wrote_to]
+            return Audience(readers, new, inactive, False, [], False)
+        named = find_named(self.ordered)
+        choices = [recipient for recipient in active if recipient.id in named]
+        return Audience([], [], inactive, True, choices or active, not choices)
+
+    def is_set_aside(self, message: ToReporter) -> bool:
+        """Whether this message was set aside, as not believed."""
+        return self.note is not None and message.number in self.note.set_aside.get(message.author, [])
 
 
 def open_mailbox(
@@ -130,7 +165,7 @@ def open_mailbox(
     note = notes.reconcile(mine, theirs)
     if note is not None and note.directory.version > directory.version:
         raise UntrustedDirectory
-    replies = _open_replies(reporter, directory, contents)
+    replies = _open_told(reporter, directory, contents)
     erased = _list_erased(note)
     for item in replies.values():
         if reply_digest(item.envelope) in erased:
@@ -141,7 +176,9 @@ def open_mailbox(
         return replace(mailbox, note_suspect=NoteMissing)
     was_put_back = mine is not None and theirs.number < mine.number
     return (
-        replace(mailbox, note_suspect=NoteBehind) if was_put_back or notes.is_behind(note, mailbox.genuine) else mailbox
+        replace(mailbox, note_suspect=NoteBehind)
+        if was_put_back or notes.is_behind(note, mailbox.believed)
+        else mailbox
     )
 
 
@@ -156,12 +193,12 @@ def _list_erased(note: Note | None) -> set[bytes]:
     return {b64decode(each.digest) for each in note.erased} if note else set()
 
 
-def _open_replies(reporter: Reporter, directory: Directory, contents: MailboxContents) -> dict[str, Received[Reply]]:
+def _open_told(reporter: Reporter, directory: Directory, contents: MailboxContents) -> dict[str, Received[ToReporter]]:
     # Byte-identical envelopes count once.
     places: dict[bytes, str] = {}
     for place, envelope in contents.replies:
         places.setdefault(envelope, place)
-    context, find_author = (Reply, reporter.mailbox, directory.instance), find_officer(directory)
+    context, find_author = (ToReporter, reporter.mailbox, directory.instance), find_officer(directory)
     replies = {
         place: open_received(envelope, reporter.identity.sealing, context, find_author)
         for envelope, place in places.items()

@@ -5,9 +5,11 @@ from typing import Any
 
 from crypto.conversation import MAX_LISTED, Received, latest_status, merge_counts, merge_seen, missing, opened
 from crypto.directory import Recipient
-from crypto.errors import MessageMissing, ReplyLost, UntrustedDirectory
-from crypto.message import REPORTER, Reply, message_text
+from crypto.errors import MessageMissing, NoAccess, ReplyLost, SealedLineError, UntrustedDirectory
+from crypto.message import Members, Reply, ToReporter, message_text
+from crypto.message_fields import REPORTER
 from crypto.reporter.mailbox import Mailbox
+from crypto.reporter.members import order_told
 
 
 def view_mailbox(mailbox: Mailbox) -> dict[str, Any]:
@@ -22,17 +24,16 @@ def view_mailbox(mailbox: Mailbox) -> dict[str, Any]:
         "replies": sorted(
             replies, key=lambda reply: (reply["sent_on"] or "", reply["from"] or "", reply["number"] or 0)
         ),
+        "events": _view_events(mailbox),
         "warnings": _warnings(mailbox),
         "uploads": [*mailbox.note.uploads] if mailbox.note else [],
         "audience": {
             "readers": [_view_recipient(recipient) for recipient in audience.readers],
-            "removed": [
-                {"id": id, "name": _name(mailbox, id), "by": by, "by_name": _name(mailbox, by)}
-                for id, by in audience.removed.items()
-            ],
+            "new": audience.new,
             "inactive": [{"id": id, "name": _name(mailbox, id)} for id in audience.inactive],
             "ask": audience.ask,
             "choices": [_view_recipient(recipient) for recipient in audience.choices],
+            "unnamed": audience.is_unnamed,
         },
     }
 
@@ -41,10 +42,10 @@ def _warnings(mailbox: Mailbox) -> list[dict[str, Any]]:
     warnings: list[dict[str, Any]] = []
     if mailbox.note_suspect is not None:
         warnings.append({"name": mailbox.note_suspect.__name__})
-    if any(reply.directory.version > mailbox.directory.version for reply in mailbox.genuine):
+    if any(reply.directory.version > mailbox.directory.version for reply in mailbox.believed):
         warnings.append({"name": UntrustedDirectory.__name__})
-    replies = [*opened(mailbox.replies.values())]
-    expected = merge_counts(mailbox.seen, merge_seen(mailbox.genuine), {REPORTER: mailbox.next_number})
+    replies = [*opened(mailbox.told.values())]
+    expected = merge_counts(mailbox.seen, merge_seen(mailbox.believed), {REPORTER: mailbox.next_number})
     for author, following in expected.items():
         if author != REPORTER and mailbox.directory.find(author) is None:
             continue  # nobody else writes here, whatever a reply says it has seen
@@ -61,8 +62,34 @@ def _warnings(mailbox: Mailbox) -> list[dict[str, Any]]:
     return warnings
 
 
-def _view_reply(mailbox: Mailbox, place: str, item: Received[Reply]) -> dict[str, Any]:
-    reply = item.message
+def _view_events(mailbox: Mailbox) -> list[dict[str, Any]]:
+    refused = mailbox.following.refused
+    return [
+        _view_event(mailbox, item.message, [*item.suspect, *([NoAccess] if item.message in refused else [])])
+        for item in order_told(mailbox.told.values())
+        if isinstance(item.message, Members)
+    ]
+
+
+def _view_event(mailbox: Mailbox, event: Members, suspect: list[type[SealedLineError]]) -> dict[str, Any]:
+    # One that is set aside was refused on an earlier visit.
+    if mailbox.is_set_aside(event) and not suspect:
+        suspect = [NoAccess]
+    return {
+        "why": event.why,
+        "about": event.about,
+        "name": _name(mailbox, event.about),
+        "stands_in_for": event.stands_in_for,
+        "stands_in_for_name": _name(mailbox, event.stands_in_for) if event.stands_in_for else None,
+        "by": event.author,
+        "by_name": _name(mailbox, event.author),
+        "sent_on": event.sent_on,
+        "suspect": [error.__name__ for error in suspect],
+    }
+
+
+def _view_reply(mailbox: Mailbox, place: str, item: Received[ToReporter]) -> dict[str, Any]:
+    reply = item.message if isinstance(item.message, Reply) else None
     author = mailbox.directory.find(reply.author) if reply else None
     return {
         "place": place,

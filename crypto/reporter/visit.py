@@ -1,14 +1,14 @@
 """Visits to the mailbox (SPEC 4): seals the next note, with what was seen, erased, set aside or withdrawn."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from typing import Any, NamedTuple
 
-from crypto import note as notes
-from crypto.conversation import reply_digest
+from crypto.conversation import opened, reply_digest
 from crypto.encoding import b64encode
-from crypto.message import Erased, Note
+from crypto.message import Erased, Note, ToReporter
 from crypto.report import seal_to_self
+from crypto.reporter import note as notes
 from crypto.reporter.mailbox import Mailbox
 
 
@@ -37,7 +37,7 @@ def seal_erasing(mailbox: Mailbox, places: Collection[str]) -> SealedNote:
 
 def seal_setting_aside(mailbox: Mailbox, place: str, aside: bool) -> SealedNote:
     """Seal a note that sets the reply at this place aside, as not believed; or, if not `aside`, believes it again."""
-    numbers = _numbers(mailbox, [place])
+    numbers = _list_numbers(opened([mailbox.replies[place]]))
     note = current_note(mailbox)
     known = note.set_aside
     if aside:
@@ -61,7 +61,8 @@ def current_note(mailbox: Mailbox) -> Note:
 def seal_next_note(mailbox: Mailbox, **changes: Any) -> SealedNote:
     """Seal the next note: the current one brought up to this visit, with these changes, in place of the one held."""
     reporter, directory, day = mailbox.reporter, mailbox.directory, mailbox.day
-    known = current_note(mailbox)
+    known, following = current_note(mailbox), mailbox.following
+    refused = _list_numbers(following.refused)
     renewed = {
         "number": known.number + 1,
         "seen": mailbox.seen,
@@ -69,7 +70,9 @@ def seal_next_note(mailbox: Mailbox, **changes: Any) -> SealedNote:
         "sent_on": day,
         "visited_on": day,
         # The audience of a note in doubt may be an old, wider one: forgotten, so that the reporter goes on being asked.
-        "to": known.to if mailbox.note_suspect is None else (),
+        "to": following.members,
+        "told": following.told,
+        "set_aside": notes.union_numbers(known.set_aside, refused),
         "last": mailbox.last,
         **changes,
     }
@@ -77,10 +80,8 @@ def seal_next_note(mailbox: Mailbox, **changes: Any) -> SealedNote:
     return SealedNote(seal_to_self(reporter, replace(known, **renewed)), replaces)
 
 
-def _numbers(mailbox: Mailbox, places: Collection[str]) -> dict[str, list[int]]:
+def _list_numbers(messages: Iterable[ToReporter]) -> dict[str, list[int]]:
     numbers: dict[str, list[int]] = {}
-    for place in places:
-        reply = mailbox.replies[place].message
-        if reply is not None:
-            numbers.setdefault(reply.author, []).append(reply.number)
+    for message in messages:
+        numbers.setdefault(message.author, []).append(message.number)
     return numbers

@@ -24,7 +24,7 @@ from app.store import directories
 from app.store.database import Database, open_database
 from crypto import day as signing
 from crypto.encoding import b64encode
-from crypto.message import WITHDRAWN
+from crypto.message_fields import WITHDRAWN
 from crypto.officer import case as cases
 from crypto.officer.entry import seal_entry
 from crypto.officer.reply import seal_reply

@@ -213,26 +213,31 @@ class Office:
         self, case: Correspondent, reader: str, signer: Identity, text: str, author: str = "counsel"
     ) -> None:
         """Store an entry that claims to be by `author` and is signed with the keys of `signer`."""
-        (report,) = self.rows("messages", case)
-        previous = digest("entry", report.envelope)
-        entry = {
+        told = {"of": 0, "reply": {"envelope": "A" * 43, "key": "A" * 43}}
+        said = {"to": [reader], "text": text, "action": "reply", **told}
+        sealed, previous = self.seal_entry(case, author, signer, **said)
+        new = NewEntry(sealed, previous)
+        file_entries(self.db, case.reporter.gate, [new], received_on=TODAY)
+
+    def seal_entry(self, case: Correspondent, author: str, signer: Identity, **said: Any) -> tuple[bytes, bytes]:
+        """Seal an entry that no honest console would have; with the digest of what it follows."""
+        heads = [row.envelope for row in self.rows("messages", case) if row.opens_case]
+        heads += [row.envelope for row in self.chain(case)]
+        previous = digest("entry", heads[-1])
+        usual = {
             "kind": "entry",
             **under(self.directory),
             "mailbox": b64encode(case.reporter.mailbox),
             "number": 0,
             "seen": {},
             "sent_on": TODAY.isoformat(),
-            "to": [reader],
+            "to": [*OFFICERS],
             "from": author,
-            "text": text,
-            "action": "reply",
-            "of": 0,
-            "reply": {"envelope": b64encode(bytes(32)), "key": b64encode(bytes(32))},
             "previous": b64encode(previous),
         }
-        sealed = seal_raw(entry, signer.signing, [Slot(self.identity(reader).sealing[0].address)])
-        new = NewEntry(sealed, previous)
-        file_entries(self.db, case.reporter.gate, [new], received_on=TODAY)
+        entry = {**usual, **said}
+        slots = [Slot(self.identity(id).sealing[0].address) for id in entry["to"]]
+        return seal_raw(entry, signer.signing, slots), previous
 
     def upload(self, files: Files) -> tuple[list[Attachment], list[Checked]]:
         """Seal and store files as a reporter's client does: what the message says of them, and what it claims."""

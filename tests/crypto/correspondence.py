@@ -8,7 +8,7 @@ from crypto.conversation import message_digest
 from crypto.encoding import b64encode
 from crypto.envelope import Slot
 from crypto.message import Note
-from crypto.note import note_digest
+from crypto.message_fields import CHANGES
 from crypto.officer import case as cases
 from crypto.officer.case import Case, Link
 from crypto.officer.chain import entry_digest
@@ -19,6 +19,7 @@ from crypto.report import Filing, seal_report
 from crypto.reporter.follow_up import SealedFollowUp, seal_follow_up
 from crypto.reporter.mailbox import Mailbox, MailboxContents, open_mailbox
 from crypto.reporter.mailbox_view import view_mailbox
+from crypto.reporter.note import note_digest
 from crypto.reporter.visit import SealedNote
 from tests.messages import make_answers, make_attachments, seal_raw, under
 from tests.organisation import DAY, OFFICERS, Organisation, draw_reporter
@@ -65,23 +66,42 @@ class Correspondence:
     def open_case(self, officer: str) -> Case:
         identity, mailbox = self.organisation.officers[officer], self.reporter.mailbox
         report = cases.open_report(self.messages[0], identity, mailbox, self.directory)
-        follow_ups = [
-            cases.open_follow_up(item, identity, mailbox, self.directory, report) for item in self.messages[1:]
-        ]
         links = [
             Link(previous, cases.open_entry(entry, identity, mailbox, self.directory))
             for previous, entry in self.entries
         ]
-        cases.open_shared(mailbox, self.directory, report, follow_ups, [link.received for link in links])
+        entries = [link.received for link in links]
+        # Who has no slot in the report can have one in what came later.
+        cases.open_shared(mailbox, self.directory, report, [], entries)
+        follow_ups = [
+            cases.open_follow_up(item, identity, mailbox, self.directory, report) for item in self.messages[1:]
+        ]
+        cases.open_shared(mailbox, self.directory, report, follow_ups, entries)
         return cases.assemble(mailbox, self.directory, report, follow_ups, links)
 
-    def act(self, officer: str, action: str, member: str | None = None, day: str = DAY, **details: Any) -> SealedEntry:
-        """Let an officer do something that becomes an entry of the record."""
-        case, identity = self.open_case(officer), self.organisation.officers[officer]
-        sealed = seal_entry(case, officer, identity, action, details, day, member)
+    def keep_entry(self, sealed: SealedEntry) -> str:
+        """Store an entry, with its docket and what the reporter is told with it; returns that one's place."""
         self.entries.append((sealed.previous, sealed.entry))
+        place = f"{len(self.replies):032x}"
+        if sealed.reply:
+            self.replies[place] = sealed.reply
         if sealed.docket:
             self.dockets.append(sealed.docket)
+        return place
+
+    def act(
+        self,
+        officer: str,
+        action: str,
+        member: str | None = None,
+        day: str = DAY,
+        stands_in_for: str | None = None,
+        **details: Any,
+    ) -> SealedEntry:
+        """Let an officer do something that becomes an entry of the record."""
+        case, identity = self.open_case(officer), self.organisation.officers[officer]
+        sealed = seal_entry(case, officer, identity, action, details, day, member, stands_in_for=stands_in_for)
+        self.keep_entry(sealed)
         return sealed
 
     def slip_in(
@@ -107,6 +127,8 @@ class Correspondence:
             "details": {"text": "Slipped in."},
             "previous": b64encode(previous),
         }
+        if fields.get("action") in CHANGES:
+            usual |= {"of": 0, "reply": {"envelope": "A" * 43, "key": "A" * 43}, "members": [*OFFICERS]}
         officers = self.organisation.officers
         slots = [Slot(officers[id].sealing[-1].address, id in to and id not in decoys) for id in officers]
         self.entries.append((previous, seal_raw({**usual, **fields}, officers[signer or officer].signing, slots)))
@@ -124,20 +146,17 @@ class Correspondence:
         sealed = seal_reply(
             self.open_case(officer), officer, identity, text, status, day, make_attachments(attachments)
         )
-        place = f"{len(self.replies):032x}"
-        self.replies[place] = sealed.reply
-        self.entries.append((sealed.previous, sealed.entry))
-        return place
+        return self.keep_entry(sealed)
 
     def write(self, number: int, previous: bytes | None, **fields: Any) -> bytes:
         """Make a follow-up to compliance and counsel that the reporter signed, whatever it says."""
         readers = ["compliance", "counsel"]
         usual = {
             "kind": "follow-up",
-            **under(self.directory),
             "mailbox": b64encode(self.reporter.mailbox),
             "number": number,
             "seen": {},
+            **under(self.directory),
             "sent_on": DAY,
             "to": readers,
             "text": "More.",
@@ -145,6 +164,10 @@ class Correspondence:
         }
         slots = [Slot(self.organisation.officers[id].sealing[-1].address) for id in readers]
         return seal_raw({**usual, **fields}, self.reporter.identity.signing, slots)
+
+    def tell(self, officer: str, why: str, about: str, members: Sequence[str], **fields: Any) -> bytes:
+        """Make a message of who the members are that its author signed, whatever it says."""
+        return self.forge(officer, kind="members", why=why, about=about, members=[*members], **fields)
 
     def forge(self, officer: str, **fields: Any) -> bytes:
         """Make a reply that its author signed, whatever it says."""

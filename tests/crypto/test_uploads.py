@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 
 from crypto import message_format
-from crypto import note as notes
 from crypto.conversation import Received
 from crypto.errors import MalformedMessage
 from crypto.message import Note
+from crypto.reporter import note as notes
 from crypto.reporter.mailbox import Mailbox
 from crypto.reporter.visit import seal_erasing, seal_setting_aside, seal_visit, seal_withdrawing
 from tests.crypto.correspondence import Correspondence

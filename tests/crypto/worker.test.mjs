@@ -110,7 +110,7 @@ test("opens the mailbox and seals what the page asks for", async () => {
     ["setAside", { place: view.replies[0].place, aside: true }, ["note", "replaces"]],
     ["eraseReplies", { places: [view.replies[0].place] }, ["places", "note", "replaces"]],
     ["sealWithdrawing", { ids: view.uploads }, ["note", "replaces"]],
-    ["sealFollowUp", { answers: [{ question: "More", text: "More." }] }, ["envelope", "note", "replaces", "readers"]],
+    ["sealFollowUp", { answers: [{ question: "More", text: "More." }] }, ["envelope", "note", "replaces"]],
   ]) {
     const { result } = await ask(call, args);
     assert.deepEqual(Object.keys(result), fields);

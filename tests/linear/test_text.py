@@ -20,7 +20,8 @@ from app.reporter import receipts
 from app.reporter.terminal.mailbox_text import tidy
 from crypto import filename, phrase
 from crypto.canonical import is_day, is_name
-from crypto.message import TYPE, Answer, DirectoryReference, Report, is_hex_id
+from crypto.message import Answer, DirectoryReference, Report
+from crypto.message_fields import TYPE, is_hex_id
 from crypto.officer import snapshot
 from tests.linear.timing import check_linear, measure_yardstick, take_time
 from tests.linear.worst_cases import TEXT
@@ -40,6 +41,7 @@ REPORT = Report(
     channel="",
     address="",
     verify="",
+    left_out=(),
     answers=(),
 )
 NAMES = ["Amira Haddad", "+49 30 123456", "1" * 50, "a" * 50 + "b", "a a a b"]

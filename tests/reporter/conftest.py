@@ -4,7 +4,7 @@ import io
 import shutil
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from hashlib import sha256
 from pathlib import Path
@@ -34,6 +34,7 @@ from crypto.directory import Directory
 from crypto.encoding import b64encode
 from crypto.message import Answer
 from crypto.officer import case as cases
+from crypto.officer.entry import seal_entry
 from crypto.officer.reply import seal_reply
 from tests.messages import make_attachments
 from tests.organisation import Organisation
@@ -160,12 +161,9 @@ class Served:
         text: str,
         status: str | None = None,
         files: Sequence[SealedFile] = (),
-        to: Sequence[str] | None = None,
     ) -> None:
-        """Answer the one case that there is; `to` takes everybody else out of it."""
+        """Answer the one case that there is."""
         gate, case = self.open_case(officer)
-        if to is not None and case.report.message is not None:
-            case.report.message = replace(case.report.message, to=tuple(to))
         identity, day = self.organisation.officers[officer], date.fromisoformat(today())
         for file in files:
             start_upload(self.db, file.id, begun_on=day)
@@ -176,6 +174,13 @@ class Served:
             sealed.entry, sealed.previous, sealed.docket, sealed.reply, [(file.id, len(file.pieces)) for file in files]
         )
         file_entries(self.db, gate, [new], received_on=day)
+
+    def change(self, officer: str, action: str, member: str | None = None) -> None:
+        """Give access to the one case that there is, or take it."""
+        gate, case = self.open_case(officer)
+        sealed = seal_entry(case, officer, self.organisation.officers[officer], action, {}, today(), member)
+        new = NewEntry(sealed.entry, sealed.previous, sealed.docket, sealed.reply)
+        file_entries(self.db, gate, [new], received_on=date.fromisoformat(today()))
 
     def type(self, *arguments: str, typed: str = "", **environment: str | None) -> Result:
         """Type a command: what came of it."""

@@ -13,6 +13,7 @@ from app.store import capacity, mailboxes
 from crypto import phrase as phrases
 from crypto.encoding import b64encode
 from crypto.errors import ExpiredDirectory, InvalidPhrase, MessageMissing, NoteMissing, UntrustedDirectory, sentence_of
+from crypto.message_fields import GRANTED, RECUSED, WITHDRAWN
 from tests.messages import told
 from tests.organisation import Organisation, later
 from tests.reporter.conftest import ACCOUNT, Served, today
@@ -73,6 +74,25 @@ def test_a_report_and_all_that_follows(served: Served, tmp_path: Path) -> None:
     assert "counts again" in served.type("set-aside", place, "--undo", typed=phrase).output
     assert served.type("erase", place, "--yes", typed=phrase).exit_code == 0
     assert "What colour" not in served.type("check", typed=phrase).output
+
+
+def test_who_works_on_it_is_told_in_words_and_can_be_left_out_of_a_message(served: Served) -> None:
+    phrase = served.type(*FILE, typed=ACCOUNT).stdout.strip()
+    served.change("counsel", GRANTED, "director")
+    served.change("counsel", WITHDRAWN, "compliance")
+    served.change("counsel", RECUSED)
+    told_of = served.type("check", typed=phrase).output
+    assert f"{today()}: The director was given access by The counsel." in told_of
+    assert f"{today()}: The counsel took away the access of The compliance." in told_of
+    assert f"{today()}: The counsel stepped back, and reads nothing more." in told_of
+    assert "New since your last message: The director." in told_of
+    assert (
+        "nobody is left"
+        in served.type("follow-up", "--leave-out", "director", "--yes", typed=f"{phrase}\nx\n.\n").output
+    )
+    assert served.type("follow-up", "--yes", typed=f"{phrase}\nMore.\n.\n").exit_code == 0
+    report, follow_up = served.open_case("director")[1].report, served.open_case("director")[1].follow_ups[0]
+    assert report.is_sealed_to_others and follow_up.is_sealed_to_others is False
 
 
 def test_what_is_erased_is_asked_about_first(served: Served) -> None:

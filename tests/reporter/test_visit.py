@@ -89,7 +89,7 @@ def test_a_note_put_back_by_the_portal_is_not_believed(served: Served) -> None:
     assert mailboxes.open_mailbox(served.db, gate).note == old
     with pytest.raises(NobodyToRead):
         doubtful.follow_up("To whom?")
-    assert doubtful.follow_up("To the director alone.", ["director"]) == ["director"]
+    assert doubtful.follow_up("To the counsel alone.", ["counsel"]) == ["counsel"]
 
 
 def test_a_lost_note_is_noticed_and_the_reporter_is_asked(served: Served) -> None:

@@ -10,7 +10,7 @@ from flask import abort
 
 from app.clock import today
 from app.console.actions.form import make_form
-from app.console.cases.access import find_left_out, find_successors, list_eligible, list_newcomers
+from app.console.cases.access import find_successors, list_eligible, list_newcomers
 from app.console.cases.status import list_duties
 from app.console.cases.timeline import Timeline
 from app.console.config import ConsoleConfig
@@ -24,7 +24,7 @@ from app.console.workspace.workspace import Workspace
 from app.procedure.model import Action, Question
 from app.procedure.state import Step, find_obstacles, find_reasons
 from crypto.directory import Recipient
-from crypto.message import GRANTED, RECUSED, WITHDRAWN
+from crypto.message_fields import GRANTED, RECUSED, WITHDRAWN
 
 MEMBER = "member"
 WHO_TOOK_PART = "took_part"
@@ -52,7 +52,8 @@ class ActionDraft(CaseDraft):
 
     @cached_property
     def changes(self) -> list[Change]:
-        grants = [Change(GRANTED, {"why": self._reason}, id) for id in self._newcomers]
+        instead = self.me if self.action.id == RECUSED else None
+        grants = [Change(GRANTED, {"why": self._reason}, id, instead) for id in self._newcomers]
         letter = [make_reply(self.letter, self.reporter_status)] if self.letter else []
         return [*grants, self._own_change, *letter]
 
@@ -90,7 +91,7 @@ class ActionDraft(CaseDraft):
     @property
     def left_out(self) -> list[str]:
         """The names of the officers whom the reporter left out: they can't be given access."""
-        return [find_person(self.timeline.case.directory, id).name for id in sorted(find_left_out(self.timeline.case))]
+        return [find_person(self.timeline.case.directory, id).name for id in sorted(self.timeline.case.left_out)]
 
     @property
     def unmet_conditions(self) -> list[str]:

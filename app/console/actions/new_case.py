@@ -116,7 +116,7 @@ def make_blueprint(flow: DraftFlow, config: ConsoleConfig) -> Blueprint:
 def open_new_case(workspace: Workspace, config: ConsoleConfig) -> NewCaseDraft:
     """Make the draft of a new case; answers 404 for an officer who may not open cases.
 
-    The form offers the channels that reach this officer, and their recipients and deputies to leave out.
+    The form offers the channels that reach this officer, and everyone else who could be given a case to leave out.
     """
     me = workspace.me or abort(404)
     action = next((action for action in workspace.rules.actions if action.opens), None) or abort(404)
@@ -125,9 +125,7 @@ def open_new_case(workspace: Workspace, config: ConsoleConfig) -> NewCaseDraft:
     made = type("NewCaseForm", (make_form(action, lambda _question: []), CaseForm), {})
     form: CaseForm = made(action, [], config)
     channels = [each for each in workspace.directory.channels if me.id in each.recipients]
-    deputies = {id for channel in channels for ids in channel.otherwise.values() for id in ids}
-    offered = ({id for channel in channels for id in channel.recipients} | deputies) - {me.id}
     form.channel.choices = [SelectChoice(channel.id, channel.name) for channel in channels]
-    people = [each for each in workspace.directory.active(today().isoformat()) if each.id in offered]
+    people = [each for each in workspace.directory.eligible(today().isoformat()) if each.id != me.id]
     form.left_out.choices = [SelectChoice(each.id, f"{each.name}, {each.role}") for each in people]
     return NewCaseDraft(workspace, form, action, me.id)

@@ -13,7 +13,7 @@ from app.console.auth.sessions import Sessions, current_session, unlocked
 from app.console.config import ConsoleConfig
 from app.console.workspace.workspace import Workspace
 from app.store.database import Database
-from crypto.message import is_id
+from crypto.message_fields import is_id
 from crypto.officer import public_key
 
 SHORTEST = 12

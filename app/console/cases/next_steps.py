@@ -6,7 +6,7 @@ from app.console.cases.status import CaseStatus, list_duties
 from app.procedure.model import Action
 from app.procedure.state import find_missing, find_obstacles
 from crypto.directory import Directory
-from crypto.message import GRANTED, RECUSED, WITHDRAWN
+from crypto.message_fields import GRANTED, RECUSED, WITHDRAWN
 
 ACCESS = (GRANTED, WITHDRAWN, RECUSED)
 

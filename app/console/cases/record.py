@@ -12,7 +12,8 @@ from app.console.names import Person, find_person
 from app.procedure.model import Action
 from crypto.conversation import Received
 from crypto.errors import sentence_of
-from crypto.message import REPLY, AccessEntry, ActionEntry, Detail, Entry
+from crypto.message import AccessEntry, ActionEntry, Entry
+from crypto.message_fields import REPLY, SHARED, Detail
 from crypto.officer.case import Case
 
 MEMBER = "member"  # the question that the program itself asks where access is granted or withdrawn
@@ -61,7 +62,7 @@ def name_entry(action_id: str, action: Action | None) -> str:
     """Word an entry's action; the id itself for one that the procedure doesn't know."""
     if action is not None:
         return action.done
-    return _("answered the reporter") if action_id == REPLY else action_id
+    return {REPLY: _("answered the reporter"), SHARED: _("handed on keys")}.get(action_id, action_id)
 
 
 def _make_record_entry(

@@ -9,7 +9,8 @@ from app.procedure.model import Rules
 from app.procedure.state import Duties, State, Step, begin, take
 from crypto.conversation import Received
 from crypto.directory import Directory
-from crypto.message import REPORTER, FollowUp, Report
+from crypto.message import FollowUp, Report
+from crypto.message_fields import REPORTER
 from crypto.officer.case import Case
 from crypto.officer.record import Record
 from crypto.officer.record import RecordStep as RecordStep

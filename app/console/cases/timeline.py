@@ -17,18 +17,8 @@ from crypto.conversation import Received
 from crypto.directory import Directory
 from crypto.encoding import b64decode
 from crypto.errors import NotForThisIdentity, sentence_of
-from crypto.message import (
-    REPORTER,
-    ActionEntry,
-    Answer,
-    ByOfficer,
-    Entry,
-    FollowUp,
-    Message,
-    ReplyEntry,
-    Report,
-    Telling,
-)
+from crypto.message import ActionEntry, Answer, ByOfficer, Entry, FollowUp, Message, ReplyEntry, Report, Telling
+from crypto.message_fields import REPORTER
 from crypto.officer.case import Case
 from crypto.officer.gaps import Gap
 from crypto.signature import fingerprint
@@ -78,8 +68,7 @@ class TimelineMessage(NamedTuple):
 class Timeline(NamedTuple):
     """A case for display: its status, channel, messages, record and warnings.
 
-    `unanswered` counts the reporter's messages that no reply has seen; `taken_out` are pairs of names: who lost access,
-    and who took it.
+    `unanswered` counts the reporter's messages that no reply has seen.
     """
 
     case: Case
@@ -89,7 +78,6 @@ class Timeline(NamedTuple):
     record_entries: list[RecordEntry]
     warnings: list[str]
     unanswered: int
-    taken_out: list[tuple[str, str]]
 
     @property
     def language(self) -> str:
@@ -128,7 +116,7 @@ def build_timeline(opened_case: OpenedCase, directory: Directory, rules: Rules, 
     ]
     record_entries = list_record_entries(case, case_status, found)
     channel, unanswered = name_channel(case.directory, case.channel), len(find_unanswered(case))
-    return Timeline(case, case_status, channel, messages, record_entries, _warn(case), unanswered, _name_removed(case))
+    return Timeline(case, case_status, channel, messages, record_entries, _warn(case), unanswered)
 
 
 def is_message(item: Received[Message]) -> bool:
@@ -229,10 +217,3 @@ def format_unrecorded(count: int) -> str:
         "the other officers, tell the reporter in an answer, and tell whoever runs the server.",
         count,
     ).format(count=count)
-
-
-def _name_removed(case: Case) -> list[tuple[str, str]]:
-    if case.report.message is None:
-        return []
-    name = {id: find_person(case.directory, id).name for pair in case.removed.items() for id in pair}
-    return [(name[removed], name[author]) for removed, author in case.removed.items()]

@@ -8,7 +8,8 @@ from dataclasses import replace
 from typing import TypeVar
 
 from crypto.directory import Directory
-from crypto.message import REPORTER, Answer, Message, Telling
+from crypto.message import Answer, Message, Telling
+from crypto.message_fields import REPORTER
 
 # Follow-ups are held whole until so many characters of a case are; then the beginning of each; later a shorter one.
 WHOLE, LONG = 2_000_000, 10_000_000

@@ -17,7 +17,7 @@ from app.store.database import Database
 from app.store.uploads import UploadIncomplete
 from crypto.officer.case import Case, Link, assemble, open_entry
 from crypto.officer.entry import SealedEntry, seal_entry
-from crypto.officer.reply import SealedReply, seal_reply
+from crypto.officer.reply import seal_reply
 
 TRIES = 20
 POST_PATIENCE_SECONDS = 20.0
@@ -68,8 +68,7 @@ def seal(workspace: Workspace, submission: Submission, stored: Sequence[StoredFi
         files = stored if change is with_files else ()
         sealed = seal_change(workspace, case, change, me.id, files)
         claims = [(each.id, each.pieces) for each in files]
-        reply = sealed.reply if isinstance(sealed, SealedReply) else None
-        new.append(NewEntry(sealed.entry, sealed.previous, sealed.docket, reply, claims))
+        new.append(NewEntry(sealed.entry, sealed.previous, sealed.docket, sealed.reply, claims))
         entry = open_entry(sealed.entry, workspace.identity, case.mailbox, workspace.directory)
         case = assemble(
             case.mailbox, case.directory, case.report, case.follow_ups, [*case.links, Link(sealed.previous, entry)]
@@ -92,15 +91,14 @@ def check(workspace: Workspace, case: Case, change: Change, me: str) -> None:
         raise NotAllowed(reasons)
 
 
-def seal_change(
-    workspace: Workspace, case: Case, change: Change, me: str, stored: Sequence[StoredFile]
-) -> SealedEntry | SealedReply:
+def seal_change(workspace: Workspace, case: Case, change: Change, me: str, stored: Sequence[StoredFile]) -> SealedEntry:
     """Seal one change as the record's next entry."""
     day, descriptions = today().isoformat(), [each.description for each in stored]
     if change.action == REPLY:
         text, status = change.details["text"], change.details.get("status")
         return seal_reply(case, me, workspace.identity, text, status, day, descriptions)
-    return seal_entry(case, me, workspace.identity, change.action, change.details, day, change.member, descriptions)
+    about = (change.member, descriptions, change.stands_in_for)
+    return seal_entry(case, me, workspace.identity, change.action, change.details, day, *about)
 
 
 def send_with_files(db: Database, blobs: Blobs, workspace: Workspace, submission: Submission, job: Job[None]) -> None:

@@ -8,11 +8,15 @@ REPLY = "reply"
 
 
 class Change(NamedTuple):
-    """A change to a case, to become one entry: the details of a reply are its text, and a status if there is one."""
+    """A change to a case, to become one entry: the details of a reply are its text, and a status if there is one.
+
+    `member` is the id of whose access is changed, `stands_in_for` of in whose place it is given.
+    """
 
     action: str
     details: dict[str, Any]
     member: str | None = None
+    stands_in_for: str | None = None
 
 
 class Submission(NamedTuple):

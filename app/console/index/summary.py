@@ -16,8 +16,10 @@ from app.procedure.state import State, Step
 from crypto.conversation import Received, opened
 from crypto.directory import Directory
 from crypto.errors import NotForThisIdentity, WrongDay
-from crypto.message import RECUSED, REPORTER, WITHDRAWN, ActionEntry, Answer, Entry, FollowUp, Message, Report, Telling
+from crypto.message import ActionEntry, Answer, Entry, FollowUp, Message, Report, Telling
+from crypto.message_fields import RECUSED, REPORTER, WITHDRAWN
 from crypto.officer.case import Case
+from crypto.officer.key_sharing import find_unshared
 from crypto.officer.record import Record
 
 WORDS = 14
@@ -32,8 +34,9 @@ class CaseSummary(NamedTuple):
 
     `written_on` are the days on which the reporter wrote, `waiting_since` that of the oldest message without an answer.
     `history` is JSON for `read_state`. `is_my_turn`: this officer has the duty for the next step; `is_member`: they can
-    read new messages; `has_left`: they could once, and recused themselves or were withdrawn. From `stale_on` on, the
-    summary has to be made again: an entry that was dated ahead may count then.
+    read new messages; `has_left`: they could once, and recused themselves or were withdrawn; `lacks_keys`: another
+    member can't open what this officer can, though meant to. From `stale_on` on, the summary has to be made again: an
+    entry that was dated ahead may count then.
     """
 
     words: str
@@ -53,6 +56,7 @@ class CaseSummary(NamedTuple):
     is_suspect: bool
     is_member: bool
     has_left: bool
+    lacks_keys: bool
     stale_on: str | None
     text: SearchText
 
@@ -87,6 +91,7 @@ def make_summary(opened_case: OpenedCase, directory: Directory, rules: Rules, me
         is_suspect=any(item.marks for item in shown) or bool(case.gaps or case.unrecorded or case_status.refused),
         is_member=me in case_status.record.members,
         has_left=has_left,
+        lacks_keys=me in case_status.readers and find_unshared(case.held, case_status.readers) is not None,
         stale_on=_find_stale_on(case, day),
         text=_make_search_text(theirs, entries, case_status, directory),
     )

@@ -14,7 +14,7 @@ from app.procedure.facts import find_fact
 from app.procedure.state import State
 from app.procedure.tally import REPORTER, Tally, read_tally, take_tally
 from app.store.database import Database
-from crypto import message
+from crypto import message, message_fields
 from crypto.conversation import Received, genuine
 from crypto.officer.tally import open_tallies, seal_tally
 
@@ -26,7 +26,7 @@ def open_stored_tallies(db: Database, workspace: Workspace) -> list[Received[mes
     return open_tallies((envelope for _id, envelope in read_tallies(db)), workspace.identity, workspace.directory)
 
 
-def seal_next_tally(db: Database, workspace: Workspace, details: Mapping[str, message.Detail]) -> bytes:
+def seal_next_tally(db: Database, workspace: Workspace, details: Mapping[str, message_fields.Detail]) -> bytes:
     """Seal the tally of a case that is about to be deleted. Raises StoreUnavailable, and what `seal_tally` raises."""
     me = workspace.me
     assert me is not None

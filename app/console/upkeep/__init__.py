@@ -1,1 +1,1 @@
-"""What the console does by itself while a key file is unlocked: it retires cards, and keeps what they opened."""
+"""What the console does by itself while a key file is unlocked: it retires cards, and hands on keys."""

@@ -9,7 +9,7 @@ from app.reporter.api.padding import pad
 from app.reporter.api.work import ShowWork, WorkingLine, show_nothing
 from crypto.attachment import CHUNK_BYTES, HEAD_BYTES, TAG_BYTES
 from crypto.encoding import b64decode, b64encode
-from crypto.message import HEX_ID
+from crypto.message_fields import HEX_ID
 from crypto.report import Filing
 from crypto.reporter.follow_up import SealedFollowUp
 from crypto.reporter.mailbox import MailboxContents

@@ -17,9 +17,10 @@ from app.reporter.files.attach import Chosen, attach_options, attaching
 from app.reporter.files.picked_file import describe_path
 from app.reporter.files.upload import UploadFailed, Uploads
 from app.reporter.site import Site
-from app.reporter.terminal.mailbox_text import PLACE_DIGITS, describe_audience, tidy
+from app.reporter.terminal.mailbox_text import PLACE_DIGITS, describe_audience, list_people, tidy
 from app.reporter.terminal.message_input import Sources, choose_kind, questions_option, read_answers
 from app.reporter.terminal.prompts import choose, confirm, read_phrase, read_text, show_phrase, yes_option
+from app.reporter.visit import list_allowed
 from crypto.directory import Directory
 from crypto.encoding import b64encode
 from crypto.message import Answer
@@ -75,6 +76,7 @@ def file(
         readers = _find_readers(directory, channel, leave_out, day)
         click.echo(_("It will be sealed so that only these people can read it:"), err=True)
         _list_people(directory, readers)
+        _list_others(directory, {*readers, *leave_out}, day)
         answers = read_answers(form, channel, Sources(text_file, contact_file, answers_file), yes, oral)
         report = Report(channel, leave_out, answers)
         with attaching(portal, chosen, yes) as uploads, _telling_what_is_stored():
@@ -91,6 +93,7 @@ def file(
 
 @click.command()
 @click.option("--to", multiple=True, metavar="ID", help="Only these people may read it; once for each.")
+@click.option("--leave-out", multiple=True, metavar="ID", help="Somebody for whom it isn't meant; once for each.")
 @click.option("--kind", metavar="KIND", help="What it is: more, question, retaliation, withdraw, …")
 @text_option
 @questions_option
@@ -100,6 +103,7 @@ def file(
 def follow_up(
     site: Site,
     to: tuple[str, ...],
+    leave_out: tuple[str, ...],
     kind: str | None,
     text_file: TextIO | None,
     questions: Path,
@@ -115,13 +119,14 @@ def follow_up(
         if not portal.fetch_limits().takes_messages:
             raise click.ClickException(_("The portal has no room for messages just now. Try again tomorrow."))
         _tell_left(visit.left)
-        _tell_audience(visit.mailbox, to)
+        _tell_audience(visit.mailbox, (*to, *leave_out))
+        chosen_readers = _choose_readers(visit.mailbox, to, leave_out)
         said_as = choose_kind(form, kind, yes)
         text = read_text(_("What do you want to add?"), text_file, can_be_empty=said_as.bare)
         with attaching(portal, chosen, yes) as uploads:
             confirm(_("Seal and send it?"), yes)
             said = [Answer(**written) for written in write_follow_up(said_as, text)]
-            readers = visit.follow_up(said, to or None, uploads)
+            readers = visit.follow_up(said, chosen_readers, uploads)
     click.echo(_("Your message has arrived. These people can read it:"), err=True)
     _list_people(visit.directory, readers)
     _tell_uploads(uploads)
@@ -159,6 +164,15 @@ def _find_readers(directory: Directory, channel: str, left_out: tuple[str, ...],
     return directory.readers(channel, left_out, day)
 
 
+def _list_others(directory: Directory, named: set[str], day: str) -> None:
+    eligible = [each for each in directory.eligible(day) if each.id not in named]
+    others = [{"id": each.id, "name": each.name, "role": each.role} for each in eligible]
+    if others:
+        click.echo(_("These people could be given it later, unless you leave them out (--leave-out):"), err=True)
+        for line in list_people(others):
+            click.echo(line, err=True)
+
+
 def _print_phrase(phrase: str, is_void: bool) -> None:
     if is_void:
         click.echo(_("The code phrase before this one is not valid."), err=True)
@@ -191,16 +205,19 @@ def _tell_uploads(uploads: Uploads) -> None:
         click.echo(f"  [{sent.claim.id[:PLACE_DIGITS]}] {sent.attachment.name}", err=True)
 
 
-def _tell_audience(mailbox: Mailbox, to: tuple[str, ...]) -> None:
+def _choose_readers(mailbox: Mailbox, to: tuple[str, ...], left_out: tuple[str, ...]) -> list[str] | None:
+    if mailbox.audience.ask and not to:
+        raise click.ClickException(_("Nothing was sent: choose who may read it with --to."))
+    return [id for id in to or list_allowed(mailbox) if id not in left_out] if to or left_out else None
+
+
+def _tell_audience(mailbox: Mailbox, named: tuple[str, ...]) -> None:
     if mailbox.note_suspect is not None:
         click.echo(_(mailbox.note_suspect().sentence), err=True)
     for line in describe_audience(view_mailbox(mailbox)["audience"]):
         click.echo(line, err=True)
-    audience = mailbox.audience
-    if audience.ask and not to:
-        raise click.ClickException(_("Nothing was sent: choose who may read it with --to."))
-    allowed = {recipient.id for recipient in audience.choices or audience.readers}
-    for id in to:
+    allowed = list_allowed(mailbox)
+    for id in named:
         if id not in allowed:
             raise click.ClickException(_("“{id}” can't be among the readers. Nothing was sent.").format(id=id))
 

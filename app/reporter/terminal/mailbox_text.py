@@ -24,23 +24,38 @@ def describe(view: dict[str, Any]) -> Iterator[str]:
         yield from _describe_reply(reply)
     yield ""
     yield from _describe_uploads(view["uploads"])
+    yield from describe_events(view["events"])
     yield from describe_audience(view["audience"])
 
 
+def describe_events(events: list[dict[str, Any]]) -> Iterator[str]:
+    """Say who stepped back, who stands in, and whose access was given or taken, on which day."""
+    for event in events:
+        yield _describe_event(**{name: tidy(text) for name, text in event.items() if isinstance(text, str)})
+        yield from describe_suspects(event)
+
+
 def describe_audience(audience: dict[str, Any]) -> Iterator[str]:
-    """Say who will read a follow-up, who was removed, and who is no longer active."""
+    """Say who will read a follow-up, who of them is new, and who is no longer active."""
     if audience["readers"]:
         yield _("What you write now can be read by:")
-        yield from _list_people(audience["readers"])
-    for removed in audience["removed"]:
-        yield _("{by} has taken {name} out of this conversation.").format(
-            by=tidy(removed["by_name"]), name=tidy(removed["name"])
-        )
+        yield from list_people(audience["readers"])
+    for reader in audience["readers"]:
+        if reader["id"] in audience["new"]:
+            yield _("New since your last message: {name}.").format(name=tidy(reader["name"]))
     for inactive in audience["inactive"]:
         yield _("{name} can't receive anything any more.").format(name=tidy(inactive["name"]))
     if audience["ask"]:
+        if audience["unnamed"]:
+            yield _("No answer that you can trust names anybody who works on your report. Be careful whom you choose.")
         yield _("Before you write, choose who may read it (--to, once for each):")
-        yield from _list_people(audience["choices"])
+        yield from list_people(audience["choices"])
+
+
+def list_people(people: list[dict[str, str]]) -> Iterator[str]:
+    """List people by their ids, as options name them."""
+    for person in people:
+        yield "  {id}: {name}, {role}".format(**{name: tidy(text) for name, text in person.items()})
 
 
 def describe_suspects(reply: dict[str, Any]) -> Iterator[str]:
@@ -74,9 +89,16 @@ def _say_status(status: str | None) -> str:
     }.get(status or "", _("Nobody has answered yet."))
 
 
-def _list_people(people: list[dict[str, str]]) -> Iterator[str]:
-    for person in people:
-        yield "  {id}: {name}, {role}".format(**{name: tidy(text) for name, text in person.items()})
+def _describe_event(why: str, **event: str) -> str:
+    if why == "granted" and "stands_in_for" in event:
+        text = _("{sent_on}: {name} was given access, in place of {stands_in_for_name}.")
+    elif why == "granted":
+        text = _("{sent_on}: {name} was given access by {by_name}.")
+    elif why == "withdrawn":
+        text = _("{sent_on}: {by_name} took away the access of {name}.")
+    else:
+        text = _("{sent_on}: {name} stepped back, and reads nothing more.")
+    return text.format(**event)
 
 
 def _describe_reply(reply: dict[str, Any]) -> Iterator[str]:

@@ -6,8 +6,9 @@ import { b64encode } from "../encoding.js";
 import { seal } from "../envelope.js";
 import { NobodyToRead, UntrustedDirectory } from "../errors.js";
 import { FollowUp } from "../message.js";
-import { unionIds } from "../note.js";
+import { unionIds } from "./note.js";
 import { commonFields, makeSlots } from "../report.js";
+import { findNewest } from "./members.js";
 import { currentNote, sealNextNote } from "./visit.js";
 
 /**
@@ -21,7 +22,7 @@ export class SealedFollowUp {
 }
 
 /**
- * Seal a follow-up to the audience, or to those of it whose ids are in `to`.
+ * Seal a follow-up to the audience, or to those of it whose ids are in `to`: the others are left out, by name.
  * If the reporter has to be asked (`Audience`), `to` is a choice among its `choices`. `said` is a text, or a list of
  * answers. `attachments` are as SPEC 4 has them, of files that are sealed already; the note keeps their ids, to
  * withdraw them.
@@ -31,19 +32,21 @@ export class SealedFollowUp {
 export function sealFollowUp(mailbox, said, to = null, attachments = []) {
   const { reporter, directory, day, audience, nextNumber: number } = mailbox;
   directory.checkCurrent(day);
-  if (mailbox.genuine.some((reply) => reply.directory.version > directory.version)) throw new UntrustedDirectory();
+  if (mailbox.believed.some((reply) => reply.directory.version > directory.version)) throw new UntrustedDirectory();
   const allowed = (audience.ask ? audience.choices : audience.readers).map(({ id }) => id);
   const wanted = to ?? (audience.ask ? [] : allowed);
   if (wanted.length === 0 || !wanted.every((id) => allowed.includes(id))) throw new NobodyToRead();
   const readers = allowed.filter((id) => wanted.includes(id));
   const content = typeof said === "string" ? { text: said } : { answers: said };
   const common = commonFields(reporter, number, mailbox.seen, directory, day, readers);
-  const followUp = new FollowUp({ ...common, previous: mailbox.last, ...content, attachments });
+  const left_out = allowed.filter((id) => !wanted.includes(id));
+  const followUp = new FollowUp({ ...common, previous: mailbox.last, ...content, attachments, left_out });
   const envelope = seal(followUp, reporter.identity.signing, makeSlots(directory, readers, day));
-  const kept = to === null ? [...readers, ...audience.inactive] : [...readers];
+  const chosen = { members: [...readers].sort(), told: findNewest(mailbox.ordered) };
+  const { members, told } = audience.ask ? chosen : mailbox.following;
   const uploads = unionIds(currentNote(mailbox).uploads, attachments.map(({ id }) => id));
   const sent = { next: Math.min(number + 1, MAX_INTEGER), last: b64encode(messageDigest(envelope)) };
-  const changes = { ...sent, to: kept.sort(), uploads };
+  const changes = { ...sent, to: members, told, wrote_to: members, uploads };
   const { note, replaces } = sealNextNote(mailbox, changes);
   return new SealedFollowUp(envelope, note, replaces, readers);
 }

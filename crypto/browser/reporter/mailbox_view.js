@@ -1,36 +1,40 @@
 // The view of a mailbox: all of it in plain JSON values, for a page to show.
 
 import { MAX_LISTED, latestStatus, mergeCounts, mergeSeen, missing, opened } from "../conversation.js";
-import { MessageMissing, ReplyLost, UntrustedDirectory } from "../errors.js";
-import { REPORTER, messageText } from "../message.js";
+import { MessageMissing, NoAccess, ReplyLost, UntrustedDirectory } from "../errors.js";
+import { Members, messageText } from "../message.js";
+import { REPORTER } from "../message_fields.js";
+import { orderTold } from "./members.js";
 
 /** Describe a mailbox in plain JSON values: status, replies, warnings, uploads and audience. */
 export function viewMailbox(mailbox) {
-  const { readers, removed, inactive, ask, choices } = mailbox.audience;
+  const { readers, new: newcomers, inactive, ask, choices, isUnnamed } = mailbox.audience;
   return {
     sent: mailbox.sent,
     status: latestStatus(mailbox.genuine),
     visited_on: mailbox.note?.visited_on ?? null,
     believed: mailbox.noteSuspect === null,
     replies: [...mailbox.replies].map(([place, item]) => viewReply(mailbox, place, item)).sort(compareReplies),
+    events: viewEvents(mailbox),
     warnings: listWarnings(mailbox),
     uploads: mailbox.note?.uploads ?? [],
     audience: {
       readers: readers.map(viewRecipient),
-      removed: [...removed].map(([id, by]) => ({ id, name: nameOf(mailbox, id), by, by_name: nameOf(mailbox, by) })),
+      new: newcomers,
       inactive: inactive.map((id) => ({ id, name: nameOf(mailbox, id) })),
       ask,
       choices: choices.map(viewRecipient),
+      unnamed: isUnnamed,
     },
   };
 }
 
 function listWarnings(mailbox) {
   const warnings = mailbox.noteSuspect === null ? [] : [{ name: mailbox.noteSuspect.name }];
-  if (mailbox.genuine.some((reply) => reply.directory.version > mailbox.directory.version)) {
+  if (mailbox.believed.some((reply) => reply.directory.version > mailbox.directory.version)) {
     warnings.push({ name: UntrustedDirectory.name });
   }
-  const expected = mergeCounts(mailbox.seen, mergeSeen(mailbox.genuine), { [REPORTER]: mailbox.nextNumber });
+  const expected = mergeCounts(mailbox.seen, mergeSeen(mailbox.believed), { [REPORTER]: mailbox.nextNumber });
   for (const [author, following] of Object.entries(expected).sort()) {
     const own = author === REPORTER;
     if (!own && mailbox.directory.find(author) === null) continue; // nobody else writes here, whatever a reply says
@@ -49,8 +53,33 @@ function missingOwn({ sent }, following) {
 }
 
 function heldOf(mailbox, author) {
-  const known = [...(mailbox.note?.erased ?? []), ...opened([...mailbox.replies.values()])];
+  const known = [...(mailbox.note?.erased ?? []), ...opened([...mailbox.told.values()])];
   return known.filter((each) => each.author === author).map(({ number }) => number);
+}
+
+function viewEvents(mailbox) {
+  const { refused } = mailbox.following;
+  return orderTold([...mailbox.told.values()]).filter(({ message }) => message instanceof Members).map((item) => {
+    const suspect = refused.includes(item.message) ? [...item.suspect, NoAccess] : item.suspect;
+    return viewEvent(mailbox, item.message, suspect);
+  });
+}
+
+function viewEvent(mailbox, event, suspect) {
+  // One that is set aside was refused on an earlier visit.
+  const isRefused = mailbox.isSetAside(event) && suspect.length === 0;
+  const { why, about, stands_in_for, author, sent_on } = event;
+  return {
+    why,
+    about,
+    name: nameOf(mailbox, about),
+    stands_in_for,
+    stands_in_for_name: stands_in_for === null ? null : nameOf(mailbox, stands_in_for),
+    by: author,
+    by_name: nameOf(mailbox, author),
+    sent_on,
+    suspect: (isRefused ? [NoAccess] : suspect).map((error) => error.name),
+  };
 }
 
 function viewReply(mailbox, place, { message: reply, suspect }) {

@@ -1,10 +1,10 @@
 // Visits to the mailbox (SPEC 4): seals the next note, with what was seen, erased, set aside or withdrawn.
 
 import { Mailbox } from "./mailbox.js";
-import { replyDigest } from "../conversation.js";
+import { opened, replyDigest } from "../conversation.js";
 import { b64encode } from "../encoding.js";
 import { Erased, Note } from "../message.js";
-import * as notes from "../note.js";
+import * as notes from "./note.js";
 import { sealToSelf } from "../report.js";
 
 /** A sealed note, and the digest (32 bytes) of the note that it replaces; null if the server has none. */
@@ -30,7 +30,7 @@ export function sealErasing(mailbox, places) {
 
 /** Seal a note that sets the reply at this place aside, as not believed; or, if not `aside`, believes it again. */
 export function sealSettingAside(mailbox, place, aside) {
-  const numbers = numbersAt(mailbox, [place]);
+  const numbers = listNumbers(opened([mailbox.replies.get(place)]));
   const note = currentNote(mailbox);
   const set_aside = aside ? notes.unionNumbers(note.set_aside, numbers) : leaveOut(note.set_aside, numbers);
   // From here on the reply claims nothing: neither what it says was seen, nor its own number.
@@ -50,7 +50,7 @@ export function currentNote({ note, reporter, directory, day }) {
 /** Seal the next note: the current one brought up to this visit, with these changes, in place of the one held. */
 export function sealNextNote(mailbox, changes) {
   const { reporter, directory, day } = mailbox;
-  const known = currentNote(mailbox);
+  const [known, { members, told, refused }] = [currentNote(mailbox), mailbox.following];
   const renewed = new Note({
     ...known,
     number: known.number + 1,
@@ -59,7 +59,9 @@ export function sealNextNote(mailbox, changes) {
     sent_on: day,
     visited_on: day,
     // The audience of a note in doubt may be an old, wider one: forgotten, so that the reporter goes on being asked.
-    to: mailbox.noteSuspect === null ? known.to : [],
+    to: members,
+    told,
+    set_aside: notes.unionNumbers(known.set_aside, listNumbers(refused)),
     last: mailbox.last,
     ...changes,
   });
@@ -67,9 +69,8 @@ export function sealNextNote(mailbox, changes) {
   return new SealedNote(sealToSelf(reporter, renewed), replaces);
 }
 
-function numbersAt(mailbox, places) {
-  const items = places.map((place) => mailbox.replies.get(place)).filter((item) => item.message !== null);
-  return items.reduce((joined, { message }) => notes.unionNumbers(joined, { [message.author]: [message.number] }), {});
+function listNumbers(messages) {
+  return messages.reduce((joined, { author, number }) => notes.unionNumbers(joined, { [author]: [number] }), {});
 }
 
 function leaveOut(known, numbers) {

@@ -2,7 +2,9 @@
 
 import pytest
 
-from tests.console.office import Correspondent, Office
+from app.case_store.entries import NewEntry, file_entries
+from crypto.reporter.mailbox_view import view_mailbox
+from tests.console.office import TODAY, Correspondent, Office
 
 CHANNEL = {
     "id": "external",
@@ -86,13 +88,30 @@ def test_5_a_report_about_an_officer_never_reaches_that_officer(office: Office) 
     assert "The compliance officer is in it." in office.open_console("director").read(case.path)
 
 
-def test_nobody_is_given_access_where_nobody_knows_whom_the_channel_offered(
-    office: Office, case: Correspondent
-) -> None:
-    office.publish(2, channels=[{**CHANNEL, "id": "renamed"}])
+def test_whom_the_reporter_left_out_stays_out_when_the_channels_change(office: Office) -> None:
+    case = office.file(left_out=("director",))
+    office.publish(2, channels=[{**CHANNEL, "id": "renamed", "recipients": ["director"], "otherwise": {}}])
     console = office.open_console()
     assert "Nobody can be named here now." in console.read(f"{case.path}/do/access-granted")
     assert console.act(case.path, "access-granted", member="director", why="x").status_code == 400
+
+
+def test_a_grant_to_the_accused_by_a_malicious_program_reaches_nobody_through_honest_consoles(office: Office) -> None:
+    case = office.file(left_out=("compliance",))
+    told = {"of": 0, "reply": {"envelope": "A" * 43, "key": "A" * 43}, "members": ["compliance", "counsel", "director"]}
+    grant = {"action": "access-granted", "member": "compliance", "details": {}, **told}
+    entry, previous = office.seal_entry(case, "counsel", office.identity("counsel"), **grant)
+    file_entries(office.db, case.reporter.gate, [NewEntry(entry, previous)], received_on=TODAY)
+    director = office.open_console("director")
+    page = director.read(case.path)
+    assert "somebody whom the reporter left out" in page
+    assert list_members(office, case) == ["The counsel", "The director"]
+    director.act(case.path, "note", text="Not for the accused.")
+    director.answer(case.path, "We go on.")
+    case.follow_up("More, for the two of you.")
+    accused = office.open_console("compliance")
+    assert case.path not in accused.read("/")
+    assert accused.get(case.path).status_code == 404
 
 
 def test_who_steps_back_reads_nothing_more_and_the_case_passes_on(office: Office, case: Correspondent) -> None:
@@ -110,6 +129,31 @@ def test_who_steps_back_reads_nothing_more_and_the_case_passes_on(office: Office
     assert "To whom it concerns." not in page
     assert f"{case.path}/do/" not in page
     assert "To whom it concerns." in office.open_console("counsel").read(case.path)
+
+
+def test_a_reporters_answer_reaches_who_stands_in_and_not_who_stepped_back(office: Office) -> None:
+    channel = {**CHANNEL, "recipients": ["counsel"], "otherwise": {"counsel": ["director"]}}
+    office.publish(2, channels=[channel])
+    case = office.file()
+    assert office.open_console("counsel").act(case.path, "recused", why="I know them.").status_code == 302
+    office.open_console("director").answer(case.path, "What colour was it?")
+    view = view_mailbox(case.open_mailbox())
+    told = [(event["why"], event["about"], event["stands_in_for"]) for event in view["events"]]
+    assert told == [("granted", "director", "counsel"), ("recused", "counsel", None)]
+    assert [reader["id"] for reader in view["audience"]["readers"]] == view["audience"]["new"] == ["director"]
+    case.follow_up("It was blue.")
+    assert "It was blue." in office.open_console("director").read(case.path)
+    assert "It was blue." not in office.open_console("counsel").read(case.path)
+
+
+def test_after_access_was_withdrawn_the_next_message_reaches_everyone_but_that_person(office: Office) -> None:
+    case = office.file()
+    counsel = office.open_console("counsel")
+    assert counsel.act(case.path, "access-granted", member="director", why="To advise.").status_code == 302
+    assert counsel.act(case.path, "access-withdrawn", **BY_COUNSEL).status_code == 302
+    case.follow_up("For those who are left.")
+    for officer, reads in (("director", True), ("counsel", True), ("compliance", False)):
+        assert ("For those who are left." in office.open_console(officer).read(case.path)) is reads
 
 
 def test_who_stepped_back_is_not_given_access_again_and_takes_part_in_no_decision(

@@ -14,6 +14,7 @@ from crypto.message import Entry, Reply, ReplyEntry
 from crypto.officer import reply as replies
 from crypto.officer.case import Case
 from crypto.officer.record import mark_withheld
+from crypto.officer.to_reporter import mark_differing
 from tests.crypto.correspondence import Correspondence
 from tests.crypto.twins.samples import FILES
 from tests.messages import told
@@ -23,7 +24,7 @@ from tests.organisation import DAY, later
 def compare(talk: Correspondence, officer: str = "counsel") -> list[list[str]]:
     """What an officer's console finds of the replies that the store holds, for each entry."""
     case = talk.open_case(officer)
-    replies.mark_differing(case.entries, talk.replies.values(), case.mailbox, talk.directory)
+    mark_differing(case.entries, talk.replies.values(), case.mailbox, talk.directory)
     return [[error.__name__ for error in item.remarks] for item in case.entries]
 
 
@@ -118,6 +119,7 @@ def test_an_entry_sealed_anew_because_another_was_first_seals_its_reply_anew() -
     identity = talk.organisation.officers["compliance"]
     late = replies.seal_reply(alone, "compliance", identity, "Second.", None, DAY)
     again = replies.seal_reply(talk.open_case("compliance"), "compliance", identity, "Second.", None, DAY)
+    assert late.reply is not None and again.reply is not None
     talk.replies |= {"01" * 16: late.reply, "02" * 16: again.reply}
     before, after = (talk.open().replies[place * 16].message for place in ("01", "02"))
     assert isinstance(before, Reply) and isinstance(after, Reply)

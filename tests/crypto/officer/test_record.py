@@ -4,11 +4,14 @@ from typing import Any
 
 import pytest
 
+from crypto import canonical, message_format
 from crypto.encoding import b64encode
-from crypto.errors import MalformedMessage, NobodyToRead, NotEligible, NotInAudience
+from crypto.errors import AgainstTheReporter, MalformedMessage, NobodyToRead, NotEligible, NotInAudience
 from crypto.officer.chain import entry_digest
-from crypto.officer.entry import seal_entry
+from crypto.officer.entry import seal_entry, seal_keys
+from crypto.officer.key_sharing import list_keys
 from crypto.officer.record import Record
+from crypto.reporter.follow_up import seal_follow_up
 from tests.crypto.correspondence import Correspondence
 from tests.crypto.twins.samples import FILES
 from tests.messages import make_attachments, told
@@ -78,21 +81,85 @@ def test_whoever_is_granted_access_opens_all_that_went_before() -> None:
 
 
 def test_who_was_granted_access_grants_it_in_turn() -> None:
-    talk = Correspondence(left_out=("compliance",))
-    talk.act("director", "take-in")
-    talk.act("director", "access-granted", "compliance", why="He was not meant.")
-    talk.act("director", "recused", why="I know them.")
-    talk.act("counsel", "note", text="One.")
-    assert told(talk.open_case("compliance").report)["channel"] == "external"
-    assert evaluate(talk, "compliance")[1].members == {"compliance", "counsel"}
-    talk.act("compliance", "access-granted", "director", why="She doesn't, after all.")
-    assert evaluate(talk, "director") == evaluate(talk, "counsel")
+    talk = Correspondence(left_out=("counsel",))
+    talk.act("compliance", "access-withdrawn", "director")
+    talk.act("compliance", "access-granted", "director", why="She is needed, after all.")
+    talk.act("director", "access-withdrawn", "compliance")
+    talk.act("director", "note", text="One.")
+    talk.act("director", "access-granted", "compliance", why="So is he.")
+    assert evaluate(talk)[1].members == {"compliance", "director"}
+    assert evaluate(talk, "director") == evaluate(talk)
+
+
+@pytest.mark.parametrize("officer", ["compliance", "director"])
+def test_a_grant_to_whom_the_reporter_left_out_changes_nothing_and_nobody_seals_to_them(officer: str) -> None:
+    talk = Correspondence(left_out=("counsel",))
+    talk.slip_in("director", action="access-granted", member="counsel", details={}, to=["compliance", "director"])
+    marks, record = evaluate(talk, officer)
+    assert (marks, {*record.members}, record.steps) == ([["AgainstTheReporter"]], {"compliance", "director"}, [])
+    talk.act("compliance", "note", text="Not for the accused.")
+    talk.answer("compliance", "We are on it.")
+    assert talk.follow_up("More.").readers == ["compliance", "director"]
+    assert seal_keys(talk.open_case("compliance"), "compliance", talk.organisation.officers["compliance"], DAY) is None
+    accused = talk.open_case("counsel")
+    assert all(item.is_sealed_to_others for item in accused.held)
+    with pytest.raises(AgainstTheReporter):
+        talk.act("compliance", "access-granted", "counsel")
+    handed = {envelope for item in talk.open_case("compliance").held for envelope, _ in list_keys(item)}
+    assert handed == set()
+
+
+def test_what_the_accused_does_after_such_a_grant_is_no_step() -> None:
+    talk = Correspondence(left_out=("counsel",))
+    keys = [{"envelope": b64encode(entry_digest(talk.messages[0])), "key": b64encode(bytes(32))}]
+    talk.slip_in("director", action="access-granted", member="counsel", details={}, keys=keys)
+    talk.slip_in("counsel", number=0)
+    talk.slip_in("counsel", number=1, action="access-granted", member="counsel", details={})
+    marks, record = evaluate(talk)
+    assert marks == [["AgainstTheReporter"], ["NoAccess"], ["NoAccess"]]
+    assert record.members == {"compliance", "director"}
+
+
+def test_an_auditor_is_no_member_by_a_grant_nor_by_a_report() -> None:
+    talk = Correspondence()
+    people = [talk.organisation.recipient(id) for id in ("compliance", "director")]
+    auditor = talk.organisation.recipient("counsel", duties=["auditor"])
+    channel = {**talk.organisation.document()["channels"][0], "recipients": ["compliance"], "otherwise": {}}
+    talk.renew_directory(2, recipients=[*people, auditor], channels=[channel])
+    talk.slip_in("compliance", action="access-granted", member="counsel", details={})
+    marks, record = evaluate(talk)
+    assert (marks, {*record.members}) == ([["NotAllowed"]], {"compliance"})
+    talk.act("compliance", "note", text="For members.")
+    assert talk.open_case("counsel").entries[-1].is_sealed_to_others
+
+
+@pytest.mark.parametrize("to", [["compliance", "counsel"], ["counsel"]])
+def test_a_report_to_somebody_whom_it_leaves_out_is_malformed(to: list[str]) -> None:
+    report = {**told(Correspondence().open_case("compliance").report), "to": to, "left_out": ["counsel"]}
+    with pytest.raises(MalformedMessage):
+        message_format.read(canonical.write(report))
+
+
+def write_before(talk: Correspondence, officer: str, newcomer: str, *texts: str, to: list[str] | None = None) -> None:
+    """Let an officer grant access while the reporter, who doesn't know it yet, is writing."""
+    before = talk.open()
+    talk.act(officer, "access-granted", newcomer)
+    for text in texts:
+        talk.keep(seal_follow_up(before, text, to))
+        before = talk.open()
+
+
+def hand_on(talk: Correspondence, officer: str) -> bool:
+    """What an officer's console does by itself: hand on keys, as long as there is something to hand on."""
+    sealed = seal_keys(talk.open_case(officer), officer, talk.organisation.officers[officer], DAY)
+    if sealed is not None:
+        talk.keep_entry(sealed)
+    return sealed is not None
 
 
 def test_a_follow_up_reaches_a_new_member_with_the_next_entry() -> None:
     talk = Correspondence()
-    talk.act("counsel", "access-granted", "director")
-    talk.follow_up("After the grant.")
+    write_before(talk, "counsel", "director", "After the grant.")
     assert talk.open_case("director").follow_ups[0].is_sealed_to_others
     talk.act("compliance", "note", text="Have you seen it?")
     assert told(talk.open_case("director").follow_ups[0])["text"] == "After the grant."
@@ -100,16 +167,41 @@ def test_a_follow_up_reaches_a_new_member_with_the_next_entry() -> None:
     assert "keys" not in told(talk.open_case("director").entries[-1])
 
 
-def test_a_follow_up_that_leaves_a_member_out_is_handed_to_nobody_beside_them() -> None:
+def test_a_follow_up_sealed_before_a_grant_was_known_is_handed_on_without_another_step() -> None:
     talk = Correspondence()
+    write_before(talk, "counsel", "director", "In between.")
+    assert [hand_on(talk, officer) for officer in ("counsel", "compliance")] == [True, False]
+    assert told(talk.open_case("director").follow_ups[0])["text"] == "In between."
+    assert told(talk.open_case("director").entries[-1])["details"] == {}
+
+
+def test_a_follow_up_that_leaves_a_member_out_is_handed_on_beside_them() -> None:
+    talk = Correspondence()
+    before = talk.open()
     talk.act("counsel", "access-granted", "director")
-    talk.follow_up("It was compliance.", ["counsel"])
+    talk.keep(seal_follow_up(before, "It was compliance.", ["counsel"]))
     talk.act("counsel", "note", text="Nothing to see.")
-    assert all(talk.open_case(id).follow_ups[0].is_sealed_to_others for id in ("compliance", "director"))
-    talk.act("counsel", "access-withdrawn", "compliance")
-    talk.act("counsel", "note", text="Now for you.")
-    assert talk.open_case("compliance").follow_ups[0].is_sealed_to_others
+    assert talk.open_case("director").follow_ups[0].is_sealed_to_others
+    assert [hand_on(talk, "counsel") for _ in range(2)] == [True, False]
     assert told(talk.open_case("director").follow_ups[0])["text"] == "It was compliance."
+    case = talk.open_case("compliance")
+    assert (case.entries[-1].is_sealed_to_others, case.follow_ups[0].is_sealed_to_others) == (True, True)
+
+
+def test_who_was_left_out_of_a_follow_up_is_never_handed_its_key_also_by_a_new_grant() -> None:
+    talk = Correspondence()
+    before = talk.open()
+    talk.act("counsel", "access-granted", "director")
+    talk.keep(seal_follow_up(before, "It was compliance.", ["counsel"]))
+    assert hand_on(talk, "counsel")
+    talk.act("counsel", "access-withdrawn", "compliance")
+    talk.act("counsel", "note", text="Without compliance.")
+    talk.act("director", "access-granted", "compliance")
+    assert not hand_on(talk, "director")
+    case = talk.open_case("compliance")
+    assert case.follow_ups[0].is_sealed_to_others
+    assert [item.is_sealed_to_others for item in case.entries] == [False, True, False, False, False]
+    assert evaluate(talk)[1].members == evaluate(talk, "counsel")[1].members == {"compliance", "counsel", "director"}
 
 
 def test_what_follows_a_withdrawal_has_no_slot_for_whoever_lost_access() -> None:
@@ -126,8 +218,7 @@ def test_what_follows_a_withdrawal_has_no_slot_for_whoever_lost_access() -> None
 
 def test_an_entry_that_takes_somebody_out_hands_nothing_on() -> None:
     talk = Correspondence()
-    talk.act("counsel", "access-granted", "director")
-    talk.follow_up("After the grant.")
+    write_before(talk, "counsel", "director", "After the grant.")
     talk.act("counsel", "access-withdrawn", "director", why="Moved on.")
     assert told(talk.open_case("director").entries[-1])["details"] == {"why": "Moved on."}
     assert talk.open_case("director").follow_ups[0].is_sealed_to_others
@@ -202,15 +293,15 @@ def test_a_false_key_marks_nothing_as_changed() -> None:
     assert [error.__name__ for error in talk.open_case("director").report.suspect] == ["NotForThisIdentity"]
 
 
-def test_keys_that_have_no_room_come_with_the_next_grant() -> None:
+def test_keys_that_have_no_room_come_with_the_next_entry() -> None:
     talk = Correspondence()
     for number in range(3):
         talk.act("compliance", "note", text=f"Number {number}.")
-    talk.act("counsel", "access-granted", "director", text="x" * 499_380)
+    talk.act("counsel", "access-granted", "director", text="x" * 499_190)
     case = talk.open_case("director")
     assert case.report.message is not None
     assert sum(item.is_sealed_to_others for item in case.entries) == 3
-    talk.act("counsel", "access-granted", "director")
+    assert hand_on(talk, "counsel")
     assert evaluate(talk, "director") == evaluate(talk)
     assert len(evaluate(talk)[1].steps) == 5
 
@@ -311,7 +402,6 @@ def test_a_report_that_cannot_be_read_has_no_members() -> None:
     marks, record = evaluate(talk)
     assert (record.members, record.steps) == (frozenset(), [])
     assert marks == [["RecordBroken"]]
-    assert talk.open_case("compliance").removed == {}
 
 
 def test_an_entry_attaches_files_under_safe_names() -> None:

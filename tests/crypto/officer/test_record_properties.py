@@ -9,7 +9,7 @@ from crypto import directory
 from crypto.encoding import b64decode, b64encode
 from crypto.errors import SealedLineError
 from crypto.keys import Identity
-from crypto.message import STATUSES
+from crypto.message_fields import STATUSES
 from crypto.officer import case as cases
 from crypto.officer.case import Case, Link
 from crypto.officer.chain import entry_digest

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any, NamedTuple
 
-from crypto.message import STATUSES
+from crypto.message_fields import STATUSES
 from tests.crypto.twins.mutations import GAPS, LOOKALIKES, dump
 from tests.crypto.twins.random_edits import SENDABLE, blow_up, edit_anywhere, flip, mutate, mutate_document
 from tests.crypto.twins.samples import DAY, DOCUMENT, IDS, MESSAGES, SEEDS

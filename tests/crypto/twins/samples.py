@@ -46,11 +46,18 @@ HOSTILE = [
 OFFICER = {"from": "officer", "text": "Thank you.", "status": "received"}
 ERASED = [{"from": "officer", "number": 0, "digest": "A" * 43}]
 TOLD = {"of": 0, "reply": {"envelope": "A" * 43, "key": "A" * 43}, "unopened": [1, 3]}
-MEMORY = {"next": 2, "last": "A" * 43, "visited_on": DAY, "erased": ERASED, "set_aside": {}, "uploads": ["0" * 32]}
+MEMORY = {
+    **{"next": 2, "last": "A" * 43, "visited_on": DAY, "erased": ERASED, "set_aside": {}},
+    **{"uploads": ["0" * 32], "left_out": ["counsel"], "told": "A" * 43, "wrote_to": ["officer"]},
+}
 ANSWERS_TO_FORM: dict[str, Any] = {"why": "Her team.", "asked": True, "team": ["other"], "due_on": DAY, "none": []}
-GRANT = {"member": "counsel", "details": ANSWERS_TO_FORM, "keys": [{"envelope": "A" * 43, "key": "A" * 43}]}
+GRANT = {
+    **{"member": "counsel", "details": ANSWERS_TO_FORM, "keys": [{"envelope": "A" * 43, "key": "A" * 43}]},
+    **{"of": 0, "reply": TOLD["reply"], "members": ["officer", "counsel"]},
+}
+CHANGE = {"members": ["officer", "other"], "why": "granted", "about": "other", "stands_in_for": "counsel"}
 MESSAGES: list[dict[str, Any]] = [
-    {**EVERY, **KEYS, "kind": "report", "channel": "external", "answers": ANSWERS},
+    {**EVERY, **KEYS, "kind": "report", "channel": "external", "left_out": ["counsel"], "answers": ANSWERS},
     {**EVERY, "kind": "follow-up", "text": "Two devices.", "attachments": [FILE], "previous": "A" * 43},
     {**EVERY, **OFFICER, "kind": "reply", "previous": None},
     {**EVERY, **OFFICER, "kind": "entry", "action": "reply", "previous": "A" * 43, **TOLD},
@@ -58,6 +65,7 @@ MESSAGES: list[dict[str, Any]] = [
     {**EVERY, **GRANT, "kind": "entry", "from": "officer", "action": "access-granted", "previous": "A" * 43},
     {**EVERY, "kind": "tally", "from": "officer", "details": {"year": "2026", "measures": ["audit"], "done": True}},
     {**EVERY, "kind": "docket", "from": "officer", "action": "review", "entry": "A" * 43},
+    {**EVERY, **CHANGE, "kind": "members", "from": "officer", "previous": "A" * 43},
 ]
 
 IDS = ["officer", "counsel", "other"]

@@ -23,16 +23,21 @@ FORMS: list[Any] = [
     *([FILE], [{"question": "Q", "text": "A"}], [{"envelope": "A" * 43, "key": "A" * 43}]),
 ]
 REVIEW = {**MESSAGES[5], "action": "review"}
-del REVIEW["member"]
+for name in ("member", "of", "reply", "members"):
+    del REVIEW[name]
+RECUSED = {**MESSAGES[5], "action": "recused"}
+del RECUSED["member"]
 DOCUMENTS = {
     "report": MESSAGES[0],
     "follow-up": MESSAGES[1],
     "reply": MESSAGES[2],
     "entry reply": MESSAGES[3],
     "entry review": REVIEW,
+    "entry recused": RECUSED,
     "entry access-granted": MESSAGES[5],
     "entry access-withdrawn": {**MESSAGES[5], "action": "access-withdrawn"},
     "docket": MESSAGES[7],
+    "members": MESSAGES[8],
     "tally": MESSAGES[6],
     "note": MESSAGES[4],
 }

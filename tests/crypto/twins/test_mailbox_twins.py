@@ -10,16 +10,17 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from crypto import envelope, phrase
-from crypto.conversation import message_digest
+from crypto.conversation import message_digest, reply_digest
 from crypto.encoding import b64decode, b64encode
 from crypto.keys import Identity
-from crypto.message import STATUSES, Note
-from crypto.note import new_note
+from crypto.message import Note
+from crypto.message_fields import CHANGES, STATUSES
 from crypto.officer import case
 from crypto.officer.reply import seal_reply
 from crypto.reporter import follow_up, visit
 from crypto.reporter.mailbox import MailboxContents, open_mailbox
 from crypto.reporter.mailbox_view import view_mailbox
+from crypto.reporter.note import new_note
 from tests.crypto.twins.node_side import Node, Verdict, judge
 from tests.crypto.twins.samples import CASES, FILE, FILES, HOSTILE
 from tests.crypto.twins.test_foreign_fields import FORMS
@@ -85,6 +86,7 @@ foreign = st.dictionaries(
 )
 digests = st.sampled_from(["A" * 43, b64encode(bytes(range(32)))])
 erased = st.lists(st.fixed_dictionaries({"from": ids, "number": numbers, "digest": digests}), max_size=2)
+sent = st.integers(0, 3) | st.sampled_from([-1, 1.5, 10_003, 10_004, 2**53, "3", True, None])
 numbered = st.dictionaries(ids, st.lists(numbers, max_size=2), max_size=2)
 
 
@@ -99,8 +101,13 @@ belonging = st.builds(
 )
 
 
+def draw_digest(found: list[bytes]) -> st.SearchStrategy[str | None]:
+    """The digest of one of these replies."""
+    return st.sampled_from(found).map(lambda each: b64encode(reply_digest(each))) if found else st.none()
+
+
 @st.composite
-def notes(draw: st.DrawFn) -> bytes | None:
+def notes(draw: st.DrawFn, found: list[bytes]) -> bytes | None:
     if draw(st.integers(0, 7)) == 0:
         return draw(
             st.sampled_from(
@@ -124,17 +131,20 @@ def notes(draw: st.DrawFn) -> bytes | None:
             "erased": draw(erased),
             "set_aside": draw(numbered),
             "uploads": draw(uploads),
+            "left_out": draw(st.lists(st.sampled_from(IDS), max_size=1)),
+            "told": draw(st.none() | digests | draw_digest(found)),
+            "wrote_to": draw(st.lists(st.sampled_from(IDS), unique=True)),
         },
     }
     return seal_raw({**draw(foreign), **note}, REPORTER.identity.signing, [SELF])
 
 
 @st.composite
-def replies(draw: st.DrawFn) -> bytes:
+def replies(draw: st.DrawFn, found: list[bytes]) -> bytes:
     author = draw(ids)
     message = {
         **{
-            "kind": draw(st.sampled_from(["reply"] * 9 + ["follow-up"])),
+            "kind": draw(st.sampled_from(["reply"] * 5 + ["members"] * 4 + ["follow-up"])),
             "mailbox": b64encode(REPORTER.mailbox),
             "from": author,
         },
@@ -142,22 +152,31 @@ def replies(draw: st.DrawFn) -> bytes:
         **draw(belonging),
         "sent_on": draw(days),
         **{"to": draw(st.lists(ids, unique=True) | st.just(IDS)), "text": draw(st.text(max_size=5))},
-        **{"previous": draw(st.none() | digests)},
+        **{"previous": draw(st.none() | digests | draw_digest(found))},
         **draw(st.fixed_dictionaries({}, optional={"status": st.sampled_from(STATUSES), "attachments": attachments})),
     }
+    if message["kind"] == "members":
+        message |= {
+            "why": draw(st.sampled_from([*CHANGES.values()])),
+            "about": draw(ids),
+            "members": draw(st.lists(ids, unique=True)),
+        }
+        message |= draw(st.fixed_dictionaries({}, optional={"stands_in_for": ids}))
     signer = ORGANISATION.officers.get(author if draw(st.integers(0, 9)) else IDS[0], REPORTER.identity)
     return seal_raw({**draw(foreign), **message}, signer.signing, [SELF])
 
 
-answers = st.builds(
-    lambda found, sent, note: {
-        "replies": [{"place": f"{at:032x}", "envelope": b64encode(reply)} for at, reply in enumerate(found)],
-        **{"sent": sent, "note": None if note is None else b64encode(note), "padding": "x"},
-    },
-    st.lists(replies(), max_size=4).flatmap(lambda found: st.just(found) | st.just(found + found[:1])),
-    st.integers(0, 3) | st.sampled_from([-1, 1.5, 10_003, 10_004, 2**53, "3", True, None]),
-    notes(),
-)
+@st.composite
+def answers(draw: st.DrawFn) -> dict[str, Any]:
+    found: list[bytes] = []
+    for _ in range(draw(st.integers(0, 5))):
+        found.append(draw(replies(found)))
+    shown = draw(st.permutations(found)) + (found[:1] if draw(st.booleans()) else [])
+    note = draw(notes(found))
+    return {
+        "replies": [{"place": f"{at:032x}", "envelope": b64encode(reply)} for at, reply in enumerate(shown)],
+        **{"sent": draw(sent), "note": None if note is None else b64encode(note), "padding": "x"},
+    }
 
 
 def read_answer(answer: dict[str, Any]) -> MailboxContents:
@@ -199,7 +218,7 @@ def _write(step: Callable[[], Any]) -> Any:
 def test_they_see_the_same_mailbox_and_go_on_alike(node: Node, data: st.DataObject) -> None:
     mine: Note | None = None
     last = data.draw(st.sampled_from([*SIGNED]))
-    for answer in data.draw(st.lists(answers, min_size=1, max_size=2)):
+    for answer in data.draw(st.lists(answers(), min_size=1, max_size=2)):
         found = judge(open_mailbox, REPORTER, DIRECTORIES[last], read_answer(answer), TODAY, mine)
         mailbox = found[1]
         expected = found if found[0] == "error" else ("ok", [told(mailbox.note) or None, view_mailbox(mailbox)])
@@ -250,6 +269,7 @@ def test_a_case_goes_back_and_forth_between_the_worker_and_the_officers() -> Non
         assert (told(opened.report)["answers"], told(opened.report)["attachments"]) == (ANSWERS, FILES[:1])
         thanks = ("director", officers["director"], "Thank you. 🕊", "received", TODAY, make_attachments(FILES[1:2]))
         reply = seal_reply(opened, *thanks).reply
+        assert reply is not None
         answer = {"replies": [{"place": "0" * 32, "envelope": b64encode(reply)}], "sent": 1, "note": filed["note"]}
         view = worker.ask("openMailbox", answer=answer)
         assert (view["believed"], view["status"], view["replies"][0]["text"]) == (True, "received", "Thank you. 🕊")

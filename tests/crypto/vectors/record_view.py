@@ -5,7 +5,7 @@ from typing import Any
 from crypto import directory
 from crypto.encoding import b64decode
 from crypto.keys import Identity, derive_sealing_key, generate_seed
-from crypto.message import REPORTER
+from crypto.message_fields import REPORTER
 from crypto.officer import case as cases
 from crypto.officer.case import Link
 from crypto.officer.snapshot import compare, read_lines
@@ -18,12 +18,13 @@ def view_record(vector: dict[str, Any]) -> dict[str, Any]:
     identity = Identity((derive_sealing_key(b64decode(vector["sealing_seed"])),), derive_signing_key(generate_seed()))
     mailbox = b64decode(vector["mailbox"])
     report = cases.open_report(b64decode(vector["report"]), identity, mailbox, known)
-    follow_ups = [
-        cases.open_follow_up(b64decode(item), identity, mailbox, known, report) for item in vector["follow_ups"]
-    ]
     links = [
         Link(b64decode(each["previous"]), cases.open_entry(b64decode(each["envelope"]), identity, mailbox, known))
         for each in vector["entries"]
+    ]
+    cases.open_shared(mailbox, known, report, [], [link.received for link in links])
+    follow_ups = [
+        cases.open_follow_up(b64decode(item), identity, mailbox, known, report) for item in vector["follow_ups"]
     ]
     cases.open_shared(mailbox, known, report, follow_ups, [link.received for link in links])
     case = cases.assemble(mailbox, known, report, follow_ups, links)

@@ -12,6 +12,7 @@ from app.portal import create_app
 from app.room import Room
 from crypto import phrase as phrases
 from crypto.errors import FileChanged, sentence_of
+from crypto.message_fields import GRANTED, WITHDRAWN
 from crypto.reporter.mailbox_view import view_mailbox
 from tests.messages import told
 from tests.reporter.attachments import MIB, hash_arrived, write_file
@@ -158,13 +159,31 @@ def test_who_was_taken_out_while_files_went_up_reads_nothing_of_the_message(serv
 
     def take_out(count: int) -> None:
         if count == 1:
-            served.answer("counsel", "Only I read on.", to=["counsel"])
+            served.change("counsel", WITHDRAWN, "compliance")
 
     served.line.before_piece = take_out
     served.type(
         *("follow-up", "--yes", "--keep-metadata", "--attach", str(tmp_path / "a")), typed=f"{phrase}\nMore.\n.\n"
     )
     assert served.open_case("compliance")[1].follow_ups[0].is_sealed_to_others
+
+
+def test_whoever_joins_while_files_go_up_is_shown_before_anything_is_sealed_to_them(
+    served: Served, tmp_path: Path
+) -> None:
+    write_file(tmp_path / "a", 2 * MIB)
+    phrase = served.report().phrase
+
+    def let_in(count: int) -> None:
+        if count == 1:
+            served.change("counsel", GRANTED, "director")
+
+    served.line.before_piece = let_in
+    sent = served.type(
+        *("follow-up", "--yes", "--keep-metadata", "--attach", str(tmp_path / "a")), typed=f"{phrase}\nMore.\n.\n"
+    )
+    assert "Who will read it has just changed." in sent.output
+    assert served.open_case("compliance")[1].follow_ups == []
 
 
 def append(path: Path) -> None:

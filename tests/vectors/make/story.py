@@ -18,6 +18,7 @@ from tests.vectors.make.format.notation import Draw, b64, canonical, digest
 DAY, UNTIL = "2026-11-22", "2026-12-27"
 INSTANCE = bytes(range(16))
 OFFICERS = ("compliance", "counsel", "director")
+WHY = {"access-granted": "granted", "access-withdrawn": "withdrawn", "recused": "recused"}
 CHANNEL = {
     "recipients": ["compliance", "counsel"],
     "otherwise": {"compliance": ["director"], "counsel": ["director"]},
@@ -72,6 +73,7 @@ class Story:
         self._keys: dict[bytes, tuple[bytes, set[str]]] = {}
         self._slotted: dict[bytes, tuple[str, set[str]]] = {}
         self._told: bytes | None = None
+        self._told_members: bytes | None = None
         self.note: Message = {}
         self._file()
 
@@ -82,7 +84,7 @@ class Story:
         message = messages.follow_up(self._context(DAY), number, seen, self.members, previous, **said)
         last = self._keep_message(message)
         uploads = [*self.note["uploads"], *(file["id"] for file in files)]
-        self.keep_note(next=number + 1, last=last, uploads=uploads)
+        self.keep_note(next=number + 1, last=last, uploads=uploads, wrote_to=sorted(self.members))
 
     def answer(self, officer: str, text: str, day: str = DAY, files: Sequence[Message] = (), **said: str) -> str:
         """Let an officer answer: the reply, and its entry. Returns the reply's place."""
@@ -96,20 +98,43 @@ class Story:
         self._append(self._entry(officer, "reply", day, seen, of=of, reply=recorded, **says), officer)
         return place
 
-    def act(self, officer: str, action: str, member: str | None = None, day: str = DAY, **details: Any) -> None:
+    def act(
+        self,
+        officer: str,
+        action: str,
+        member: str | None = None,
+        day: str = DAY,
+        stands_in_for: str | None = None,
+        **details: Any,
+    ) -> None:
         """Let an officer do something that becomes an entry of the record."""
         readers, after = [*self.members], [*self.members]
         if action == "access-granted" and member:
             readers, after = [*readers, member], [*after, member]
         elif action in ("access-withdrawn", "recused"):
             after.remove(member or officer)
-        entry = self._entry(officer, action, day, self._seen_by(officer), readers, details=details)
+        told: Message = {}
+        if action in WHY:
+            said: Message = {"why": WHY[action], "about": member or officer}
+            told = self._tell(
+                officer, day, sorted(after), said | ({"stands_in_for": stands_in_for} if stands_in_for else {})
+            )
+        entry = self._entry(officer, action, day, self._seen_by(officer), readers, details=details, **told)
         if member:
             entry["member"] = member
         if len(after) >= len(self.members):
             entry |= self._hand_on(readers)
         self.members = after
         self._append(entry, officer)
+
+    def _tell(self, officer: str, day: str, members: list[str], said: Message) -> Message:
+        """Tell the reporter who the members are: what the entry says of it."""
+        seen, of, context = self._seen_by(officer), self._count(officer, "reply"), self._context(day)
+        message = messages.members(context, officer, of, seen, self.members, self._told, members=members, **said)
+        sealed = self.replies[f"{len(self.replies):032x}"] = self.seal_to_reporter(message, officer)
+        self._told = self._told_members = digest("reply", sealed)
+        reply = messages.recorded(sealed, self._keys[digest("entry", sealed)][0])
+        return {"of": of, "reply": reply, "members": members}
 
     def slip_in(
         self,
@@ -121,15 +146,17 @@ class Story:
     ) -> None:
         """Append an entry that an honest console would not have sealed; who is in `decoys` can't open it."""
         usual = messages.entry(self._context(DAY), officer, "note", 0, {}, [*to], self.head)
+        if fields.get("action") in WHY:
+            usual |= {"of": 0, "reply": {"envelope": "A" * 43, "key": "A" * 43}, "members": [*OFFICERS]}
         entry = {**usual, "details": {"text": "Slipped in."}, **fields}
         self._append(entry, signer or officer, decoys)
 
     def keep_note(self, **changes: Any) -> None:
         """Let the reporter's browser keep what it knows after a visit."""
         number, seen = self._count("reporter", "note"), self._seen_by("reporter")
-        known: Message = {
-            name: self.note[name] for name in ("next", "last", "erased", "set_aside", "uploads") if name in self.note
-        }
+        kept = ("next", "last", "erased", "set_aside", "uploads", "wrote_to")
+        known: Message = {name: self.note[name] for name in kept if name in self.note}
+        known["told"] = self._told_members and b64(self._told_members)
         context = self._context(DAY)
         self.note = messages.note(context, number, seen, sorted(self.members), **{"next": 1, **known, **changes})
         self.notes.append(self._seal(self.note, self.reporter, [(self.reporter, True)]))

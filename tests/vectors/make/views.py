@@ -12,7 +12,7 @@ from tests.vectors.make.format.directory import refer
 from tests.vectors.make.format.keys import derive_reporter, normalise
 from tests.vectors.make.format.messages import Context, Message
 from tests.vectors.make.format.notation import Draw, b64
-from tests.vectors.make.story import CHANNEL, DAY, INSTANCE, OFFICERS, Organisation, Story
+from tests.vectors.make.story import CHANNEL, DAY, INSTANCE, Organisation, Story
 
 Vector = dict[str, Any]
 LISTED = [*WORDS.split(), *normalise(HYPHENS).split()]
@@ -73,18 +73,19 @@ def shown(place: str, author: str, text: str, **changes: Any) -> Vector:
 
 def expect(sent: int, replies: list[Vector], audience: Vector | None = None, **changes: Any) -> Vector:
     """The view of a mailbox; where nothing else is said, all is well, and those who were chosen read on."""
-    believed = {"status": None, "visited_on": DAY, "believed": True, "replies": replies, "warnings": [], "uploads": []}
-    usual = {"readers": [person(id) for id in CHANNEL["recipients"]], "removed": [], "inactive": []}
+    believed = {"status": None, "visited_on": DAY, "believed": True, "replies": replies, "events": []}
+    believed |= {"warnings": [], "uploads": []}
+    usual = {"readers": [person(id) for id in CHANNEL["recipients"]], "new": [], "inactive": []}
     return {
         "sent": sent,
         **believed,
-        "audience": {**usual, "ask": False, "choices": [], **(audience or {})},
+        "audience": {**usual, "ask": False, "choices": [], "unnamed": False, **(audience or {})},
         **changes,
     }
 
 
-# Nobody is known to have been chosen: the reporter is asked.
-ASK: Vector = {"readers": [], "ask": True, "choices": [person(id) for id in OFFICERS]}
+# Nobody is known to have been chosen: the reporter is asked, for those whom answers name.
+ASK: Vector = {"readers": [], "ask": True, "choices": [person(id) for id in CHANNEL["recipients"]]}
 THANKS = shown(PLACES[0], "compliance", "Thank you.", status="received")
 ON_IT = shown(PLACES[1], "counsel", "We are on it.", status="pursued")
 MISSING: Vector = {"name": "MessageMissing"}
@@ -212,8 +213,23 @@ def files(story: Story) -> Vector:
     return expect(2, replies, uploads=[FILES[1]["id"]])
 
 
+def passed_on(story: Story) -> Vector:
+    """One reader steps back, and another stands in: the next message reaches who is left."""
+    story.act("counsel", "access-granted", "director", stands_in_for="counsel")
+    story.act("counsel", "recused", why="I know the customer.")
+    told: Vector = {"by": "counsel", "by_name": "The counsel", "sent_on": DAY, "suspect": []}
+    nobody = dict.fromkeys(("stands_in_for", "stands_in_for_name"))
+    instead = {"stands_in_for": "counsel", "stands_in_for_name": "The counsel"}
+    events = [
+        {"why": "granted", "about": "director", "name": "The director", **instead, **told},
+        {"why": "recused", "about": "counsel", "name": "The counsel", **nobody, **told},
+    ]
+    audience = {"readers": [person(id) for id in ("compliance", "director")], "new": ["director"]}
+    return expect(1, [], audience, events=events)
+
+
 SCENES: list[Scene] = [
     *(answered, withheld, lost_follow_up, note_behind, note_missing, stranger, erased_and_set_aside),
-    *(erased_and_served, replaced),
+    *(erased_and_served, replaced, passed_on),
     *(sent_twice, retired, expired, older_directory, files),
 ]

@@ -40,9 +40,9 @@ export function showFollowUp() {
   if (outOfDate) return showMailbox(outOfDate.join(" "));
   const section = findStep("write");
   shownReaders = serializeReaders();
-  const { readers, removed, inactive, ask, choices } = mailbox.view.audience;
+  const { audience: { readers, inactive, ask, choices }, events } = mailbox.view;
   fillPeople(slot(section, "readers"), ask ? [] : readers);
-  slot(section, "gone").replaceChildren(...sayGone(removed, inactive).map(listItem));
+  slot(section, "gone").replaceChildren(...sayGone(listRemoved(events, readers), inactive).map(listItem));
   slot(section, "ask").hidden = !ask;
   fillChoices(find("to"), "choice", ask ? choices.map((person) => [person.id, sayPerson(person)]) : []);
   showRoom(slot(section, "left"), mailbox.left);
@@ -76,6 +76,13 @@ function showAdvice() {
   const advice = slot(findStep("write"), "advice");
   const texts = findKind().advice ? [findKind().advice] : [];
   advice.replaceChildren(...texts.map((textContent) => Object.assign(document.createElement("p"), { className: "notice", textContent })));
+}
+
+function listRemoved(events, readers) {
+  const gone = events.filter(({ why, about, suspect }) => {
+    return why !== "granted" && suspect.length === 0 && !readers.some(({ id }) => id === about);
+  });
+  return [...new Map(gone.map((event) => [event.about, event])).values()];
 }
 
 function sayGone(removed, inactive) {

@@ -10,6 +10,8 @@ import { findStep, showStep } from "../ui/steps.js";
 
 // Another device may write between our fetch and our change, and once more.
 const MAX_MERGES = 3;
+// Of what was sealed, all that the site gets: not who reads it.
+const SENT = ["envelope", "note", "replaces", "places", "uploads"];
 
 /** The site does not give the mailbox, or refuses a change; `status` is the HTTP status. */
 export class MailboxRefused extends Error {
@@ -45,7 +47,8 @@ export function isChanging() {
 export function postChange(mailbox, path, sealed) {
   // Before the answer: the note may be stored though no answer comes.
   mailbox.notes.add(sealed.note);
-  return post(path, { token: mailbox.token, ...sealed }, findStep("working"));
+  const fields = SENT.filter((name) => sealed[name] !== undefined).map((name) => [name, sealed[name]]);
+  return post(path, { token: mailbox.token, ...Object.fromEntries(fields) }, findStep("working"));
 }
 
 /**

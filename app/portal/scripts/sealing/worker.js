@@ -87,7 +87,9 @@ const calls = {
   },
 
   sealFollowUp({ answers, to = null, attachments = [] }) {
-    return encode(sealFollowUp(mailbox, answers, to, attachments));
+    // Without the readers, whom the page knows: what is posted says nothing of them.
+    const { envelope, note, replaces } = sealFollowUp(mailbox, answers, to, attachments);
+    return encode({ envelope, note, replaces });
   },
 
   sealVisit() {

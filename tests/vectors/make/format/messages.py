@@ -38,7 +38,7 @@ def every(kind: str, context: Context, number: int, seen: dict[str, int], to: li
 
 
 def report(context: Context, reporter: Person, to: list[str], **said: Any) -> Message:
-    return {**every("report", context, 0, {}, to), "channel": "external", **reporter.public, **said}
+    return {**every("report", context, 0, {}, to), "channel": "external", **reporter.public, "left_out": [], **said}
 
 
 def follow_up(
@@ -58,6 +58,20 @@ def reply(
 ) -> Message:
     own = {"from": author, "previous": previous and b64(previous)}
     return {**every("reply", context, number, seen, to), **own, **said}
+
+
+def members(
+    context: Context,
+    author: str,
+    number: int,
+    seen: dict[str, int],
+    to: list[str],
+    previous: bytes | None,
+    **said: Any,
+) -> Message:
+    """Who works on the case from now on; it says `members`, `why`, `about`, and perhaps `stands_in_for`."""
+    own = {"from": author, "previous": previous and b64(previous)}
+    return {**every("members", context, number, seen, to), **own, **said}
 
 
 def recorded(reply: bytes, content_key: bytes) -> Message:
@@ -80,11 +94,15 @@ def entry(
     previous: bytes,
     **said: Any,
 ) -> Message:
-    """An entry of any action; that of a reply says `of`, `reply` and what the reply says, others `details`."""
+    """An entry of any action; that of a reply says `of`, `reply` and what the reply says, others `details`.
+
+    What changes the members says `of`, `reply` and `members` as well.
+    """
     own = {"from": author, "action": action, "previous": b64(previous)}
     return {**every("entry", context, number, seen, to), **own, **said}
 
 
 def note(context: Context, number: int, seen: dict[str, int], to: list[str], next: int, **changes: Any) -> Message:
     empty: Message = {"last": None, "visited_on": context.day, "erased": [], "set_aside": {}, "uploads": []}
+    empty |= {"left_out": [], "told": None, "wrote_to": to}
     return {**every("note", context, number, seen, to), "next": next, **empty, **changes}

@@ -1,15 +1,21 @@
 """The note (SPEC 4): what a reporter's browser keeps between visits, sealed to itself, stored with the mailbox."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from crypto.conversation import merge_counts, merge_seen
 from crypto.directory import Directory
 from crypto.encoding import b64encode, digest
-from crypto.message import REPORTER, Erased, Note, Reply
+from crypto.message import Erased, Note, ToReporter
+from crypto.message_fields import REPORTER
 
 
-def new_note(mailbox: bytes, readers: Iterable[str], directory: Directory, day: str) -> Note:
-    """Make the first note of a mailbox (32 bytes): nothing sent or seen, this audience, directory and day."""
+def new_note(
+    mailbox: bytes, readers: Collection[str], directory: Directory, day: str, left_out: Iterable[str] = ()
+) -> Note:
+    """Make the first note of a mailbox (32 bytes): nothing sent or seen, this audience, directory and day.
+
+    `left_out` are the ids of those whom the report leaves out.
+    """
     return Note(
         instance=b64encode(directory.instance),
         mailbox=b64encode(mailbox),
@@ -24,14 +30,17 @@ def new_note(mailbox: bytes, readers: Iterable[str], directory: Directory, day: 
         erased=(),
         set_aside={},
         uploads=(),
+        left_out=tuple(sorted(left_out)),
+        told=None,
+        wrote_to=tuple(sorted(readers)),
     )
 
 
 def merge(mine: Note, theirs: Note) -> Note:
     """Merge the notes of two devices that don't follow one another.
 
-    Takes the highest counts and latest days, the union of numbers and ids, the intersection of audiences; of the
-    newest message what that note says which knows of more.
+    Takes the highest counts and latest days, the union of numbers and ids; of the newest messages what that note
+    says which knows of more, and of the members, if neither has seen all, the intersection.
     """
     return Note(
         instance=mine.instance,
@@ -40,13 +49,16 @@ def merge(mine: Note, theirs: Note) -> Note:
         seen=merge_counts(mine.seen, theirs.seen),
         directory=max(mine.directory, theirs.directory, key=lambda reference: reference.version),
         sent_on=max(mine.sent_on, theirs.sent_on),
-        to=tuple(sorted({*mine.to} & {*theirs.to})),
+        to=_merge_members(mine, theirs),
         next=max(mine.next, theirs.next),
         last=mine.last if mine.next >= theirs.next else theirs.last,
         visited_on=max(mine.visited_on, theirs.visited_on),
         erased=union_erased(mine.erased, theirs.erased),
         set_aside=union_numbers(mine.set_aside, theirs.set_aside),
         uploads=union_ids(mine.uploads, theirs.uploads),
+        left_out=tuple(sorted({*mine.left_out, *theirs.left_out})),
+        told=mine.told if _has_seen_all(mine, theirs) else theirs.told,
+        wrote_to=tuple(sorted({*mine.wrote_to} & {*theirs.wrote_to})),
     )
 
 
@@ -77,7 +89,7 @@ def union_ids(left: Iterable[str], right: Iterable[str]) -> tuple[str, ...]:
     return (*dict.fromkeys([*left, *right]),)
 
 
-def is_behind(note: Note, genuine: Sequence[Reply]) -> bool:
+def is_behind(note: Note, genuine: Sequence[ToReporter]) -> bool:
     """Whether genuine replies tell of something that the newest note would know, and this one does not (SPEC 4)."""
     if note.next < merge_seen(genuine).get(REPORTER, 0):
         return True
@@ -89,3 +101,13 @@ def is_behind(note: Note, genuine: Sequence[Reply]) -> bool:
 def note_digest(envelope: bytes) -> bytes:
     """Compute the digest (32 bytes) of a note's envelope, which `replaces` names."""
     return digest("note", envelope)
+
+
+def _has_seen_all(note: Note, other: Note) -> bool:
+    return all(count <= note.seen.get(author, 0) for author, count in other.seen.items())
+
+
+def _merge_members(mine: Note, theirs: Note) -> tuple[str, ...]:
+    if _has_seen_all(mine, theirs) != _has_seen_all(theirs, mine):
+        return mine.to if _has_seen_all(mine, theirs) else theirs.to
+    return tuple(sorted({*mine.to} & {*theirs.to}))

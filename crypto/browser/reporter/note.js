@@ -1,11 +1,15 @@
 // The note (SPEC 4): what a reporter's browser keeps between visits, sealed to itself, stored with the mailbox.
 
-import { mergeCounts, mergeSeen } from "./conversation.js";
-import { b64encode, digest } from "./encoding.js";
-import { Erased, Note, REPORTER } from "./message.js";
+import { mergeCounts, mergeSeen } from "../conversation.js";
+import { b64encode, digest } from "../encoding.js";
+import { Erased, Note } from "../message.js";
+import { REPORTER } from "../message_fields.js";
 
-/** Make the first note of a mailbox (32 bytes): nothing sent or seen, this audience, directory and day. */
-export function newNote(mailbox, readers, directory, day) {
+/**
+ * Make the first note of a mailbox (32 bytes): nothing sent or seen, this audience, directory and day.
+ * `leftOut` are the ids of those whom the report leaves out.
+ */
+export function newNote(mailbox, readers, directory, day, leftOut = []) {
   return new Note({
     instance: b64encode(directory.instance),
     mailbox: b64encode(mailbox),
@@ -20,13 +24,16 @@ export function newNote(mailbox, readers, directory, day) {
     erased: [],
     set_aside: {},
     uploads: [],
+    left_out: [...leftOut].sort(),
+    told: null,
+    wrote_to: [...readers].sort(),
   });
 }
 
 /**
  * Merge the notes of two devices that don't follow one another.
- * Takes the highest counts and latest days, the union of numbers and ids, the intersection of audiences; of the newest
- * message what that note says which knows of more.
+ * Takes the highest counts and latest days, the union of numbers and ids; of the newest messages what that note says
+ * which knows of more, and of the members, if neither has seen all, the intersection.
  */
 export function merge(mine, theirs) {
   return new Note({
@@ -36,13 +43,16 @@ export function merge(mine, theirs) {
     seen: mergeCounts(mine.seen, theirs.seen),
     directory: mine.directory.version >= theirs.directory.version ? mine.directory : theirs.directory,
     sent_on: later(mine.sent_on, theirs.sent_on),
-    to: mine.to.filter((id) => theirs.to.includes(id)).sort(),
+    to: mergeMembers(mine, theirs),
     next: Math.max(mine.next, theirs.next),
     last: mine.next >= theirs.next ? mine.last : theirs.last,
     visited_on: later(mine.visited_on, theirs.visited_on),
     erased: unionErased(mine.erased, theirs.erased),
     set_aside: unionNumbers(mine.set_aside, theirs.set_aside),
     uploads: unionIds(mine.uploads, theirs.uploads),
+    left_out: unionIds(mine.left_out, theirs.left_out).sort(),
+    told: hasSeenAll(mine, theirs) ? mine.told : theirs.told,
+    wrote_to: mine.wrote_to.filter((id) => theirs.wrote_to.includes(id)).sort(),
   });
 }
 
@@ -89,6 +99,15 @@ export function isBehind(note, genuine) {
 /** Compute the digest (32 bytes) of a note's envelope, which `replaces` names. */
 export function noteDigest(envelope) {
   return digest("note", envelope);
+}
+
+function hasSeenAll(note, other) {
+  return Object.entries(other.seen).every(([author, count]) => count <= countOf(note.seen, author));
+}
+
+function mergeMembers(mine, theirs) {
+  if (hasSeenAll(mine, theirs) !== hasSeenAll(theirs, mine)) return hasSeenAll(mine, theirs) ? mine.to : theirs.to;
+  return mine.to.filter((id) => theirs.to.includes(id)).sort();
 }
 
 function countOf(counts, author) {

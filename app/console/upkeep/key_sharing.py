@@ -1,0 +1,86 @@
+"""Hands on keys in the background (SPEC 9), so that members open what was sealed before they were known as such."""
+
+from contextlib import suppress
+
+from flask import Flask, Response
+
+from app.case_store.entries import NewEntry, RecordMoved, file_entries
+from app.clock import today
+from app.console.auth.sessions import current_session
+from app.console.drafts.send import POST_PATIENCE_SECONDS
+from app.console.jobs import Job, Jobs, Stopped
+from app.console.workspace.workspace import Workspace
+from app.store.database import Database
+from crypto.errors import SealedLineError
+from crypto.officer.entry import seal_keys
+
+MOST_CASES = 20
+MOST_ENTRIES = 5
+
+
+class KeySharing(Jobs[None]):
+    """The job that hands on keys; `tried` are the cases in which it tried, with how many envelopes they had then."""
+
+    def __init__(self) -> None:
+        super().__init__("key-sharing", 1)
+        self.tried: dict[bytes, int] = {}
+
+
+def add_key_sharing(app: Flask, db: Database) -> None:
+    """Have every request of an unlocked session hand on what its officer's colleagues lack, once it is answered."""
+
+    @app.after_request
+    def share(answer: Response) -> Response:
+        workspace = current_session().workspace
+        if workspace is not None:
+            with suppress(Stopped):
+                start_sharing(db, workspace)
+        return answer
+
+
+def start_sharing(db: Database, workspace: Workspace) -> None:
+    """Start the job for the cases in which members lack keys, at most 20 at once. Raises Stopped."""
+    jobs, summaries = workspace.part(KeySharing), workspace.case_index.summaries
+    lacking = {gate: each.envelopes for gate, each in [*summaries.items()] if each.summary and each.summary.lacks_keys}
+    # Where it was tried in vain, it is tried again once the case has changed.
+    due = [gate for gate, envelopes in lacking.items() if jobs.tried.get(gate) != envelopes][:MOST_CASES]
+    if due:
+        jobs.start("", Job("", len(due)), lambda job: share_keys(db, workspace, due, job))
+
+
+def share_keys(db: Database, workspace: Workspace, gates: list[bytes], job: Job[None]) -> None:
+    """Hand on keys in the cases of these gates (32 bytes each), with at most five entries in each.
+
+    Raises StoreUnavailable, StillOpening, Stopped, Cancelled.
+    """
+    jobs = workspace.part(KeySharing)
+    for gate in gates:
+        with workspace.changing:
+            for _entry in range(MOST_ENTRIES):
+                if not share_next(db, workspace, gate):
+                    break
+                workspace.refresh(POST_PATIENCE_SECONDS)
+        if held := workspace.case_index.summaries.get(gate):
+            jobs.tried[gate] = held.envelopes
+        job.advance(1)
+
+
+def share_next(db: Database, workspace: Workspace, gate: bytes) -> bool:
+    """Seal and store the next entry that hands on keys; False if there is nothing to hand on, or no way to do it now.
+
+    Raises StoreUnavailable, StillOpening, Stopped.
+    """
+    me, day = workspace.me, today()
+    if me is None or gate not in workspace.case_index.rows:
+        return False
+    case = workspace.open_case(gate, POST_PATIENCE_SECONDS).assemble(workspace.directory)
+    try:
+        sealed = seal_keys(case, me.id, workspace.identity, day.isoformat())
+        if sealed is not None:
+            new = NewEntry(sealed.entry, sealed.previous, sealed.docket)
+            file_entries(db, gate, [new], received_on=day)
+    except RecordMoved:
+        return True  # after the entry of somebody else
+    except SealedLineError:
+        return False
+    return sealed is not None
