@@ -1,4 +1,4 @@
-"""Entries of the record (SPEC 9): seals what officers do in a case to its members. Replies are sealed in reply.py."""
+"""Entries of the record (SPEC 9): seals what officers do in a case to its members, and what its reporter is told."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
@@ -9,8 +9,8 @@ from crypto.encoding import b64encode
 from crypto.envelope import Slot, seal
 from crypto.errors import AgainstTheReporter, NobodyToRead, NotEligible, NotInAudience
 from crypto.keys import Identity
-from crypto.message import AccessEntry, ActionEntry, Attachment, Entry, Members, MembersEntry
-from crypto.message_fields import CHANGES, GRANTED, REPORTER, SHARED, Detail
+from crypto.message import AccessEntry, ActionEntry, Attachment, Entry, Members, MembersEntry, Reply, ReplyEntry
+from crypto.message_fields import CHANGES, GRANTED, REPLY, REPORTER, SHARED, Detail
 from crypto.officer.case import Case
 from crypto.officer.chain import entry_digest
 from crypto.officer.docket import seal_docket
@@ -69,6 +69,26 @@ def seal_entry(
     fields = {**vars(entry), **told.fields, "members": members}
     changing = AccessEntry(**fields, member=member) if member else MembersEntry(**fields)
     return append_entry(case, identity, changing)._replace(reply=told.envelope)
+
+
+def seal_reply(
+    case: Case,
+    me: str,
+    identity: Identity,
+    text: str,
+    status: str | None,
+    day: str,
+    attachments: Sequence[Attachment] = (),
+) -> SealedEntry:
+    """Seal a reply to the reporter, and the same to the members, as the record's next entry.
+
+    `attachments` are as SPEC 4 has them, of files that are sealed already.
+    Raises ExpiredDirectory, NotInAudience, or MalformedMessage for more than 500,000 bytes.
+    """
+    said = {**begin_message(case, me, day), "text": text, "status": status or None, "attachments": tuple(attachments)}
+    told = seal_told(case, identity, Reply(**said, **begin_told(case, me)))
+    entry = ReplyEntry(**said, **begin_entry(case, me, REPLY), **told.fields)
+    return append_entry(case, identity, entry)._replace(reply=told.envelope)
 
 
 def seal_keys(case: Case, me: str, identity: Identity, day: str) -> SealedEntry | None:

@@ -26,8 +26,7 @@ from crypto import day as signing
 from crypto.encoding import b64encode
 from crypto.message_fields import WITHDRAWN
 from crypto.officer import case as cases
-from crypto.officer.entry import seal_entry
-from crypto.officer.reply import seal_reply
+from crypto.officer.entry import seal_entry, seal_reply
 from tests.browser.attachments import SealedFile
 from tests.browser.reporter import Reporter
 from tests.messages import make_attachments

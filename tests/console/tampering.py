@@ -10,8 +10,7 @@ from crypto.envelope import Slot
 from crypto.keys import Identity
 from crypto.officer.case import Link, assemble, open_entry, open_report
 from crypto.officer.chain import entry_digest
-from crypto.officer.entry import seal_entry
-from crypto.officer.reply import seal_reply
+from crypto.officer.entry import seal_entry, seal_reply
 from tests.console.office import TODAY, Correspondent, Office
 from tests.messages import seal_raw, under
 from tests.organisation import draw_identity

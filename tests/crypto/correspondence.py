@@ -12,8 +12,7 @@ from crypto.message_fields import CHANGES
 from crypto.officer import case as cases
 from crypto.officer.case import Case, Link
 from crypto.officer.chain import entry_digest
-from crypto.officer.entry import SealedEntry, seal_entry
-from crypto.officer.reply import seal_reply
+from crypto.officer.entry import SealedEntry, seal_entry, seal_reply
 from crypto.phrase import Reporter
 from crypto.report import Filing, seal_report
 from crypto.reporter.follow_up import SealedFollowUp, seal_follow_up

@@ -34,8 +34,7 @@ from crypto.directory import Directory
 from crypto.encoding import b64encode
 from crypto.message import Answer
 from crypto.officer import case as cases
-from crypto.officer.entry import seal_entry
-from crypto.officer.reply import seal_reply
+from crypto.officer.entry import seal_entry, seal_reply
 from tests.messages import make_attachments
 from tests.organisation import Organisation
 from tests.reporter.attachments import SealedFile

@@ -16,8 +16,7 @@ from app.store.claims import UploadTaken
 from app.store.database import Database
 from app.store.uploads import UploadIncomplete
 from crypto.officer.case import Case, Link, assemble, open_entry
-from crypto.officer.entry import SealedEntry, seal_entry
-from crypto.officer.reply import seal_reply
+from crypto.officer.entry import SealedEntry, seal_entry, seal_reply
 
 TRIES = 20
 POST_PATIENCE_SECONDS = 20.0

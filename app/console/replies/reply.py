@@ -1,4 +1,4 @@
-"""Drafts of replies to the reporter: a text, a status, attachments. crypto/officer/reply.py seals what is sent."""
+"""Drafts of replies to the reporter: a text, a status, attachments. crypto/officer/entry.py seals what is sent."""
 
 from collections.abc import Mapping
 from gettext import gettext as _

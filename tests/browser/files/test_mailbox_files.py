@@ -1,5 +1,6 @@
 """Files in the mailbox: saving what officers sent, sending files with a message, taking them back."""
 
+import json
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,9 +14,10 @@ from playwright.sync_api import Browser, FilePayload, Page, Playwright, Route, V
 from app.blobs.storage import PieceMissing
 from app.case_store.cases import delete_case, list_cases
 from app.store import attachments, uploads
+from crypto import canonical, envelope
 from crypto.filename import sanitise
 from crypto.officer import case as cases
-from crypto.officer import reply
+from crypto.officer import to_reporter
 from tests.browser.accessibility import assert_accessible
 from tests.browser.attachments import open_file, seal_file
 from tests.browser.conftest import Portal, restarting, today
@@ -23,7 +25,7 @@ from tests.browser.holding import Hold
 from tests.browser.reporter import Reporter
 from tests.browser.test_pages import NARROW, WIDE, use_key
 from tests.browsers import CHROMIUM, FIREFOX, QUIET, be_patient
-from tests.messages import seal_raw, told
+from tests.messages import told
 from tests.programs import require
 from tests.waiting import wait_until
 
@@ -231,10 +233,12 @@ def test_a_name_that_an_officer_did_not_make_safe_is_made_so(
 ) -> None:
     file = seal_file(name, b"content")
     # Beside what writing makes of it: the name as it was given.
+    written = envelope.seal_text
+    changed = {"attachments": [file.attachment]}
     monkeypatch.setattr(
-        reply,
-        "seal",
-        lambda message, *more: seal_raw({**told(message), "attachments": [file.attachment]}, *more),
+        to_reporter,
+        "seal_text",
+        lambda text, *more: written(canonical.write({**json.loads(text), **changed}), *more),
     )
     reporter.portal.answer("counsel", "Please look at this.", files=[file])
     fetch(reporter, sanitise(name))

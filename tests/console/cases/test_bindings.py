@@ -16,7 +16,7 @@ from crypto.envelope import Slot, seal_text
 from crypto.envelope_format import MAGIC
 from crypto.message import ReplyEntry, SharedKey
 from crypto.officer.case import assemble, open_entry, open_report
-from crypto.officer.reply import seal_reply
+from crypto.officer.entry import seal_reply
 from tests.console.office import PASSPHRASE, TODAY, Correspondent, Office
 from tests.stored import read_case
 

@@ -11,7 +11,7 @@ from crypto.conversation import Received, reply_digest
 from crypto.encoding import b64encode
 from crypto.envelope import Slot, seal_text
 from crypto.message import Entry, Reply, ReplyEntry
-from crypto.officer import reply as replies
+from crypto.officer import entry as replies
 from crypto.officer.case import Case
 from crypto.officer.record import mark_withheld
 from crypto.officer.to_reporter import mark_differing

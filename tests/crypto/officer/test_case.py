@@ -12,8 +12,8 @@ from crypto.envelope_format import MAGIC
 from crypto.errors import NotForThisIdentity, NotInAudience, Unclaimed
 from crypto.message import FollowUp
 from crypto.officer import case as cases
+from crypto.officer.entry import seal_reply
 from crypto.officer.gaps import find_gaps, mark_unclaimed
-from crypto.officer.reply import seal_reply
 from crypto.reporter.mailbox import Mailbox
 from tests.crypto.correspondence import Correspondence
 from tests.messages import told

@@ -8,7 +8,7 @@ from crypto.encoding import b64decode
 from crypto.errors import NotForThisIdentity, UntrustedDirectory
 from crypto.officer import key_file
 from crypto.officer.docket import Pairs, open_docket, pair
-from crypto.officer.reply import seal_reply
+from crypto.officer.entry import seal_reply
 from tests.crypto.correspondence import Correspondence
 from tests.messages import told
 from tests.organisation import DAY, OFFICERS, Organisation, later
