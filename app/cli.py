@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from crypto.errors import SealedLineError
+from crypto.errors import ForkedDirectory, SealedLineError
 
 
 class Commands(click.Group):
@@ -14,6 +14,8 @@ class Commands(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
+        except ForkedDirectory as error:
+            raise click.ClickException(f"{_(error.sentence)} {error.numbers}") from None
         except SealedLineError as error:
             raise click.ClickException(_(error.sentence)) from None
         except UnicodeError:

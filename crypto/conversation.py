@@ -11,7 +11,14 @@ from crypto import envelope as envelopes
 from crypto.canonical import MAX_INTEGER
 from crypto.directory import Directory
 from crypto.encoding import digest
-from crypto.errors import AfterRetirement, MalformedMessage, NotForThisIdentity, SealedLineError, SentTwice
+from crypto.errors import (
+    AfterRetirement,
+    MalformedMessage,
+    NotForThisIdentity,
+    SealedLineError,
+    SentTwice,
+    UnknownDirectory,
+)
 from crypto.keys import SealingKey
 from crypto.message import ByOfficer, Message, Reply, ReplyEntry, author_id
 from crypto.message_fields import STATUSES
@@ -128,6 +135,13 @@ def mark_retired(received: Iterable[Received[ByOfficer]], directory: Directory) 
         author = directory.find(item.message.author) if item.message else None
         if item.message and author and item.message.sent_on > author.last_day:
             item.suspect.append(AfterRetirement)
+
+
+def mark_contradicted(received: Iterable[Received[Message]], directory: Directory) -> None:
+    """Mark messages that name another directory of a version that is known, as UnknownDirectory."""
+    for item in received:
+        if item.message and directory.recognises(item.message.directory) is False:
+            item.suspect.append(UnknownDirectory)
 
 
 def mark_reused_numbers(received: Iterable[Received[Message]]) -> None:

@@ -3,47 +3,25 @@
 Days are texts, YYYY-MM-DD, and inclusive. A directory is valid for at most 35 days.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from functools import cached_property
 from typing import Any
 
 from crypto import canonical
-from crypto.canonical import is_count, is_day, is_name
+from crypto.canonical import is_day, is_name
+from crypto.directories.document import AUDITOR, check_ids, read_document, read_next_root, read_proof_keys
 from crypto.encoding import PREFIX, b64decode, b64encode, digest
 from crypto.errors import ExpiredDirectory, NobodyToRead, UntrustedDirectory
-from crypto.keys import ADDRESS_BYTES, INSTANCE_BYTES, check_address
+from crypto.keys import check_address
 from crypto.message import DirectoryReference
-from crypto.message_fields import is_id, is_set
-from crypto.schema import Check, is_bytes, is_list, is_map, is_object, is_text
+from crypto.schema import is_list, is_object, is_text
 from crypto.signature import SigningKey, check_verifying_key, fingerprint
 from crypto.signature import verify as verify_signature
 
 SIGNED = PREFIX + b"directory\x00"
-LIFE_DAYS = 35
-AUDITOR = "auditor"
 MAX_ACTIVE = 32
-
-CHANNEL: dict[str, Check] = {"id": is_id, "name": is_text, "recipients": is_set, "otherwise": is_map(is_set)}
-RECIPIENT: dict[str, Check] = {
-    "id": is_id,
-    "name": is_text,
-    "role": is_text,
-    "verify": is_bytes(32),
-    "address": is_bytes(ADDRESS_BYTES),
-    "expires_on": is_day,
-}
-DOCUMENT: dict[str, Check] = {
-    "instance": is_bytes(INSTANCE_BYTES),
-    "version": is_count,
-    "previous": lambda value: value is None or is_bytes(32)(value),
-    "issued_on": is_day,
-    "expires_on": is_day,
-    "organisation": is_text,
-    "channels": is_list(is_object(CHANNEL)),
-    "recipients": is_list(is_object(RECIPIENT)),
-}
+MAX_HANDOVERS = 64
 
 
 @dataclass(frozen=True)
@@ -102,7 +80,9 @@ class Directory:
     """A verified directory of an installation, `instance` (16 bytes). `digest` (32) is what the next one names as
     `previous`.
 
-    `proof_keys` (32 bytes each) verify the portal's signatures of days (SPEC 10); empty if it signs none.
+    `proof_keys` (32 bytes each) verify the portal's signatures of days (SPEC 10); empty if it signs none. `next_root`
+    (32 bytes) is the key that signs all later versions, if it is another. By version, the digests (32 bytes) of
+    `handovers`, which named the key that signed this one, and of `earlier` ones, as far as the chain was followed.
     """
 
     instance: bytes
@@ -115,11 +95,19 @@ class Directory:
     digest: bytes
     proof_keys: tuple[bytes, ...]
     document: dict[str, Any] = field(repr=False)
+    next_root: bytes | None = None
+    handovers: Mapping[int, bytes] = field(default_factory=dict)
+    earlier: Mapping[int, bytes] = field(default_factory=dict, repr=False)
 
     @property
     def reference(self) -> DirectoryReference:
         """How messages name it: by its version and digest."""
         return DirectoryReference(self.version, b64encode(self.digest))
+
+    def recognises(self, reference: DirectoryReference) -> bool | None:
+        """Whether a reference is to this directory or an earlier one; None where nothing is known of that version."""
+        known = self.digest if reference.version == self.version else self.earlier.get(reference.version)
+        return None if known is None else b64encode(known) == reference.digest
 
     def check_instance(self, instance: bytes) -> None:
         """Check that it is of this installation (16 bytes). Raises UntrustedDirectory."""
@@ -196,7 +184,7 @@ def sign(document: dict[str, Any], root: SigningKey) -> dict[str, str]:
 
 
 def verify(signed: object, root_verify: bytes, known_version: int = 0) -> Directory:
-    """Verify a signed directory with the root's verifying key (32 bytes).
+    """Verify a signed directory with the root's verifying key (32 bytes), or the one that `handovers` lead to.
 
     Raises UntrustedDirectory for a bad signature or form, or a version before the one known already. Expiry is checked
     apart, by `check_current`.
@@ -205,29 +193,47 @@ def verify(signed: object, root_verify: bytes, known_version: int = 0) -> Direct
         if not is_object({"document": is_text, "signature": is_text})(signed):
             raise ValueError("not a signed directory")
         assert isinstance(signed, dict)
-        data = b64decode(signed["document"])
-        verify_signature(root_verify, b64decode(signed["signature"], 64), SIGNED + data)
-        return _read(data, known_version)
+        signer, handovers = _follow_handovers(signed.get("handovers", []), root_verify)
+        directory = _read(_open(signed, signer), handovers)
+        if directory.version < known_version or directory.version <= max(handovers, default=-1):
+            raise ValueError("an older directory than the one known")
+        return directory
     except ValueError as error:
         raise UntrustedDirectory from error
 
 
-def _read(data: bytes, known_version: int) -> Directory:
-    document = canonical.read(data)
-    if not is_object(DOCUMENT)(document):
-        raise ValueError("not a directory")
-    assert isinstance(document, dict)
-    if document["version"] < known_version:
-        raise ValueError("an older directory than the one known")
-    life = date.fromisoformat(document["expires_on"]) - date.fromisoformat(document["issued_on"])
-    if not 0 <= life.days <= LIFE_DAYS:
-        raise ValueError("lives too long")
+def _open(signed: Mapping[str, str], root_verify: bytes) -> bytes:
+    data = b64decode(signed["document"])
+    verify_signature(root_verify, b64decode(signed["signature"], 64), SIGNED + data)
+    return data
+
+
+def _follow_handovers(listed: object, root_verify: bytes) -> tuple[bytes, dict[int, bytes]]:
+    if not is_list(is_object({"document": is_text, "signature": is_text}))(listed):
+        raise ValueError("not a list of handovers")
+    assert isinstance(listed, list)
+    # Those of roots before the one that is pinned end with the one that hands over to it.
+    read = [_read(b64decode(signed["document"]), {}) for signed in listed[:MAX_HANDOVERS]]
+    begin = next((at + 1 for at, handover in enumerate(read) if handover.next_root == root_verify), 0)
+    signer, handovers = root_verify, dict[int, bytes]()
+    for at, handover in enumerate(read):
+        if handover.next_root is None or handover.version <= max(handovers, default=-1):
+            raise ValueError("no handover, or not in order")
+        if at >= begin:
+            _open(listed[at], signer)
+            signer = handover.next_root
+        handovers[handover.version] = handover.digest
+    return signer, handovers
+
+
+def _read(data: bytes, handovers: Mapping[int, bytes]) -> Directory:
+    document = read_document(data)
     recipients = tuple(_read_recipient(recipient, document["issued_on"]) for recipient in document["recipients"])
     channels = tuple(
         Channel(channel["id"], channel["name"], tuple(channel["recipients"]), channel["otherwise"])
         for channel in document["channels"]
     )
-    _check_ids(recipients, channels)
+    check_ids(document)
     if not 1 <= sum(recipient.is_active(document["issued_on"]) for recipient in recipients) <= MAX_ACTIVE:
         raise ValueError("nobody active, or too many")
     return Directory(
@@ -239,19 +245,12 @@ def _read(data: bytes, known_version: int) -> Directory:
         channels,
         recipients,
         digest("directory", data),
-        _read_proof_keys(document),
+        read_proof_keys(document),
         document,
+        read_next_root(document),
+        handovers,
+        {} if document["previous"] is None else {document["version"] - 1: b64decode(document["previous"])},
     )
-
-
-def _read_proof_keys(document: dict[str, Any]) -> tuple[bytes, ...]:
-    listed = document.get("proof_keys", [])
-    if not is_list(is_bytes(32))(listed) or len(set(listed)) < len(listed):
-        raise ValueError("not a list of keys")
-    keys = tuple(b64decode(key) for key in listed)
-    for key in keys:
-        check_verifying_key(key)
-    return keys
 
 
 def _read_recipient(fields: dict[str, Any], issued_on: str) -> Recipient:
@@ -266,16 +265,3 @@ def _read_recipient(fields: dict[str, Any], issued_on: str) -> Recipient:
         raise ValueError("not a list of duties")
     named, life = (fields["id"], fields["name"], fields["role"]), (issued_on, fields["expires_on"], retired_on)
     return Recipient(*named, verify_key, address, *life, tuple(duties))
-
-
-def _check_ids(recipients: tuple[Recipient, ...], channels: tuple[Channel, ...]) -> None:
-    ids = {recipient.id for recipient in recipients}
-    if len(ids) < len(recipients) or len({channel.id for channel in channels}) < len(channels) or not channels:
-        raise ValueError("an id twice, or no channel")
-    auditors = {recipient.id for recipient in recipients if recipient.is_auditor}
-    for channel in channels:
-        named = {*channel.recipients, *channel.otherwise, *(id for list in channel.otherwise.values() for id in list)}
-        if not named <= ids:
-            raise ValueError("a channel names somebody who is not listed")
-        if named & auditors:
-            raise ValueError("an auditor reads no reports")

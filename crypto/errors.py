@@ -1,6 +1,10 @@
 """The errors of this package. The docstring of each class is the sentence that people are shown, and is translated."""
 
 import inspect
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from crypto.message import DirectoryReference
 
 
 class SealedLineError(Exception):
@@ -39,6 +43,27 @@ class MalformedMessage(SealedLineError):
 class UntrustedDirectory(SealedLineError):
     """The list of people who can read reports is not signed by this organisation, or it is an old one.
     Nothing was sent. Don't write here: tell the organisation by another way, or try again tomorrow."""
+
+
+class ForkedDirectory(UntrustedDirectory):
+    """There are two different lists of people who can read reports, and one of them is false.
+    Nothing was sent. Don't write here: tell the organisation by another way, and show it the numbers below."""
+
+    def __init__(
+        self,
+        known: "DirectoryReference | None" = None,
+        found: "DirectoryReference | None" = None,
+        signed: object = None,
+    ) -> None:
+        """`known` names the directory that was believed before, `found` what stands in its place or doesn't follow it;
+        `signed` is that one as it came, None for what was withheld."""
+        super().__init__()
+        self.known, self.found, self.signed = known, found, signed
+
+    @property
+    def numbers(self) -> str:
+        """Version and digest of both, for people to compare: of the known one, then of the other; `-` for none."""
+        return ", ".join(f"{each.version} {each.digest}" if each else "-" for each in (self.known, self.found))
 
 
 class ExpiredDirectory(SealedLineError):
@@ -133,6 +158,11 @@ class AgainstTheReporter(SealedLineError):
 
 class NotAllowed(SealedLineError):
     """This would give access to an auditor, who reads no reports. It changes nothing."""
+
+
+class UnknownDirectory(SealedLineError):
+    """This message names a list of people that this organisation never published. It may be a forgery.
+    It changes nothing."""
 
 
 class NotEligible(SealedLineError):

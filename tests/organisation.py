@@ -5,8 +5,9 @@ from datetime import date, timedelta
 from typing import Any
 
 from crypto import directory as directories
+from crypto.directories.chain import follow_once
 from crypto.directory import Directory
-from crypto.encoding import b64encode, digest
+from crypto.encoding import b64decode, b64encode, digest
 from crypto.keys import Identity, derive_sealing_key, generate_seed, mailbox_id
 from crypto.officer import key_file
 from crypto.phrase import Reporter
@@ -38,6 +39,7 @@ class Organisation:
 
     root: SigningKey = field(default_factory=lambda: derive_signing_key(generate_seed()))
     instance: bytes = INSTANCE
+    published: dict[int, dict[str, str]] = field(default_factory=dict)
     contents: dict[str, dict[str, Any]] = field(default_factory=lambda: {id: key_file.generate(DAY) for id in OFFICERS})
 
     def __post_init__(self) -> None:
@@ -47,7 +49,7 @@ class Organisation:
         return {
             "instance": b64encode(self.instance),
             "version": version,
-            "previous": None,
+            "previous": self.previous(version),
             "issued_on": issued_on,
             "expires_on": later(issued_on, life_days),
             "organisation": "Example",
@@ -76,8 +78,31 @@ class Organisation:
             **changes,
         }
 
+    def previous(self, version: int) -> str | None:
+        """The digest of the directory before this version, if that was signed."""
+        before = self.published.get(version - 1)
+        return None if before is None else b64encode(digest("directory", b64decode(before["document"])))
+
     def sign(self, document: dict[str, Any] | None = None) -> dict[str, str]:
-        return directories.sign(document or self.document(), self.root)
+        written = document or self.document()
+        signed = directories.sign(written, self.root)
+        self.published[written["version"]] = signed
+        return signed
 
     def directory(self, document: dict[str, Any] | None = None) -> Directory:
-        return directories.verify(self.sign(document), self.root.verify)
+        """A verified directory, with all that was signed before it."""
+        directory = directories.verify(self.sign(document), self.root.verify)
+        return self.follow(directory)
+
+    def read(self, version: int) -> Directory:
+        """The directory of a version that was signed before."""
+        return self.follow(directories.verify(self.published[version], self.root.verify))
+
+    def follow(self, directory: Directory) -> Directory:
+        """Follow the chain as far back as there are directories that fit."""
+        while (signed := self.published.get(min(directory.earlier, default=0))) is not None:
+            oldest = min(directory.earlier)
+            directory = follow_once(directory, oldest, signed, directory.reference)
+            if min(directory.earlier) == oldest:
+                break
+        return directory

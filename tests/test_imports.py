@@ -93,11 +93,11 @@ def test_crypto_imports_the_standard_library_and_primitives_only(path: Path) -> 
 
 
 def test_messages_are_read_in_one_place() -> None:
-    """What is signed is parsed by four modules; of these, one reads messages, as values of their kinds."""
+    """What is signed is parsed by five modules; of these, one reads messages, as values of their kinds."""
     for folder, ending in (("crypto", "py"), ("crypto/browser", "js")):
         paths = (PROGRAM / folder).rglob(f"*.{ending}")
         reading = {path.stem for path in paths if "canonical.read(" in path.read_text("utf-8")}
-        assert reading - {"directory", "proof", "key_file"} == {"message_format"}
+        assert reading - {"document", "chain", "proof", "key_file"} == {"message_format"}
     assert [path for path in python_files("app") if "crypto.schema" in {*read_imports(path)}] == []
 
 

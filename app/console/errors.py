@@ -29,7 +29,7 @@ from app.store.claims import UploadTaken
 from app.store.database import StoreUnavailable
 from app.store.uploads import UploadIncomplete
 from crypto.encoding import b64decode
-from crypto.errors import SealedLineError, UntrustedDirectory
+from crypto.errors import ForkedDirectory, SealedLineError, UntrustedDirectory
 
 ErrorResponse = Response | str | tuple[str, int]
 log = logging.getLogger(__name__)
@@ -101,6 +101,11 @@ def explain(error: Exception, status: int) -> str:
         return NO_ROOM
     if isinstance(error, NoDirectory):
         return _("There is no directory yet. Who keeps the root key has to make one and publish it.")
+    if isinstance(error, ForkedDirectory):
+        told = _("There are two directories that contradict each other, and one of them is false. Nothing is opened "
+                 "under either. Both are in the folder of your key file: show them to who keeps the root key. They are "
+                 "the versions {numbers}.")  # fmt: skip
+        return told.format(numbers=error.numbers)
     if isinstance(error, UntrustedDirectory):
         return _("The directory in the store is not signed by your root key, or is older than one seen before. "
                  "Nothing is opened under it. Tell who keeps the root key, and who runs the server.")  # fmt: skip

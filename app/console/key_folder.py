@@ -1,11 +1,13 @@
-"""The folder of passphrase-encrypted key files, and of the directory versions seen (against rollback)."""
+"""The folder of passphrase-encrypted key files, and of the directory that was believed last."""
 
+import json
 from pathlib import Path
 
 from app import private_file
 from app.console.own_key_file import OwnKeyFile
-from crypto.encoding import digest
+from crypto.encoding import b64decode, b64encode, digest
 from crypto.errors import MalformedKeyFile
+from crypto.message import DirectoryReference
 from crypto.message_fields import is_id
 from crypto.officer import key_file
 
@@ -42,21 +44,30 @@ def make(folder: Path, id: str, passphrase: str, day: str) -> OwnKeyFile:
     return OwnKeyFile(folder / f"{id}{SUFFIX}", key_file.open_file(locked, passphrase))
 
 
-def read_known_version(folder: Path, root: bytes) -> int:
-    """Read the highest version seen of the directory that this root (32 bytes) signs; 0 if none was.
+def read_known_directory(folder: Path, root: bytes) -> DirectoryReference | None:
+    """Read which directory was believed last under this pinned root (32 bytes); None if none was.
 
     Raises ValueError if what was remembered is damaged.
     """
     try:
-        return int(_version_file(folder, root).read_text("ascii"))
+        data = b64decode(json.loads(_directory_file(folder, root).read_bytes())["document"])
+        return DirectoryReference(int(json.loads(data)["version"]), b64encode(digest("directory", data)))
     except FileNotFoundError:
-        return 0
+        return None
+    except (KeyError, TypeError) as error:
+        raise ValueError("damaged") from error
 
 
-def remember_version(folder: Path, root: bytes, version: int) -> None:
-    """Remember the highest version seen, so that an older one is refused also after a restart."""
-    private_file.replace(_version_file(folder, root), lambda file: file.write(b"%d\n" % version))
+def remember_directory(folder: Path, root: bytes, signed: bytes) -> None:
+    """Remember a signed directory, as it came, so that none is believed that doesn't follow it."""
+    private_file.replace(_directory_file(folder, root), lambda file: file.write(signed))
 
 
-def _version_file(folder: Path, root: bytes) -> Path:
-    return folder / f"directory-{digest('fingerprint', root)[:4].hex()}.version"
+def keep_fork(folder: Path, root: bytes, signed: object) -> None:
+    """Keep the directory that contradicts the one remembered, beside it: together they prove that there are two."""
+    path = _directory_file(folder, root).with_suffix(".forked.json")
+    private_file.replace(path, lambda file: file.write(json.dumps(signed).encode()))
+
+
+def _directory_file(folder: Path, root: bytes) -> Path:
+    return folder / f"directory-{digest('fingerprint', root)[:4].hex()}.json"

@@ -172,6 +172,35 @@ def trust(directory: Path, key: str, root_key: Path, passphrase_file: Path | Non
 
 @main.command()
 @click.argument("directory", type=FILE)
+@click.option("--new-root-key", type=FILE, required=True, help="The key file of the root that signs from now on.")
+@click.option("--new-passphrase-file", type=FILE, help="Its first line is the passphrase of the new root's key file.")
+@signing_options
+def replace_root(
+    directory: Path,
+    new_root_key: Path,
+    new_passphrase_file: Path | None,
+    root_key: Path,
+    passphrase_file: Path | None,
+    days: int,
+) -> None:
+    """Hand over to another root: sign a version that names it, and with the new root the first version after that."""
+    fresh = key_prompts.unlock(new_root_key, new_passphrase_file).signing
+    root = key_prompts.unlock(root_key, passphrase_file).signing
+    handover = editions.write_next(signing.read_signed(directory, root.verify), today(), days)
+    editions.hand_over(handover, fresh.verify)
+    refuse_existing(directory.with_name(f"directory-{handover['version'] + 1}.json"))
+    path, _notices = signing.sign_document(handover, root, directory.parent)
+    tell_signed(path, [])
+    first = editions.write_next(signing.read_signed(path, root.verify), today(), days)
+    tell_signed(*signing.sign_document(first, fresh, directory.parent))
+    click.echo(
+        _("From now on sign with {path}. Build the pages anew with this setting:").format(path=new_root_key), err=True
+    )
+    click.echo(f"SEALEDLINE_ROOT={b64encode(fresh.verify)}")
+
+
+@main.command()
+@click.argument("directory", type=FILE)
 @root_option
 def show(directory: Path, root: bytes) -> None:
     """Show what DIRECTORY says, and the fingerprints to compare."""

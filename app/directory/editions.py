@@ -12,7 +12,8 @@ from typing import Any
 import click
 
 from app.directory.plan import Officer, Plan
-from crypto.directory import AUDITOR, Directory
+from crypto.directories.document import AUDITOR
+from crypto.directory import Directory
 from crypto.encoding import b64encode
 from crypto.errors import NobodyToRead
 
@@ -51,13 +52,20 @@ def write_next(directory: Directory, day: str, days: int) -> Document:
                 issued_on=directory.issued_on, day=day
             )
         )
+    document = copy.deepcopy(directory.document)
+    document.pop("next_root", None)
     return {
-        **copy.deepcopy(directory.document),
+        **document,
         "version": directory.version + 1,
         "previous": b64encode(directory.digest),
         "issued_on": day,
         "expires_on": add_days(day, days),
     }
+
+
+def hand_over(document: Document, root_verify: bytes) -> None:
+    """Name the root's verifying key (32 bytes) by which all later versions are signed."""
+    document["next_root"] = b64encode(root_verify)
 
 
 def add_proof_key(document: Document, key: str) -> None:

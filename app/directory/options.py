@@ -12,7 +12,7 @@ from app.directory import key_prompts
 from app.directory.plan import Id
 from app.env import DATABASES
 from app.toml_file import Several
-from crypto.directory import LIFE_DAYS
+from crypto.directories.document import LIFE_DAYS
 from crypto.encoding import b64decode
 from crypto.keys import INSTANCE_BYTES
 

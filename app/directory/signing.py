@@ -1,6 +1,7 @@
 """Signed directories as files, `directory-VERSION.json`."""
 
 import json
+from collections.abc import Sequence
 from gettext import gettext as _
 from pathlib import Path
 
@@ -32,11 +33,12 @@ def sign_document(document: Document, root: SigningKey, folder: Path) -> tuple[P
     return path, notices
 
 
-def read_signed(path: Path, root_verify: bytes) -> Directory:
-    """Read a signed directory. Raises ClickException unless this root (32 bytes) has signed it, OSError."""
+def read_signed(path: Path, root_verify: bytes, handovers: Sequence[object] = ()) -> Directory:
+    """Read a signed directory. Raises ClickException unless this root (32 bytes) has signed it, or one to which these
+    signed directories hand over; OSError."""
     try:
-        return directory.verify(json.loads(read_file(path)), root_verify)
-    except (ValueError, RecursionError, UntrustedDirectory):
+        return directory.verify({**json.loads(read_file(path)), "handovers": [*handovers]}, root_verify)
+    except (ValueError, TypeError, RecursionError, UntrustedDirectory):
         raise click.ClickException(
             _("{path} is not a directory that this root has signed, or it is damaged.").format(path=path)
         ) from None

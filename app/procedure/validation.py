@@ -8,7 +8,7 @@ from app.procedure.letters import Letters, read_letters
 from app.procedure.model import CONCLUDED, EVERYWHERE, OPENED, RECUSED, REPLY, TOOK_PART, Action, Question, Rules
 from app.procedure.reachability import find_dead_ends, find_impossible
 from app.toml_file import Fault, name_place, suggest
-from crypto.directory import AUDITOR
+from crypto.directories.document import AUDITOR
 
 # The kinds of question that can tell each fact of a case.
 FACT_KINDS = {

@@ -9,11 +9,12 @@ from app.reporter.api import retry
 from app.reporter.api.client import Portal
 from app.reporter.api.http import RequestRefused
 from app.reporter.files.upload import UploadedFile, Uploads
+from crypto.directories.chain import follow, list_missing
 from crypto.directory import Directory
 from crypto.message import Answer, Attachment, Note
 from crypto.phrase import Reporter
 from crypto.reporter.follow_up import SealedFollowUp, seal_follow_up
-from crypto.reporter.mailbox import Mailbox, open_mailbox
+from crypto.reporter.mailbox import Mailbox, open_mailbox, read_known
 from crypto.reporter.visit import SealedNote, seal_erasing, seal_setting_aside, seal_visit, seal_withdrawing
 
 S = TypeVar("S", SealedNote, SealedFollowUp)
@@ -25,7 +26,8 @@ MERGES = 5
 class Visit:
     """A visit. `mailbox` is what was opened, `left` how many more messages it takes, None unless these are few.
 
-    Every call sends, and raises RequestRefused, Unanswered, UntrustedDirectory.
+    Every call sends, and raises RequestRefused, Unanswered, UntrustedDirectory; ForkedDirectory if the directory
+    doesn't follow the one that the visit before knew.
     """
 
     def __init__(self, portal: Portal, reporter: Reporter, directory: Directory, day: str) -> None:
@@ -117,6 +119,11 @@ class Visit:
     def _open(self, mine: Note | None) -> Mailbox:
         answer = self.portal.open_mailbox(self.reporter.token)
         self.left = answer.left
+        known = read_known(self.reporter, self.directory, answer)
+        if known is not None:
+            missing = list_missing(self.directory, known)
+            earlier = [self.portal.find_directory(version) for version in missing]
+            self.directory = follow(self.directory, known, earlier)
         return open_mailbox(self.reporter, self.directory, answer, self.day, mine)
 
     def _held(self, places: Collection[str]) -> list[str]:

@@ -5,7 +5,9 @@
 import { MAX_INTEGER } from "./canonical.js";
 import { digest } from "./encoding.js";
 import { unseal } from "./envelope.js";
-import { AfterRetirement, MalformedMessage, NotForThisIdentity, SealedLineError, SentTwice } from "./errors.js";
+import {
+  AfterRetirement, MalformedMessage, NotForThisIdentity, SealedLineError, SentTwice, UnknownDirectory,
+} from "./errors.js";
 import { authorId } from "./message.js";
 import { STATUSES } from "./message_fields.js";
 import { checkContext } from "./message_format.js";
@@ -81,6 +83,13 @@ export function markRetired(received, directory) {
   for (const item of received) {
     const author = item.message === null ? null : directory.find(item.message.author);
     if (author !== null && item.message.sent_on > author.lastDay) item.suspect.push(AfterRetirement);
+  }
+}
+
+/** Mark messages that name another directory of a version that is known, as UnknownDirectory. */
+export function markContradicted(received, directory) {
+  for (const { message, suspect } of received) {
+    if (message !== null && directory.recognises(message.directory) === false) suspect.push(UnknownDirectory);
   }
 }
 

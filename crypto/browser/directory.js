@@ -3,38 +3,19 @@
 // Days are texts, YYYY-MM-DD, and inclusive. A directory is valid for at most 35 days.
 
 import * as canonical from "./canonical.js";
-import { isCount, isDay, isName } from "./canonical.js";
+import { isDay, isName } from "./canonical.js";
+import { AUDITOR, checkIds, readDocument, readNextRoot, readProofKeys } from "./directories/document.js";
 import { ExpiredDirectory, NobodyToRead, UntrustedDirectory } from "./errors.js";
-import { ADDRESS_BYTES, INSTANCE_BYTES, checkAddress } from "./keys.js";
+import { INSTANCE_BYTES, checkAddress } from "./keys.js";
 import { DirectoryReference } from "./message.js";
-import { isId, isSet } from "./message_fields.js";
-import { isBytes, isList, isMap, isObject, isText } from "./schema.js";
+import { isList, isObject, isText } from "./schema.js";
 import { checkVerifyingKey, fingerprint, verify as verifySignature } from "./signature.js";
 import { b64decode, b64encode, digest, equal, labelled } from "./encoding.js";
 
-export const LIFE_DAYS = 35;
-export const AUDITOR = "auditor";
 export const MAX_ACTIVE = 32;
-const DAY_MS = 24 * 60 * 60 * 1000;
+export const MAX_HANDOVERS = 64;
 
 const isSigned = isObject({ document: isText, signature: isText });
-const isDocument = isObject({
-  instance: isBytes(INSTANCE_BYTES),
-  version: isCount,
-  previous: (value) => value === null || isBytes(32)(value),
-  issued_on: isDay,
-  expires_on: isDay,
-  organisation: isText,
-  channels: isList(isObject({ id: isId, name: isText, recipients: isSet, otherwise: isMap(isSet) })),
-  recipients: isList(isObject({
-    id: isId,
-    name: isText,
-    role: isText,
-    verify: isBytes(32),
-    address: isBytes(ADDRESS_BYTES),
-    expires_on: isDay,
-  })),
-});
 
 /**
  * Somebody who receives reports, or once did.
@@ -85,20 +66,34 @@ export class Channel {
 /**
  * A verified directory of an installation, `instance` (16 bytes). `digest` (32) is what the next one names as
  * `previous`.
- * `proofKeys` (32 bytes each) verify the portal's signatures of days (SPEC 10); empty if it signs none.
+ * `proofKeys` (32 bytes each) verify the portal's signatures of days (SPEC 10); empty if it signs none. `nextRoot`
+ * (32 bytes) is the key that signs all later versions, if it is another. Maps by version, of digests (32 bytes):
+ * `handovers`, which named the key that signed this one, and `earlier` ones, as far as the chain was followed.
  */
 export class Directory {
-  constructor(document, channels, recipients, digest, proofKeys) {
+  constructor(document, channels, recipients, digest, [proofKeys, nextRoot], handovers, earlier) {
     const { version, issued_on, expires_on, organisation } = document;
     const instance = b64decode(document.instance, INSTANCE_BYTES);
     Object.assign(this, { instance, version, issued_on, expires_on, organisation });
-    Object.assign(this, { channels, recipients, digest, proofKeys, document });
+    Object.assign(this, { channels, recipients, digest, proofKeys, document, nextRoot, handovers, earlier });
     Object.freeze(this);
   }
 
   /** How messages name it: by its version and digest. */
   get reference() {
     return new DirectoryReference({ version: this.version, digest: b64encode(this.digest) });
+  }
+
+  /** The same directory, of which these `earlier` ones are known. */
+  withEarlier(earlier) {
+    const { document, channels, recipients, digest, proofKeys, nextRoot, handovers } = this;
+    return new Directory(document, channels, recipients, digest, [proofKeys, nextRoot], handovers, earlier);
+  }
+
+  /** Whether a reference is to this directory or an earlier one; null where nothing is known of that version. */
+  recognises({ version, digest }) {
+    const known = version === this.version ? this.digest : this.earlier.get(version);
+    return known === undefined ? null : b64encode(known) === digest;
   }
 
   /** Check that it is of this installation (16 bytes). Throws UntrustedDirectory. */
@@ -169,40 +164,60 @@ export function sign(document, root) {
 }
 
 /**
- * Verify a signed directory with the root's verifying key (32 bytes).
+ * Verify a signed directory with the root's verifying key (32 bytes), or the one that `handovers` lead to.
  * Throws UntrustedDirectory for a bad signature or form, or a version before the one known already. Expiry is checked
  * apart, by `checkCurrent`.
  */
 export function verify(signed, rootVerify, knownVersion = 0) {
   return attempt(() => {
     require(isSigned(signed), "not a signed directory");
-    const data = b64decode(signed.document);
-    verifySignature(rootVerify, b64decode(signed.signature, 64), labelled("directory", data));
-    return readDocument(data, knownVersion);
+    const [signer, handovers] = followHandovers(Object.hasOwn(signed, "handovers") ? signed.handovers : [], rootVerify);
+    const directory = readDirectory(open(signed, signer), handovers);
+    const isOld = directory.version < knownVersion || directory.version <= newestOf(handovers);
+    require(!isOld, "an older directory than the one known");
+    return directory;
   });
 }
 
-function readDocument(data, knownVersion) {
-  const document = canonical.read(data);
-  require(isDocument(document), "not a directory");
-  require(document.version >= knownVersion, "an older directory than the one known");
-  const lifeDays = (Date.parse(document.expires_on) - Date.parse(document.issued_on)) / DAY_MS;
-  require(lifeDays >= 0 && lifeDays <= LIFE_DAYS, "lives too long");
+function open(signed, rootVerify) {
+  const data = b64decode(signed.document);
+  verifySignature(rootVerify, b64decode(signed.signature, 64), labelled("directory", data));
+  return data;
+}
+
+function followHandovers(listed, rootVerify) {
+  require(isList(isSigned)(listed), "not a list of handovers");
+  // Those of roots before the one that is pinned end with the one that hands over to it.
+  const read = listed.slice(0, MAX_HANDOVERS).map(({ document }) => readDirectory(b64decode(document), new Map()));
+  const begin = read.findIndex(({ nextRoot }) => nextRoot !== null && equal(nextRoot, rootVerify)) + 1;
+  let signer = rootVerify;
+  const handovers = new Map();
+  read.forEach(({ version, digest, nextRoot }, at) => {
+    require(nextRoot !== null && version > newestOf(handovers), "no handover, or not in order");
+    if (at >= begin) {
+      open(listed[at], signer);
+      signer = nextRoot;
+    }
+    handovers.set(version, digest);
+  });
+  return [signer, handovers];
+}
+
+function newestOf(digests) {
+  return Math.max(-1, ...digests.keys());
+}
+
+function readDirectory(data, handovers) {
+  const document = readDocument(data);
   const recipients = document.recipients.map((fields) => readRecipient(fields, document.issued_on));
   const channels = document.channels.map((fields) => new Channel(fields));
-  checkIds(recipients, channels);
-  const directory = new Directory(document, channels, recipients, digest("directory", data), readProofKeys(document));
+  checkIds(document);
+  const keys = [readProofKeys(document), readNextRoot(document)];
+  const earlier = new Map(document.previous === null ? [] : [[document.version - 1, b64decode(document.previous)]]);
+  const directory = new Directory(document, channels, recipients, digest("directory", data), keys, handovers, earlier);
   const active = directory.active(document.issued_on).length;
   require(active >= 1 && active <= MAX_ACTIVE, "nobody active, or too many");
   return directory;
-}
-
-function readProofKeys(document) {
-  const listed = Object.hasOwn(document, "proof_keys") ? document.proof_keys : [];
-  require(isList(isBytes(32))(listed) && new Set(listed).size === listed.length, "not a list of keys");
-  const keys = listed.map((key) => b64decode(key));
-  keys.forEach(checkVerifyingKey);
-  return keys;
 }
 
 function readRecipient(fields, issued_on) {
@@ -214,18 +229,6 @@ function readRecipient(fields, issued_on) {
   const duties = Object.hasOwn(fields, "duties") ? fields.duties : [];
   require(isList(isName)(duties) && new Set(duties).size === duties.length, "not a list of duties");
   return new Recipient({ ...fields, verify, address, issued_on, retired_on, duties });
-}
-
-function checkIds(recipients, channels) {
-  const ids = new Set(recipients.map(({ id }) => id));
-  const channelIds = new Set(channels.map(({ id }) => id));
-  require(ids.size === recipients.length && channelIds.size === channels.length && channels.length > 0, "an id twice");
-  const auditors = new Set(recipients.filter(({ isAuditor }) => isAuditor).map(({ id }) => id));
-  for (const { recipients: offered, otherwise } of channels) {
-    const named = [...offered, ...otherwise.keys(), ...[...otherwise.values()].flat()];
-    require(named.every((id) => ids.has(id)), "a channel names somebody who is not listed");
-    require(!named.some((id) => auditors.has(id)), "an auditor reads no reports");
-  }
 }
 
 function attempt(step) {

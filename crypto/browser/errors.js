@@ -58,6 +58,27 @@ export class UntrustedDirectory extends SealedLineError {
     "Nothing was sent. Don't write here: tell the organisation by another way, or try again tomorrow.";
 }
 
+export class ForkedDirectory extends UntrustedDirectory {
+  static name = "ForkedDirectory";
+  static sentence =
+    "There are two different lists of people who can read reports, and one of them is false. " +
+    "Nothing was sent. Don't write here: tell the organisation by another way, and show it the numbers below.";
+
+  /**
+   * `known` names the directory that was believed before, `found` what stands in its place or doesn't follow it;
+   * `signed` is that one as it came, null for what was withheld.
+   */
+  constructor(known = null, found = null, signed = null) {
+    super();
+    Object.assign(this, { known, found, signed });
+  }
+
+  /** Version and digest of both, for people to compare: of the known one, then of the other; `-` for none. */
+  get numbers() {
+    return [this.known, this.found].map((each) => (each ? `${each.version} ${each.digest}` : "-")).join(", ");
+  }
+}
+
 export class ExpiredDirectory extends SealedLineError {
   static name = "ExpiredDirectory";
   static sentence =
@@ -186,6 +207,13 @@ export class AgainstTheReporter extends SealedLineError {
 export class NotAllowed extends SealedLineError {
   static name = "NotAllowed";
   static sentence = "This would give access to an auditor, who reads no reports. It changes nothing.";
+}
+
+export class UnknownDirectory extends SealedLineError {
+  static name = "UnknownDirectory";
+  static sentence =
+    "This message names a list of people that this organisation never published. It may be a forgery. " +
+    "It changes nothing.";
 }
 
 export class NotEligible extends SealedLineError {

@@ -14,6 +14,7 @@ from crypto.conversation import (
     open_received,
     opened,
 )
+from crypto.directories.unknown import mark_unknown
 from crypto.directory import Directory
 from crypto.encoding import b64decode, b64encode
 from crypto.errors import MalformedMessage, RecordBroken, TamperedEnvelope
@@ -190,7 +191,8 @@ def assemble(
 ) -> Case:
     """Assemble a case: bring its entries into the chain's order, and compare its messages with one another.
 
-    Marks RecordBroken, SentTwice, AfterRetirement, Unclaimed and WithheldSlot. Byte-identical envelopes count once.
+    Marks RecordBroken, SentTwice, AfterRetirement, UnknownDirectory, Unclaimed and WithheldSlot. Byte-identical
+    envelopes count once.
     """
     links = [*{(link.previous, link.received.digest): link for link in reversed(links)}.values()][::-1]
     sent = {item.digest: item for item in reversed(follow_ups) if item.digest != report.digest}
@@ -210,6 +212,7 @@ def assemble(
     mark_unclaimed(case.follow_ups)
     mark_repeated(case.entries)
     mark_retired(case.entries, directory)
+    mark_unknown([case.report, *case.follow_ups, *case.entries], directory)
     mark_withheld(case.entries[: chain.length])
     return case
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from crypto.conversation import Received, find_officer, mark_retired, open_received
+from crypto.directories.unknown import mark_unknown
 from crypto.directory import Directory
 from crypto.encoding import b64decode
 from crypto.envelope import Slot, seal
@@ -48,6 +49,7 @@ def open_docket(envelope: bytes, identity: Identity, mailbox: bytes, directory: 
     context = (Docket, mailbox, directory.instance)
     docket = open_received(envelope, identity.opening_keys(envelope), context, find_officer(directory))
     mark_retired([docket], directory)
+    mark_unknown([docket], directory)
     return docket
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from crypto.conversation import Received, count_next, find_officer, mark_retired, open_received, opened
+from crypto.directories.unknown import mark_unknown
 from crypto.directory import Directory
 from crypto.encoding import b64encode
 from crypto.envelope import Slot, seal
@@ -56,4 +57,5 @@ def open_tallies(envelopes: Iterable[bytes], identity: Identity, directory: Dire
     context = (Tally, NO_CASE, directory.instance)
     tallies = [open_received(each, identity.opening_keys(each), context, find_author) for each in sealed]
     mark_retired(tallies, directory)
+    mark_unknown(tallies, directory)
     return tallies

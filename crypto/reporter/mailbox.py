@@ -10,6 +10,7 @@ from crypto.conversation import (
     count_next,
     find_officer,
     genuine,
+    mark_contradicted,
     mark_retired,
     mark_reused_numbers,
     merge_counts,
@@ -19,8 +20,8 @@ from crypto.conversation import (
 )
 from crypto.directory import Directory, Recipient
 from crypto.encoding import b64decode, b64encode
-from crypto.errors import ErasedServed, NoteBehind, NoteMissing, SealedLineError, UntrustedDirectory
-from crypto.message import Members, Note, Reply, ToReporter
+from crypto.errors import ErasedServed, ForkedDirectory, NoteBehind, NoteMissing, SealedLineError, UntrustedDirectory
+from crypto.message import DirectoryReference, Members, Note, Reply, ToReporter
 from crypto.message_fields import REPORTER
 from crypto.phrase import Reporter
 from crypto.reporter import note as notes
@@ -159,12 +160,15 @@ def open_mailbox(
 ) -> Mailbox:
     """Open what the server holds; `mine` is the note that this visit has made already, if any.
 
-    Raises UntrustedDirectory if the note names a newer directory. All else that is wrong is marked in the mailbox.
+    Raises UntrustedDirectory if the note names a newer directory, ForkedDirectory if it names one to which the chain of
+    `directory` wasn't followed. All else that is wrong is marked in the mailbox.
     """
     theirs = _open_note(reporter, directory, contents.note)
     note = notes.reconcile(mine, theirs)
     if note is not None and note.directory.version > directory.version:
         raise UntrustedDirectory
+    if note is not None and not directory.recognises(note.directory):
+        raise ForkedDirectory(note.directory, directory.reference)
     replies = _open_told(reporter, directory, contents)
     erased = _list_erased(note)
     for item in replies.values():
@@ -180,6 +184,12 @@ def open_mailbox(
         if was_put_back or notes.is_behind(note, mailbox.believed)
         else mailbox
     )
+
+
+def read_known(reporter: Reporter, directory: Directory, contents: MailboxContents) -> DirectoryReference | None:
+    """Read which directory the note of the visit before knew: the chain is to be followed back to it. None: none."""
+    note = _open_note(reporter, directory, contents.note)
+    return None if note is None else note.directory
 
 
 def _open_note(reporter: Reporter, directory: Directory, envelope: bytes | None) -> Note | None:
@@ -204,5 +214,6 @@ def _open_told(reporter: Reporter, directory: Directory, contents: MailboxConten
         for envelope, place in places.items()
     }
     mark_retired(replies.values(), directory)
+    mark_contradicted(replies.values(), directory)
     mark_reused_numbers(replies.values())
     return replies

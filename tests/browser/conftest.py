@@ -74,7 +74,7 @@ class Portal:
         [row] = list_cases(self.db)
         held = read_case(self.db, row.mailbox)
         identity = self.organisation.officers[officer]
-        directory = self.organisation.directory(document(self.organisation))
+        directory = self.organisation.read(max(self.organisation.published))
         report = cases.open_report(held.report, identity, row.mailbox, directory)
         follow_ups = [
             cases.open_follow_up(each.envelope, identity, row.mailbox, directory, report) for each in held.follow_ups

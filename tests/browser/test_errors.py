@@ -121,6 +121,23 @@ def test_an_expired_directory_stops_reports_and_never_reading(page: Page, report
     expect(page.get_by_text("Nothing can be sent now")).to_be_visible()
 
 
+def test_a_second_truth_of_the_root_stops_whoever_knows_the_first(page: Page, reporter: Reporter) -> None:
+    reporter.report()
+    portal = reporter.portal
+    known, other = portal.organisation.read(1).reference, type(portal.organisation)(root=portal.organisation.root)
+    other.sign(document(other))
+    newest = other.sign(document(other, version=2))
+    page.route("**/api/directory", lambda route: route.fulfill(json=newest))
+    page.route("**/api/directories/1", lambda route: route.fulfill(json=other.published[1]))
+    reporter.visit("mailbox", "enter")
+    page.get_by_label("Your code phrase").fill(" ".join(reporter.words))
+    reporter.send("enter")
+    reporter.wait_for("stopped")
+    expect(page.get_by_text("There are two different lists")).to_be_visible()
+    for reference in (known, other.read(1).reference):
+        expect(page.get_by_text(f"list 1, number {reference.digest}.")).to_be_visible()
+
+
 @pytest.mark.parametrize("path", ["report", "mailbox", "recipients"])
 def test_a_directory_of_another_root_stops_everything(page: Page, reporter: Reporter, path: str) -> None:
     stranger = type(reporter.portal.organisation)()

@@ -5,10 +5,11 @@ from typing import Any
 
 import pytest
 
+from crypto import directory as directories
 from crypto.conversation import message_digest, open_received, reply_digest
 from crypto.encoding import b64encode
 from crypto.envelope import Slot, seal
-from crypto.errors import ExpiredDirectory, NobodyToRead, NoteBehind, UntrustedDirectory
+from crypto.errors import ExpiredDirectory, ForkedDirectory, NobodyToRead, NoteBehind, UntrustedDirectory
 from crypto.message import Erased, Note
 from crypto.report import seal_report
 from crypto.reporter import note as notes
@@ -373,3 +374,25 @@ def test_who_is_left_out_is_replaced_and_if_nobody_is_left_nothing_is_sealed() -
         directory.readers("external", ["compliance", "counsel", "director"], DAY)
     with pytest.raises(NobodyToRead):
         directory.readers("no-such-channel", [], DAY)
+
+
+def test_a_reply_that_names_another_directory_of_a_known_version_changes_nothing() -> None:
+    talk = Correspondence()
+    talk.renew_directory(2)
+    for version, place in ((1, "aa" * 16), (2, "bb" * 16)):
+        false = {"version": version, "digest": "A" * 43}
+        talk.replies[place] = talk.forge("counsel", directory=false, status="concluded", number=version)
+    view = talk.view()
+    assert [reply["suspect"] for reply in view["replies"]] == [["UnknownDirectory"]] * 2
+    assert (view["status"], view["events"]) == (None, [])
+
+
+def test_a_mailbox_is_opened_only_once_the_chain_was_followed_to_what_the_note_knows() -> None:
+    talk = Correspondence()
+    for version in (2, 3):
+        talk.renew_directory(version)
+    root = talk.organisation.root.verify
+    unfollowed = directories.verify(talk.organisation.published[3], root)
+    with pytest.raises(ForkedDirectory):
+        open_mailbox(talk.reporter, unfollowed, MailboxContents([], 1, talk.note), DAY)
+    assert talk.open().note_suspect is None

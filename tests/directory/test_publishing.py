@@ -90,3 +90,14 @@ def test_a_database_that_is_not_there_is_not_made(signed_desk: Desk) -> None:
 @pytest.mark.parametrize("url", ["", "nonsense", "mysql://x/y", "sqlite:///"])
 def test_a_wrong_database_address_is_refused(signed_desk: Desk, url: str) -> None:
     signed_desk.refused(*publishing(signed_desk, 1)[:-1], url)
+
+
+def test_only_the_next_directory_is_published(signed_desk: Desk, store: Database) -> None:
+    for version in (1, 2, 3):
+        signed_desk.done("renew", signed_desk.path(f"directory-{version}.json"), *signed_desk.signing()[1:])
+    hidden = signed_desk.path("directory-2.json").rename(signed_desk.path("elsewhere"))
+    signed_desk.done(*publishing(signed_desk, 1))
+    assert "Version 2 comes first: it is not published" in signed_desk.refused(*publishing(signed_desk, 4))
+    hidden.rename(signed_desk.path("directory-2.json"))
+    signed_desk.done(*publishing(signed_desk, 4))
+    assert [json.loads(directories.find(store, version) or b"{}")["document"] for version in range(1, 5)]

@@ -139,7 +139,7 @@ def test_reports_of_browser_and_command_line_look_alike(chromium: Browser, site:
         held = read_case(site.db, row.mailbox)
         note = mailboxes.open_mailbox(site.db, row.gate).note or b""
         stored.append((len(held.report), held.report[:5], len(note), note[:5], held.received_on))
-        report = cases.open_report(held.report, counsel, row.mailbox, site.organisation.directory())
+        report = cases.open_report(held.report, counsel, row.mailbox, site.organisation.read(1))
         said.append(
             {
                 name: told(report)[name]

@@ -120,7 +120,11 @@ class Served:
 
     @property
     def directory(self) -> Directory:
-        return self.organisation.directory(self.document())
+        return (
+            self.organisation.read(1)
+            if 1 in self.organisation.published
+            else self.organisation.directory(self.document())
+        )
 
     def document(self, version: int = 1, **changes: Any) -> dict[str, Any]:
         return self.organisation.document(**{"version": version, "issued_on": today(), **changes})

@@ -58,6 +58,7 @@ def test_all_that_a_reporter_does_is_as_described(served: Served, tmp_path: Path
     [own] = view_mailbox(served.visit(phrase).mailbox)["uploads"]
     assert served.type("withdraw", own, "--yes", typed=phrase).exit_code == 0
     assert served.type("erase", place, "--yes", typed=phrase).exit_code == 0
+    Portal(served.address).find_directory(1)
     Portal(served.address).fetch_day_part("2026-01-01", 0)
     Portal(served.address).working.fetch_prices()
     assert checked.wrong == []

@@ -5,14 +5,19 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy import text
 
+from app.reporter.api.client import Portal
 from app.reporter.api.http import RequestRefused
 from app.reporter.visit import Visit
+from app.store import directories as store
 from app.store import mailboxes
+from crypto import canonical
+from crypto import directory as directories
 from crypto import phrase as phrases
-from crypto.errors import NobodyToRead, UntrustedDirectory
+from crypto.directory import Directory
+from crypto.errors import ForkedDirectory, NobodyToRead, UntrustedDirectory
 from crypto.reporter.mailbox_view import view_mailbox
 from tests.messages import told
-from tests.organisation import later
+from tests.organisation import Organisation, later
 from tests.reporter.conftest import INSTANCE, Served, today
 
 Change = Callable[[Visit], object]
@@ -164,6 +169,39 @@ def test_a_directory_older_than_the_one_known_is_refused(served: Served) -> None
     Visit(visit.portal, reporter, newer, today()).record()
     with pytest.raises(UntrustedDirectory):
         served.visit(phrase)
+
+
+def read_newest(served: Served, organisation: Organisation) -> Directory:
+    """The newest directory as a client has it, before it has followed any chain."""
+    return directories.verify(Portal(served.address).fetch_directory(), organisation.root.verify)
+
+
+def test_the_chain_is_followed_from_the_directory_that_the_note_knows(served: Served) -> None:
+    phrase = served.report().phrase
+    for version in (2, 3, 4):
+        served.publish(version=version)
+    reporter = phrases.derive_reporter(phrase, INSTANCE)
+    visit = Visit(Portal(served.address), reporter, read_newest(served, served.organisation), today())
+    assert (visit.mailbox.note_suspect, sorted(visit.directory.earlier)) == (None, [1, 2, 3])
+
+
+@pytest.mark.parametrize("shown", [True, False], ids=["shown", "withheld"])
+def test_a_directory_that_does_not_follow_the_one_that_the_note_knows_is_refused(served: Served, shown: bool) -> None:
+    """The second truth of a root: its first version is another one, or isn't shown."""
+    phrase = served.report().phrase
+    other = Organisation(root=served.organisation.root)
+    signed = [other.sign(other.document(version, today())) for version in (1, 2)]
+    with served.db.writing() as connection:
+        connection.execute(text("DELETE FROM directories"))
+    for version in (1, 2) if shown else (2,):
+        store.publish(served.db, canonical.write(signed[version - 1]), version)
+    reporter = phrases.derive_reporter(phrase, INSTANCE)
+    known = served.organisation.read(1).reference
+    with pytest.raises(ForkedDirectory) as refused:
+        Visit(Portal(served.address), reporter, read_newest(served, other), today())
+    assert refused.value.known == known
+    assert refused.value.found == (other.read(1).reference if shown else None)
+    assert f"1 {known.digest}, " in refused.value.numbers
 
 
 def test_an_expired_directory_never_breaks_reading(served: Served) -> None:

@@ -92,7 +92,7 @@ def _check_authors(db: Database, key: str, folder: Path | None, root: bytes | No
         raise click.ClickException(_("There is no directory yet, so nobody's signature can be checked."))
     passphrase = click.prompt(_("Passphrase of {path}").format(path=key), hide_input=True, err=True)
     own = key_folder.unlock(folder, key, passphrase)
-    directory, kept = read_directory(signed, root, folder), StoredKeyring()
+    directory, kept = read_directory(db, signed, root, folder), StoredKeyring()
     kept.refresh(db, own.identity, directory.instance, own.content.get("keyring", 0))
     if kept.fault:
         click.echo(explain_keyring(kept.fault), err=True)

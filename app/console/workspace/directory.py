@@ -1,23 +1,67 @@
-"""Reads the directory: checks the root key's signature, and that it is no older than one seen before (rollback)."""
+"""Reads the directory: checks the root's signature, and follows the chain back to the one that was believed before."""
 
 import json
 from pathlib import Path
+from typing import Any
 
-from app.console.key_folder import read_known_version, remember_version
+from app.console.key_folder import keep_fork, read_known_directory, remember_directory
+from app.store import directories
+from app.store.database import Database
+from crypto.directories.chain import MAX_FOLLOWED, follow, follow_once, list_missing
 from crypto.directory import Directory, verify
-from crypto.errors import UntrustedDirectory
+from crypto.errors import ForkedDirectory, UntrustedDirectory
+from crypto.message import DirectoryReference
 
 
-def read_directory(signed: bytes, root: bytes, key_folder: Path) -> Directory:
-    """Verify a directory under the root's verifying key (32 bytes), and against the highest version seen.
+def read_directory(db: Database, signed: bytes, root: bytes, key_folder: Path) -> Directory:
+    """Verify a directory under the root's verifying key (32 bytes), and follow its chain through the store.
 
-    Remembers its version in the folder of key files. Raises UntrustedDirectory.
+    It is remembered in the folder of key files. Raises UntrustedDirectory; ForkedDirectory if it doesn't follow what
+    was remembered there: then both documents are in that folder. StoreUnavailable.
     """
     try:
-        known_version = read_known_version(key_folder, root)
-        directory = verify(json.loads(signed), root, known_version)
+        directory = verify(_with_handovers(db, signed), root)
+        known = read_known_directory(key_folder, root)
+        return _follow(db, directory, known, signed, root, key_folder)
+    except ForkedDirectory as error:
+        keep_fork(key_folder, root, error.signed if error.signed is not None else json.loads(signed))
+        raise
     except (ValueError, RecursionError) as error:
         raise UntrustedDirectory from error
-    if directory.version > known_version:
-        remember_version(key_folder, root, directory.version)
+
+
+def _follow(
+    db: Database, directory: Directory, known: DirectoryReference | None, signed: bytes, root: bytes, key_folder: Path
+) -> Directory:
+    if known is not None:
+        missing = list_missing(directory, known)
+        directory = follow(directory, known, [_find(db, version) for version in missing])
+    if known != directory.reference:
+        remember_directory(key_folder, root, signed)
+    return _follow_on(db, directory)
+
+
+def _follow_on(db: Database, directory: Directory) -> Directory:
+    """Follow the chain as far as the store has it, to tell which directories messages may name."""
+    while len(directory.earlier) < MAX_FOLLOWED and directory.earlier:
+        oldest = min(directory.earlier)
+        try:
+            followed = follow_once(directory, oldest, _find(db, oldest), directory.reference)
+        except ForkedDirectory:
+            return directory
+        if len(followed.earlier) == len(directory.earlier):
+            return directory
+        directory = followed
     return directory
+
+
+def _find(db: Database, version: int) -> Any:
+    signed = directories.find(db, version)
+    return None if signed is None else json.loads(signed)
+
+
+def _with_handovers(db: Database, signed: bytes) -> Any:
+    answer = json.loads(signed)
+    if not isinstance(answer, dict):
+        raise ValueError("not a signed directory")
+    return {**answer, "handovers": [json.loads(each) for each in directories.list_handovers(db)]}

@@ -211,7 +211,7 @@ class Workspace:
         if signed is None:
             raise NoDirectory
         if signed != self._signed:
-            self._directory = read_directory(signed, self._root, self.key_folder)
+            self._directory = read_directory(self._db, signed, self._root, self.key_folder)
             self._signed = signed
 
     @property

@@ -58,6 +58,15 @@ class Portal:
         """Get the signed directory, not yet checked."""
         return self.line.get("/api/directory")
 
+    def find_directory(self, version: int) -> object:
+        """Get the signed directory of a version, not yet checked; None if the portal has none."""
+        try:
+            return self.line.get(f"/api/directories/{version}")
+        except RequestRefused as refusal:
+            if refusal.status != 404:
+                raise
+            return None
+
     def fetch_limits(self) -> Limits:
         """Get what the portal accepts, and what there is room for just now."""
         accepted = self.line.get("/api/limits")

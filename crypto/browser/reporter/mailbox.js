@@ -2,9 +2,10 @@
 
 import { MAX_INTEGER, isCount } from "../canonical.js";
 import {
-  countNext, findOfficer, genuine, markRetired, markReusedNumbers, mergeCounts, mergeSeen, openReceived, replyDigest,
+  countNext, findOfficer, genuine, markContradicted, markRetired, markReusedNumbers, mergeCounts, mergeSeen,
+  openReceived, replyDigest,
 } from "../conversation.js";
-import { ErasedServed, NoteBehind, NoteMissing, UntrustedDirectory } from "../errors.js";
+import { ErasedServed, ForkedDirectory, NoteBehind, NoteMissing, UntrustedDirectory } from "../errors.js";
 import * as notes from "./note.js";
 import { b64encode } from "../encoding.js";
 import { Members, Note, Reply } from "../message.js";
@@ -129,12 +130,16 @@ export class Mailbox {
 
 /**
  * Open what the server holds; `mine` is the note that this visit has made already, if any.
- * Throws UntrustedDirectory if the note names a newer directory. All else that is wrong is marked in the mailbox.
+ * Throws UntrustedDirectory if the note names a newer directory, ForkedDirectory if it names one to which the chain of
+ * `directory` wasn't followed. All else that is wrong is marked in the mailbox.
  */
 export function openMailbox(reporter, directory, contents, day, mine = null) {
   const theirs = openNote(reporter, directory, contents.note);
   const note = notes.reconcile(mine, theirs);
   if (note !== null && note.directory.version > directory.version) throw new UntrustedDirectory();
+  if (note !== null && !directory.recognises(note.directory)) {
+    throw new ForkedDirectory(note.directory, directory.reference);
+  }
   const told = openTold(reporter, directory, contents);
   const erased = listErased(note);
   for (const { envelope, suspect } of told.values()) {
@@ -147,6 +152,11 @@ export function openMailbox(reporter, directory, contents, day, mine = null) {
   const wasPutBack = mine !== null && theirs.number < mine.number;
   const isBehind = wasPutBack || notes.isBehind(note, mailbox.believed);
   return isBehind ? new Mailbox({ ...opened, noteSuspect: NoteBehind }) : mailbox;
+}
+
+/** Read which directory the note of the visit before knew: the chain is to be followed back to it. null: none. */
+export function readKnown(reporter, directory, contents) {
+  return openNote(reporter, directory, contents.note)?.directory ?? null;
 }
 
 function openNote(reporter, directory, envelope) {
@@ -170,6 +180,7 @@ function openTold(reporter, directory, contents) {
   const open = (envelope) => openReceived(envelope, reporter.identity.sealing, context, findAuthor);
   const told = new Map([...places.values()].map(([place, envelope]) => [place, open(envelope)]));
   markRetired([...told.values()], directory);
+  markContradicted([...told.values()], directory);
   markReusedNumbers([...told.values()]);
   return told;
 }

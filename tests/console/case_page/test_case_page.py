@@ -188,7 +188,7 @@ def test_without_a_directory_the_console_says_what_to_do(office: Office) -> None
 
 def test_a_damaged_memory_of_versions_is_not_passed_over(office: Office) -> None:
     office.open_console().read("/")
-    next(office.keys.glob("*.version")).write_text("many")
+    next(office.keys.glob("directory-*.json")).write_text("many")
     assert office.open_console().get("/").status_code == 503
 
 

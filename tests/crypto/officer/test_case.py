@@ -14,10 +14,13 @@ from crypto.message import FollowUp
 from crypto.officer import case as cases
 from crypto.officer.entry import seal_reply
 from crypto.officer.gaps import find_gaps, mark_unclaimed
+from crypto.report import seal_report
 from crypto.reporter.mailbox import Mailbox
-from tests.crypto.correspondence import Correspondence
-from tests.messages import told
+from tests.crypto.correspondence import ANSWERS, Correspondence
+from tests.messages import make_answers, told
 from tests.organisation import DAY, Organisation, later
+
+UNKNOWN = {"version": 1, "digest": "A" * 43}
 
 
 def suspects(talk: Correspondence, officer: str = "compliance") -> list[list[str]]:
@@ -243,3 +246,23 @@ def test_a_report_by_keys_that_are_not_the_mailboxs_is_malformed() -> None:
         talk.messages[0], organisation.officers["counsel"], other.reporter.mailbox, talk.directory
     )
     assert [error.__name__ for error in report.suspect] == ["MalformedMessage"]
+
+
+def test_whatever_names_a_directory_never_published_is_shown_and_changes_nothing() -> None:
+    talk = Correspondence()
+    talk.slip_in("counsel", action="access-granted", member="director", details={}, directory=UNKNOWN)
+    talk.slip_in("counsel", number=1, directory={**UNKNOWN, "version": 9})
+    talk.slip_in("counsel", number=2)
+    assert suspects(talk) == [[], ["UnknownDirectory"], ["UnknownDirectory"], []]
+    case = talk.open_case("compliance")
+    assert told(case.entries[0])["member"] == "director"
+    assert case.evaluate(DAY).members == {"compliance", "counsel"}
+
+
+def test_a_report_sealed_under_a_directory_never_published_is_marked() -> None:
+    """Of a second directory of version 1, by the same root."""
+    talk = Correspondence()
+    other = replace(talk.directory, digest=bytes(32))
+    filing = seal_report(talk.reporter, other, "external", (), make_answers(ANSWERS), DAY)
+    talk.messages[0] = filing.envelope
+    assert suspects(talk) == [["UnknownDirectory"]]

@@ -15,8 +15,9 @@ import { sealFollowUp } from "../../../crypto/browser/reporter/follow_up.js";
 import * as keys from "../../../crypto/browser/keys.js";
 import * as signature from "../../../crypto/browser/signature.js";
 import { MailboxContents, openMailbox } from "../../../crypto/browser/reporter/mailbox.js";
+import { follow, listMissing } from "../../../crypto/browser/directories/chain.js";
 import { openReceived } from "../../../crypto/browser/conversation.js";
-import { Reply, Report } from "../../../crypto/browser/message.js";
+import { DirectoryReference, Reply, Report } from "../../../crypto/browser/message.js";
 import * as messageFormat from "../../../crypto/browser/message_format.js";
 import { writeObject } from "../../../crypto/browser/schema.js";
 import { b64decode, b64encode } from "../../../crypto/browser/encoding.js";
@@ -75,6 +76,18 @@ const CALLS = {
     const active = verified.active(day).map(({ id }) => id);
     const readers = verified.readers(channel, leftOut, day);
     return [verified.document, b64encode(verified.digest), active, substitutes, readers];
+  },
+  followChain(answer, root, known, signed) {
+    const found = directory.verify(answer, b64decode(root));
+    const reference = new DirectoryReference(known);
+    try {
+      const missing = listMissing(found, reference);
+      const followed = follow(found, reference, signed ?? []);
+      return [missing, [...followed.earlier.keys()].sort((one, other) => one - other)];
+    } catch (error) {
+      if (error instanceof errors.ForkedDirectory) return error.numbers;
+      throw error;
+    }
   },
   async openPhrase(written, instance) {
     reporter = await phrase.deriveReporter(written, b64decode(instance));

@@ -7,6 +7,7 @@ from flask.testing import FlaskClient
 
 from app.store import directories
 from app.store.database import Database
+from crypto.encoding import b64encode
 from crypto.envelope_format import MAX_SLOTS, PADDED_BYTES
 
 
@@ -15,9 +16,30 @@ def test_the_newest_directory_is_handed_out_as_it_was_signed(client: FlaskClient
         directories.publish(db, json.dumps({"document": str(version), "signature": "x"}).encode(), version)
     answer = client.get("/api/directory")
     assert (answer.status_code, answer.content_type) == (200, "application/json")
-    assert answer.data == directories.find(db, 3)
+    assert answer.get_json() == {**json.loads(directories.find(db, 3) or b""), "handovers": []}
     zipped = client.get("/api/directory", headers={"Accept-Encoding": "gzip"})
     assert (zipped.headers["Content-Encoding"], gzip.decompress(zipped.data)) == ("gzip", answer.data)
+
+
+def test_every_directory_that_was_ever_published_is_handed_out(client: FlaskClient, db: Database) -> None:
+    for version in (1, 2, 3):
+        directories.publish(db, b'{"document": "%d", "signature": "x"}' % version, version)
+    for version in (1, 2, 3):
+        answer = client.get(f"/api/directories/{version}")
+        assert (answer.status_code, answer.data) == (200, directories.find(db, version))
+    for version in (0, 4, 2**53 - 1):
+        answer = client.get(f"/api/directories/{version}")
+        assert (answer.status_code, answer.get_json()["error"]) == (404, "no_such_directory")
+
+
+def test_the_directories_that_name_another_root_are_handed_out_with_the_newest(
+    client: FlaskClient, db: Database
+) -> None:
+    signed = []
+    for version, said in enumerate((b"{}", b'{"next_root": "a"}', b"{}", b'{"next_root": "b"}', b"{}"), 1):
+        signed.append({"document": b64encode(said), "signature": str(version)})
+        directories.publish(db, json.dumps(signed[-1]).encode(), version)
+    assert client.get("/api/directory").get_json() == {**signed[4], "handovers": [signed[1], signed[3]]}
 
 
 def test_without_a_directory_the_portal_says_that_it_is_not_ready(client: FlaskClient) -> None:

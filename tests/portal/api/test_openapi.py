@@ -93,6 +93,9 @@ def get_what_is_the_same_for_all(recording: Recording, config: PortalConfig, db:
     directories.publish(db, json.dumps({"document": {}, "signature": "x"}).encode(), 1)
     recording.ask("GET", "/api/directory", valid=True)
     assert "Content-Encoding" in recording.ask("GET", "/api/directory", headers={"Accept-Encoding": "gzip"}).headers
+    assert recording.ask("GET", "/api/directories/1", valid=True).status_code == 200
+    assert recording.ask("GET", "/api/directories/2", valid=True).status_code == 404
+    assert recording.ask("GET", "/api/directories/x").status_code == 404
     recording.ask("GET", "/api/limits", valid=True)
     recording.ask("GET", "/api/work", valid=True)
     file_new(recording)
@@ -200,7 +203,7 @@ def find_no_room(recording: Recording, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def call_everything(recording: Recording) -> None:
     filed = draw_report()
-    for path in ("/api/directory", "/api/limits", f"/api/days/{TODAY}/0"):
+    for path in ("/api/directory", "/api/directories/1", "/api/limits", f"/api/days/{TODAY}/0"):
         recording.ask("GET", path, valid=True)
     recording.put(draw_upload(), valid=True)
     for path in list_posts(recording):

@@ -19,7 +19,25 @@ export function canSeal() {
 export async function fetchDirectory() {
   startWorker();
   if (performance.now() > cached.until) cached = { signed: await getSigned(), until: performance.now() + CACHE_MS };
-  return callWorker("readDirectory", { signed: cached.signed });
+  return callWithHistory("readDirectory", { signed: cached.signed });
+}
+
+/**
+ * Call the worker with the earlier directories that it asks for, to check that the one handed out follows one that the
+ * reporter knew. Throws Unanswered, WorkerError (ForkedDirectory if they don't follow one another, or one is withheld).
+ */
+export async function callWithHistory(name, args) {
+  const result = await callWorker(name, args);
+  if (result.missing === undefined) return result;
+  const earlier = [];
+  for (const version of result.missing) earlier.push(await findDirectory(version));
+  return callWorker(name, { ...args, earlier });
+}
+
+async function findDirectory(version) {
+  const { status, answer } = await get(`/api/directories/${version}`);
+  if (status !== 200 && status !== 404) throw new Unanswered();
+  return status === 200 ? answer : null;
 }
 
 async function getSigned() {
@@ -38,9 +56,19 @@ export function sayOutOfDate({ expired, today, issued_on }) {
   return [why, say("Your device says that today is {day}. If that is wrong, set its date and load this page again.", { day })];
 }
 
+/** [title, reason, numbers to show to others] if the directory is not to be believed; or null. */
+export function sayUntrusted({ name, known, found }) {
+  if (name === "UntrustedDirectory") return [say("Please stop here"), sayError(name)];
+  if (name !== "ForkedDirectory") return null;
+  const before = say("Your browser knows list {version}, number {digest}.", known);
+  const now = found ? say("This website now shows list {version}, number {digest}.", found) : say("This website doesn't show it.");
+  return [say("Please stop here"), sayError(name), `${before} ${now}`];
+}
+
 /** [title, reason, advice] for an exception that kept a page from opening. */
 export function sayLoadFailure(error) {
-  if (error.name === "UntrustedDirectory") return [say("Please stop here"), sayError(error.name)];
+  const untrusted = sayUntrusted(error);
+  if (untrusted) return untrusted;
   return [
     say("This page could not get ready"),
     say("Something that it needs has not come through. Nothing was sent."),

@@ -1,6 +1,6 @@
 // The page of the mailbox: opens it with the code phrase, shows its state and replies, and closes it.
 
-import { fetchDirectory } from "../api/directory.js";
+import { fetchDirectory, sayUntrusted } from "../api/directory.js";
 import { Unanswered } from "../api/request.js";
 import { addStrings, say, sayError } from "../i18n.js";
 import { callWorker, loadWordList, stopWorker } from "../sealing/client.js";
@@ -61,7 +61,8 @@ async function enter() {
 }
 
 function showFailure(error) {
-  if (error.name === "UntrustedDirectory") return showStopped(say("Please stop here"), sayError(error.name));
+  const untrusted = sayUntrusted(error);
+  if (untrusted) return showStopped(...untrusted);
   showStep("enter");
   showErrors("enter", [[phraseInput.field, sayFailure(error)]]);
 }

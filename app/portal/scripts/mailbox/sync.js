@@ -2,10 +2,10 @@
 // replaced it meanwhile, the site answers 409: the mailbox is fetched, merged in the worker and the change sealed
 // again.
 
+import { callWithHistory } from "../api/directory.js";
 import { Unanswered, post } from "../api/request.js";
 import { LOST_UPLOAD_CODES, forgetUploads } from "../files/upload.js";
 import { say, sayError } from "../i18n.js";
-import { callWorker } from "../sealing/client.js";
 import { findStep, showStep } from "../ui/steps.js";
 
 // Another device may write between our fetch and our change, and once more.
@@ -26,7 +26,7 @@ export async function fetchMailbox(mailbox) {
   const { status, answer } = await post("/api/mailbox", { token: mailbox.token });
   // The reporter may have closed the mailbox meanwhile.
   if (status !== 200 || mailbox.token === null) throw new MailboxRefused(status);
-  mailbox.view = await callWorker("openMailbox", { answer });
+  mailbox.view = await callWithHistory("openMailbox", { answer });
   mailbox.left = answer.left;
   mailbox.noteMoved = false;
   detectOthers(mailbox, answer.note);

@@ -14,11 +14,12 @@ const pending = new Map();
 
 /**
  * A call failed in the worker. `name`: the class name of a SealedLineError (crypto/browser/errors.js), or Unexpected.
+ * `known` and `found` are the directories, {version, digest}, that a ForkedDirectory names.
  */
 export class WorkerError extends Error {
-  constructor(name) {
+  constructor(name, { known, found } = {}) {
     super(name);
-    this.name = name;
+    Object.assign(this, { name, known, found });
   }
 }
 
@@ -92,10 +93,10 @@ function createWorker() {
   return started;
 }
 
-function settle({ id, result, error, progress }) {
+function settle({ id, result, error, known, found, progress }) {
   const call = pending.get(id);
   if (progress !== undefined) return call?.onProgress?.(progress);
   pending.delete(id);
   if (error === undefined) call?.resolve(result);
-  else call?.reject(new WorkerError(error));
+  else call?.reject(new WorkerError(error, { known, found }));
 }

@@ -4,11 +4,12 @@
 // kept in this worker's memory and nowhere else.
 
 import * as directories from "../../../../crypto/browser/directory.js";
+import { follow, listMissing } from "../../../../crypto/browser/directories/chain.js";
 import { b64decode, b64encode } from "../../../../crypto/browser/encoding.js";
 import { SealedLineError } from "../../../../crypto/browser/errors.js";
 import { sanitise } from "../../../../crypto/browser/filename.js";
 import { sealFollowUp } from "../../../../crypto/browser/reporter/follow_up.js";
-import { MailboxContents, openMailbox } from "../../../../crypto/browser/reporter/mailbox.js";
+import { MailboxContents, openMailbox, readKnown } from "../../../../crypto/browser/reporter/mailbox.js";
 import { viewMailbox } from "../../../../crypto/browser/reporter/mailbox_view.js";
 import * as phrases from "../../../../crypto/browser/phrase.js";
 import * as receipts from "../../../../crypto/browser/receipt.js";
@@ -32,10 +33,12 @@ const calls = {
     return null;
   },
 
-  readDirectory({ signed, known_version = 0 }) {
-    const verified = directories.verify(signed, site.root, Math.max(known_version, directory?.version ?? 0));
+  readDirectory({ signed, earlier = null }) {
+    const verified = directories.verify(signed, site.root);
     verified.checkInstance(site.instance);
-    directory = verified;
+    const [missing, followed] = followBack(verified, directory?.reference ?? null, earlier);
+    if (missing.length > 0) return { missing };
+    directory = followed;
     return describeDirectory();
   },
 
@@ -79,10 +82,14 @@ const calls = {
     return { token: b64encode(reporter.token) };
   },
 
-  openMailbox({ answer }) {
+  openMailbox({ answer, earlier = null }) {
     const replies = answer.replies.map(({ place, envelope }) => [place, b64decode(envelope)]);
     const note = answer.note === null ? null : b64decode(answer.note);
-    mailbox = openMailbox(reporter, directory, new MailboxContents(replies, answer.sent, note), today(), mailbox?.note);
+    const contents = new MailboxContents(replies, answer.sent, note);
+    const [missing, followed] = followBack(directory, readKnown(reporter, directory, contents), earlier);
+    if (missing.length > 0) return { missing };
+    directory = followed;
+    mailbox = openMailbox(reporter, directory, contents, today(), mailbox?.note);
     return viewMailbox(mailbox);
   },
 
@@ -117,7 +124,8 @@ self.onmessage = async ({ data: { id, call, args } }) => {
     // A piece is transferred, not copied.
     self.postMessage({ id, result }, result?.piece ? [result.piece.buffer] : []);
   } catch (error) {
-    self.postMessage({ id, error: error instanceof SealedLineError ? error.name : "Unexpected" });
+    const { known, found } = error;
+    self.postMessage({ id, error: error instanceof SealedLineError ? error.name : "Unexpected", ...(known && { known, found }) });
   }
 };
 
@@ -129,6 +137,13 @@ function deriveOnce(phrase, onProgress) {
   }
   keys.onProgress = onProgress;
   return keys.reporter;
+}
+
+// [versions that the page has to fetch first, the directory with its chain followed back to one that is known].
+function followBack(found, known, earlier) {
+  const missing = known === null ? [] : listMissing(found, known);
+  if (missing.length > 0 && earlier === null) return [missing, null];
+  return [[], known === null ? found : follow(found, known, earlier ?? [])];
 }
 
 // Never before the day of the pages' release: a device whose clock is behind must not accept an expired directory.

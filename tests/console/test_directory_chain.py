@@ -1,0 +1,111 @@
+"""A console that is handed a directory which doesn't follow the one it knew, and messages that name none it knows."""
+
+import json
+from typing import Any
+
+from app.store import directories
+from crypto.encoding import b64encode
+from crypto.keys import generate_seed
+from crypto.signature import derive_signing_key
+from tests.console.cases.test_bad_entries import slip_in
+from tests.console.office import ACCOUNT, TODAY, Office
+from tests.messages import under
+from tests.organisation import Organisation
+
+UNKNOWN = "names a list of people that this organisation never published"
+
+
+def branch(office: Office) -> Organisation:
+    """A second truth of the same root: all of its officers have other keys."""
+    return Organisation(root=office.organisation.root, published=dict(office.organisation.published))
+
+
+def store(office: Office, other: Organisation, version: int) -> dict[str, str]:
+    signed = other.sign(other.document(version, TODAY.isoformat()))
+    directories.publish(office.db, office.write(signed), version)
+    return signed
+
+
+def refuse(office: Office) -> dict[str, Any]:
+    """What the console has kept of a fork, after it has refused every page."""
+    console = office.open_console()
+    for path in ("/", "/recipients"):
+        answer = console.get(path)
+        assert answer.status_code == 503
+        assert "There are two directories that contradict each other" in answer.text
+    [kept] = office.keys.glob("directory-*.forked.json")
+    found: dict[str, Any] = json.loads(kept.read_bytes())
+    return found
+
+
+def test_another_directory_of_a_version_that_is_known_is_refused_and_both_are_kept(office: Office) -> None:
+    office.file()
+    known = office.organisation.published[1]
+    assert ACCOUNT in office.open_console().read("/")
+    office.delete_directory(1)
+    other = branch(office)
+    other.published.clear()
+    found = store(office, other, 1)
+    assert refuse(office) == found
+    [kept] = (path for path in office.keys.glob("directory-*.json") if not path.name.endswith(".forked.json"))
+    assert json.loads(kept.read_bytes()) == known
+    # What is right again is believed again.
+    office.delete_directory(1)
+    directories.publish(office.db, office.write(known), 1)
+    assert office.open_console().get("/").status_code == 200
+
+
+def test_a_directory_of_another_branch_is_refused(office: Office) -> None:
+    office.publish(2)
+    office.publish(3)
+    office.open_console().read("/")
+    other = branch(office)
+    for version in (2, 3):
+        office.delete_directory(version)
+    for version in (2, 3, 4):
+        store(office, other, version)
+    refuse(office)
+
+
+def test_directories_that_were_published_meanwhile_are_followed_and_none_can_be_withheld(office: Office) -> None:
+    office.open_console().read("/")
+    for version in (2, 3, 4):
+        office.publish(version)
+    assert office.open_console().get("/").status_code == 200
+    for version in (5, 6, 7):
+        office.publish(version)
+    office.delete_directory(5)
+    refuse(office)
+
+
+def test_an_entry_that_names_a_directory_never_published_changes_nothing(office: Office) -> None:
+    case = office.file()
+    console = office.open_console()
+    other = branch(office)
+    for version, digest in ((1, other.directory(other.document(2)).digest), (2, bytes(32))):
+        named = {**under(office.directory)["directory"], "version": version, "digest": b64encode(digest)}
+        slip_in(office, case, number=0, directory=named)
+        page = console.read(case.path)
+        assert UNKNOWN in page
+        office.change("DELETE FROM entries")
+    slip_in(office, case)
+    assert UNKNOWN not in console.read(case.path)
+
+
+def test_the_console_follows_a_root_that_hands_over(office: Office) -> None:
+    """Whoever pins the old root goes on; what the old root signs after that is refused."""
+    case = office.file()
+    console = office.open_console()
+    console.read("/")
+    old, fresh = office.organisation.root, derive_signing_key(generate_seed())
+    office.publish(2, next_root=b64encode(fresh.verify))
+    office.organisation.root = fresh
+    signed = office.organisation.sign(office.organisation.document(3, TODAY.isoformat()))
+    directories.publish(office.db, office.write(signed), 3)
+    assert ACCOUNT in office.open_console().read(case.path)
+    office.organisation.root = old
+    signed = office.organisation.sign(office.organisation.document(4, TODAY.isoformat()))
+    directories.publish(office.db, office.write(signed), 4)
+    answer = office.open_console().get("/")
+    assert answer.status_code == 503
+    assert "is not signed by your root key" in answer.text
