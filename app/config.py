@@ -65,7 +65,8 @@ class FilesConfig(env.Settings):
 
 class StoreConfig(env.Settings):
     """What both programs are told: where the store is, how large the database may become, if its operator says so, and
-    the verifying key that signs directories (32 bytes)."""
+    the verifying key that signs directories (32 bytes), and the instance (16 bytes), which tells this installation from
+    every other."""
 
     database: Annotated[str, AfterValidator(env.check_database)] = Field(
         repr=False,  # may hold a password
@@ -80,6 +81,9 @@ class StoreConfig(env.Settings):
     root: Annotated[bytes, env.convert_with(partial(b64decode, size=32))] = Field(
         repr=False,  # somebody may have given the wrong key
         description=_("Give the root's verifying key (32 bytes in base64url, 43 characters)."),
+    )
+    instance: Annotated[bytes, env.convert_with(partial(b64decode, size=16))] = Field(
+        repr=False, description=_("Give this installation's instance (16 bytes in base64url, 22 characters).")
     )
     files: FilesConfig = Field(validation_alias="files")
     questions: File = Field(

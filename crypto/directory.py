@@ -1,10 +1,11 @@
 """The directory (SPEC 6): who can receive reports. Signs and verifies it with the organisation's root key (Ed25519).
 
-Days are texts, YYYY-MM-DD, and inclusive. A directory is valid for at most 35 days.
+Days are texts, YYYY-MM-DD, and inclusive. A directory is valid for at most 400 days. It holds no addresses: they are on
+cards that its people sign themselves, and that are joined to it.
 """
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -12,30 +13,36 @@ from crypto import canonical
 from crypto.canonical import is_day, is_name
 from crypto.directories.document import AUDITOR, check_ids, read_document, read_next_root, read_proof_keys
 from crypto.encoding import PREFIX, b64decode, b64encode, digest
-from crypto.errors import ExpiredDirectory, NobodyToRead, UntrustedDirectory
-from crypto.keys import check_address
+from crypto.errors import (
+    AmbiguousAddress,
+    ExpiredDirectory,
+    MissingAddress,
+    NobodyToRead,
+    SealedLineError,
+    StaleDirectory,
+    UntrustedDirectory,
+)
 from crypto.message import DirectoryReference
 from crypto.schema import is_list, is_object, is_text
 from crypto.signature import SigningKey, check_verifying_key, fingerprint
 from crypto.signature import verify as verify_signature
+from crypto.statements.address_card import AddressCard
+from crypto.statements.statements import Statements, add_days, read_statements
 
 SIGNED = PREFIX + b"directory\x00"
+FRESH_DAYS = 35
 MAX_ACTIVE = 32
 MAX_HANDOVERS = 64
 
 
 @dataclass(frozen=True)
 class Recipient:
-    """Somebody who receives reports, or once did.
-
-    `verify` (32 bytes) is the verifying key, `address` (1216) what envelopes are sealed to.
-    """
+    """Somebody who receives reports, or once did. `verify` (32 bytes) is the verifying key."""
 
     id: str
     name: str
     role: str
     verify: bytes
-    address: bytes
     issued_on: str
     expires_on: str
     retired_on: str | None
@@ -80,9 +87,11 @@ class Directory:
     """A verified directory of an installation, `instance` (16 bytes). `digest` (32) is what the next one names as
     `previous`.
 
-    `proof_keys` (32 bytes each) verify the portal's signatures of days (SPEC 10); empty if it signs none. `next_root`
-    (32 bytes) is the key that signs all later versions, if it is another. By version, the digests (32 bytes) of
-    `handovers`, which named the key that signed this one, and of `earlier` ones, as far as the chain was followed.
+    `confirmations` is how many people have to confirm it, so that it stays fresh; `statements` is what its people have
+    signed themselves. `proof_keys` (32 bytes each) verify the portal's signatures of days (SPEC 10); empty if it signs
+    none. `next_root` (32 bytes) is the key that signs all later versions, if it is another. By version, the digests (32
+    bytes) of `handovers`, which named the key that signed this one, and of `earlier` ones, as far as the chain was
+    followed.
     """
 
     instance: bytes
@@ -90,6 +99,7 @@ class Directory:
     issued_on: str
     expires_on: str
     organisation: str
+    confirmations: int
     channels: tuple[Channel, ...]
     recipients: tuple[Recipient, ...]
     digest: bytes
@@ -98,6 +108,14 @@ class Directory:
     next_root: bytes | None = None
     handovers: Mapping[int, bytes] = field(default_factory=dict)
     earlier: Mapping[int, bytes] = field(default_factory=dict, repr=False)
+    statements: Statements = Statements()
+
+    def join(self, served: object) -> "Directory":
+        """Join the `cards` and `confirmations` that were served with it (SPEC 7), as far as they can be trusted."""
+        found = served if isinstance(served, dict) else {}
+        known = {recipient.verify for recipient in self.recipients}
+        statements = read_statements(found.get("cards"), found.get("confirmations"), self.instance, known)
+        return replace(self, statements=statements)
 
     @property
     def reference(self) -> DirectoryReference:
@@ -122,13 +140,47 @@ class Directory:
         if day > self.expires_on:
             raise ExpiredDirectory
 
+    def check_fresh(self, day: str) -> None:
+        """Check that a reporter may trust it on this day to be the newest.
+
+        Raises ExpiredDirectory, StaleDirectory. What officers do needs no such check.
+        """
+        self.check_current(day)
+        if day > self.fresh_until(day):
+            raise StaleDirectory
+
+    def fresh_until(self, day: str) -> str:
+        """The last day on which it is fresh, as far as can be told on this day."""
+        since, needed = self.issued_on, self.confirmations
+        people = {recipient.verify for recipient in self.active(day)}
+        confirmed = self.statements.count_confirmed(self.digest, people, day)
+        if 1 <= needed <= len(confirmed):
+            since = max(since, confirmed[needed - 1])
+        return min(add_days(since, FRESH_DAYS), self.expires_on)
+
     def active(self, day: str) -> list[Recipient]:
-        """List the recipients active on this day, in order: who has a slot in every report, follow-up and entry."""
+        """List the recipients active on this day, in order."""
         return [recipient for recipient in self.recipients if recipient.is_active(day)]
 
     def eligible(self, day: str) -> list[Recipient]:
         """List those who could ever be given a case, in order: the active ones, and no auditor."""
         return [recipient for recipient in self.active(day) if not recipient.is_auditor]
+
+    def reachable(self, day: str) -> dict[str, AddressCard]:
+        """List who has a slot in everything that is sealed on this day, in order: ids, and the cards to seal to."""
+        cards = {recipient.id: self._find_card(recipient, day) for recipient in self.active(day)}
+        return {id: card for id, card in cards.items() if isinstance(card, AddressCard)}
+
+    def unreachable(self, day: str) -> dict[str, type[SealedLineError]]:
+        """List the active recipients to whom nothing can be sealed on this day: ids, and why."""
+        cards = {recipient.id: self._find_card(recipient, day) for recipient in self.active(day)}
+        return {id: why for id, why in cards.items() if not isinstance(why, AddressCard)}
+
+    def _find_card(self, recipient: Recipient, day: str) -> AddressCard | type[SealedLineError]:
+        try:
+            return self.statements.find_card(recipient.verify, day)
+        except (MissingAddress, AmbiguousAddress) as error:
+            return type(error)
 
     def find(self, id: str) -> Recipient | None:
         """Find a recipient by id, retired ones included; None if there is none."""
@@ -154,8 +206,8 @@ class Directory:
             if substitute in active and substitute not in left_out and substitute not in channel.recipients
         }
 
-    def readers(self, channel_id: str, left_out: Collection[str], day: str) -> list[str]:
-        """List the ids of those who can read a report on this channel, in the directory's order.
+    def offered(self, channel_id: str, left_out: Collection[str], day: str) -> list[str]:
+        """List the ids of those who should read a report on this channel, in the directory's order.
 
         Raises NobodyToRead if there are none, or no such channel.
         """
@@ -163,9 +215,20 @@ class Directory:
         if channel is None:
             raise NobodyToRead
         offered = {*channel.recipients, *self.substitutes(channel, left_out, day)} - {*left_out}
-        readers = [recipient.id for recipient in self.active(day) if recipient.id in offered]
-        if not readers:
+        active = [recipient.id for recipient in self.active(day) if recipient.id in offered]
+        if not active:
             raise NobodyToRead
+        return active
+
+    def readers(self, channel_id: str, left_out: Collection[str], day: str) -> list[str]:
+        """List the ids of those who can read a report on this channel: who is offered and has an address.
+
+        Raises NobodyToRead, and MissingAddress if nobody of them has one.
+        """
+        reachable = self.reachable(day)
+        readers = [id for id in self.offered(channel_id, left_out, day) if id in reachable]
+        if not readers:
+            raise MissingAddress
         return readers
 
 
@@ -242,6 +305,7 @@ def _read(data: bytes, handovers: Mapping[int, bytes]) -> Directory:
         document["issued_on"],
         document["expires_on"],
         document["organisation"],
+        document["confirmations"],
         channels,
         recipients,
         digest("directory", data),
@@ -254,9 +318,8 @@ def _read(data: bytes, handovers: Mapping[int, bytes]) -> Directory:
 
 
 def _read_recipient(fields: dict[str, Any], issued_on: str) -> Recipient:
-    verify_key, address = b64decode(fields["verify"]), b64decode(fields["address"])
+    verify_key = b64decode(fields["verify"])
     check_verifying_key(verify_key)
-    check_address(address)
     retired_on = fields.get("retired_on")
     if "retired_on" in fields and not is_day(retired_on):
         raise ValueError("not a day")
@@ -264,4 +327,4 @@ def _read_recipient(fields: dict[str, Any], issued_on: str) -> Recipient:
     if not is_list(is_name)(duties) or len(set(duties)) < len(duties):
         raise ValueError("not a list of duties")
     named, life = (fields["id"], fields["name"], fields["role"]), (issued_on, fields["expires_on"], retired_on)
-    return Recipient(*named, verify_key, address, *life, tuple(duties))
+    return Recipient(*named, verify_key, *life, tuple(duties))

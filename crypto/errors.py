@@ -71,6 +71,23 @@ class ExpiredDirectory(SealedLineError):
     You can still read your answers. Please come back in a few days."""
 
 
+class StaleDirectory(SealedLineError):
+    """Nobody has confirmed the list of people who can read reports for 35 days, so nothing new can be sealed to them.
+    You can still read your answers. Please come back in a few days."""
+
+
+class UntrustedStatement(SealedLineError):
+    """This was not signed by anybody who can read reports here, or it was signed for another organisation."""
+
+
+class MissingAddress(SealedLineError):
+    """Nothing can be sealed to this person now: a key that they have signed for today is missing."""
+
+
+class AmbiguousAddress(SealedLineError):
+    """Nothing can be sealed to this person now: there are two different keys for today. One may be a thief's."""
+
+
 class UntrustedProof(SealedLineError):
     """This proves nothing: the list of that day is not signed by this website, or something was changed in it."""
 

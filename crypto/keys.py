@@ -44,7 +44,7 @@ class SealingKey:
 
 @dataclass(frozen=True)
 class Identity:
-    """One person's secret keys: the sealing keys of all epochs, the newest last, and the signing key.
+    """One person's secret keys: all sealing keys that they hold, the newest last, and the signing key.
 
     `kept` are content keys (32 bytes) of envelopes that no sealing key opens any more, by their digests: what an
     officer's keyring holds (SPEC 8).

@@ -16,7 +16,8 @@ from crypto.reporter import note as notes
 class Filing(NamedTuple):
     """What is sent to file a report: mailbox and gate (32 bytes each), the envelopes of report and note.
 
-    `readers` are the ids of those who can read the report.
+    `readers` are the ids of those who can read the report, `sealed_until` the day from which on somebody of all to whom
+    something was sealed may no longer have the key.
     """
 
     mailbox: bytes
@@ -24,6 +25,7 @@ class Filing(NamedTuple):
     envelope: bytes
     note: bytes
     readers: list[str]
+    sealed_until: str
 
 
 def seal_report(
@@ -42,7 +44,26 @@ def seal_report(
 
     `language` is the one in which it was asked and probably written (BCP 47), for officers who answer. `attachments`
     are as SPEC 4 has them, of files that are sealed already; the note keeps their ids, to withdraw them.
-    Raises ExpiredDirectory, NobodyToRead, or MalformedMessage for more than 500,000 bytes.
+    Raises ExpiredDirectory, StaleDirectory, NobodyToRead, MissingAddress, or MalformedMessage for more than 500,000
+    bytes.
+    """
+    directory.check_fresh(day)
+    return seal_filing(reporter, directory, channel, left_out, answers, day, attachments, language)
+
+
+def seal_filing(
+    reporter: Reporter,
+    directory: Directory,
+    channel: str,
+    left_out: Collection[str],
+    answers: Sequence[Answer],
+    day: str,
+    attachments: Sequence[Attachment] = (),
+    language: str | None = None,
+) -> Filing:
+    """Seal a report as `seal_report` does, also if the directory is not fresh: an officer knows who their people are.
+
+    Raises what `seal_report` raises, but StaleDirectory.
     """
     directory.check_current(day)
     readers = directory.readers(channel, left_out, day)
@@ -61,7 +82,8 @@ def seal_report(
     envelope = seal(report, reporter.identity.signing, make_slots(directory, readers, day))
     note = notes.new_note(reporter.mailbox, readers, directory, day, barred)
     first = replace(note, next=1, last=b64encode(message_digest(envelope)), uploads=uploads)
-    return Filing(reporter.mailbox, reporter.gate, envelope, seal_to_self(reporter, first), readers)
+    sealed_until = find_sealed_until(directory, day)
+    return Filing(reporter.mailbox, reporter.gate, envelope, seal_to_self(reporter, first), readers, sealed_until)
 
 
 def common_fields(
@@ -80,8 +102,13 @@ def common_fields(
 
 
 def make_slots(directory: Directory, readers: Collection[str], day: str) -> list[Slot]:
-    """Make a slot for every recipient active on this day, in order: a decoy for whoever is not a reader."""
-    return [Slot(recipient.address, recipient.id in readers) for recipient in directory.active(day)]
+    """Make a slot for every recipient who can be reached on this day, in order: a decoy for whoever is no reader."""
+    return [Slot(card.address, id in readers) for id, card in directory.reachable(day).items()]
+
+
+def find_sealed_until(directory: Directory, day: str) -> str:
+    """Find the earliest last day of the cards of a day: of all that have a slot, so that it doesn't tell who reads."""
+    return min(card.until for card in directory.reachable(day).values())
 
 
 def seal_to_self(reporter: Reporter, note: Note) -> bytes:

@@ -1,19 +1,29 @@
 """A small organisation to test with: a root, three officers, a signed directory, and reporters without phrases."""
 
+import json
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from app.store import statements
+from app.store.database import Database
+from app.store.statements import StoredCard
+from crypto import canonical
 from crypto import directory as directories
 from crypto.directories.chain import follow_once
 from crypto.directory import Directory
 from crypto.encoding import b64decode, b64encode, digest
 from crypto.keys import Identity, derive_sealing_key, generate_seed, mailbox_id
 from crypto.officer import key_file
+from crypto.officer.own_cards import sign_cards
 from crypto.phrase import Reporter
 from crypto.signature import SigningKey, derive_signing_key
+from crypto.statements.confirmation import sign_confirmation
 
 DAY = "2026-11-22"
+# Before every day that tests have; a few long cards are quicker to make than many short ones.
+FIRST_DAY, CARD_DAYS = "2026-01-01", 90
 INSTANCE = bytes(range(16))
 OFFICERS = ("compliance", "counsel", "director")
 
@@ -33,17 +43,55 @@ def later(day: str, days: int) -> str:
     return (date.fromisoformat(day) + timedelta(days=days)).isoformat()
 
 
+def draw_content() -> dict[str, Any]:
+    """The content of a key file with addresses from long ago until long after today."""
+    ahead = (datetime.now(UTC).date() - date.fromisoformat(FIRST_DAY)).days + 400
+    return key_file.generate(FIRST_DAY, CARD_DAYS, ahead)
+
+
 @dataclass
 class Organisation:
-    """`contents` is what the officers' key files hold."""
+    """`contents` is what the officers' key files hold, `cards` the signed cards of all their addresses."""
 
     root: SigningKey = field(default_factory=lambda: derive_signing_key(generate_seed()))
     instance: bytes = INSTANCE
     published: dict[int, dict[str, str]] = field(default_factory=dict)
-    contents: dict[str, dict[str, Any]] = field(default_factory=lambda: {id: key_file.generate(DAY) for id in OFFICERS})
+    contents: dict[str, dict[str, Any]] = field(default_factory=lambda: {id: draw_content() for id in OFFICERS})
+    _signed: dict[str, list[dict[str, str]]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.officers = {id: key_file.read_identity(content) for id, content in self.contents.items()}
+
+    @property
+    def cards(self) -> dict[str, list[dict[str, str]]]:
+        for id in self.contents.keys() - self._signed.keys():
+            self._signed[id] = sign_cards(self.contents[id], self.instance)
+        return self._signed
+
+    def forget_cards(self, id: str) -> None:
+        """Have the cards of an officer signed anew, after their key file was changed."""
+        self._signed.pop(id, None)
+
+    def served(self, document: dict[str, Any] | None = None, **changes: Any) -> dict[str, Any]:
+        """What a portal answers: the signed directory, with all cards that there are, and no confirmations."""
+        return {**self.sign(document), **self.said, "handovers": [], **changes}
+
+    @property
+    def said(self) -> dict[str, Any]:
+        """What a portal hands out with a directory: all cards that there are, and no confirmations."""
+        return {"cards": [card for cards in self.cards.values() for card in cards], "confirmations": []}
+
+    def publish_cards(self, db: Database, *, only: Sequence[str] | None = None) -> None:
+        """Put the cards into a store, as the officers' consoles would."""
+        for id in self.cards if only is None else only:
+            for card in self.cards[id]:
+                fields = json.loads(card["statement"])
+                days = date.fromisoformat(fields["from"]), date.fromisoformat(fields["until"])
+                verify = self.officers[id].signing.verify
+                statements.add_cards(db, [StoredCard(verify, *days, canonical.write(card))])
+
+    def confirm(self, id: str, digest: bytes, day: str = DAY) -> dict[str, str]:
+        return sign_confirmation(digest, day, self.instance, self.officers[id].signing)
 
     def document(self, version: int = 1, issued_on: str = DAY, life_days: int = 35, **changes: Any) -> dict[str, Any]:
         return {
@@ -53,6 +101,7 @@ class Organisation:
             "issued_on": issued_on,
             "expires_on": later(issued_on, life_days),
             "organisation": "Example",
+            "confirmations": 0,
             "channels": [
                 {
                     "id": "external",
@@ -72,7 +121,6 @@ class Organisation:
             "name": f"The {id}",
             "role": id,
             "verify": b64encode(identity.signing.verify),
-            "address": b64encode(identity.sealing[-1].address),
             "expires_on": "2030-01-01",
             "duties": [id],
             **changes,
@@ -90,13 +138,14 @@ class Organisation:
         return signed
 
     def directory(self, document: dict[str, Any] | None = None) -> Directory:
-        """A verified directory, with all that was signed before it."""
-        directory = directories.verify(self.sign(document), self.root.verify)
-        return self.follow(directory)
+        """A verified directory with the cards of its people, and with all that was signed before it."""
+        served = self.served(document)
+        return self.follow(directories.verify(served, self.root.verify).join(served))
 
     def read(self, version: int) -> Directory:
         """The directory of a version that was signed before."""
-        return self.follow(directories.verify(self.published[version], self.root.verify))
+        served = {**self.published[version], **self.said}
+        return self.follow(directories.verify(served, self.root.verify).join(served))
 
     def follow(self, directory: Directory) -> Directory:
         """Follow the chain as far back as there are directories that fit."""

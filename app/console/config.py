@@ -10,6 +10,7 @@ from pydantic import AfterValidator, Field
 from app import env
 from app.config import File, StoreConfig
 from app.procedure import DEFAULT as PROCEDURE
+from crypto.officer.key_file import CARD_DAYS, HORIZON_DAYS
 
 
 class ConsoleConfig(StoreConfig):
@@ -19,7 +20,7 @@ class ConsoleConfig(StoreConfig):
     `procedure` is the file that says what officers do with a case; `keeps_summaries` whether a sealed summary of
     all cases is kept beside the key file, so that unlocking is quick; `opens_browser` whether the link that begins a
     session is opened, besides being printed; `questions` is what reporters are asked: under its headings officers take
-    reports down.
+    reports down. Each of an officer's addresses lives for `card_days`, and they are made `horizon_days` ahead.
     """
 
     @classmethod
@@ -45,6 +46,18 @@ class ConsoleConfig(StoreConfig):
     )
     lock_minutes: env.Whole = Field(
         default=10, ge=1, le=120, description=_("Give a whole number of minutes from 1 to 120.")
+    )
+    card_days: env.Whole = Field(
+        default=CARD_DAYS,
+        ge=7,
+        le=90,
+        description=_("Give how long each of your addresses lives: a whole number of days from 7 to 90."),
+    )
+    horizon_days: env.Whole = Field(
+        default=HORIZON_DAYS,
+        ge=60,
+        le=400,
+        description=_("Give how far ahead your addresses are made: a whole number of days from 60 to 400."),
     )
     saved: Annotated[Path, env.convert_with(env.find_place)] = Field(
         default="~/Sealed Line",

@@ -10,6 +10,7 @@ from crypto.errors import MalformedKeyFile
 from crypto.message import DirectoryReference
 from crypto.message_fields import is_id
 from crypto.officer import key_file
+from crypto.officer.key_file import Content
 
 SUFFIX = ".key"
 
@@ -26,20 +27,21 @@ def unlock(folder: Path, id: str, passphrase: str) -> OwnKeyFile:
     """
     if not is_id(id):
         raise MalformedKeyFile
+    path = folder / f"{id}{SUFFIX}"
     try:
-        with (folder / f"{id}{SUFFIX}").open("rb") as file:
+        with path.open("rb") as file:
             data = file.read(key_file.MAX_BYTES + 1)
     except OSError:
         raise MalformedKeyFile from None
-    return OwnKeyFile(folder / f"{id}{SUFFIX}", key_file.open_file(data, passphrase))
+    return OwnKeyFile(path, key_file.open_file(data, passphrase))
 
 
-def make(folder: Path, id: str, passphrase: str, day: str) -> OwnKeyFile:
-    """Draw an identity that counts from this day, and write its key file, which only its owner can read.
+def make(folder: Path, id: str, passphrase: str, content: Content) -> OwnKeyFile:
+    """Write the key file of a new content, which only its owner can read.
 
     Raises FileExistsError if there is one, OSError if it can't be written. A file is whole or not there at all.
     """
-    locked = key_file.lock(key_file.generate(day), passphrase)
+    locked = key_file.lock(content, passphrase)
     private_file.create(folder / f"{id}{SUFFIX}", locked)
     return OwnKeyFile(folder / f"{id}{SUFFIX}", key_file.open_file(locked, passphrase))
 

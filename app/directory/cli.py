@@ -1,7 +1,7 @@
 """`sealedline-directory`: the commands that make keys, and that sign, show and publish directories."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from gettext import gettext as _
 from pathlib import Path
@@ -23,10 +23,13 @@ from app.directory.options import (
 )
 from app.directory.plan import Day, Id, Name, Officer, ProofKey, read_plan, read_public_part
 from app.directory.show import describe
+from app.directory.signing import Card
 from app.directory.write_once import refuse_existing, write_new
+from crypto.directories.document import MAX_CONFIRMATIONS
 from crypto.encoding import b64encode
 from crypto.keys import INSTANCE_BYTES
 from crypto.officer import public_key
+from crypto.officer.key_file import read_identity
 from crypto.signature import fingerprint
 
 
@@ -45,7 +48,7 @@ def main() -> None:
 @passphrase_option
 def make_root(key_file: Path, passphrase_file: Path | None) -> None:
     """Make the root's KEY_FILE, and print what programs need to know of it."""
-    verify = key_prompts.make_key(key_file, passphrase_file, today()).signing.verify
+    verify = read_identity(key_prompts.make_key(key_file, passphrase_file, today())).signing.verify
     click.echo(_("The root's key is in {path}. Keep it and a copy of it offline.").format(path=key_file), err=True)
     click.echo(_("Its fingerprint: {fingerprint}").format(fingerprint=fingerprint(verify)), err=True)
     click.echo(_("The portal and those who report need these two settings. They never change:"), err=True)
@@ -56,12 +59,14 @@ def make_root(key_file: Path, passphrase_file: Path | None) -> None:
 @main.command()
 @click.argument("id", callback=check_with(Id))
 @click.argument("key_file", type=FILE)
+@instance_option
 @passphrase_option
-def make_officer(id: str, key_file: Path, passphrase_file: Path | None) -> None:
+def make_officer(id: str, key_file: Path, instance: bytes, passphrase_file: Path | None) -> None:
     """Make an officer's KEY_FILE, and beside it the public part that goes to whoever keeps the root."""
     public_path = key_file.with_suffix(".public.json")
     refuse_existing(public_path)
-    part = public_key.from_identity(id, key_prompts.make_key(key_file, passphrase_file, today()))
+    content = key_prompts.make_key(key_file, passphrase_file, today())
+    part = public_key.from_content(id, content, instance, today())
     write_new(public_path, public_key.write(part))
     click.echo(_("The key is in {path}. Keep a copy of it.").format(path=key_file))
     click.echo(_("Its public part is in {path}.").format(path=public_path))
@@ -74,17 +79,30 @@ def make_officer(id: str, key_file: Path, passphrase_file: Path | None) -> None:
 @signing_options
 def sign(plan: Path, instance: bytes, root_key: Path, passphrase_file: Path | None, days: int) -> None:
     """Sign the first directory, as PLAN (TOML) describes it, into `directory-1.json` beside it."""
-    document = editions.write_first(read_plan(plan), instance, today(), days)
+    planned = read_plan(plan)
+    document = editions.write_first(planned, instance, today(), days)
     editions.check_ids(document)
-    tell_signed(*signing.sign_document(document, key_prompts.unlock(root_key, passphrase_file).signing, plan.parent))
+    root = key_prompts.unlock(root_key, passphrase_file).signing
+    cards = [card for officer in planned.officers for card in officer.public_part.cards]
+    tell_signed(*signing.sign_document(document, root, plan.parent, cards))
 
 
 @main.command()
 @click.argument("directory", type=FILE)
+@click.option(
+    "--confirmations",
+    type=click.IntRange(0, MAX_CONFIRMATIONS),
+    help="How many officers have to confirm it each 35 days; with 0, it has to be signed again.",
+)
 @signing_options
-def renew(directory: Path, root_key: Path, passphrase_file: Path | None, days: int) -> None:
+def renew(directory: Path, confirmations: int | None, root_key: Path, passphrase_file: Path | None, days: int) -> None:
     """Sign the same people again, from today on."""
-    sign_next(directory, root_key, passphrase_file, days, lambda _document: None)
+
+    def change(document: Document) -> None:
+        if confirmations is not None:
+            document["confirmations"] = confirmations
+
+    sign_next(directory, root_key, passphrase_file, days, change)
 
 
 @main.command()
@@ -119,7 +137,7 @@ def add(
         editions.add_to_channels(document, officer.id, channel, instead_of)
 
     click.echo(_("Compare the fingerprint with the officer: {it}").format(it=part.fingerprint))
-    sign_next(directory, root_key, passphrase_file, days, change)
+    sign_next(directory, root_key, passphrase_file, days, change, part.cards)
 
 
 @main.command()
@@ -188,11 +206,12 @@ def replace_root(
     root = key_prompts.unlock(root_key, passphrase_file).signing
     handover = editions.write_next(signing.read_signed(directory, root.verify), today(), days)
     editions.hand_over(handover, fresh.verify)
+    cards = signing.read_cards(directory)
     refuse_existing(directory.with_name(f"directory-{handover['version'] + 1}.json"))
-    path, _notices = signing.sign_document(handover, root, directory.parent)
+    path, _notices = signing.sign_document(handover, root, directory.parent, cards)
     tell_signed(path, [])
     first = editions.write_next(signing.read_signed(path, root.verify), today(), days)
-    tell_signed(*signing.sign_document(first, fresh, directory.parent))
+    tell_signed(*signing.sign_document(first, fresh, directory.parent, cards))
     click.echo(
         _("From now on sign with {path}. Build the pages anew with this setting:").format(path=new_root_key), err=True
     )
@@ -211,21 +230,27 @@ def show(directory: Path, root: bytes) -> None:
 @main.command()
 @click.argument("directory", type=FILE)
 @root_option
+@instance_option
 @click.option("--database", envvar="SEALEDLINE_DATABASE", required=True, callback=check_database)
-def publish(directory: Path, root: bytes, database: str) -> None:
-    """Put DIRECTORY into the portal's database."""
-    is_new = publishing.publish(directory, root, database, today())
+def publish(directory: Path, root: bytes, instance: bytes, database: str) -> None:
+    """Put DIRECTORY, and the officers' address cards that came with it, into the portal's database."""
+    is_new = publishing.publish(directory, root, instance, database, today())
     click.echo((_("{path} is published.") if is_new else _("{path} was published before.")).format(path=directory))
 
 
 def sign_next(
-    path: Path, root_key: Path, passphrase_file: Path | None, days: int, change: Callable[[Document], None]
+    path: Path,
+    root_key: Path,
+    passphrase_file: Path | None,
+    days: int,
+    change: Callable[[Document], None],
+    cards: Sequence[Card] = (),
 ) -> None:
-    """Sign the directory that follows the one at this path, changed, and write it beside it."""
+    """Sign the directory that follows the one at this path, changed, and write it beside it, with these cards too."""
     root = key_prompts.unlock(root_key, passphrase_file).signing
     document = editions.write_next(signing.read_signed(path, root.verify), today(), days)
     change(document)
-    tell_signed(*signing.sign_document(document, root, path.parent))
+    tell_signed(*signing.sign_document(document, root, path.parent, [*signing.read_cards(path), *cards]))
 
 
 def tell_signed(path: Path, notices: list[str]) -> None:

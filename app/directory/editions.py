@@ -34,6 +34,7 @@ def write_first(plan: Plan, instance: bytes, day: str, days: int) -> Document:
         "issued_on": day,
         "expires_on": add_days(day, days),
         "organisation": plan.organisation,
+        "confirmations": plan.confirmations,
         "channels": [channel.model_dump(mode="json") for channel in plan.channels],
         "recipients": [],
     }
@@ -84,7 +85,6 @@ def add_officer(document: Document, officer: Officer) -> None:
             "name": officer.name,
             "role": officer.role,
             "verify": b64encode(part.verify),
-            "address": b64encode(part.address),
             "expires_on": officer.key_expires_on or add_days(document["issued_on"], KEY_DAYS),
         }
     )
@@ -204,7 +204,7 @@ def add_days(day: str, days: int) -> str:
 
 def _is_read(directory: Directory, channel: str, left_out: list[str], day: str) -> bool:
     try:
-        directory.readers(channel, left_out, day)
+        directory.offered(channel, left_out, day)
     except NobodyToRead:
         return False
     return True

@@ -9,13 +9,14 @@ import click
 from app.directory.write_once import read_file, refuse_existing, write_new
 from crypto.keys import Identity
 from crypto.officer import key_file
+from crypto.officer.key_file import Content
 
 ENVIRONMENT = "SEALEDLINE_PASSPHRASE"
 SHORTEST = 12
 
 
-def make_key(path: Path, passphrase_file: Path | None, day: str) -> Identity:
-    """Draw an identity that counts from this day and write its locked key file. Raises ClickException."""
+def make_key(path: Path, passphrase_file: Path | None, day: str) -> Content:
+    """Draw keys that count from this day and write their locked key file: its content. Raises ClickException."""
     # Before the passphrase is typed.
     refuse_existing(path)
     passphrase = _read_given(passphrase_file) or click.prompt(
@@ -29,7 +30,7 @@ def make_key(path: Path, passphrase_file: Path | None, day: str) -> Identity:
         )
     content = key_file.generate(day)
     write_new(path, key_file.lock(content, passphrase))
-    return key_file.read_identity(content)
+    return content
 
 
 def unlock(path: Path, passphrase_file: Path | None) -> Identity:

@@ -16,6 +16,8 @@ from crypto.directories.document import LIFE_DAYS
 from crypto.encoding import b64decode
 from crypto.keys import INSTANCE_BYTES
 
+USUAL_DAYS = 365
+
 F = TypeVar("F", bound=Callable[..., Any])
 FILE = click.Path(path_type=Path)
 
@@ -53,7 +55,7 @@ def read_instance(_context: click.Context, _parameter: click.Parameter, value: s
     try:
         return b64decode(value, INSTANCE_BYTES)
     except ValueError:
-        raise click.BadParameter(_("give the instance, 22 characters")) from None
+        raise click.BadParameter(_("give the instance that make-root has printed, 22 characters")) from None
 
 
 duty_option = click.option(
@@ -72,6 +74,6 @@ passphrase_option = click.option(
 
 def signing_options(command: F) -> F:
     """Add the options of a command that signs: `--root-key`, `--passphrase-file`, `--days`."""
-    days = click.option("--days", type=click.IntRange(1, LIFE_DAYS), default=LIFE_DAYS, show_default=True)
+    days = click.option("--days", type=click.IntRange(1, LIFE_DAYS), default=USUAL_DAYS, show_default=True)
     root_key = click.option("--root-key", type=FILE, required=True, help="The root's key file.")
     return root_key(passphrase_option(days(command)))

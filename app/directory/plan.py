@@ -5,11 +5,12 @@ from pathlib import Path
 from typing import Annotated
 
 import click
-from pydantic import AfterValidator, BeforeValidator, InstanceOf, ValidationInfo
+from pydantic import AfterValidator, BeforeValidator, InstanceOf, Strict, ValidationInfo
 
 from app.directory.write_once import read_file
 from app.toml_file import Several, Table, Tables, WrongSecret, read_model
 from crypto.canonical import is_day
+from crypto.directories.document import MAX_CONFIRMATIONS
 from crypto.encoding import b64decode
 from crypto.message_fields import is_id
 from crypto.officer import public_key
@@ -62,6 +63,14 @@ def load_part(found: object, info: ValidationInfo) -> object:
     return part
 
 
+def check_confirmations(count: int) -> int:
+    """How many people have to confirm a directory."""
+    if not 0 <= count <= MAX_CONFIRMATIONS:
+        raise ValueError(_("write a whole number from 0 to 8"))
+    return count
+
+
+Confirmations = Annotated[int, Strict(), AfterValidator(check_confirmations)]
 Id = Annotated[str, AfterValidator(check_id)]
 Name = Annotated[str, AfterValidator(check_name)]
 Day = Annotated[str, AfterValidator(check_day)]
@@ -92,9 +101,14 @@ class Officer(Table):
 
 
 class Plan(Table):
-    """What an operator planned; `proof_keys`, in base64url, are those with which the portal signs days."""
+    """What an operator planned.
+
+    `confirmations` is how many officers have to confirm the directory each 35 days; with 0, it has to be signed again.
+    `proof_keys`, in base64url, are those with which the portal signs days.
+    """
 
     organisation: Name
+    confirmations: Confirmations = 1
     channels: Tables[Channel]
     officers: Tables[Officer]
     proof_keys: Several[ProofKey] = ()

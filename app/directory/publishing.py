@@ -1,34 +1,40 @@
-"""Publishing of signed directories: into the store, each after the one that its `previous` names."""
+"""Publishing of signed directories, each after the one that its `previous` names, and of officers' address cards."""
 
 import json
+from datetime import date
 from gettext import gettext as _
 from pathlib import Path
 from typing import Any
 
 import click
 
-from app.directory.signing import read_signed
+from app.directory.signing import read_cards, read_signed
 from app.directory.write_once import read_file
-from app.store import directories
+from app.store import directories, statements
 from app.store.database import Database, StoreUnavailable, open_database
 from app.store.mailboxes import AlreadyTaken
+from app.store.statements import StoredCard
 from crypto import canonical, directory
 from crypto.directories.chain import follow_once
 from crypto.directory import Directory
 from crypto.encoding import b64decode
-from crypto.errors import ForkedDirectory
+from crypto.errors import ForkedDirectory, UntrustedStatement
+from crypto.statements.address_card import read_card
+
+SIGNED = ("document", "signature")
 
 
-def publish(path: Path, root_verify: bytes, database: str, day: str) -> bool:
-    """Put a signed directory into the store, and first those before it that are not there yet and lie beside it.
+def publish(path: Path, root_verify: bytes, instance: bytes, database: str, day: str) -> bool:
+    """Put a signed directory and its cards into the store, and first those before it that lie beside it.
 
     False if it is there already. Raises ClickException for one that does not follow what is published or that this root
-    hasn't signed, UntrustedDirectory if what is published is another root's, ExpiredDirectory.
+    hasn't signed, and for a card that is not for this instance (16 bytes); UntrustedDirectory if what is published is
+    another root's; ExpiredDirectory.
     """
     try:
         db = open_database(database)
         try:
-            return _publish(db, path, root_verify, day)
+            return _publish(db, path, root_verify, instance, day)
         finally:
             db.close()
     except StoreUnavailable as error:
@@ -41,11 +47,27 @@ def publish(path: Path, root_verify: bytes, database: str, day: str) -> bool:
         raise click.ClickException(_("Another directory of this version was published meanwhile.")) from None
 
 
-def _publish(db: Database, path: Path, root_verify: bytes, day: str) -> bool:
+def _check_cards(path: Path, directory: Directory, instance: bytes) -> list[StoredCard]:
+    known = {recipient.verify for recipient in directory.recipients}
+    checked = []
+    for statement in read_cards(path):
+        try:
+            card = read_card(statement, instance, known)
+        except UntrustedStatement:
+            message = _("An address in {path} is for another instance, or not signed by its officer: ask for it again.")
+            raise click.ClickException(message.format(path=path)) from None
+        days = date.fromisoformat(card.first), date.fromisoformat(card.until)
+        checked.append(StoredCard(card.verify, *days, canonical.write(statement)))
+    return checked
+
+
+def _publish(db: Database, path: Path, root_verify: bytes, instance: bytes, day: str) -> bool:
     data = _read_file(path)
     version = _read_version(data)
     held = directories.newest_version(db)
     if version == held and directories.find(db, version) == data:
+        handed = [json.loads(each) for each in directories.list_handovers(db)]
+        statements.add_cards(db, _check_cards(path, read_signed(path, root_verify, handed), instance))
         return False
     if version <= held:
         raise click.ClickException(
@@ -61,6 +83,7 @@ def _publish(db: Database, path: Path, root_verify: bytes, day: str) -> bool:
         # Of one root, or it would follow another one's.
         directory.verify({**json.loads(before[held]), "handovers": [*handovers.values()]}, root_verify)
     _check_chain(fresh, before, held)
+    statements.add_cards(db, _check_cards(path, fresh, instance))
     for each, signed in [*before.items(), (version, data)][held:]:
         directories.publish(db, signed, each)
     return True
@@ -68,8 +91,9 @@ def _publish(db: Database, path: Path, root_verify: bytes, day: str) -> bool:
 
 def _read_file(path: Path) -> bytes:
     try:
-        return canonical.write(json.loads(read_file(path)))
-    except (ValueError, RecursionError):
+        signed = json.loads(read_file(path))
+        return canonical.write({name: signed[name] for name in SIGNED})
+    except (ValueError, KeyError, TypeError, RecursionError):
         raise click.ClickException(_("{path} is not a signed directory, or it is damaged.").format(path=path)) from None
 
 

@@ -5,7 +5,7 @@ from datetime import date
 from gettext import gettext as _
 from gettext import ngettext
 
-from crypto.directory import Directory, Recipient
+from crypto.directory import FRESH_DAYS, Directory, Recipient
 from crypto.signature import fingerprint
 
 
@@ -15,6 +15,7 @@ def describe(directory: Directory, root: bytes, day: str) -> Iterator[str]:
     yield _("Version {version}, issued on {issued_on}. {life}").format(
         version=directory.version, issued_on=directory.issued_on, life=_say_life(directory, day)
     )
+    yield _say_freshness(directory)
     yield _("Digest: {digest}").format(digest=directory.digest.hex())
     yield _("Root: {fingerprint}").format(fingerprint=fingerprint(root))
     for recipient in directory.recipients:
@@ -39,6 +40,16 @@ def _say_life(directory: Directory, day: str) -> str:
     return ngettext(
         "It expires on {day}, {left} day from now.", "It expires on {day}, {left} days from now.", left
     ).format(day=directory.expires_on, left=left)
+
+
+def _say_freshness(directory: Directory) -> str:
+    if directory.confirmations == 0:
+        return _("Reporters trust it for {days} days after it was issued.").format(days=FRESH_DAYS)
+    return ngettext(
+        "Reporters trust it as long as {count} officer has opened the console in the last {days} days.",
+        "Reporters trust it as long as {count} officers have opened the console in the last {days} days.",
+        directory.confirmations,
+    ).format(count=directory.confirmations, days=FRESH_DAYS)
 
 
 def _say_state(recipient: Recipient, day: str) -> str:

@@ -1,4 +1,4 @@
-"""The directory program's files: written once, never over another; read up to 1 MiB."""
+"""The directory program's files: written once, never over another; read up to 8 MiB."""
 
 import os
 from gettext import gettext as _
@@ -8,7 +8,7 @@ import click
 
 from app import private_file
 
-MAX_BYTES = 2**20
+MAX_BYTES = 2**23
 
 
 def write_new(path: Path, data: bytes) -> None:
@@ -26,7 +26,7 @@ def refuse_existing(path: Path) -> None:
 
 
 def read_file(path: Path) -> bytes:
-    """Read a whole file of at most 1 MiB. Raises OSError, or ClickException for a larger one."""
+    """Read a whole file of at most 8 MiB. Raises OSError, or ClickException for a larger one."""
     with path.open("rb") as file:
         data = file.read(MAX_BYTES + 1)
     if len(data) > MAX_BYTES:

@@ -1,7 +1,6 @@
 """The portal's configuration, read from the environment, checked at start, and frozen."""
 
 from datetime import date
-from functools import partial
 from gettext import gettext as _
 from pathlib import Path
 from typing import Annotated
@@ -12,22 +11,18 @@ from app import env
 from app.clock import today
 from app.config import Name, StoreConfig
 from app.i18n.locales import LOCALES
-from crypto.encoding import b64decode
 
 
 class PortalConfig(StoreConfig):
     """Everything the portal knows besides the store: public values, and the address of the database.
 
-    `instance` is the salt of code phrases (16 bytes), `pages` the folder of built pages, `questions` the file that says
+    `pages` is the folder of built pages, `questions` the file that says
     what reporters are asked, `languages` those in which the site can be read: the first is for those who name none,
     `colour` the organisation's, as #rrggbb; `proof_key` the file of the key that signs days, without which no proofs
     are offered. Building the pages asks only whether it is named. From `usual_messages` in three minutes on, storing
     costs work.
     """
 
-    instance: Annotated[bytes, env.convert_with(partial(b64decode, size=16))] = Field(
-        repr=False, description=_("Give this installation's instance (16 bytes in base64url, 22 characters).")
-    )
     organisation: Name = Field(description=_("Give the name of the organisation that receives reports."))
     pages: Path = Field(description=_("Give the folder of the built pages; `sealedline-portal build` makes it."))
     host: Name = Field(default="127.0.0.1", description=_("Give the address to listen on, such as 127.0.0.1."))

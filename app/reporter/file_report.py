@@ -12,11 +12,11 @@ from app.reporter.files.upload import UploadedFile, Uploads
 from crypto import phrase as phrases
 from crypto import receipt as receipts
 from crypto.directory import Directory
-from crypto.message import Answer
+from crypto.message import Answer, Attachment
 from crypto.phrase import Reporter
 from crypto.report import Filing, seal_report
 
-TAKEN = "taken"
+TAKEN, TOO_OLD = "taken", "too_old"
 PHRASES = 3
 
 
@@ -39,14 +39,14 @@ class Filed(NamedTuple):
 
 def file_report(
     portal: Portal,
-    directory: Directory,
+    fetch_directory: Callable[[], Directory],
     instance: bytes,
     report: Report,
     day: str,
     show_phrase: Callable[[str, bool], None],
     uploads: Uploads | None = None,
 ) -> Filed:
-    """File a report under a new code phrase, after its files.
+    """File a report under a new code phrase, after its files, under the directory as it is then.
 
     `show_phrase` gives the phrase to the reporter before anything is sent; its second argument tells that the phrase
     before was taken, and so is void. Raises what `seal_report` raises, UploadFailed, RequestRefused, Unanswered.
@@ -55,8 +55,11 @@ def file_report(
         written = phrases.generate()
         show_phrase(written, attempt > 0)
         reporter = phrases.derive_reporter(written, instance)
-        told = (report.channel, report.left_out, report.answers)
-        seal = partial(seal_report, reporter, directory, *told, day, language=ENGLISH)
+
+        def seal(attachments: list[Attachment], reporter: Reporter = reporter) -> Filing:
+            told = (report.channel, report.left_out, report.answers)
+            return seal_report(reporter, fetch_directory(), *told, day, attachments, language=ENGLISH)
+
         try:
             filing, received_on = (uploads or Uploads(portal)).send_message(
                 partial(_seal_and_send, portal, reporter, seal)
@@ -77,10 +80,18 @@ def send_report(portal: Portal, reporter: Reporter, filing: Filing, claims: Sequ
 
 
 def _seal_and_send(
-    portal: Portal, reporter: Reporter, seal: Callable[..., Filing], files: list[UploadedFile]
+    portal: Portal, reporter: Reporter, seal: Callable[[list[Attachment]], Filing], files: list[UploadedFile]
 ) -> tuple[Filing, str | None]:
-    filing = seal(attachments=[file.attachment for file in files])
-    return filing, send_report(portal, reporter, filing, [file.claim for file in files])
+    attachments, claims = [file.attachment for file in files], [file.claim for file in files]
+    filing = seal(attachments)
+    try:
+        return filing, send_report(portal, reporter, filing, claims)
+    except RequestRefused as refusal:
+        if refusal.code != TOO_OLD:
+            raise
+    # Nothing was stored: it is sealed anew, to today's addresses.
+    filing = seal(attachments)
+    return filing, send_report(portal, reporter, filing, claims)
 
 
 def _has_mailbox(portal: Portal, reporter: Reporter) -> bool:

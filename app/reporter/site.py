@@ -3,6 +3,7 @@
 from contextlib import AbstractContextManager, closing
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import partial
 from gettext import gettext as _
 
 import click
@@ -14,7 +15,7 @@ from crypto import directory as directories
 from crypto import phrase as phrases
 from crypto.directory import Directory
 from crypto.encoding import b64decode
-from crypto.errors import ExpiredDirectory
+from crypto.errors import ExpiredDirectory, StaleDirectory
 from crypto.keys import INSTANCE_BYTES
 
 
@@ -49,19 +50,25 @@ class Site:
         return closing(Portal(self.address, self.proxy, show_work))
 
     def fetch_directory(self, portal: Portal) -> Directory:
-        """Get the directory and check who signed it, and for which instance. Raises UntrustedDirectory."""
-        directory = directories.verify(portal.fetch_directory(), self.root)
-        directory.check_instance(self.instance)
-        return directory
+        """Get the directory, check who signed it, and for which instance, and join its people's addresses to it.
 
-    def check_current(self, directory: Directory) -> None:
+        Raises UntrustedDirectory.
+        """
+        served = portal.fetch_directory()
+        directory = directories.verify(served, self.root)
+        directory.check_instance(self.instance)
+        return directory.join(served)
+
+    def check_fresh(self, directory: Directory) -> None:
         """Check that something can be sealed under it today. Raises ClickException: the date may be what is wrong."""
-        if self.today < directory.issued_on:
-            why = _("The list of people who can read reports is newer than the date on your device.")
-        elif self.today > directory.expires_on:
-            why = ExpiredDirectory().sentence
+        try:
+            directory.check_fresh(self.today)
+        except (ExpiredDirectory, StaleDirectory) as error:
+            why = error.sentence
         else:
-            return
+            if self.today >= directory.issued_on:
+                return
+            why = _("The list of people who can read reports is newer than the date on your device.")
         advice = _(
             "Nothing was sent. Your device says that today is {day}. If that is wrong, set its date and try again."
         )
@@ -70,7 +77,7 @@ class Site:
     def visit(self, portal: Portal, phrase: str) -> Visit:
         """Open the mailbox of a code phrase. Raises UntrustedDirectory, RequestRefused, Unanswered."""
         reporter = phrases.derive_reporter(phrase, self.instance)
-        return Visit(portal, reporter, self.fetch_directory(portal), self.today)
+        return Visit(portal, reporter, partial(self.fetch_directory, portal), self.today)
 
 
 def _read_key(text: str | None, size: int, option: str, variable: str) -> bytes:

@@ -19,7 +19,7 @@ from crypto.reporter.visit import SealedNote, seal_erasing, seal_setting_aside, 
 
 S = TypeVar("S", SealedNote, SealedFollowUp)
 
-NOTE_MOVED = "note_moved"
+NOTE_MOVED, TOO_OLD = "note_moved", "too_old"
 MERGES = 5
 
 
@@ -30,8 +30,9 @@ class Visit:
     doesn't follow the one that the visit before knew.
     """
 
-    def __init__(self, portal: Portal, reporter: Reporter, directory: Directory, day: str) -> None:
-        self.portal, self.reporter, self.directory, self.day = portal, reporter, directory, day
+    def __init__(self, portal: Portal, reporter: Reporter, fetch_directory: Callable[[], Directory], day: str) -> None:
+        self.portal, self.reporter, self.day, self._fetch_directory = portal, reporter, day, fetch_directory
+        self.directory = fetch_directory()
         self.mailbox = self._open(None)
 
     def record(self) -> None:
@@ -100,7 +101,8 @@ class Visit:
             sealed = seal()
             if sealed is None or self._is_sent(sealed, send, lasts):
                 return sealed
-            # Another device was here since: join what both know, and seal anew.
+            # Another device was here since, or addresses are new: join what is known, and seal anew.
+            self.directory = self._fetch_directory()
             self.mailbox = self._open(self.mailbox.note)
         raise RequestRefused(409, _("This mailbox is being used elsewhere at the same time. Try again later."))
 
@@ -111,7 +113,7 @@ class Visit:
                 lambda: send(token, sealed), lambda: self.portal.open_mailbox(token).note == sealed.note, lasts
             )
         except RequestRefused as refusal:
-            if refusal.code != NOTE_MOVED:
+            if refusal.code not in (NOTE_MOVED, TOO_OLD):
                 raise
             return False
         return True

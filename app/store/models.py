@@ -193,6 +193,27 @@ directories = Table(
     sqlite_with_rowid=False,
 )
 
+# What the people of the directory have signed themselves: public, as the directory is.
+address_cards = Table(
+    "address_cards",
+    metadata,
+    Column("digest", LargeBinary, primary_key=True),
+    Column("verify", LargeBinary, nullable=False, index=True),
+    Column("first_day", Date, nullable=False),
+    Column("last_day", Date, nullable=False, index=True),
+    Column("statement", LargeBinary, nullable=False),
+)
+
+confirmations = Table(
+    "confirmations",
+    metadata,
+    Column("digest", LargeBinary, primary_key=True),
+    Column("verify", LargeBinary, nullable=False),
+    Column("directory", LargeBinary, nullable=False, index=True),
+    Column("day", Date, nullable=False),
+    Column("statement", LargeBinary, nullable=False),
+)
+
 # What proves that a report came, until its day is closed. It belongs to no case, and is no longer needed then.
 receipts = Table(
     "receipts",

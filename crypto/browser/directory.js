@@ -1,29 +1,32 @@
 // The directory (SPEC 6): who can receive reports. Signs and verifies it with the organisation's root key (Ed25519).
 //
-// Days are texts, YYYY-MM-DD, and inclusive. A directory is valid for at most 35 days.
+// Days are texts, YYYY-MM-DD, and inclusive. A directory is valid for at most 400 days. It holds no addresses: they are on
+// cards that its people sign themselves, and that are joined to it.
 
 import * as canonical from "./canonical.js";
 import { isDay, isName } from "./canonical.js";
 import { AUDITOR, checkIds, readDocument, readNextRoot, readProofKeys } from "./directories/document.js";
-import { ExpiredDirectory, NobodyToRead, UntrustedDirectory } from "./errors.js";
-import { INSTANCE_BYTES, checkAddress } from "./keys.js";
+import {
+  ExpiredDirectory, MissingAddress, NobodyToRead, SealedLineError, StaleDirectory, UntrustedDirectory,
+} from "./errors.js";
+import { INSTANCE_BYTES } from "./keys.js";
 import { DirectoryReference } from "./message.js";
 import { isList, isObject, isText } from "./schema.js";
 import { checkVerifyingKey, fingerprint, verify as verifySignature } from "./signature.js";
 import { b64decode, b64encode, digest, equal, labelled } from "./encoding.js";
+import { AddressCard } from "./statements/address_card.js";
+import { Statements, addDays, readStatements } from "./statements/statements.js";
 
+export const FRESH_DAYS = 35;
 export const MAX_ACTIVE = 32;
 export const MAX_HANDOVERS = 64;
 
 const isSigned = isObject({ document: isText, signature: isText });
 
-/**
- * Somebody who receives reports, or once did.
- * `verify` (32 bytes) is the verifying key, `address` (1216) what envelopes are sealed to.
- */
+/** Somebody who receives reports, or once did. `verify` (32 bytes) is the verifying key. */
 export class Recipient {
-  constructor({ id, name, role, verify, address, issued_on, expires_on, retired_on, duties }) {
-    Object.assign(this, { id, name, role, verify, address, issued_on, expires_on, retired_on, duties });
+  constructor({ id, name, role, verify, issued_on, expires_on, retired_on, duties }) {
+    Object.assign(this, { id, name, role, verify, issued_on, expires_on, retired_on, duties });
     Object.freeze(this);
   }
 
@@ -66,16 +69,17 @@ export class Channel {
 /**
  * A verified directory of an installation, `instance` (16 bytes). `digest` (32) is what the next one names as
  * `previous`.
- * `proofKeys` (32 bytes each) verify the portal's signatures of days (SPEC 10); empty if it signs none. `nextRoot`
+ * `confirmations` is how many people have to confirm it, so that it stays fresh; `statements` is what its people have
+ * signed themselves. `proofKeys` (32 bytes each) verify the portal's signatures of days (SPEC 10); empty if it signs none. `nextRoot`
  * (32 bytes) is the key that signs all later versions, if it is another. Maps by version, of digests (32 bytes):
  * `handovers`, which named the key that signed this one, and `earlier` ones, as far as the chain was followed.
  */
 export class Directory {
-  constructor(document, channels, recipients, digest, [proofKeys, nextRoot], handovers, earlier) {
-    const { version, issued_on, expires_on, organisation } = document;
+  constructor(document, channels, recipients, digest, [proofKeys, nextRoot], handovers, earlier, statements) {
+    const { version, issued_on, expires_on, organisation, confirmations } = document;
     const instance = b64decode(document.instance, INSTANCE_BYTES);
-    Object.assign(this, { instance, version, issued_on, expires_on, organisation });
-    Object.assign(this, { channels, recipients, digest, proofKeys, document, nextRoot, handovers, earlier });
+    Object.assign(this, { instance, version, issued_on, expires_on, organisation, confirmations });
+    Object.assign(this, { channels, recipients, digest, proofKeys, document, nextRoot, handovers, earlier, statements });
     Object.freeze(this);
   }
 
@@ -86,8 +90,18 @@ export class Directory {
 
   /** The same directory, of which these `earlier` ones are known. */
   withEarlier(earlier) {
+    return this.#with(earlier, this.statements);
+  }
+
+  /** Join the `cards` and `confirmations` that were served with it (SPEC 7), as far as they can be trusted. */
+  join(served) {
+    const known = this.recipients.map(({ verify }) => verify);
+    return this.#with(this.earlier, readStatements(served?.cards, served?.confirmations, this.instance, known));
+  }
+
+  #with(earlier, statements) {
     const { document, channels, recipients, digest, proofKeys, nextRoot, handovers } = this;
-    return new Directory(document, channels, recipients, digest, [proofKeys, nextRoot], handovers, earlier);
+    return new Directory(document, channels, recipients, digest, [proofKeys, nextRoot], handovers, earlier, statements);
   }
 
   /** Whether a reference is to this directory or an earlier one; null where nothing is known of that version. */
@@ -109,7 +123,26 @@ export class Directory {
     if (day > this.expires_on) throw new ExpiredDirectory();
   }
 
-  /** List the recipients active on this day, in order: who has a slot in every report, follow-up and entry. */
+  /**
+   * Check that a reporter may trust it on this day to be the newest.
+   * Throws ExpiredDirectory, StaleDirectory. What officers do needs no such check.
+   */
+  checkFresh(day) {
+    this.checkCurrent(day);
+    if (day > this.freshUntil(day)) throw new StaleDirectory();
+  }
+
+  /** The last day on which it is fresh, as far as can be told on this day. */
+  freshUntil(day) {
+    const { issued_on, expires_on, confirmations: needed } = this;
+    const people = this.active(day).map(({ verify }) => verify);
+    const confirmed = this.statements.countConfirmed(this.digest, people, day);
+    const counts = needed >= 1 && needed <= confirmed.length && confirmed[needed - 1] > issued_on;
+    const until = addDays(counts ? confirmed[needed - 1] : issued_on, FRESH_DAYS);
+    return until < expires_on ? until : expires_on;
+  }
+
+  /** List the recipients active on this day, in order. */
   active(day) {
     return this.recipients.filter((recipient) => recipient.isActive(day));
   }
@@ -117,6 +150,27 @@ export class Directory {
   /** List those who could ever be given a case, in order: the active ones, and no auditor. */
   eligible(day) {
     return this.active(day).filter(({ isAuditor }) => !isAuditor);
+  }
+
+  /** List who has a slot in everything that is sealed on this day, in order: a Map of ids and the cards to seal to. */
+  reachable(day) {
+    return new Map(this.#findCards(day).filter(([, card]) => card instanceof AddressCard));
+  }
+
+  /** List the active recipients to whom nothing can be sealed on this day: a Map of ids, and why. */
+  unreachable(day) {
+    return new Map(this.#findCards(day).filter(([, card]) => !(card instanceof AddressCard)));
+  }
+
+  #findCards(day) {
+    return this.active(day).map(({ id, verify }) => {
+      try {
+        return [id, this.statements.findCard(verify, day)];
+      } catch (error) {
+        if (!(error instanceof SealedLineError)) throw error;
+        return [id, error.constructor];
+      }
+    });
   }
 
   /** Find a recipient by id, retired ones included; null if there is none. */
@@ -138,16 +192,27 @@ export class Directory {
   }
 
   /**
-   * List the ids of those who can read a report on this channel, in the directory's order.
+   * List the ids of those who should read a report on this channel, in the directory's order.
    * Throws NobodyToRead if there are none, or no such channel.
    */
-  readers(channelId, leftOut, day) {
+  offered(channelId, leftOut, day) {
     const channel = this.findChannel(channelId);
     if (channel === null) throw new NobodyToRead();
     const kept = channel.recipients.filter((id) => !leftOut.includes(id));
     const offered = new Set([...kept, ...this.substitutes(channel, leftOut, day).keys()]);
-    const readers = this.active(day).map(({ id }) => id).filter((id) => offered.has(id));
-    if (readers.length === 0) throw new NobodyToRead();
+    const active = this.active(day).map(({ id }) => id).filter((id) => offered.has(id));
+    if (active.length === 0) throw new NobodyToRead();
+    return active;
+  }
+
+  /**
+   * List the ids of those who can read a report on this channel: who is offered and has an address.
+   * Throws NobodyToRead, and MissingAddress if nobody of them has one.
+   */
+  readers(channelId, leftOut, day) {
+    const reachable = this.reachable(day);
+    const readers = this.offered(channelId, leftOut, day).filter((id) => reachable.has(id));
+    if (readers.length === 0) throw new MissingAddress();
     return readers;
   }
 }
@@ -214,21 +279,21 @@ function readDirectory(data, handovers) {
   checkIds(document);
   const keys = [readProofKeys(document), readNextRoot(document)];
   const earlier = new Map(document.previous === null ? [] : [[document.version - 1, b64decode(document.previous)]]);
-  const directory = new Directory(document, channels, recipients, digest("directory", data), keys, handovers, earlier);
+  const own = [document, channels, recipients, digest("directory", data), keys];
+  const directory = new Directory(...own, handovers, earlier, new Statements());
   const active = directory.active(document.issued_on).length;
   require(active >= 1 && active <= MAX_ACTIVE, "nobody active, or too many");
   return directory;
 }
 
 function readRecipient(fields, issued_on) {
-  const [verify, address] = [b64decode(fields.verify), b64decode(fields.address)];
+  const verify = b64decode(fields.verify);
   checkVerifyingKey(verify);
-  checkAddress(address);
   const retired_on = Object.hasOwn(fields, "retired_on") ? fields.retired_on : null;
   require(!Object.hasOwn(fields, "retired_on") || isDay(retired_on), "not a day");
   const duties = Object.hasOwn(fields, "duties") ? fields.duties : [];
   require(isList(isName)(duties) && new Set(duties).size === duties.length, "not a list of duties");
-  return new Recipient({ ...fields, verify, address, issued_on, retired_on, duties });
+  return new Recipient({ ...fields, verify, issued_on, retired_on, duties });
 }
 
 function attempt(step) {

@@ -86,6 +86,32 @@ export class ExpiredDirectory extends SealedLineError {
     "still read your answers. Please come back in a few days.";
 }
 
+export class StaleDirectory extends SealedLineError {
+  static name = "StaleDirectory";
+  static sentence =
+    "Nobody has confirmed the list of people who can read reports for 35 days, so nothing new can be " +
+    "sealed to them. You can still read your answers. Please come back in a few days.";
+}
+
+export class UntrustedStatement extends SealedLineError {
+  static name = "UntrustedStatement";
+  static sentence =
+    "This was not signed by anybody who can read reports here, or it was signed for another organisation.";
+}
+
+export class MissingAddress extends SealedLineError {
+  static name = "MissingAddress";
+  static sentence =
+    "Nothing can be sealed to this person now: a key that they have signed for today is missing.";
+}
+
+export class AmbiguousAddress extends SealedLineError {
+  static name = "AmbiguousAddress";
+  static sentence =
+    "Nothing can be sealed to this person now: there are two different keys for today. One may be a " +
+    "thief's.";
+}
+
 export class UntrustedProof extends SealedLineError {
   static name = "UntrustedProof";
   static sentence =

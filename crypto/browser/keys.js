@@ -31,7 +31,7 @@ export class SealingKey {
   }
 }
 
-/** One person's secret keys: the sealing keys of all epochs, the newest last, and the signing key. */
+/** One person's secret keys: all sealing keys that they hold, the newest last, and the signing key. */
 export class Identity {
   constructor(sealing, signing) {
     Object.assign(this, { sealing, signing });

@@ -6,12 +6,13 @@ from typing import Any
 from crypto import canonical
 from crypto.canonical import is_count, is_day
 from crypto.encoding import b64decode
-from crypto.keys import ADDRESS_BYTES, INSTANCE_BYTES
+from crypto.keys import INSTANCE_BYTES
 from crypto.message_fields import is_id, is_set
 from crypto.schema import Check, is_bytes, is_list, is_map, is_object, is_text
 from crypto.signature import check_verifying_key
 
-LIFE_DAYS = 35
+LIFE_DAYS = 400
+MAX_CONFIRMATIONS = 8
 AUDITOR = "auditor"
 
 CHANNEL: dict[str, Check] = {"id": is_id, "name": is_text, "recipients": is_set, "otherwise": is_map(is_set)}
@@ -20,7 +21,6 @@ RECIPIENT: dict[str, Check] = {
     "name": is_text,
     "role": is_text,
     "verify": is_bytes(32),
-    "address": is_bytes(ADDRESS_BYTES),
     "expires_on": is_day,
 }
 DOCUMENT: dict[str, Check] = {
@@ -30,6 +30,7 @@ DOCUMENT: dict[str, Check] = {
     "issued_on": is_day,
     "expires_on": is_day,
     "organisation": is_text,
+    "confirmations": lambda value: is_count(value) and value <= MAX_CONFIRMATIONS,
     "channels": is_list(is_object(CHANNEL)),
     "recipients": is_list(is_object(RECIPIENT)),
 }

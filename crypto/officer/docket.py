@@ -7,9 +7,10 @@ from crypto.conversation import Received, find_officer, mark_retired, open_recei
 from crypto.directories.unknown import mark_unknown
 from crypto.directory import Directory
 from crypto.encoding import b64decode
-from crypto.envelope import Slot, seal
+from crypto.envelope import seal
 from crypto.keys import Identity
 from crypto.message import Docket, Entry
+from crypto.report import make_slots
 
 
 class Pairs(NamedTuple):
@@ -22,12 +23,11 @@ class Pairs(NamedTuple):
 
 
 def seal_docket(entry: Entry, digest: str, identity: Identity, directory: Directory) -> bytes | None:
-    """Seal the docket of an entry; None if the directory has no active auditor.
+    """Seal the docket of an entry; None if no auditor is active and can be reached.
 
     `digest` is that of the entry's envelope (32 bytes in b64).
     """
-    active = directory.active(entry.sent_on)
-    auditors = tuple(recipient.id for recipient in active if recipient.is_auditor)
+    auditors = list_auditors(directory, entry.sent_on)
     docket = Docket(
         instance=entry.instance,
         mailbox=entry.mailbox,
@@ -40,8 +40,13 @@ def seal_docket(entry: Entry, digest: str, identity: Identity, directory: Direct
         action=entry.action,
         entry=digest,
     )
-    slots = [Slot(recipient.address, recipient.is_auditor) for recipient in active]
-    return seal(docket, identity.signing, slots) if auditors else None
+    return seal(docket, identity.signing, make_slots(directory, auditors, entry.sent_on)) if auditors else None
+
+
+def list_auditors(directory: Directory, day: str) -> tuple[str, ...]:
+    """List the ids of the auditors to whom something can be sealed on this day."""
+    active = [recipient for recipient in directory.active(day) if recipient.id in directory.reachable(day)]
+    return tuple(recipient.id for recipient in active if recipient.is_auditor)
 
 
 def open_docket(envelope: bytes, identity: Identity, mailbox: bytes, directory: Directory) -> Received[Docket]:

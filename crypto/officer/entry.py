@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from crypto.conversation import count_next, genuine, opened
 from crypto.encoding import b64encode
-from crypto.envelope import Slot, seal
+from crypto.envelope import seal
 from crypto.errors import AgainstTheReporter, NobodyToRead, NotEligible, NotInAudience
 from crypto.keys import Identity
 from crypto.message import AccessEntry, ActionEntry, Attachment, Entry, Members, MembersEntry, Reply, ReplyEntry
@@ -17,6 +17,7 @@ from crypto.officer.docket import seal_docket
 from crypto.officer.key_sharing import find_unshared, share_keys
 from crypto.officer.record import find_about, find_members, list_unopened
 from crypto.officer.to_reporter import begin_told, seal_told
+from crypto.report import make_slots
 
 
 class SealedEntry(NamedTuple):
@@ -114,13 +115,14 @@ def begin_message(case: Case, me: str, day: str) -> dict[str, Any]:
         raise NotInAudience
     counted = count_next((REPORTER, message.number) for message in genuine([case.report, *case.follow_ups]))
     others = count_next((entry.author, entry.of) for entry in case.told if entry.author != me)
+    reachable = case.directory.reachable(day)
     return {
         "instance": b64encode(case.directory.instance),
         "mailbox": b64encode(case.mailbox),
         "seen": {**others, **counted},
         "directory": case.directory.reference,
         "sent_on": day,
-        "to": tuple(readers),
+        "to": tuple(id for id in readers if id in reachable),
         "author": me,
     }
 
@@ -139,16 +141,15 @@ def append_entry(case: Case, identity: Identity, entry: Entry, left_out: Collect
     """
     before = frozenset(entry.to)
     after = find_members(before, entry.action, find_about(entry))
-    active = case.directory.active(entry.sent_on)
+    directory, day = case.directory, entry.sent_on
     if not after:
         raise NobodyToRead
-    entry = replace(entry, to=tuple(recipient.id for recipient in active if recipient.id in before | after))
+    entry = replace(entry, to=tuple(id for id in directory.reachable(day) if id in before | after))
     if not before - after:
         # Who is taken out reads this entry, and must not learn from it what others were told.
         entry = share_keys(entry, case.held, left_out)
-    slots = [Slot(recipient.address, recipient.id in entry.to) for recipient in active]
-    envelope = seal(entry, identity.signing, slots)
-    docket = seal_docket(entry, b64encode(entry_digest(envelope)), identity, case.directory)
+    envelope = seal(entry, identity.signing, make_slots(directory, entry.to, day))
+    docket = seal_docket(entry, b64encode(entry_digest(envelope)), identity, directory)
     return SealedEntry(envelope, case.head, docket)
 
 

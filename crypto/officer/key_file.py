@@ -2,8 +2,9 @@
 
 import json
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from secrets import token_bytes
 from typing import Any
 
@@ -18,6 +19,8 @@ from crypto.errors import MalformedKeyFile, OutdatedKeyFile, WrongPassphrase
 from crypto.keys import Identity, derive_sealing_key, generate_seed
 from crypto.schema import is_bytes, is_list, is_object, is_text
 from crypto.signature import derive_signing_key
+from crypto.statements.address_card import MAX_LIFE_DAYS
+from crypto.statements.statements import add_days
 
 FORMAT, OUTDATED = "sealedline-key/2", ("sealedline-key/1",)
 SALT_BYTES, NONCE_BYTES = 16, 24
@@ -38,9 +41,12 @@ CONTENT = is_object(
     {
         "signing_seed": is_bytes(32),
         "file_key": is_bytes(FILE_KEY_BYTES),
-        "sealing": is_list(is_object({"from": is_day, "seed": is_bytes(32)})),
+        "sealing": is_list(is_object({"from": is_day, "until": is_day, "seed": is_bytes(32)})),
     }
 )
+CARD_DAYS, HORIZON_DAYS = 28, 400
+
+Content = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -70,15 +76,32 @@ class OpenKeyFile:
         return OpenKeyFile(_decrypt(fields, self.key), self.argon2id, self.key)
 
 
-def generate(from_day: str) -> dict[str, Any]:
-    """Generate the content of a key file: signing seed, file key, and one sealing seed for the epoch from this day."""
-    until = (date.fromisoformat(from_day) + timedelta(27)).isoformat()
-    sealing = [{"from": from_day, "until": until, "seed": b64encode(generate_seed())}]
+def generate(day: str, card_days: int = CARD_DAYS, horizon_days: int = HORIZON_DAYS) -> Content:
+    """Generate the content of a key file: signing seed, file key, and sealing seeds for addresses from this day on."""
     file_key = b64encode(token_bytes(FILE_KEY_BYTES))
-    return {"signing_seed": b64encode(generate_seed()), "file_key": file_key, "sealing": sealing}
+    content = {"signing_seed": b64encode(generate_seed()), "file_key": file_key, "sealing": []}
+    return extend(content, day, card_days, horizon_days)
 
 
-def lock(content: dict[str, Any], passphrase: str, costs: dict[str, int] | None = None) -> bytes:
+def extend(content: Content, day: str, card_days: int = CARD_DAYS, horizon_days: int = HORIZON_DAYS) -> Content:
+    """Draw sealing seeds for further addresses, of `card_days` (1 to 90) each, until there are `horizon_days` ahead.
+
+    They follow those there are without a gap, also if the last of these has ended.
+    """
+    sealing = [*content["sealing"]]
+    while not sealing or sealing[-1]["until"] < add_days(day, horizon_days):
+        first = add_days(sealing[-1]["until"], 1) if sealing else day
+        until = add_days(first, card_days - 1)
+        sealing.append({"from": first, "until": until, "seed": b64encode(generate_seed())})
+    return {**content, "sealing": sealing}
+
+
+def count_days_left(content: Content, day: str) -> int:
+    """Count the days from this day until the last one for which there is an address."""
+    return (date.fromisoformat(content["sealing"][-1]["until"]) - date.fromisoformat(day)).days
+
+
+def lock(content: Content, passphrase: str, costs: dict[str, int] | None = None) -> bytes:
     """Encrypt a key file's content under a passphrase; Argon2id with t=3, 256 MiB, p=4, unless `costs` says otherwise.
 
     Raises MalformedKeyFile if `unlock` would refuse the content or the costs.
@@ -89,7 +112,7 @@ def lock(content: dict[str, Any], passphrase: str, costs: dict[str, int] | None 
     return _encrypt(content, argon2id, _derive(passphrase, argon2id))
 
 
-def unlock(data: bytes, passphrase: str) -> dict[str, Any]:
+def unlock(data: bytes, passphrase: str) -> Content:
     """Decrypt a key file as `open_file` does: returns its content, as `lock` was given it."""
     return open_file(data, passphrase).content
 
@@ -137,20 +160,27 @@ def check_format(data: bytes) -> None:
 def read_identity(content: object) -> OfficerIdentity:
     """Derive the identity in a key file's content.
 
-    Raises MalformedKeyFile unless seeds and file key have 32 bytes and there are epochs, in the order of their days;
-    and for a `keyring` that is no number.
+    Raises MalformedKeyFile unless seeds and file key have 32 bytes, and there are addresses of 1 to 90 days, one after
+    the other without a gap; and for a `keyring` that is no number.
     """
     if not CONTENT(content):
         raise MalformedKeyFile
     assert isinstance(content, dict)
     if not is_count(content.get("keyring", 0)):
         raise MalformedKeyFile
-    days = [epoch["from"] for epoch in content["sealing"]]
-    if not days or days != sorted(set(days)):
-        raise MalformedKeyFile
-    sealing = tuple(derive_sealing_key(b64decode(epoch["seed"])) for epoch in content["sealing"])
+    _check_days(content["sealing"])
+    sealing = tuple(derive_sealing_key(b64decode(each["seed"])) for each in content["sealing"])
     signing = derive_signing_key(b64decode(content["signing_seed"]))
     return OfficerIdentity(sealing, signing, file_key=b64decode(content["file_key"]))
+
+
+def _check_days(sealing: Sequence[dict[str, str]]) -> None:
+    following = [add_days(each["until"], 1) for each in sealing]
+    if not sealing or [each["from"] for each in sealing[1:]] != following[:-1]:
+        raise MalformedKeyFile
+    for each in sealing:
+        if not each["from"] <= each["until"] < add_days(each["from"], MAX_LIFE_DAYS):
+            raise MalformedKeyFile
 
 
 def _parse(data: bytes) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from crypto.message_fields import Detail
 from crypto.officer.case import assemble, open_report
 from crypto.officer.entry import SealedEntry, seal_entry
 from crypto.phrase import Reporter
-from crypto.report import Filing, seal_report
+from crypto.report import Filing, seal_filing
 from crypto.signature import derive_signing_key
 
 
@@ -41,10 +41,11 @@ def seal_opening(
 ) -> Opening:
     """Seal a case that an officer opens: report and first entry.
 
-    Raises ExpiredDirectory, NobodyToRead, NotInAudience if the officer is not one of the readers, MalformedMessage.
+    Raises ExpiredDirectory, NobodyToRead, MissingAddress, NotInAudience if the officer is not one of the readers,
+    MalformedMessage.
     """
     author = generate_author()
-    filing = seal_report(author, directory, channel, left_out, answers, day, attachments)
+    filing = seal_filing(author, directory, channel, left_out, answers, day, attachments)
     report = open_report(filing.envelope, identity, filing.mailbox, directory)
     case = assemble(filing.mailbox, directory, report, [], [])
     return Opening(filing, seal_entry(case, me, identity, action, details, day))

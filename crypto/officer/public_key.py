@@ -1,27 +1,28 @@
 """The public part of a key file: what an officer gives to whoever keeps the root key, to be put into a directory.
 
-JSON of at most 16 KiB: id, verifying key (32 bytes), address (1216) and fingerprint.
+JSON of at most 256 KiB: id, verifying key (32 bytes), its fingerprint, and the cards with addresses for an instance.
 """
 
 import json
 from typing import Any, NamedTuple
 
 from crypto.encoding import b64decode, b64encode
-from crypto.keys import ADDRESS_BYTES, Identity, check_address
 from crypto.message_fields import is_id
-from crypto.schema import is_bytes, is_object, is_text
-from crypto.signature import check_verifying_key, fingerprint
+from crypto.officer.own_cards import sign_cards
+from crypto.schema import is_bytes, is_list, is_object, is_text
+from crypto.signature import check_verifying_key, derive_signing_key, fingerprint
 
-MAX_BYTES = 16 * 1024
-PART = is_object({"id": is_id, "verify": is_bytes(32), "address": is_bytes(ADDRESS_BYTES), "fingerprint": is_text})
+MAX_BYTES = 256 * 1024
+STATEMENT = is_object({"statement": is_text, "signature": is_text})
+PART = is_object({"id": is_id, "verify": is_bytes(32), "fingerprint": is_text, "cards": is_list(STATEMENT)})
 
 
 class PublicPart(NamedTuple):
-    """An officer's public keys: `verify` (32 bytes) verifies signatures, messages are sealed to `address` (1216)."""
+    """An officer's public key `verify` (32 bytes), and the cards that it has signed, whatever they say."""
 
     id: str
     verify: bytes
-    address: bytes
+    cards: tuple[dict[str, str], ...]
 
     @property
     def fingerprint(self) -> str:
@@ -29,9 +30,10 @@ class PublicPart(NamedTuple):
         return fingerprint(self.verify)
 
 
-def from_identity(id: str, identity: Identity) -> PublicPart:
-    """Make the public part of an identity, with its newest address."""
-    return PublicPart(id, identity.signing.verify, identity.sealing[-1].address)
+def from_content(id: str, content: dict[str, Any], instance: bytes, day: str) -> PublicPart:
+    """Make the public part of a key file's content, with cards for an instance (16 bytes), from a day on."""
+    verify = derive_signing_key(b64decode(content["signing_seed"])).verify
+    return PublicPart(id, verify, tuple(sign_cards(content, instance, day)))
 
 
 def write(part: PublicPart) -> bytes:
@@ -39,8 +41,8 @@ def write(part: PublicPart) -> bytes:
     fields = {
         "id": part.id,
         "verify": b64encode(part.verify),
-        "address": b64encode(part.address),
         "fingerprint": part.fingerprint,
+        "cards": [*part.cards],
     }
     return json.dumps(fields, indent=1).encode() + b"\n"
 
@@ -48,14 +50,15 @@ def write(part: PublicPart) -> bytes:
 def read(data: bytes) -> PublicPart:
     """Read a public part.
 
-    Raises ValueError unless its id can be a recipient's, its keys are usable, and the fingerprint is that of its key.
+    Raises ValueError unless its id can be a recipient's, its key is usable, and the fingerprint is that of its key.
+    Cards are for the programs that use them to check, which know the instance.
     """
     fields: Any = json.loads(data.decode()) if len(data) <= MAX_BYTES else None
     if not PART(fields):
         raise ValueError("not a public part")
-    part = PublicPart(fields["id"], b64decode(fields["verify"]), b64decode(fields["address"]))
+    cards = tuple({name: card[name] for name in ("statement", "signature")} for card in fields["cards"])
+    part = PublicPart(fields["id"], b64decode(fields["verify"]), cards)
     check_verifying_key(part.verify)
-    check_address(part.address)
     if fields["fingerprint"] != part.fingerprint:
         raise ValueError("another key's fingerprint")
     return part

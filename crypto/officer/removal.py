@@ -5,11 +5,12 @@ from typing import Any
 from crypto import canonical
 from crypto.directory import Directory
 from crypto.encoding import b64encode, digest
-from crypto.envelope import Slot, seal
+from crypto.envelope import seal
 from crypto.keys import Identity
 from crypto.message import Docket
-from crypto.officer.docket import open_docket
+from crypto.officer.docket import list_auditors, open_docket
 from crypto.officer.tally import NO_CASE
+from crypto.report import make_slots
 
 REMOVED = "junk-removed"
 
@@ -20,12 +21,11 @@ def removal_digest(facts: dict[str, Any]) -> str:
 
 
 def seal_removal(facts: dict[str, Any], me: str, identity: Identity, directory: Directory, day: str) -> bytes | None:
-    """Seal the docket of a removal on a day (YYYY-MM-DD); None if the directory has no active auditor.
+    """Seal the docket of a removal on a day (YYYY-MM-DD); None if no auditor can be reached.
 
     Raises ExpiredDirectory.
     """
     directory.check_current(day)
-    active = directory.active(day)
     docket = Docket(
         instance=b64encode(directory.instance),
         mailbox=b64encode(NO_CASE),
@@ -33,13 +33,12 @@ def seal_removal(facts: dict[str, Any], me: str, identity: Identity, directory: 
         seen={},
         directory=directory.reference,
         sent_on=day,
-        to=tuple(recipient.id for recipient in active if recipient.is_auditor),
+        to=list_auditors(directory, day),
         author=me,
         action=REMOVED,
         entry=removal_digest(facts),
     )
-    slots = [Slot(recipient.address, recipient.is_auditor) for recipient in active]
-    return seal(docket, identity.signing, slots) if docket.to else None
+    return seal(docket, identity.signing, make_slots(directory, docket.to, day)) if docket.to else None
 
 
 def open_removal(facts: dict[str, Any], docket: bytes, identity: Identity, directory: Directory) -> Docket | None:

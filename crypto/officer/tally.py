@@ -6,11 +6,12 @@ from crypto.conversation import Received, count_next, find_officer, mark_retired
 from crypto.directories.unknown import mark_unknown
 from crypto.directory import Directory
 from crypto.encoding import b64encode
-from crypto.envelope import Slot, seal
+from crypto.envelope import seal
 from crypto.errors import NotInAudience
 from crypto.keys import Identity
 from crypto.message import Tally
 from crypto.message_fields import Detail
+from crypto.report import make_slots
 
 NO_CASE = bytes(32)
 
@@ -28,8 +29,8 @@ def seal_tally(
     Raises ExpiredDirectory, NotInAudience for somebody who is no active officer, MalformedMessage.
     """
     directory.check_current(day)
-    active = directory.active(day)
-    to = [recipient.id for recipient in active if not recipient.is_auditor]
+    reachable = directory.reachable(day)
+    to = [each.id for each in directory.active(day) if each.id in reachable and not each.is_auditor]
     if me not in to:
         raise NotInAudience
     tally = Tally(
@@ -44,7 +45,7 @@ def seal_tally(
         author=me,
         details=details,
     )
-    return seal(tally, identity.signing, [Slot(recipient.address, recipient.id in to) for recipient in active])
+    return seal(tally, identity.signing, make_slots(directory, to, day))
 
 
 def open_tallies(envelopes: Iterable[bytes], identity: Identity, directory: Directory) -> list[Received[Tally]]:

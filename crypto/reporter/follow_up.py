@@ -9,7 +9,7 @@ from crypto.encoding import b64encode
 from crypto.envelope import seal
 from crypto.errors import NobodyToRead, UntrustedDirectory
 from crypto.message import Answer, Attachment, FollowUp
-from crypto.report import common_fields, make_slots
+from crypto.report import common_fields, find_sealed_until, make_slots
 from crypto.reporter import note as notes
 from crypto.reporter.mailbox import Mailbox
 from crypto.reporter.members import find_newest
@@ -19,13 +19,15 @@ from crypto.reporter.visit import current_note, seal_next_note
 class SealedFollowUp(NamedTuple):
     """What is sent with a follow-up: its envelope, the new note, and the digest of the note that this replaces.
 
-    The digest has 32 bytes, or is None. `readers` are the ids of those who can read the follow-up.
+    The digest has 32 bytes, or is None. `readers` are the ids of those who can read the follow-up; `sealed_until` is as
+    in `Filing`.
     """
 
     envelope: bytes
     note: bytes
     replaces: bytes | None
     readers: list[str]
+    sealed_until: str
 
 
 def seal_follow_up(
@@ -39,11 +41,11 @@ def seal_follow_up(
     If the reporter has to be asked (`Audience`), `to` is a choice among its `choices`. `said` is a text, or a list of
     answers. `attachments` are as SPEC 4 has them, of files that are sealed already; the note keeps their ids, to
     withdraw them.
-    Raises ExpiredDirectory, UntrustedDirectory if a genuine reply names a newer one, NobodyToRead if `to` is empty or
-    names others, MalformedMessage for more than 500,000 bytes.
+    Raises ExpiredDirectory, StaleDirectory, UntrustedDirectory if a genuine reply names a newer one, NobodyToRead if
+    `to` is empty or names others, MalformedMessage for more than 500,000 bytes.
     """
     directory, day, audience = mailbox.directory, mailbox.day, mailbox.audience
-    directory.check_current(day)
+    directory.check_fresh(day)
     if any(reply.directory.version > directory.version for reply in mailbox.believed):
         raise UntrustedDirectory
     allowed = [recipient.id for recipient in (audience.choices if audience.ask else audience.readers)]
@@ -67,4 +69,4 @@ def seal_follow_up(
     uploads = notes.union_ids(current_note(mailbox).uploads, [attachment.id for attachment in attachments])
     sent = {"next": min(number + 1, MAX_INTEGER), "last": b64encode(message_digest(envelope))}
     changes = {**sent, "to": members, "told": told, "wrote_to": members, "uploads": uploads}
-    return SealedFollowUp(envelope, *seal_next_note(mailbox, **changes), readers)
+    return SealedFollowUp(envelope, *seal_next_note(mailbox, **changes), readers, find_sealed_until(directory, day))

@@ -34,8 +34,9 @@ MOST_UNSHOWN = 10_000
 class Audience(NamedTuple):
     """Who will read a follow-up (SPEC 4): active `readers`; `new` are the ids of those who weren't members at the last.
 
-    `inactive` are the ids of members to whom nothing can be sealed. If `ask`, nobody is left, or it isn't known who
-    is, and the reporter is asked whom of `choices` to write to; if `is_unnamed`, no message names any of these.
+    `inactive` are the ids of members to whom nothing can be sealed any more, `unreachable` those of members who have no
+    address today. If `ask`, nobody is left, or it isn't known who is, and the reporter is asked whom of `choices` to
+    write to; if `is_unnamed`, no message names any of these.
     """
 
     readers: list[Recipient]
@@ -44,6 +45,7 @@ class Audience(NamedTuple):
     ask: bool
     choices: list[Recipient]
     is_unnamed: bool
+    unreachable: list[str]
 
 
 @dataclass(frozen=True)
@@ -139,16 +141,19 @@ class Mailbox:
     def audience(self) -> Audience:
         """Who may read a follow-up: the members, less who is left out. If they aren't known, the reporter is asked."""
         note, members = self.note, self.following.members
+        reachable = self.directory.reachable(self.day)
         active = [each for each in self.directory.eligible(self.day) if not note or each.id not in note.left_out]
+        active = [recipient for recipient in active if recipient.id in reachable]
         readers = [recipient for recipient in active if recipient.id in members]
         ids = {recipient.id for recipient in self.directory.active(self.day)}
         inactive = [id for id in members if id not in ids]
+        unreachable = [id for id in members if id in ids and id not in reachable]
         if readers:
             new = [each.id for each in readers if note and each.id not in note.wrote_to]
-            return Audience(readers, new, inactive, False, [], False)
+            return Audience(readers, new, inactive, False, [], False, unreachable)
         named = find_named(self.ordered)
         choices = [recipient for recipient in active if recipient.id in named]
-        return Audience([], [], inactive, True, choices or active, not choices)
+        return Audience([], [], inactive, True, choices or active, not choices, unreachable)
 
     def is_set_aside(self, message: ToReporter) -> bool:
         """Whether this message was set aside, as not believed."""

@@ -31,6 +31,7 @@ def view_mailbox(mailbox: Mailbox) -> dict[str, Any]:
             "readers": [_view_recipient(recipient) for recipient in audience.readers],
             "new": audience.new,
             "inactive": [{"id": id, "name": _name(mailbox, id)} for id in audience.inactive],
+            "unreachable": [{"id": id, "name": _name(mailbox, id)} for id in audience.unreachable],
             "ask": audience.ask,
             "choices": [_view_recipient(recipient) for recipient in audience.choices],
             "unnamed": audience.is_unnamed,

@@ -24,14 +24,14 @@ from crypto.officer.docket import open_docket
 from tests.bench.verifying import ENTRIES, file_case
 from tests.console.office import Office
 from tests.crypto.correspondence import Correspondence
-from tests.organisation import DAY
+from tests.organisation import DAY, draw_content
 
 INSERT = insert_unless_held(dockets)
 
 
 def appoint_auditor(office: Office) -> None:
     """Have the directory list an auditor beside the officers."""
-    content = office.organisation.contents["auditor"] = key_file.generate(DAY)
+    content = office.organisation.contents["auditor"] = draw_content()
     office.organisation.officers["auditor"] = key_file.read_identity(content)
     office.publish(2, date.fromisoformat(DAY))
 

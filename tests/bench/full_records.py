@@ -10,10 +10,9 @@ from typing import Any, NamedTuple
 from app.store.database import insert_unless_held
 from app.store.models import cases, entries, messages, row_key
 from crypto.encoding import b64encode, digest
-from crypto.envelope import Slot
 from crypto.message import Answer
 from crypto.officer.chain import entry_digest
-from crypto.report import seal_report
+from crypto.report import make_slots, seal_report
 from tests.console.office import TODAY, Office
 from tests.messages import seal_raw, under
 from tests.organisation import draw_reporter
@@ -95,7 +94,7 @@ def _make(number: int) -> Filed:
 
 def _seal_chain(number: int, mailbox: bytes, report: bytes, began_on: date) -> Iterator[tuple[bytes, bytes]]:
     previous, counted = entry_digest(report), dict.fromkeys(READERS, 0)
-    slots = [Slot(each.address, each.id in READERS) for each in _office.directory.recipients]
+    slots = make_slots(_office.directory, READERS, TODAY.isoformat())
     for at, step in enumerate(_list_steps(number)[:_length]):
         author = READERS[at % 2]
         entry = {

@@ -27,6 +27,7 @@ from tests.crypto.twins.python_side import read_message
 from tests.crypto.twins.random_edits import flip, mutate, mutate_document
 from tests.crypto.twins.samples import MESSAGES, SEALING, SEEDS, SIGNING
 from tests.messages import seal_raw
+from tests.organisation import Organisation
 from tests.portal.api_client import draw_report, settings
 from tests.portal.process import serving
 from tests.waiting import HANG_SECONDS
@@ -84,7 +85,7 @@ def fuzz_requests(cases: int, drawn: random.Random) -> Counter[str]:
         environ = settings(f"sqlite:///{folder / 'store.db'}", folder / "pages")
         build_pages(PortalConfig.read(environ), folder / "pages")
         db = database.open_database(environ["SEALEDLINE_DATABASE"], create=True)
-        directories.publish(db, b"{}", 1)
+        directories.publish(db, json.dumps(Organisation().sign()).encode(), 1)
         db.close()
         with serving(environ, folder) as port:
             for _ in range(cases):

@@ -18,8 +18,9 @@ from app.store import database
 from app.store.database import insert_unless_held
 from app.store.models import messages, row_key
 from crypto.encoding import b64encode, digest
-from crypto.envelope import Slot, seal
+from crypto.envelope import seal
 from crypto.message import FollowUp
+from crypto.report import make_slots
 from tests.bench.apart import apart, measure_memory
 from tests.bench.full_records import write_text
 from tests.console.office import TODAY, Console, Correspondent, Office
@@ -57,7 +58,9 @@ def write_on(case: Correspondent, count: int, size: int) -> None:
             previous=last,
             text=f"Number {number}. {text}",
         )
-        envelope = seal(message, reporter.identity.signing, [Slot(each.address) for each in readers])
+        envelope = seal(
+            message, reporter.identity.signing, make_slots(office.directory, [each.id for each in readers], day)
+        )
         id = digest("message", envelope)
         last = b64encode(id)
         row = {"key": row_key(id), "id": id, "gate": reporter.gate, "opens_case": False, "received_on": TODAY}

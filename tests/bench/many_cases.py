@@ -69,6 +69,7 @@ def draw_requests() -> tuple[bytes, bytes]:
         "gate": b64encode(digest("mailbox gate", token)),
         "envelope": b64encode(MAGIC + b"\x03" + os.urandom(ENVELOPE_BYTES - 5)),
         "note": b64encode(MAGIC + b"\x01" + os.urandom(NOTE_BYTES - 5)),
+        "sealed_until": "2099-12-31",
     }
     return pad(report), pad({"token": b64encode(token)})
 

@@ -161,6 +161,7 @@ def open_portal(folder: Path, languages: str = "en", **more: str) -> Iterator[Po
     public = b64encode(signing.derive_verifying_key(proof_key.read(folder / "proof.key")))
     signed = organisation.sign(document(organisation, proof_keys=[public]))
     directories.publish(db, json.dumps(signed).encode(), 1)
+    organisation.publish_cards(db)
     server = make_server("127.0.0.1", 0, create_app(config), threaded=True)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()

@@ -39,7 +39,7 @@ from crypto.reporter.follow_up import seal_follow_up
 from crypto.reporter.mailbox import MailboxContents, open_mailbox
 from tests.console.bytecode_cache import COMPILED
 from tests.messages import seal_raw, under
-from tests.organisation import OFFICERS, Organisation, draw_reporter
+from tests.organisation import INSTANCE, OFFICERS, Organisation, draw_reporter
 
 TODAY = datetime.now(UTC).date()
 PASSPHRASE = "six words that nobody would draw"
@@ -138,6 +138,7 @@ class Office:
         document = self.organisation.document(version, issued_on.isoformat(), **changes)
         signed = self.organisation.sign(document)
         directories.publish(self.db, self.write(signed), version)
+        self.organisation.publish_cards(self.db)
         self.directory = self.organisation.directory(document)
         return self.directory
 
@@ -160,7 +161,13 @@ class Office:
         )
         root = self.organisation.root.verify
         return ConsoleConfig(
-            database=self.url, root=root, keys=self.keys, port=self.port, saved=self.saved, files=files
+            database=self.url,
+            root=root,
+            instance=INSTANCE,
+            keys=self.keys,
+            port=self.port,
+            saved=self.saved,
+            files=files,
         )
 
     def identity(self, id: str) -> OfficerIdentity:

@@ -67,7 +67,7 @@ def forge(case: Correspondent, signer: Identity, **fields: Any) -> None:
         "action": "close",
         "entry": b64encode(entry_digest(office.chain(case)[0].envelope)),
     }
-    slots = [Slot(office.identity("auditor").sealing[-1].address)]
+    slots = [Slot(office.identity("auditor").sealing[0].address)]
     store_docket(case, seal_raw({**usual, **fields}, signer.signing, slots))
 
 
@@ -145,7 +145,7 @@ def add_another_kind(case: Correspondent) -> None:
 
 
 def add_a_report(case: Correspondent) -> None:
-    slot = Slot(case.office.identity("auditor").sealing[-1].address)
+    slot = Slot(case.office.identity("auditor").sealing[0].address)
     own = draw_identity()
     message = {"kind": "follow-up", "mailbox": b64encode(case.reporter.mailbox), "number": 0, "seen": {}, "text": ""}
     message |= {**under(case.office.directory), "sent_on": TODAY.isoformat(), "to": []}

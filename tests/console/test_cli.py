@@ -21,6 +21,7 @@ from tests.console.files.test_preview import photograph, save_image
 from tests.console.files.test_save import list_saved
 from tests.console.office import PASSPHRASE, Office
 from tests.journeys.site import serving_console
+from tests.organisation import INSTANCE
 from tests.portal.process import draw_port
 from tests.waiting import HANG_SECONDS, wait_until
 
@@ -87,6 +88,7 @@ def settings_of(office: Office) -> dict[str, str]:
         "SEALEDLINE_DATABASE": office.url,
         "SEALEDLINE_BLOBS": office.pieces.as_uri(),
         "SEALEDLINE_ROOT": b64encode(office.organisation.root.verify),
+        "SEALEDLINE_INSTANCE": b64encode(INSTANCE),
         "SEALEDLINE_KEYS": str(office.keys),
         "SEALEDLINE_SAVED": str(office.saved),
     }

@@ -22,17 +22,16 @@ from crypto import canonical, message_format
 from crypto.encoding import b64encode, digest
 from crypto.envelope import Slot
 from crypto.message import Message
-from crypto.officer import key_file
 from crypto.reporter.mailbox_view import view_mailbox
 from tests.console.cases.test_bad_entries import slip_in
 from tests.console.office import TODAY, Console, Correspondent, Office
 from tests.console.retention.test_retention import close
 from tests.messages import list_foreign, seal_raw, told, under
-from tests.organisation import OFFICERS, Organisation, draw_reporter
+from tests.organisation import OFFICERS, Organisation, draw_content, draw_reporter
 from tests.procedure.cases import Work
 
 ISSUED = TODAY - timedelta(20)
-ORGANISATION = Organisation(contents={id: key_file.generate(ISSUED.isoformat()) for id in (*OFFICERS, "auditor")})
+ORGANISATION = Organisation(contents={id: draw_content() for id in (*OFFICERS, "auditor")})
 REPORTERS = [draw_reporter() for _ in range(3)]
 DUTIES = {"counsel": ["counsel", "executive"], "director": ["director", "executive"]}
 SHARED = ["/", "/agenda", "/agenda.ics", "/customers", "/retention", "/recipients"]
@@ -305,7 +304,7 @@ def leave_tally(office: Office, number: int, sent_on: str, details: Any) -> None
         "from": "counsel",
         "details": details,
     }
-    slots = [Slot(office.identity("compliance").sealing[-1].address)]
+    slots = [Slot(office.identity("compliance").sealing[0].address)]
     envelope = seal_raw(message, office.identity("counsel").signing, slots)
     id = digest("tally", envelope)
     statement = "INSERT INTO tallies (key, id, envelope) VALUES (?, ?, ?)"

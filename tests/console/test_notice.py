@@ -5,6 +5,7 @@ from click.testing import CliRunner, Result
 from app.console.cli import main
 from crypto.encoding import b64encode
 from tests.console.office import Office
+from tests.organisation import INSTANCE
 
 
 def run(office: Office, *arguments: str, **settings: str) -> Result:
@@ -12,6 +13,7 @@ def run(office: Office, *arguments: str, **settings: str) -> Result:
         "SEALEDLINE_DATABASE": office.url,
         "SEALEDLINE_KEYS": str(office.keys),
         "SEALEDLINE_ROOT": b64encode(office.organisation.root.verify),
+        "SEALEDLINE_INSTANCE": b64encode(INSTANCE),
     }
     return CliRunner().invoke(main, ["notice", *arguments], env=known | settings)
 

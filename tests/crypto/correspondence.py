@@ -129,7 +129,7 @@ class Correspondence:
         if fields.get("action") in CHANGES:
             usual |= {"of": 0, "reply": {"envelope": "A" * 43, "key": "A" * 43}, "members": [*OFFICERS]}
         officers = self.organisation.officers
-        slots = [Slot(officers[id].sealing[-1].address, id in to and id not in decoys) for id in officers]
+        slots = [Slot(officers[id].sealing[0].address, id in to and id not in decoys) for id in officers]
         self.entries.append((previous, seal_raw({**usual, **fields}, officers[signer or officer].signing, slots)))
 
     def answer(
@@ -161,7 +161,7 @@ class Correspondence:
             "text": "More.",
             "previous": previous and b64encode(message_digest(previous)),
         }
-        slots = [Slot(self.organisation.officers[id].sealing[-1].address) for id in readers]
+        slots = [Slot(self.organisation.officers[id].sealing[0].address) for id in readers]
         return seal_raw({**usual, **fields}, self.reporter.identity.signing, slots)
 
     def tell(self, officer: str, why: str, about: str, members: Sequence[str], **fields: Any) -> bytes:
@@ -200,7 +200,7 @@ class Correspondence:
             "entry": b64encode(entry_digest(self.entries[-1][1])),
         }
         officers = self.organisation.officers
-        slots = [Slot(officers["auditor"].sealing[-1].address)]
+        slots = [Slot(officers["auditor"].sealing[0].address)]
         self.dockets.append(seal_raw({**usual, **fields}, officers[signer or officer].signing, slots))
 
     def open(self, day: str = DAY, mine: Note | None = None) -> Mailbox:

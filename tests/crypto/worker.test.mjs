@@ -49,9 +49,9 @@ test("checks a phrase word by word", async () => {
 test("reads the directory that its root has signed, and no other", async () => {
   assert.deepEqual(await ask("readDirectory", { signed: older }), { id: 7, error: "UntrustedDirectory" });
   const { result } = await ask("readDirectory", { signed: vector.signed });
-  const fields = ["version", "issued_on", "expires_on", "today", "expired", "proves", "organisation", "channels", "recipients"];
+  const fields = ["version", "issued_on", "expires_on", "today", "unsealable", "proves", "organisation", "channels", "recipients"];
   assert.deepEqual(Object.keys(result), fields);
-  assert.deepEqual(Object.keys(result.recipients[0]), ["id", "name", "role", "fingerprint", "active"]);
+  assert.deepEqual(Object.keys(result.recipients[0]), ["id", "name", "role", "fingerprint", "active", "unreachable"]);
 });
 
 test("names who stands in for whom, and says when nobody is left", async () => {
@@ -108,7 +108,7 @@ test("opens the mailbox and seals what the page asks for", async () => {
     ["setAside", { place: view.replies[0].place, aside: true }, ["note", "replaces"]],
     ["eraseReplies", { places: [view.replies[0].place] }, ["places", "note", "replaces"]],
     ["sealWithdrawing", { ids: view.uploads }, ["note", "replaces"]],
-    ["sealFollowUp", { answers: [{ question: "More", text: "More." }] }, ["envelope", "note", "replaces"]],
+    ["sealFollowUp", { answers: [{ question: "More", text: "More." }] }, ["envelope", "note", "replaces", "sealed_until"]],
   ]) {
     const { result } = await ask(call, args);
     assert.deepEqual(Object.keys(result), fields);

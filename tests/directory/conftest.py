@@ -14,6 +14,7 @@ from crypto.directory import Directory
 from crypto.encoding import b64encode
 from crypto.officer import key_file
 from crypto.signature import SigningKey
+from tests.organisation import INSTANCE
 
 PASSPHRASE = "correct horse battery"
 DAY = "2026-11-22"
@@ -60,7 +61,7 @@ class Desk:
 
     def type(self, *arguments: str | Path, passphrase: str = PASSPHRASE, typed: str = "") -> Result:
         environment = {"SEALEDLINE_PASSPHRASE": passphrase, "SEALEDLINE_ROOT": None, "SEALEDLINE_DATABASE": None}
-        environment["SEALEDLINE_INSTANCE"] = b64encode(bytes(16))
+        environment["SEALEDLINE_INSTANCE"] = b64encode(INSTANCE)
         line = [str(argument) for argument in arguments]
         return CliRunner().invoke(directory_cli.main, line, input=typed, env=environment, catch_exceptions=False)
 

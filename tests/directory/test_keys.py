@@ -8,7 +8,9 @@ import pytest
 from crypto.encoding import b64decode
 from crypto.errors import MalformedKeyFile, OutdatedKeyFile, WrongPassphrase, sentence_of
 from crypto.officer import key_file, public_key
-from tests.directory.conftest import PASSPHRASE, Desk
+from crypto.statements.address_card import read_card
+from tests.directory.conftest import DAY, PASSPHRASE, Desk
+from tests.organisation import INSTANCE, later
 
 
 def test_a_root_is_made_with_the_two_settings_that_programs_need(tmp_path: Path) -> None:
@@ -25,9 +27,18 @@ def test_two_roots_share_nothing(tmp_path: Path) -> None:
 
 
 def test_an_officers_public_part_is_that_of_the_key_file(desk: Desk) -> None:
-    identity = key_file.read_identity(key_file.unlock(desk.path("counsel.key").read_bytes(), PASSPHRASE))
+    content = key_file.unlock(desk.path("counsel.key").read_bytes(), PASSPHRASE)
     part = public_key.read(desk.path("counsel.public.json").read_bytes())
-    assert part == public_key.from_identity("counsel", identity)
+    assert part == public_key.from_content("counsel", content, INSTANCE, DAY)
+
+
+def test_an_officers_addresses_reach_400_days_ahead_one_after_the_other(desk: Desk) -> None:
+    part = public_key.read(desk.path("counsel.public.json").read_bytes())
+    cards = [read_card(statement, INSTANCE, [part.verify]) for statement in part.cards]
+    assert [later(card.until, 1) for card in cards[:-1]] == [card.first for card in cards[1:]]
+    assert (cards[0].first, {later(card.first, 27) == card.until for card in cards}) == (DAY, {True})
+    assert later(DAY, 400) <= cards[-1].until < later(DAY, 428)
+    assert len({card.address for card in cards}) == len(cards) == 15
 
 
 def test_only_the_owner_can_read_what_is_written(signed_desk: Desk) -> None:

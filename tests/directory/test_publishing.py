@@ -3,16 +3,23 @@
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from app.directory import cli as directory_cli
-from app.store import directories
+from app.store import directories, statements
 from app.store.database import Database, open_database
 from crypto import directory
+from crypto.encoding import b64encode
 from crypto.errors import ExpiredDirectory, UntrustedDirectory, sentence_of
-from tests.directory.conftest import DAY, Desk
-from tests.organisation import later
+from crypto.keys import derive_sealing_key, generate_seed
+from crypto.officer import key_file, public_key
+from crypto.officer.public_key import PublicPart
+from crypto.signature import derive_signing_key
+from crypto.statements.address_card import sign_card
+from tests.directory.conftest import DAY, PASSPHRASE, Desk
+from tests.organisation import INSTANCE, later
 
 
 @pytest.fixture
@@ -74,12 +81,57 @@ def test_a_directory_of_another_root_is_refused(signed_desk: Desk, store: Databa
 def test_an_expired_directory_is_not_published(
     signed_desk: Desk, store: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(directory_cli, "today", lambda: later(DAY, 35))
+    monkeypatch.setattr(directory_cli, "today", lambda: later(DAY, 365))
     signed_desk.done(*publishing(signed_desk, 1))
     signed_desk.done("renew", *signed_desk.signing())
-    monkeypatch.setattr(directory_cli, "today", lambda: later(DAY, 71))
+    monkeypatch.setattr(directory_cli, "today", lambda: later(DAY, 731))
     assert sentence_of(ExpiredDirectory) in signed_desk.refused(*publishing(signed_desk, 2))
     assert newest(signed_desk, store) == 1
+
+
+def list_cards(store: Database, part: PublicPart) -> list[Any]:
+    return [json.loads(each) for each in statements.list_cards_of(store, part.verify)]
+
+
+def read_part(desk: Desk, id: str) -> PublicPart:
+    return public_key.read(desk.path(f"{id}.public.json").read_bytes())
+
+
+def test_the_officers_addresses_are_published_with_the_directory(signed_desk: Desk, store: Database) -> None:
+    signed_desk.done("renew", *signed_desk.signing())
+    for _ in range(2):
+        signed_desk.done(*publishing(signed_desk, 2))
+        for id in ("compliance", "counsel", "director"):
+            part = read_part(signed_desk, id)
+            held = {each["statement"]: each["signature"] for each in list_cards(store, part)}
+            assert held == {each["statement"]: each["signature"] for each in part.cards}
+    signed = directories.newest(store)
+    assert signed and sorted(json.loads(signed)) == ["document", "signature"]
+
+
+def test_no_report_opens_for_whoever_swaps_the_address_in_a_public_part(desk: Desk, store: Database) -> None:
+    """Attack: whoever carries the public part puts an address of their own in. The fingerprint still fits."""
+    path, thief = desk.path("counsel.public.json"), derive_sealing_key(generate_seed())
+    part, own_key = read_part(desk, "counsel"), derive_signing_key(generate_seed())
+    address = json.loads(part.cards[0]["statement"])["address"]
+    swapped = {**part.cards[0], "statement": part.cards[0]["statement"].replace(address, b64encode(thief.address))}
+    resigned = sign_card(thief.address, DAY, later(DAY, 27), INSTANCE, own_key)
+    for card in (swapped, resigned):
+        path.write_bytes(public_key.write(part._replace(cards=(card, *part.cards[1:]))))
+        assert read_part(desk, "counsel").fingerprint == part.fingerprint
+        desk.done("sign", desk.path("plan.toml"), "--root-key", desk.path("root.key"))
+        assert "not signed by its officer" in desk.refused(*publishing(desk, 1))
+        assert (newest(desk, store), list_cards(store, part)) == (0, [])
+        desk.path("directory-1.json").unlink()
+
+
+def test_addresses_for_another_instance_are_not_published(signed_desk: Desk, store: Database) -> None:
+    signed = json.loads(signed_desk.path("directory-1.json").read_text())
+    content = key_file.unlock(signed_desk.path("counsel.key").read_bytes(), PASSPHRASE)
+    elsewhere = public_key.from_content("counsel", content, bytes(16), DAY)
+    signed_desk.path("directory-1.json").write_text(json.dumps({**signed, "cards": [*elsewhere.cards]}))
+    assert "is for another instance" in signed_desk.refused(*publishing(signed_desk, 1))
+    assert newest(signed_desk, store) == 0
 
 
 def test_a_database_that_is_not_there_is_not_made(signed_desk: Desk) -> None:

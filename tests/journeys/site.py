@@ -19,12 +19,11 @@ from crypto.day import derive_verifying_key
 from crypto.encoding import b64encode
 from crypto.officer import key_file
 from tests.browser.conftest import document
-from tests.organisation import Organisation
+from tests.organisation import INSTANCE, Organisation
 from tests.portal.process import draw_port, serving, wait_until_answering
 from tests.waiting import HANG_SECONDS, wait_until
 
 PASSPHRASE = "a passphrase to test with"
-INSTANCE = bytes(range(16))
 CHEAP = {"t": 1, "m_kib": 8192, "p": 1}
 
 
@@ -46,6 +45,7 @@ class Site:
         listed = {"proof_keys": [b64encode(derive_verifying_key(seed))], **changes}
         signed = self.organisation.sign(document(self.organisation, version=version, **listed))
         directories.publish(self.db, json.dumps(signed).encode(), version)
+        self.organisation.publish_cards(self.db)
 
 
 @contextmanager

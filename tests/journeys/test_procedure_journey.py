@@ -24,13 +24,12 @@ from app.store.directories import newest
 from crypto.conversation import Received
 from crypto.directory import verify as verify_directory
 from crypto.message import Tally
-from crypto.officer import key_file
 from crypto.officer.tally import open_tallies, seal_tally
 from crypto.report import seal_report
 from tests.browser.reporter import Reporter
 from tests.journeys.officer import Officer
 from tests.journeys.site import Site, running
-from tests.organisation import DAY, Organisation, draw_reporter
+from tests.organisation import Organisation, draw_content, draw_reporter
 from tests.procedure.cases import ANSWERS, ITEMS, Work
 
 pytestmark = pytest.mark.slow
@@ -49,7 +48,7 @@ TOLD = "We have looked into it, and it is concluded."
 @pytest.fixture(params=["sqlite", "postgresql"])
 def site(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Site]:
     url = f"sqlite:///{tmp_path / 'store.db'}" if request.param == "sqlite" else request.getfixturevalue("postgres_url")
-    organisation = Organisation(contents={id: key_file.generate(DAY) for id in DUTIES})
+    organisation = Organisation(contents={id: draw_content() for id in DUTIES})
     with running(tmp_path, url, organisation) as site:
         site.publish(2, recipients=[organisation.recipient(id, duties=held) for id, held in DUTIES.items()])
         yield site

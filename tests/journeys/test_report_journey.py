@@ -17,8 +17,9 @@ from crypto.encoding import b64encode
 from crypto.officer import case as cases
 from tests.browser.reporter import ACCOUNT, Reporter
 from tests.journeys.officer import Officer
-from tests.journeys.site import INSTANCE, Site, running
+from tests.journeys.site import Site, running
 from tests.messages import told
+from tests.organisation import INSTANCE
 from tests.stored import read_case
 
 pytestmark = pytest.mark.slow

@@ -16,6 +16,8 @@ from app.store.database import Database
 from crypto.encoding import b64encode, digest
 from crypto.envelope_format import COMMITMENT_BYTES, MAGIC, SLOT_BYTES, TAG_BYTES
 
+# The last day of the addresses that things are sealed to here.
+UNTIL = "2099-12-31"
 # What is refused before the store is asked needs no second database.
 on_sqlite = pytest.mark.parametrize("store_url", ["sqlite"], indirect=True)
 
@@ -82,7 +84,7 @@ class Filed(NamedTuple):
     def body(self) -> dict[str, Any]:
         """What POST /api/reports was given."""
         names = ("mailbox", "gate", "envelope", "note")
-        return {name: b64encode(getattr(self, name)) for name in names}
+        return {**{name: b64encode(getattr(self, name)) for name in names}, "sealed_until": UNTIL}
 
     def mailbox_body(self, **more: Any) -> dict[str, Any]:
         return {"token": b64encode(self.token), **more}

@@ -27,6 +27,7 @@ def run(url: str, folder: Path, *arguments: str) -> Result:
         "SEALEDLINE_DATABASE": url,
         "SEALEDLINE_BLOBS": (folder / "blobs").as_uri(),
         "SEALEDLINE_ROOT": b64encode(bytes(32)),
+        "SEALEDLINE_INSTANCE": b64encode(bytes(16)),
     }
     return CliRunner().invoke(main, ["junk", *arguments], env=environ)
 

@@ -6,7 +6,7 @@ from flask.testing import FlaskClient
 
 from app.portal.config import PortalConfig
 from crypto.encoding import b64decode, b64encode
-from tests.portal.api_client import Caller, Filed, draw_report, envelope
+from tests.portal.api_client import UNTIL, Caller, Filed, draw_report, envelope
 from tests.store.random_uploads import Upload
 
 
@@ -54,7 +54,7 @@ def file(caller: Caller, *claims: object) -> tuple[int, str | None]:
 def follow_up(filed: Filed, *claims: object) -> dict[str, Any]:
     """A body for POST /api/mailbox/messages."""
     sealed = {"envelope": b64encode(envelope()), "note": b64encode(envelope(slots=1)), "replaces": filed.replaces}
-    return filed.mailbox_body(**sealed, uploads=list(claims))
+    return filed.mailbox_body(**sealed, sealed_until=UNTIL, uploads=list(claims))
 
 
 def with_note(filed: Filed, body: dict[str, Any]) -> Filed:

@@ -36,11 +36,10 @@ from crypto.message import Answer
 from crypto.officer import case as cases
 from crypto.officer.entry import seal_entry, seal_reply
 from tests.messages import make_attachments
-from tests.organisation import Organisation
+from tests.organisation import INSTANCE, Organisation
 from tests.reporter.attachments import SealedFile
 from tests.stored import read_case
 
-INSTANCE = bytes(range(16))
 ACCOUNT = "The marzipan ledger was rewritten on Tuesday."
 
 
@@ -133,15 +132,16 @@ class Served:
         document = self.document(**changes)
         signed = (organisation or self.organisation).sign(document)
         directories.publish(self.db, canonical.write(signed), document["version"])
+        (organisation or self.organisation).publish_cards(self.db)
 
     def report(self, *left_out: str) -> Filed:
         """File a report as a reporter would."""
         report = Report("external", left_out, [Answer("What happened?", ACCOUNT)])
         portal = Portal(self.address)
-        return file_report(portal, self.directory, INSTANCE, report, today(), lambda _phrase, _void: None)
+        return file_report(portal, lambda: self.directory, INSTANCE, report, today(), lambda _phrase, _void: None)
 
     def visit(self, phrase: str) -> Visit:
-        return Visit(Portal(self.address), phrases.derive_reporter(phrase, INSTANCE), self.directory, today())
+        return Visit(Portal(self.address), phrases.derive_reporter(phrase, INSTANCE), lambda: self.directory, today())
 
     def open_case(self, officer: str) -> tuple[bytes, cases.Case]:
         """Open the one case that there is, as this officer: its gate and itself."""

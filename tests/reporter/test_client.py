@@ -187,7 +187,9 @@ def proxy(served: Served) -> Iterator[Proxy]:
 def test_a_socks_proxy_resolves_the_name(served: Served, proxy: Proxy) -> None:
     # No resolver knows this name: only the proxy can have led there.
     portal = Portal("http://portalportalportal.onion", proxy.address)
-    assert served.organisation.sign(served.document()) == portal.fetch_directory()
+    served_directory = portal.fetch_directory()
+    assert isinstance(served_directory, dict)
+    assert served_directory.items() >= served.organisation.sign(served.document()).items()
     assert proxy.names == ["portalportalportal.onion"]
 
 

@@ -8,11 +8,11 @@ from app.reporter.api.http import RequestRefused, Unanswered
 from app.reporter.file_report import Report, file_report
 from app.store import mailboxes
 from crypto import phrase as phrases
-from crypto.errors import ExpiredDirectory
+from crypto.errors import ExpiredDirectory, StaleDirectory
 from crypto.message import Answer
 from tests.messages import told
-from tests.organisation import later
-from tests.reporter.conftest import ACCOUNT, INSTANCE, Served, today
+from tests.organisation import INSTANCE, later
+from tests.reporter.conftest import ACCOUNT, Served, today
 from tests.stored import read_envelopes
 
 
@@ -80,7 +80,7 @@ def test_a_taken_phrase_is_void_and_another_one_is_drawn(served: Served, monkeyp
     handed: list[tuple[str, bool]] = []
     report = Report("external", (), [Answer("What happened?", "Another report.")])
     filed = file_report(
-        Portal(served.address), served.directory, INSTANCE, report, today(), lambda *each: handed.append(each)
+        Portal(served.address), lambda: served.directory, INSTANCE, report, today(), lambda *each: handed.append(each)
     )
     assert handed == [(taken, False), (fresh, True)]
     assert filed.phrase == fresh
@@ -107,11 +107,29 @@ def test_a_deleted_report_can_not_come_back(served: Served) -> None:
 
 
 def test_nothing_is_sealed_under_an_expired_directory(served: Served) -> None:
-    directory = served.organisation.directory(served.document(issued_on=later(today(), -36)))
+    directory = served.organisation.directory(served.document(issued_on=later(today(), -36), life_days=35))
     report = Report("external", (), [])
     with pytest.raises(ExpiredDirectory):
-        file_report(Portal(served.address), directory, INSTANCE, report, today(), lambda _phrase, _void: None)
+        file_report(Portal(served.address), lambda: directory, INSTANCE, report, today(), lambda _phrase, _void: None)
     assert served.line.seen == []
+
+
+def test_a_reporters_sealing_stops_when_nobody_has_confirmed_the_directory_for_35_days(served: Served) -> None:
+    old = served.organisation.directory(served.document(issued_on=later(today(), -36), life_days=400))
+    report = Report("external", (), [])
+    with pytest.raises(StaleDirectory):
+        file_report(Portal(served.address), lambda: old, INSTANCE, report, today(), lambda _phrase, _void: None)
+    assert served.line.posts() == []
+
+
+def test_what_was_sealed_too_long_ago_is_sealed_anew(served: Served) -> None:
+    served.line.faults = ["409 too_old"]
+    assert served.report().received_on == today()
+    assert served.cases() == 1
+    served.line.faults = ["409 too_old", "409 too_old"]
+    with pytest.raises(RequestRefused) as refused:
+        served.report()
+    assert (refused.value.code, served.cases()) == ("too_old", 1)
 
 
 def test_the_store_knows_the_gate_and_not_the_token(served: Served) -> None:

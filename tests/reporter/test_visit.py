@@ -17,8 +17,8 @@ from crypto.directory import Directory
 from crypto.errors import ForkedDirectory, NobodyToRead, UntrustedDirectory
 from crypto.reporter.mailbox_view import view_mailbox
 from tests.messages import told
-from tests.organisation import Organisation, later
-from tests.reporter.conftest import INSTANCE, Served, today
+from tests.organisation import INSTANCE, Organisation, later
+from tests.reporter.conftest import Served, today
 
 Change = Callable[[Visit], object]
 
@@ -166,14 +166,15 @@ def test_a_directory_older_than_the_one_known_is_refused(served: Served) -> None
     served.publish(version=2)
     reporter, newer = phrases.derive_reporter(phrase, INSTANCE), served.organisation.directory(served.document(2))
     visit = served.visit(phrase)
-    Visit(visit.portal, reporter, newer, today()).record()
+    Visit(visit.portal, reporter, lambda: newer, today()).record()
     with pytest.raises(UntrustedDirectory):
         served.visit(phrase)
 
 
 def read_newest(served: Served, organisation: Organisation) -> Directory:
     """The newest directory as a client has it, before it has followed any chain."""
-    return directories.verify(Portal(served.address).fetch_directory(), organisation.root.verify)
+    answer = Portal(served.address).fetch_directory()
+    return directories.verify(answer, organisation.root.verify).join(answer)
 
 
 def test_the_chain_is_followed_from_the_directory_that_the_note_knows(served: Served) -> None:
@@ -181,7 +182,7 @@ def test_the_chain_is_followed_from_the_directory_that_the_note_knows(served: Se
     for version in (2, 3, 4):
         served.publish(version=version)
     reporter = phrases.derive_reporter(phrase, INSTANCE)
-    visit = Visit(Portal(served.address), reporter, read_newest(served, served.organisation), today())
+    visit = Visit(Portal(served.address), reporter, lambda: read_newest(served, served.organisation), today())
     assert (visit.mailbox.note_suspect, sorted(visit.directory.earlier)) == (None, [1, 2, 3])
 
 
@@ -198,7 +199,7 @@ def test_a_directory_that_does_not_follow_the_one_that_the_note_knows_is_refused
     reporter = phrases.derive_reporter(phrase, INSTANCE)
     known = served.organisation.read(1).reference
     with pytest.raises(ForkedDirectory) as refused:
-        Visit(Portal(served.address), reporter, read_newest(served, other), today())
+        Visit(Portal(served.address), reporter, lambda: read_newest(served, other), today())
     assert refused.value.known == known
     assert refused.value.found == (other.read(1).reference if shown else None)
     assert f"1 {known.digest}, " in refused.value.numbers
@@ -208,11 +209,22 @@ def test_an_expired_directory_never_breaks_reading(served: Served) -> None:
     phrase = served.report().phrase
     served.answer("counsel", "First.")
     visit = Visit(
-        served.visit(phrase).portal, phrases.derive_reporter(phrase, INSTANCE), served.directory, later(today(), 90)
+        served.visit(phrase).portal,
+        phrases.derive_reporter(phrase, INSTANCE),
+        lambda: served.directory,
+        later(today(), 90),
     )
     assert texts(visit) == ["First."]
     visit.erase([*visit.mailbox.replies])
     assert texts(served.visit(phrase)) == []
+
+
+def test_a_follow_up_that_was_sealed_too_long_ago_is_sealed_anew(served: Served) -> None:
+    visit = served.visit(served.report().phrase)
+    served.line.faults = ["409 too_old"]
+    assert visit.follow_up("More.") == ["compliance", "counsel"]
+    assert visit.mailbox.sent == 1
+    assert [told(each)["text"] for each in served.open_case("counsel")[1].follow_ups] == ["More."]
 
 
 def test_a_phrase_that_opens_nothing_is_told_so(served: Served) -> None:

@@ -13,7 +13,8 @@ from app.store.models import days
 from crypto.day import derive_verifying_key
 from crypto.errors import UntrustedProof, sentence_of
 from crypto.proof import Head, verify_head
-from tests.reporter.conftest import INSTANCE, Served
+from tests.organisation import INSTANCE
+from tests.reporter.conftest import Served
 
 DAY = timedelta(days=1)
 NOW = datetime.now(UTC)

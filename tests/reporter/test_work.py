@@ -69,7 +69,7 @@ def test_whoever_has_paid_the_most_is_not_asked_again_and_is_told(busy: Served) 
     """A portal that refuses whatever comes: some tries, each with twice the work, then its own sentence."""
     busy.line.faults = ["429 work_needed"] * 100
     with pytest.raises(RequestRefused) as refused:
-        Portal(busy.address).append_message(bytes(32), SealedFollowUp(b"e", b"n", None, []))
+        Portal(busy.address).append_message(bytes(32), SealedFollowUp(b"e", b"n", None, [], "2099-12-31"))
     assert refused.value.may_pass
     assert len(busy.line.posts()) <= 8
 

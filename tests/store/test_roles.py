@@ -17,6 +17,8 @@ TABLES = (
     "removals",
     "keyrings",
     "directories",
+    "address_cards",
+    "confirmations",
     "uploads",
     "upload_keys",
     "receipts",
@@ -104,6 +106,8 @@ def test_nobody_updates_anything(role: str, table: str, postgres_url: str, repor
         "day_parts": "leaves",
         "removals": "docket",
         "keyrings": "envelope",
+        "address_cards": "statement",
+        "confirmations": "statement",
     }
     column = own.get(table) or ("id" if table in IDS else "gate")
     with log_in(postgres_url, role) as connection, pytest.raises(InsufficientPrivilege):
@@ -230,6 +234,26 @@ def test_nobody_deletes_an_upload_that_is_claimed(role: str, postgres_url: str, 
     with log_in(postgres_url, role) as connection, pytest.raises(ForeignKeyViolation):
         present(connection, reports[0].gate)
         connection.execute("DELETE FROM uploads")
+
+
+STATEMENTS = {
+    "address_cards": "(digest, verify, first_day, last_day, statement) VALUES ('a', 'b', '2026-1-1', '2026-1-2', 'c')",
+    "confirmations": "(digest, verify, directory, day, statement) VALUES ('a', 'b', 'd', '2026-11-22', 'c')",
+}
+
+
+@pytest.mark.parametrize("table", STATEMENTS)
+def test_consoles_publish_what_officers_sign_and_nobody_takes_it_away(table: str, postgres_url: str) -> None:
+    insert = f"INSERT INTO {table} {STATEMENTS[table]}".encode()
+    with log_in(postgres_url, "portal") as portal, pytest.raises(InsufficientPrivilege):
+        portal.execute(insert)
+    with log_in(postgres_url, "console") as console:
+        console.execute(insert)
+    with log_in(postgres_url, "portal") as portal:
+        assert portal.execute(f"SELECT statement FROM {table}".encode()).fetchall() == [(b"c",)]
+    for role in ("portal", "console"):
+        with log_in(postgres_url, role) as connection, pytest.raises(InsufficientPrivilege):
+            connection.execute(f"DELETE FROM {table}".encode())
 
 
 @pytest.mark.parametrize("table", CASE_TABLES)

@@ -11,10 +11,12 @@ from app.clock import today
 from app.console import key_folder
 from app.console.auth.sessions import Sessions, current_session, unlocked
 from app.console.config import ConsoleConfig
+from app.console.jobs import Stopped
 from app.console.workspace.workspace import Workspace
 from app.store.database import Database
 from crypto.message_fields import is_id
-from crypto.officer import public_key
+from crypto.officer import key_file, public_key
+from crypto.officer.public_key import PublicPart
 
 SHORTEST = 12
 FEWEST_DIFFERENT = 6
@@ -55,7 +57,8 @@ def make_blueprint(db: Database, config: ConsoleConfig, sessions: Sessions) -> B
                 "auth/new_key.html", form=form, is_first=not key_folder.list_ids(config.keys)
             ), status
         try:
-            own = key_folder.make(config.keys, form.id.data, form.passphrase.data, today().isoformat())
+            content = key_file.generate(today().isoformat(), config.card_days, config.horizon_days)
+            own = key_folder.make(config.keys, form.id.data, form.passphrase.data, content)
         except FileExistsError:
             form.id.errors = [_("There is a key file of this name already. It was left as it is.")]
             return render_template("auth/new_key.html", form=form, is_first=False), 409
@@ -67,15 +70,23 @@ def make_blueprint(db: Database, config: ConsoleConfig, sessions: Sessions) -> B
     @blueprint.get("/key")
     @unlocked
     def show(workspace: Workspace) -> str:
-        part = public_key.from_identity(workspace.key_id, workspace.identity)
+        part = list_public_part(workspace)
         return render_template("auth/key.html", part=part, text=public_key.write(part).decode())
 
     @blueprint.get("/key/public-part")
     @unlocked
     def download(workspace: Workspace) -> AnyResponse:
-        part = public_key.from_identity(workspace.key_id, workspace.identity)
+        part = list_public_part(workspace)
         answer = Response(public_key.write(part), mimetype="application/json")
         answer.headers.set("Content-Disposition", "attachment", filename=f"{workspace.key_id}.public.json")
         return answer
 
     return blueprint
+
+
+def list_public_part(workspace: Workspace) -> PublicPart:
+    """The public part of the unlocked key file: of addresses that have ended, nothing."""
+    if workspace.own_cards is None:
+        raise Stopped
+    cards = workspace.own_cards.list_cards(today().isoformat())
+    return PublicPart(workspace.key_id, workspace.identity.signing.verify, tuple(cards))

@@ -8,11 +8,14 @@ from flask_wtf import FlaskForm  # type: ignore[import-untyped]
 from werkzeug.wrappers import Response
 from wtforms import PasswordField, RadioField  # type: ignore[import-untyped]
 
+from app.clock import today
 from app.console import key_folder
 from app.console.auth.attempts import SUFFIX, Attempts, AttemptsUnreadable, Guard, TooSoon
 from app.console.auth.sessions import Sessions, current_session
 from app.console.config import ConsoleConfig
 from app.console.formatting import format_day
+from app.console.own_key_file import OwnKeyFile
+from app.console.workspace.own_cards import extend
 from app.console.workspace.workspace import Workspace
 from app.store.database import Database
 from app.toml_file import WrongFile
@@ -48,6 +51,7 @@ def make_blueprint(db: Database, config: ConsoleConfig, sessions: Sessions) -> B
                 raise MalformedKeyFile
             with guard.trying(form.key.data) as wrong:
                 own = key_folder.unlock(config.keys, form.key.data, form.passphrase.data or "")
+            warning = extend_key_file(own, config)
             workspace = Workspace(form.key.data, own.identity, db, config, config.keeps_summaries, own)
         except (WrongPassphrase, MalformedKeyFile, TooSoon, AttemptsUnreadable, WrongFile) as error:
             sentence, status = explain(error, form.key.data)
@@ -55,6 +59,8 @@ def make_blueprint(db: Database, config: ConsoleConfig, sessions: Sessions) -> B
         sessions.unlock(current_session(), workspace)
         if wrong:
             flash(tell(wrong), "warning")
+        if warning:
+            flash(warning, "warning")
         return redirect(url_for("inbox.inbox"))
 
     @blueprint.post("/lock")
@@ -68,6 +74,21 @@ def make_blueprint(db: Database, config: ConsoleConfig, sessions: Sessions) -> B
         return render_template("auth/locked.html")
 
     return blueprint
+
+
+def extend_key_file(own: OwnKeyFile, config: ConsoleConfig) -> str | None:
+    """Make addresses ahead, if it is time: what the officer has to be told, if anything."""
+    try:
+        copies_end_on = extend(own, config, today())
+    except (OSError, SealedLineError):
+        # There is time until the last address ends.
+        return _("Your key file can't be written, so no new addresses were made. See that the disk has room.")
+    if copies_end_on is None:
+        return None
+    words = _("New addresses are in your key file. Make a new copy of it today: the copies you have open nothing that "
+              "is sealed to you after {day}. Then destroy them: they still open what old copies of the store hold."
+              )  # fmt: skip
+    return words.format(day=format_day(copies_end_on))
 
 
 def explain(error: Exception, id: str) -> tuple[str, int]:

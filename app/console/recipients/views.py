@@ -6,13 +6,14 @@ from flask import Blueprint, render_template
 
 from app.clock import today
 from app.console.auth.sessions import unlocked
+from app.console.recipients.freshness import Freshness, describe_freshness
 from app.console.workspace.workspace import Workspace
 
 WARN_DAYS = 10
 
 
 def make_blueprint() -> Blueprint:
-    """Make the view of the directory, and the template function `days_left` for the warning before it expires."""
+    """Make the view of the directory, and the template functions for warnings about it on other pages."""
     blueprint = Blueprint("recipients", __name__)
 
     @blueprint.get("/recipients")
@@ -25,5 +26,16 @@ def make_blueprint() -> Blueprint:
     def days_left(expires_on: str) -> int:
         """The days from today to a day (YYYY-MM-DD); below zero once it has passed."""
         return (date.fromisoformat(expires_on) - today()).days
+
+    @blueprint.app_template_global()
+    def freshness(workspace: Workspace) -> Freshness:
+        """How fresh the directory is."""
+        return describe_freshness(workspace.directory, today())
+
+    @blueprint.app_template_global()
+    def unreachable(workspace: Workspace) -> list[str]:
+        """The names of those to whom nothing can be sealed today."""
+        missing = workspace.directory.unreachable(today().isoformat())
+        return [recipient.name for recipient in workspace.directory.recipients if recipient.id in missing]
 
     return blueprint

@@ -1,11 +1,12 @@
 """Reads the directory: checks the root's signature, and follows the chain back to the one that was believed before."""
 
 import json
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from app.console.key_folder import keep_fork, read_known_directory, remember_directory
-from app.store import directories
+from app.store import directories, statements
 from app.store.database import Database
 from crypto.directories.chain import MAX_FOLLOWED, follow, follow_once, list_missing
 from crypto.directory import Directory, verify
@@ -53,6 +54,16 @@ def _follow_on(db: Database, directory: Directory) -> Directory:
             return directory
         directory = followed
     return directory
+
+
+def join_statements(db: Database, directory: Directory, day: date) -> Directory:
+    """Join what its people have signed, as the store has it on a day. Raises StoreUnavailable."""
+    people = {recipient.verify for recipient in directory.active(day.isoformat())}
+    served = {
+        "cards": [json.loads(each) for each in statements.list_cards(db, people, day)],
+        "confirmations": [json.loads(each) for each in statements.list_confirmations(db, people, directory.digest)],
+    }
+    return directory.join(served)
 
 
 def _find(db: Database, version: int) -> Any:

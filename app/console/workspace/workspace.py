@@ -20,8 +20,9 @@ from app.console.index.summary_file import SummaryFile
 from app.console.index.summary_worker import SummaryMaker, summarise_opened_case
 from app.console.jobs import StillOpening, Stopped
 from app.console.own_key_file import OwnKeyFile
-from app.console.workspace.directory import read_directory
+from app.console.workspace.directory import join_statements, read_directory
 from app.console.workspace.opened_cases import OpenedCases
+from app.console.workspace.own_cards import OwnCards
 from app.console.workspace.stored_keyring import StoredKeyring
 from app.procedure.loader import read_rules
 from app.store import directories
@@ -51,7 +52,8 @@ class Workspace:
 
     `changing` is the lock for changes to cases in the store, `faults` are those found in cases that have a summary.
     Unless `keeps_summaries`, nothing that was opened outlives the session, and the summary file of an earlier one is
-    removed. `key_file` is where cards are given up. Raises WrongFile for a wrong file of the procedure.
+    removed. `key_file` is where cards are given up and made; with it, `own_cards` and confirmations are published.
+    Raises WrongFile for a wrong file of the procedure.
     """
 
     def __init__(
@@ -68,7 +70,8 @@ class Workspace:
         self.changing = threading.Lock()
         self.keyring = StoredKeyring()
         self._identity: OfficerIdentity | None = identity
-        self._db, self._root = db, config.root
+        self._db, self._root, self._instance = db, config.root, config.instance
+        self.own_cards = OwnCards(key_file, identity.signing, config.instance) if key_file else None
         file = SummaryFile(config.keys, key_id, identity.file_key)
         if not keeps_summaries:
             file.remove()
@@ -154,7 +157,7 @@ class Workspace:
     def clear(self) -> None:
         """Drop the keys and everything that was opened, and end what is running."""
         with self._parts_lock:
-            self._identity = self.key_file = None
+            self._identity = self.key_file = self.own_cards = None
             self.keyring = StoredKeyring()
             parts, self._parts = [*self._parts.values()], {}
         for part in parts:
@@ -211,8 +214,15 @@ class Workspace:
         if signed is None:
             raise NoDirectory
         if signed != self._signed:
-            self._directory = read_directory(self._db, signed, self._root, self.key_folder)
-            self._signed = signed
+            directory = read_directory(self._db, signed, self._root, self.key_folder)
+            directory.check_instance(self._instance)
+            self._directory, self._signed = directory, signed
+        own_cards, day = self.own_cards, today()
+        if own_cards:
+            own_cards.publish(self._db)
+        self._directory = join_statements(self._db, self.directory, day)
+        if own_cards and own_cards.confirm(self._db, self._directory, day):
+            self._directory = join_statements(self._db, self._directory, day)
 
     @property
     def _summary_maker(self) -> SummaryMaker:

@@ -35,6 +35,7 @@ def make_blueprint(db: Database, blobs: Blobs, files: FilesConfig, prices: Price
     @mailbox.post("/api/mailbox/messages")
     def append_message() -> Response:
         body = read_body()
+        body.check_sealed_until()
         claims = read_claims(db, blobs, files, body)
         received_on = today()
         is_new = mailboxes.append_message(

@@ -21,6 +21,7 @@ def make_blueprint(db: Database, blobs: Blobs, files: FilesConfig, prices: Price
     @reports.post("/api/reports")
     def file_report() -> Response:
         body = read_body()
+        body.check_sealed_until()
         claims = read_claims(db, blobs, files, body)
         # An expired directory stops the sealing, in the browser. Refusing here as well would turn away the retry of
         # a report sealed the day before, and the portal can't see which directory an envelope was sealed under.

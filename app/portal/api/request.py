@@ -2,20 +2,25 @@
 
 import json
 import re
+from datetime import date, timedelta
 from gettext import gettext as _
 from typing import NamedTuple
 
 from flask import request
 
 from app.blobs.pieces import UPLOAD_KEY_BYTES
+from app.clock import today
 from app.portal.api.limits import PLACES
 from app.portal.api.responses import Refusal
 from app.store.claims import Claim
 from crypto import envelope_format
+from crypto.canonical import is_day
 from crypto.encoding import b64decode, digest
 from crypto.errors import MalformedEnvelope
 
 KEY_BYTES = 32
+# Officers give up the key of an address 14 days after its last day (SPEC 8): what came later, nobody could open.
+SEALED_DAYS = timedelta(10)
 # The most that a call needs: a thousand uploads of three fields each. A body of two million braces would take a second.
 MOST_VALUES = 5000
 HEX_ID = re.compile(r"[0-9a-f]{32}", re.ASCII)
@@ -64,6 +69,15 @@ class RequestBody(NamedTuple):
         if len(envelope_format.split(note).slots) != 1:
             raise Refusal(400, "malformed_envelope", _(MalformedEnvelope().sentence))
         return note
+
+    def check_sealed_until(self) -> None:
+        """Check the last day of the addresses that were sealed to: at most 10 days ago."""
+        day = self.fields.get("sealed_until")
+        if not is_day(day):
+            raise wrong_field("sealed_until")
+        if date.fromisoformat(str(day)) < today() - SEALED_DAYS:
+            message = _("This was sealed too long ago. Nothing was stored. It has to be sealed anew.")
+            raise Refusal(409, "too_old", message)
 
     def read_places(self) -> list[bytes]:
         """Read the places of replies: 1 to 1000 times 16 bytes in lower-case hex."""

@@ -92,10 +92,12 @@ class Portal:
         self.working.send(path, piece, lambda paid: self.line.put(path, piece, {**key, **paid}), show_work)
 
     def file_report(self, filing: Filing, uploads: Sequence[Claim] = ()) -> str:
-        """File a sealed report: the day on which it was received. RequestRefused with code `taken` if the phrase is."""
+        """File a sealed report: the day on which it was received. RequestRefused with code `taken` if the phrase is,
+        `too_old` if it was sealed to addresses of long ago."""
         fields = ("mailbox", "gate", "envelope", "note")
         body = {name: b64encode(getattr(filing, name)) for name in fields}
-        answer = self._post_with_work("/api/reports", {**body, **_write_claims(uploads)})
+        sent = {**body, "sealed_until": filing.sealed_until, **_write_claims(uploads)}
+        answer = self._post_with_work("/api/reports", sent)
         return str(answer.get("received_on", ""))
 
     def open_mailbox(self, token: bytes) -> HeldMailbox:
@@ -103,8 +105,9 @@ class Portal:
         return _read_answer(self._post("/api/mailbox", {"token": b64encode(token)}))
 
     def append_message(self, token: bytes, sealed: SealedFollowUp, uploads: Sequence[Claim] = ()) -> None:
-        """Send a follow-up. RequestRefused with code `note_moved` if the note was replaced meanwhile."""
+        """Send a follow-up. RequestRefused with code `note_moved` if the note was replaced meanwhile, or `too_old`."""
         body = {**_write_note(token, sealed), "envelope": b64encode(sealed.envelope)}
+        body["sealed_until"] = sealed.sealed_until
         self._post_with_work("/api/mailbox/messages", {**body, **_write_claims(uploads)})
 
     def replace_note(self, token: bytes, sealed: SealedNote) -> None:

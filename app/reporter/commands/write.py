@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from gettext import gettext as _
 from pathlib import Path
 from typing import BinaryIO, TextIO
@@ -66,7 +67,7 @@ def file(
     instance, day, form = site.instance, site.today, read_form(questions)
     with site.connect() as portal:
         directory = site.fetch_directory(portal)
-        site.check_current(directory)
+        site.check_fresh(directory)
         if not portal.fetch_limits().takes_reports:
             message = _("The portal has no room for a new report just now. Nothing was sent. Try again tomorrow; ")
             message += _("if it can't wait, its page “Other ways to report” names some.")
@@ -81,7 +82,13 @@ def file(
         report = Report(channel, leave_out, answers)
         with attaching(portal, chosen, yes) as uploads, _telling_what_is_stored():
             filed = file_report(
-                portal, directory, instance, report, day, _print_phrase if yes else show_phrase, uploads
+                portal,
+                partial(site.fetch_directory, portal),
+                instance,
+                report,
+                day,
+                _print_phrase if yes else show_phrase,
+                uploads,
             )
     _tell_filed(filed)
     _keep_receipt(receipt, filed)
@@ -115,7 +122,7 @@ def follow_up(
     phrase = read_phrase()
     with site.connect() as portal:
         visit = site.visit(portal, phrase)
-        site.check_current(visit.directory)
+        site.check_fresh(visit.directory)
         if not portal.fetch_limits().takes_messages:
             raise click.ClickException(_("The portal has no room for messages just now. Try again tomorrow."))
         _tell_left(visit.left)
@@ -161,6 +168,12 @@ def _find_readers(directory: Directory, channel: str, left_out: tuple[str, ...],
         # A slip of the pen here would let somebody read what they must not.
         if directory.find(id) is None:
             raise click.ClickException(_("There is nobody called “{id}”. Nothing was sent.").format(id=id))
+    unreachable = directory.unreachable(day)
+    for id in directory.offered(channel, left_out, day):
+        recipient = directory.find(id)
+        if id in unreachable and recipient is not None:
+            message = _("{name} can't read it: an address that can be trusted is missing today.")
+            click.echo(message.format(name=tidy(recipient.name)), err=True)
     return directory.readers(channel, left_out, day)
 
 

@@ -36,7 +36,7 @@ def describe_events(events: list[dict[str, Any]]) -> Iterator[str]:
 
 
 def describe_audience(audience: dict[str, Any]) -> Iterator[str]:
-    """Say who will read a follow-up, who of them is new, and who is no longer active."""
+    """Say who will read a follow-up, who of them is new, who is no longer active, and who has no address today."""
     if audience["readers"]:
         yield _("What you write now can be read by:")
         yield from list_people(audience["readers"])
@@ -45,6 +45,10 @@ def describe_audience(audience: dict[str, Any]) -> Iterator[str]:
             yield _("New since your last message: {name}.").format(name=tidy(reader["name"]))
     for inactive in audience["inactive"]:
         yield _("{name} can't receive anything any more.").format(name=tidy(inactive["name"]))
+    for unreachable in audience["unreachable"]:
+        yield _("{name} can't read what you write today: an address that can be trusted is missing.").format(
+            name=tidy(unreachable["name"])
+        )
     if audience["ask"]:
         if audience["unnamed"]:
             yield _("No answer that you can trust names anybody who works on your report. Be careful whom you choose.")

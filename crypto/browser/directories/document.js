@@ -3,12 +3,13 @@
 import * as canonical from "../canonical.js";
 import { isCount, isDay } from "../canonical.js";
 import { b64decode } from "../encoding.js";
-import { ADDRESS_BYTES, INSTANCE_BYTES } from "../keys.js";
+import { INSTANCE_BYTES } from "../keys.js";
 import { isId, isSet } from "../message_fields.js";
 import { isBytes, isList, isMap, isObject, isText } from "../schema.js";
 import { checkVerifyingKey } from "../signature.js";
 
-export const LIFE_DAYS = 35;
+export const LIFE_DAYS = 400;
+export const MAX_CONFIRMATIONS = 8;
 export const AUDITOR = "auditor";
 const DAY_MS = 24 * 60 * 60 * 1000;
 
@@ -19,13 +20,13 @@ const isDocument = isObject({
   issued_on: isDay,
   expires_on: isDay,
   organisation: isText,
+  confirmations: (value) => isCount(value) && value <= MAX_CONFIRMATIONS,
   channels: isList(isObject({ id: isId, name: isText, recipients: isSet, otherwise: isMap(isSet) })),
   recipients: isList(isObject({
     id: isId,
     name: isText,
     role: isText,
     verify: isBytes(32),
-    address: isBytes(ADDRESS_BYTES),
     expires_on: isDay,
   })),
 });

@@ -7,17 +7,18 @@ import { seal } from "../envelope.js";
 import { NobodyToRead, UntrustedDirectory } from "../errors.js";
 import { FollowUp } from "../message.js";
 import { unionIds } from "./note.js";
-import { commonFields, makeSlots } from "../report.js";
+import { commonFields, findSealedUntil, makeSlots } from "../report.js";
 import { findNewest } from "./members.js";
 import { currentNote, sealNextNote } from "./visit.js";
 
 /**
  * What is sent with a follow-up: its envelope, the new note, and the digest of the note that this replaces.
- * The digest has 32 bytes, or is null. `readers` are the ids of those who can read the follow-up.
+ * The digest has 32 bytes, or is null. `readers` are the ids of those who can read the follow-up; `sealed_until` is
+ * as in `Filing`.
  */
 export class SealedFollowUp {
-  constructor(envelope, note, replaces, readers) {
-    Object.assign(this, { envelope, note, replaces, readers });
+  constructor(envelope, note, replaces, readers, sealed_until) {
+    Object.assign(this, { envelope, note, replaces, readers, sealed_until });
   }
 }
 
@@ -26,12 +27,12 @@ export class SealedFollowUp {
  * If the reporter has to be asked (`Audience`), `to` is a choice among its `choices`. `said` is a text, or a list of
  * answers. `attachments` are as SPEC 4 has them, of files that are sealed already; the note keeps their ids, to
  * withdraw them.
- * Throws ExpiredDirectory, UntrustedDirectory if a genuine reply names a newer one, NobodyToRead if `to` is empty or
- * names others, MalformedMessage for more than 500,000 bytes.
+ * Throws ExpiredDirectory, StaleDirectory, UntrustedDirectory if a genuine reply names a newer one, NobodyToRead if `to`
+ * is empty or names others, MalformedMessage for more than 500,000 bytes.
  */
 export function sealFollowUp(mailbox, said, to = null, attachments = []) {
   const { reporter, directory, day, audience, nextNumber: number } = mailbox;
-  directory.checkCurrent(day);
+  directory.checkFresh(day);
   if (mailbox.believed.some((reply) => reply.directory.version > directory.version)) throw new UntrustedDirectory();
   const allowed = (audience.ask ? audience.choices : audience.readers).map(({ id }) => id);
   const wanted = to ?? (audience.ask ? [] : allowed);
@@ -48,5 +49,5 @@ export function sealFollowUp(mailbox, said, to = null, attachments = []) {
   const sent = { next: Math.min(number + 1, MAX_INTEGER), last: b64encode(messageDigest(envelope)) };
   const changes = { ...sent, to: members, told, wrote_to: members, uploads };
   const { note, replaces } = sealNextNote(mailbox, changes);
-  return new SealedFollowUp(envelope, note, replaces, readers);
+  return new SealedFollowUp(envelope, note, replaces, readers, findSealedUntil(directory, day));
 }

@@ -17,12 +17,13 @@ const MOST_UNSHOWN = 10_000;
 
 /**
  * Who will read a follow-up (SPEC 4): active `readers`; `new`, the ids of those who weren't members at the last one.
- * `inactive` are the ids of members to whom nothing can be sealed. If `ask`, nobody is left, or it isn't known who is,
- * and the reporter is asked whom of `choices` to write to; if `isUnnamed`, no message names any of these.
+ * `inactive` are the ids of members to whom nothing can be sealed any more, `unreachable` those of members who have no
+ * address today. If `ask`, nobody is left, or it isn't known who is, and the reporter is asked whom of `choices` to write
+ * to; if `isUnnamed`, no message names any of these.
  */
 export class Audience {
-  constructor(readers, newcomers, inactive, ask, choices, isUnnamed) {
-    Object.assign(this, { readers, new: newcomers, inactive, ask, choices, isUnnamed });
+  constructor(readers, newcomers, inactive, ask, choices, isUnnamed, unreachable) {
+    Object.assign(this, { readers, new: newcomers, inactive, ask, choices, isUnnamed, unreachable });
   }
 }
 
@@ -108,17 +109,20 @@ export class Mailbox {
   /** Who may read a follow-up: the members, less who is left out. If they aren't known, the reporter is asked. */
   get audience() {
     const [{ members }, leftOut] = [this.following, this.note?.left_out ?? []];
-    const active = this.directory.eligible(this.day).filter(({ id }) => !leftOut.includes(id));
+    const reachable = this.directory.reachable(this.day);
+    const active = this.directory.eligible(this.day).filter(({ id }) => reachable.has(id) && !leftOut.includes(id));
     const readers = active.filter(({ id }) => members.includes(id));
     const ids = this.directory.active(this.day).map(({ id }) => id);
     const inactive = members.filter((id) => !ids.includes(id));
+    const unreachable = members.filter((id) => ids.includes(id) && !reachable.has(id));
     if (readers.length > 0) {
       const newcomers = readers.map(({ id }) => id).filter((id) => !this.note.wrote_to.includes(id));
-      return new Audience(readers, newcomers, inactive, false, [], false);
+      return new Audience(readers, newcomers, inactive, false, [], false, unreachable);
     }
     const named = findNamed(this.ordered);
     const choices = active.filter(({ id }) => named.has(id));
-    return new Audience([], [], inactive, true, choices.length > 0 ? choices : active, choices.length === 0);
+    const isUnnamed = choices.length === 0;
+    return new Audience([], [], inactive, true, isUnnamed ? active : choices, isUnnamed, unreachable);
   }
 
   /** Whether this message was set aside, as not believed. */

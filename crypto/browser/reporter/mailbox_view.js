@@ -8,7 +8,7 @@ import { orderTold } from "./members.js";
 
 /** Describe a mailbox in plain JSON values: status, replies, warnings, uploads and audience. */
 export function viewMailbox(mailbox) {
-  const { readers, new: newcomers, inactive, ask, choices, isUnnamed } = mailbox.audience;
+  const { readers, new: newcomers, inactive, ask, choices, isUnnamed, unreachable } = mailbox.audience;
   return {
     sent: mailbox.sent,
     status: latestStatus(mailbox.genuine),
@@ -22,6 +22,7 @@ export function viewMailbox(mailbox) {
       readers: readers.map(viewRecipient),
       new: newcomers,
       inactive: inactive.map((id) => ({ id, name: nameOf(mailbox, id) })),
+      unreachable: unreachable.map((id) => ({ id, name: nameOf(mailbox, id) })),
       ask,
       choices: choices.map(viewRecipient),
       unnamed: isUnnamed,

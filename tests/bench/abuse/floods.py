@@ -34,7 +34,7 @@ from crypto.encoding import b64decode, b64encode
 from crypto.report import Filing
 from tests.bench.load.requests import Connection
 from tests.browsers import CHROMIUM, FIREFOX, QUIET, SAFER
-from tests.portal.api_client import draw_report, settings
+from tests.portal.api_client import UNTIL, draw_report, settings
 from tests.portal.process import serving
 
 CLIENTS = 8
@@ -106,7 +106,7 @@ def file_honestly(port: int) -> Honest:
         worked += time.monotonic() - begun
 
     drawn, begun = draw_report(), time.monotonic()
-    filing = Filing(drawn.mailbox, drawn.gate, drawn.envelope, drawn.note, [])
+    filing = Filing(drawn.mailbox, drawn.gate, drawn.envelope, drawn.note, [], UNTIL)
     try:
         Portal(f"http://127.0.0.1:{port}", show_work=time_work).file_report(filing)
         arrived = True

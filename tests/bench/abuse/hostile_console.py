@@ -17,10 +17,10 @@ from typing import Any
 from app.console.workspace.workspace import Workspace
 from app.store import database
 from crypto import canonical
-from crypto.envelope import Slot, seal_text
+from crypto.envelope import seal_text
 from crypto.message import Answer
 from crypto.officer.case import open_report
-from crypto.report import Filing, seal_report
+from crypto.report import Filing, make_slots, seal_report
 from tests.bench.apart import apart, measure_memory
 from tests.bench.console_inbox import OFFICER, list_inbox, measure
 from tests.bench.full_records import write_text
@@ -82,7 +82,7 @@ def spoil(case: Correspondent, filing: Filing, texts: Iterator[Make], number: in
     if number % 5 == 4:
         return envelope(len(directory.active(day)), 2**16)
     report = open_report(filing.envelope, case.office.identity(OFFICER), filing.mailbox, directory).message
-    slots = [Slot(each.address) for each in directory.active(day)]
+    slots = make_slots(directory, [*directory.reachable(day)], day)
     return seal_text(next(texts)(told(report)), case.reporter.identity.signing, slots).envelope
 
 

@@ -195,7 +195,7 @@ def test_a_new_officer_makes_a_key_file_and_gets_its_public_part(office: Office)
     download = console.get("/key/public-part")
     assert download.headers["Content-Disposition"] == "attachment; filename=newcomer.public.json"
     fields: dict[str, Any] = download.get_json()
-    assert sorted(fields) == ["address", "fingerprint", "id", "verify"]
+    assert sorted(fields) == ["cards", "fingerprint", "id", "verify"]
     assert fields["fingerprint"] in page
     assert Console(office).unlock("newcomer").location == "/"
     assert "Your key isn&#39;t in the directory" in console.read("/") or "isn't in the directory" in console.read("/")

@@ -12,11 +12,12 @@ from app.store.models import row_key
 from crypto import message_format
 from crypto.conversation import reply_digest
 from crypto.encoding import b64encode, digest
-from crypto.envelope import Slot, seal_text
+from crypto.envelope import seal_text
 from crypto.envelope_format import MAGIC
 from crypto.message import ReplyEntry, SharedKey
 from crypto.officer.case import assemble, open_entry, open_report
 from crypto.officer.entry import seal_reply
+from crypto.report import make_slots
 from tests.console.office import PASSPHRASE, TODAY, Correspondent, Office
 from tests.stored import read_case
 
@@ -32,7 +33,7 @@ def threaten(case: Correspondent, officer: str) -> None:
     threat = seal_reply(whole, officer, identity, "Be silent.", None, TODAY.isoformat())
     entry = open_entry(threat.entry, identity, reporter.mailbox, office.directory).message
     assert isinstance(entry, ReplyEntry)
-    slots = [Slot(each.address) for each in office.directory.active(TODAY.isoformat())]
+    slots = make_slots(office.directory, entry.to, TODAY.isoformat())
     thanks = seal_text(message_format.write(replace(entry, text="Thank you.")), identity.signing, slots).envelope
     new = NewEntry(thanks, threat.previous, threat.docket, threat.reply)
     file_entries(office.db, reporter.gate, [new], received_on=TODAY)
@@ -117,8 +118,7 @@ def test_a_decoy_for_one_reader_is_marked_for_all_and_mended(office: Office) -> 
     identity, stored = office.identity("compliance"), read_case(office.db, case.reporter.mailbox)
     entry = open_entry(stored.entries[0].envelope, identity, case.reporter.mailbox, office.directory).message
     assert isinstance(entry, ReplyEntry) and isinstance(entry.reply, SharedKey)
-    active = office.directory.active(TODAY.isoformat())
-    slots = [Slot(each.address, each.id == "compliance") for each in active]
+    slots = make_slots(office.directory, ["compliance"], TODAY.isoformat())
     decoy = seal_text(message_format.write(entry), identity.signing, slots).envelope
     put_in_place(office, "entries", row, decoy)
     office.open_console("counsel").answer(case.path, "What was told?")

@@ -24,6 +24,7 @@ from tests.console.auth.test_unlock import find_session
 from tests.console.blocked_blobs import BlockedBlobs
 from tests.console.office import ADDRESS, TODAY, Console, Correspondent, Office
 from tests.messages import seal_raw, told
+from tests.organisation import INSTANCE
 from tests.waiting import wait_until
 
 CONTENT = random.Random(3).randbytes(3 * CHUNK_BYTES + 17)
@@ -289,6 +290,7 @@ def test_the_place_for_saved_files_is_a_whole_path(office: Office, place: str) -
     settings = {
         "SEALEDLINE_DATABASE": office.url,
         "SEALEDLINE_ROOT": b64encode(office.organisation.root.verify),
+        "SEALEDLINE_INSTANCE": b64encode(INSTANCE),
         "SEALEDLINE_KEYS": str(office.keys),
         "SEALEDLINE_SAVED": place,
     }

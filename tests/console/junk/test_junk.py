@@ -18,6 +18,7 @@ from crypto.officer.removal import seal_removal
 from tests.console.conftest import Address
 from tests.console.office import PASSPHRASE, TODAY, Console, Office
 from tests.console.test_pages import AXE, check, follow
+from tests.organisation import draw_content
 
 OLD = TODAY - timedelta(UNTOUCHED_DAYS)
 ISSUED = TODAY - timedelta(UNTOUCHED_DAYS + 4)
@@ -29,7 +30,7 @@ CASE = re.compile(r'name="case" value="([^"]+)"> <span class="unseen">Remove: ([
 @pytest.fixture
 def office(office: Office) -> Office:
     """An office with an auditor, whose directory is old enough for old reports."""
-    content = office.organisation.contents["auditor"] = key_file.generate(ISSUED.isoformat())
+    content = office.organisation.contents["auditor"] = draw_content()
     office.organisation.officers["auditor"] = key_file.read_identity(content)
     office.add_key("auditor")
     office.publish(2, ISSUED)

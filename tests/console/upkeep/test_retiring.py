@@ -123,7 +123,7 @@ def test_a_keyring_that_can_not_be_used_stops_retiring_and_keeps_the_cards(years
     with pytest.raises(KeyringPutBack):
         years.retire(store, day_of(DUE))
     others = years.organisation.officers["counsel"]
-    foreign = seal_keyring(Keyring(4), ME, others, others.sealing[-1].address, years.directory(day_of(1)), day_of(1))
+    foreign = seal_keyring(Keyring(4), ME, others, others.sealing[0].address, years.directory(day_of(1)), day_of(1))
     replace_keyring(store, identity.signing.verify, foreign, [])
     with pytest.raises(KeyringClosed):
         years.retire(store, day_of(DUE))

@@ -15,11 +15,12 @@ from crypto.encoding import b64encode
 from crypto.keys import generate_seed
 from crypto.officer import key_file
 from tests.console.office import PASSPHRASE, TODAY, Console, Office
-from tests.console.upkeep.years import find_address
 from tests.console.verification.test_verify import run as verify
 
 ME = "compliance"
 ENDED = TODAY - timedelta(33)
+# The first is due; there are enough ahead.
+DAYS = [(-60, -33), (-32, -5), (-4, 23), (24, 113), (114, 203), (204, 293), (294, 383)]
 
 
 def make_card(first: int, until: int) -> dict[str, str]:
@@ -31,20 +32,16 @@ def make_card(first: int, until: int) -> dict[str, str]:
 def aged(office: Office) -> Office:
     """An office to which reports came while the officer's card was another one, which is due by now."""
     content = office.organisation.contents[ME]
-    content["sealing"] = [make_card(-60, -33), make_card(-32, -5), make_card(-4, 23)]
+    content["sealing"] = [make_card(first, until) for first, until in DAYS]
     office.organisation.officers[ME] = key_file.read_identity(content)
+    office.organisation.forget_cards(ME)
+    office.change("DELETE FROM address_cards")
     office.add_key(ME)
-    publish(office, 2, -40)
-    office.file("To an older card.")
-    publish(office, 3, 0)
+    office.publish(2, issued_on=TODAY - timedelta(40))
+    office.file("To an older card.", received_on=TODAY - timedelta(40))
+    office.publish(3)
     office.file("To the card of today.")
     return office
-
-
-def publish(office: Office, version: int, days: int) -> None:
-    address = find_address(office.organisation.contents[ME], (TODAY + timedelta(days)).isoformat())
-    others = [office.organisation.recipient(id) for id in ("counsel", "director")]
-    office.publish(version, recipients=[office.organisation.recipient(ME, address=b64encode(address)), *others])
 
 
 def read_content(office: Office) -> dict[str, Any]:
@@ -65,7 +62,7 @@ def test_the_key_of_an_older_card_is_given_up_and_the_officer_reads_on(aged: Off
         assert "To an older card." in shown and "To the card of today." in shown
         assert 'id="keyring"' not in shown and 'id="upkeep"' not in shown
     content = read_content(aged)
-    assert (len(content["sealing"]), content["keyring"]) == (2, 1)
+    assert (len(content["sealing"]), content["keyring"]) == (len(DAYS) - 1, 1)
 
 
 def test_a_console_that_can_not_keep_all_keeps_the_card_and_says_so(
@@ -79,7 +76,7 @@ def test_a_console_that_can_not_keep_all_keeps_the_card_and_says_so(
     console.read("/")
     page = read_when_done(console)
     assert "Keys of older cards are still in your key file." in page and "To an older card." in page
-    assert len(read_content(aged)["sealing"]) == 3
+    assert len(read_content(aged)["sealing"]) == len(DAYS)
 
 
 def test_a_keyring_that_the_store_withholds_is_told_on_every_page(aged: Office) -> None:
@@ -116,16 +113,16 @@ def test_what_is_being_retired_ends_with_locking_and_keeps_the_card(
     console.post("/lock", page)
     monkeypatch.undo()
     time.sleep(0.5)
-    assert len(read_content(aged)["sealing"]) == 3
+    assert len(read_content(aged)["sealing"]) == len(DAYS)
     console.unlock(ME)
     assert "To an older card." in read_when_done(console)
 
 
 def test_a_key_file_is_changed_as_it_is_on_the_disk(aged: Office, tmp_path: Path) -> None:
     one, two = (key_folder.unlock(aged.keys, ME, PASSPHRASE) for _ in range(2))
-    one.rewrite(lambda content: {**content, "sealing": [*content["sealing"], make_card(24, 51)]})
+    one.rewrite(lambda content: {**content, "sealing": [*content["sealing"], make_card(384, 411)]})
     two.rewrite(lambda content: {**content, "sealing": content["sealing"][1:]})
-    assert len(read_content(aged)["sealing"]) == 3
+    assert len(read_content(aged)["sealing"]) == len(DAYS)
     assert len(key_folder.unlock(aged.keys, ME, PASSPHRASE).identity.sealing) == 2  # the one made ahead isn't tried yet
 
 

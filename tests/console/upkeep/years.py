@@ -64,13 +64,9 @@ class Years:
         return open_database(f"sqlite:///{self.store}")
 
     def directory(self, day: str) -> Directory:
-        """The directory as it is on a day, with the addresses of that day."""
-        recipients = [self.organisation.recipient(id, address=self.address(id, day)) for id in (ME, OTHER, "director")]
+        """The directory as it is on a day."""
         version = (date.fromisoformat(day) - date.fromisoformat(FIRST)).days + 1
-        return self.organisation.directory(self.organisation.document(version, day, recipients=recipients))
-
-    def address(self, id: str, day: str) -> str:
-        return b64encode(find_address(self.organisation.contents[id], day))
+        return self.organisation.directory(self.organisation.document(version, day))
 
     def file(self, db: Database, day: str, left_out: tuple[str, ...] = ()) -> Reporter:
         """A report that comes on a day, and what an officer who reads it enters, with its docket."""

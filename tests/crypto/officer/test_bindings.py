@@ -15,6 +15,7 @@ from crypto.officer import entry as replies
 from crypto.officer.case import Case
 from crypto.officer.record import mark_withheld
 from crypto.officer.to_reporter import mark_differing
+from crypto.report import make_slots
 from tests.crypto.correspondence import Correspondence
 from tests.crypto.twins.samples import FILES
 from tests.messages import told
@@ -41,7 +42,7 @@ def tell(talk: Correspondence, officer: str, **otherwise: Any) -> None:
     named = replace(entry.reply, envelope=b64encode(reply_digest(sealed.envelope)), key=b64encode(sealed.content_key))
     talk.replies[place] = sealed.envelope
     previous, _ = talk.entries.pop()
-    slots = [Slot(recipient.address, recipient.id in entry.to) for recipient in talk.directory.active(DAY)]
+    slots = make_slots(talk.directory, entry.to, DAY)
     forged = seal_text(message_format.write(replace(entry, reply=named)), identity.signing, slots)
     talk.entries.append((previous, forged.envelope))
 

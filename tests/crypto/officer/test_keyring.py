@@ -43,7 +43,7 @@ LOCKED = {token_bytes(32): token_bytes(64) for _ in range(30)}
 
 
 def seal(keyring: Keyring, who: Identity = identity, address: bytes | None = None) -> list[bytes]:
-    return seal_keyring(keyring, ME, who, address or who.sealing[-1].address, directory, DAY)
+    return seal_keyring(keyring, ME, who, address or who.sealing[0].address, directory, DAY)
 
 
 def test_a_keyring_has_as_many_parts_as_it_takes_and_comes_back_whole() -> None:
@@ -79,7 +79,7 @@ def test_an_older_keyring_that_was_put_back_or_none_is_refused() -> None:
 
 def test_a_keyring_that_somebody_else_has_signed_or_changed_is_refused() -> None:
     other = organisation.officers["counsel"]
-    forged = seal(Keyring(9, MANY), other, identity.sealing[-1].address)
+    forged = seal(Keyring(9, MANY), other, identity.sealing[0].address)
     changed = bytearray(seal(Keyring(9))[0])
     changed[-1] ^= 1
     for parts in (forged, [bytes(changed)], [b"no envelope"]):
@@ -97,7 +97,7 @@ def test_a_keyring_that_somebody_else_has_signed_or_changed_is_refused() -> None
 )
 def test_a_message_of_another_kind_mailbox_or_installation_is_no_keyring(change: dict[str, Any]) -> None:
     [part] = seal(Keyring(1))
-    said, slots = told(envelope_message(part)), [Slot(identity.sealing[-1].address)]
+    said, slots = told(envelope_message(part)), [Slot(identity.sealing[0].address)]
     with pytest.raises(KeyringForged):
         open_keyring([seal_raw({**said, **change}, identity.signing, slots)], identity, INSTANCE)
 

@@ -13,6 +13,8 @@ import * as errors from "../../../crypto/browser/errors.js";
 import { sanitise } from "../../../crypto/browser/filename.js";
 import { sealFollowUp } from "../../../crypto/browser/reporter/follow_up.js";
 import * as keys from "../../../crypto/browser/keys.js";
+import { readCard, signCard } from "../../../crypto/browser/statements/address_card.js";
+import { readConfirmation, signConfirmation } from "../../../crypto/browser/statements/confirmation.js";
 import * as signature from "../../../crypto/browser/signature.js";
 import { MailboxContents, openMailbox } from "../../../crypto/browser/reporter/mailbox.js";
 import { follow, listMissing } from "../../../crypto/browser/directories/chain.js";
@@ -71,11 +73,11 @@ const CALLS = {
   },
   verifyDirectory(signed, root, known, channel, leftOut, day) {
     const verified = directory.verify(signed, b64decode(root), known);
-    verified.checkCurrent(day);
+    verified.checkFresh(day);
     const substitutes = [...verified.substitutes(verified.findChannel(channel), leftOut, day)];
     const active = verified.active(day).map(({ id }) => id);
-    const readers = verified.readers(channel, leftOut, day);
-    return [verified.document, b64encode(verified.digest), active, substitutes, readers];
+    const offered = verified.offered(channel, leftOut, day);
+    return [verified.document, b64encode(verified.digest), active, substitutes, offered];
   },
   followChain(answer, root, known, signed) {
     const found = directory.verify(answer, b64decode(root));
@@ -89,15 +91,29 @@ const CALLS = {
       throw error;
     }
   },
+  joinStatements(served, root, day) {
+    const joined = directory.verify(served, b64decode(root)).join(served);
+    const cards = [...joined.reachable(day)].map(([id, card]) => [id, b64encode(card.address), card.first, card.until]);
+    const missing = [...joined.unreachable(day)].map(([id, why]) => [id, why.name]);
+    const counts = [joined.statements.cards.length, joined.statements.confirmations.length];
+    return [cards, missing, counts, joined.freshUntil(day)];
+  },
+  readCard: (statement, instance, known) => b64encode(readCard(statement, b64decode(instance), known.map((key) => b64decode(key))).address),
+  readConfirmation: (statement, instance, known) => readConfirmation(statement, b64decode(instance), known.map((key) => b64decode(key))).day,
+  signCard: (address, first, until, instance, seed) =>
+    signCard(b64decode(address), first, until, b64decode(instance), signature.deriveSigningKey(b64decode(seed))),
+  signConfirmation: (digest, day, instance, seed) =>
+    signConfirmation(b64decode(digest), day, b64decode(instance), signature.deriveSigningKey(b64decode(seed))),
   async openPhrase(written, instance) {
     reporter = await phrase.deriveReporter(written, b64decode(instance));
     return b64encode(reporter.mailbox);
   },
-  openMailbox(signed, root, { replies, sent, note }, day, mine) {
+  openMailbox(served, root, { replies, sent, note }, day, mine) {
     const held = replies.map(({ place, envelope }) => [place, b64decode(envelope)]);
     const answer = new MailboxContents(held, sent, note === null ? null : b64decode(note));
     const own = mine && messageFormat.read(canonical.write(mine));
-    mailbox = openMailbox(reporter, directory.verify(signed, b64decode(root)), answer, day, own);
+    const joined = directory.verify(served, b64decode(root)).join(served);
+    mailbox = openMailbox(reporter, joined, answer, day, own);
     return [mailbox.note && tell(mailbox.note), viewMailbox(mailbox)];
   },
   sealVisit: () => written(sealVisit(mailbox)),

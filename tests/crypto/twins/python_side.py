@@ -29,13 +29,13 @@ def unseal(sealed: bytes, keys: Sequence[SealingKey], author: bytes) -> dict[str
 def verify_directory(signed: object, root: str, known: int, channel: str, left_out: list[str], day: str) -> list[Any]:
     """Verify a directory, and tell what it means for a report on this channel."""
     verified = directory.verify(signed, b64decode(root), known)
-    verified.check_current(day)
+    verified.check_fresh(day)
     found = verified.find_channel(channel)
     if found is None:
         raise ValueError("no such channel")
     substitutes = [list(pair) for pair in verified.substitutes(found, left_out, day).items()]
-    active, readers = [person.id for person in verified.active(day)], verified.readers(channel, left_out, day)
-    return [verified.document, b64encode(verified.digest), active, substitutes, readers]
+    active, offered = [person.id for person in verified.active(day)], verified.offered(channel, left_out, day)
+    return [verified.document, b64encode(verified.digest), active, substitutes, offered]
 
 
 def prove_part(answer: Any, key: str, instance: str, day: str, number: int, receipts: list[str]) -> list[Any]:

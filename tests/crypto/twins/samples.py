@@ -69,16 +69,14 @@ MESSAGES: list[dict[str, Any]] = [
 ]
 
 IDS = ["officer", "counsel", "other"]
-PUBLIC = [
-    {"verify": b64encode(signing.verify), "address": b64encode(sealing.address)}
-    for signing, sealing in zip(SIGNING, SEALING, strict=True)
-]
+PUBLIC = [{"verify": b64encode(signing.verify)} for signing in SIGNING]
 PERSON = {"name": "Somebody", "role": "officer", "expires_on": "2027-01-01"}
 CHANNEL = {"id": "external", "name": "External", "recipients": ["officer", "other"]}
 DOCUMENT: dict[str, Any] = {
     "instance": b64encode(INSTANCE),
-    **{"version": 3, "previous": None, "issued_on": "2026-11-01", "expires_on": "2026-12-05"},
+    **{"version": 3, "previous": None, "issued_on": "2026-11-01", "expires_on": "2026-12-31"},
     "organisation": "Example",
+    "confirmations": 0,
     "channels": [{**CHANNEL, "otherwise": {"officer": ["counsel", "other"]}}],
     "recipients": [
         *({"id": id, **PERSON, **public} for id, public in zip(IDS, PUBLIC, strict=False)),

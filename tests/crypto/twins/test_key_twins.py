@@ -63,7 +63,7 @@ def test_they_trust_the_same_directories(node: Node, data: st.DataObject) -> Non
     unsigned: list[object] = [None, [], {}, {**signed, "document": 1}]
     asked: object = data.draw(m.mostly(signed, st.sampled_from(unsigned)))
     left_out = data.draw(st.lists(st.sampled_from(IDS), unique=True))
-    day = data.draw(st.sampled_from([DAY, "2026-11-01", "2026-10-31", "2026-12-05", "2026-12-06"]))
+    day = data.draw(st.sampled_from([DAY, "2026-11-01", "2026-10-31", "2026-12-05", "2026-12-06", "2027-03-01"]))
     args = (b64encode(ROOT.verify), data.draw(st.sampled_from([0, 3, 3, 3, 4])), "external", left_out, day)
     assert node.call("verifyDirectory", asked, *args) == judge(verify_directory, asked, *args)
 

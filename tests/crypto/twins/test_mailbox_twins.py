@@ -15,7 +15,7 @@ from crypto.encoding import b64decode, b64encode
 from crypto.keys import Identity
 from crypto.message import Note
 from crypto.message_fields import CHANGES, STATUSES
-from crypto.officer import case
+from crypto.officer import case, key_file
 from crypto.officer.entry import seal_reply
 from crypto.reporter import follow_up, visit
 from crypto.reporter.mailbox import MailboxContents, open_mailbox
@@ -25,14 +25,14 @@ from tests.crypto.twins.node_side import Node, Verdict, judge
 from tests.crypto.twins.samples import CASES, FILE, FILES, HOSTILE
 from tests.crypto.twins.test_foreign_fields import FORMS
 from tests.messages import make_answers, make_attachments, seal_raw, told, under
-from tests.organisation import INSTANCE, Organisation, later
+from tests.organisation import CARD_DAYS, INSTANCE, OFFICERS, Organisation, later
 
 # In the future, because the worker takes the later of this machine's day and the release day for today.
 TODAY = "2035-03-01"
 WRITTEN = " ".join(phrase.WORDS[100:108])
 REPORTER = phrase.derive_reporter(WRITTEN, INSTANCE)
 SELF = envelope.Slot(REPORTER.identity.sealing[0].address)
-ORGANISATION = Organisation()
+ORGANISATION = Organisation(contents={id: key_file.generate(later(TODAY, -40), CARD_DAYS) for id in OFFICERS})
 IDS = [*ORGANISATION.officers]
 ANSWERS = [{"question": "What happened?", "text": "A phone was watched. 🕊"}]
 MORE = [{"question": "More information", "text": "Two devices."}]
@@ -53,7 +53,7 @@ LASTS = {
     "expired": {"expires_on": later(TODAY, -1)},
     "expires": {"expires_on": later(TODAY, 1)},
 }
-SIGNED = {name: ORGANISATION.sign(write_directory(last)) for name, last in LASTS.items()}
+SIGNED = {name: ORGANISATION.served(write_directory(last)) for name, last in LASTS.items()}
 DIRECTORIES = {name: ORGANISATION.directory(write_directory(last)) for name, last in LASTS.items()}
 DIRECTORY = DIRECTORIES["far"]
 

@@ -14,6 +14,8 @@ from crypto.encoding import b64decode, b64encode
 from crypto.errors import InvalidPhrase, SealedLineError
 from crypto.officer import key_file
 from crypto.reporter import mailbox, mailbox_view
+from crypto.statements.address_card import read_card
+from crypto.statements.confirmation import read_confirmation
 from tests.crypto.vectors.record_view import view_record
 from tests.messages import told
 
@@ -79,8 +81,15 @@ def verify_proof(vector: Vector) -> None:
     assert head.day == vector["day"]
 
 
+def read_statement(vector: Vector) -> None:
+    read = read_card if "until" in vector["signed"]["statement"] else read_confirmation
+    read(vector["signed"], b64decode(vector["instance"]), [b64decode(key) for key in vector["known"]])
+
+
 RUN: dict[str, tuple[Callable[[Vector], object], str | None]] = {
     "attachment": (open_attachment, "sha256"),
+    "card": (read_statement, None),
+    "confirmation": (read_statement, None),
     "envelope": (open_envelope, "message"),
     "day": (verify_day, None),
     "directory": (verify_directory, None),
@@ -105,6 +114,16 @@ def test_vector(name: str) -> None:
 
 def test_there_are_as_many_vectors_as_were_given() -> None:
     assert len(NAMES) >= 109
+
+
+@pytest.mark.parametrize("name", sorted(path.stem for path in VECTORS.glob("joined_*.json")))
+def test_joined(name: str) -> None:
+    vector, day = load(name), load(name)["day"]
+    served = vector["served"]
+    joined = directory.verify(served, b64decode(vector["root_verify"])).join(served)
+    assert {id: b64encode(card.address) for id, card in joined.reachable(day).items()} == vector["reachable"]
+    assert {id: why.__name__ for id, why in joined.unreachable(day).items()} == vector["unreachable"]
+    assert joined.fresh_until(day) == vector["fresh_until"]
 
 
 def test_identity() -> None:
@@ -159,7 +178,7 @@ def test_attachment_of_many_pieces() -> None:
 def test_view(name: str) -> None:
     vector = load(name)
     reporter = phrase.derive_reporter(vector["phrase"], b64decode(vector["instance"]))
-    known = directory.verify(vector["signed"], b64decode(vector["root_verify"]))
+    known = directory.verify(vector["signed"], b64decode(vector["root_verify"])).join(vector["signed"])
     answer = mailbox.MailboxContents(
         [(reply["place"], b64decode(reply["envelope"])) for reply in vector["answer"]["replies"]],
         vector["answer"]["sent"],

@@ -8,6 +8,8 @@ import * as attachment from "../../../crypto/browser/attachment.js";
 import * as directory from "../../../crypto/browser/directory.js";
 import * as envelope from "../../../crypto/browser/envelope.js";
 import * as keys from "../../../crypto/browser/keys.js";
+import { readCard } from "../../../crypto/browser/statements/address_card.js";
+import { readConfirmation } from "../../../crypto/browser/statements/confirmation.js";
 import * as signature from "../../../crypto/browser/signature.js";
 import * as mailbox from "../../../crypto/browser/reporter/mailbox.js";
 import { b64decode, b64encode } from "../../../crypto/browser/encoding.js";
@@ -41,6 +43,19 @@ const RUNS = {
     assert.ok(proof.beginsBy(answer, part.leaves[0]));
     assert.ok(!proof.beginsBy(answer, new Uint8Array(32)));
   },
+  card({ signed, instance, known }) {
+    readCard(signed, b64decode(instance), known.map((key) => b64decode(key)));
+  },
+  confirmation({ signed, instance, known }) {
+    readConfirmation(signed, b64decode(instance), known.map((key) => b64decode(key)));
+  },
+  joined({ served, root_verify, day, reachable, unreachable, fresh_until }) {
+    const joined = directory.verify(served, b64decode(root_verify)).join(served);
+    const found = [...joined.reachable(day)].map(([id, { address }]) => [id, b64encode(address)]);
+    assert.deepEqual(Object.fromEntries(found), reachable);
+    assert.deepEqual(Object.fromEntries([...joined.unreachable(day)].map(([id, why]) => [id, why.name])), unreachable);
+    assert.equal(joined.freshUntil(day), fresh_until);
+  },
   directory({ directory: signed, root_verify, known_version, today }) {
     directory.verify(signed, b64decode(root_verify), known_version).checkCurrent(today);
   },
@@ -60,7 +75,7 @@ const RUNS = {
   },
   async own_view({ phrase: written, instance, signed, root_verify, answer, day, view }) {
     const reporter = await phrase.deriveReporter(written, b64decode(instance));
-    const known = directory.verify(signed, b64decode(root_verify));
+    const known = directory.verify(signed, b64decode(root_verify)).join(signed);
     const replies = answer.replies.map(({ place, envelope }) => [place, b64decode(envelope)]);
     const received = new mailbox.MailboxContents(replies, answer.sent, answer.note && b64decode(answer.note));
     assert.deepEqual(viewMailbox(mailbox.openMailbox(reporter, known, received, day)), view);

@@ -13,7 +13,7 @@ from app.case_store.cases import delete_case
 from app.store.database import Database
 from crypto.encoding import b64encode
 from tests.openapi import Answered, Description
-from tests.portal.api_client import Filed, draw_report, envelope
+from tests.portal.api_client import UNTIL, Filed, draw_report, envelope
 from tests.portal.upload_client import key_of
 from tests.store.random_uploads import Upload
 
@@ -57,7 +57,7 @@ def body_for(path: str, filed: Filed, **more: Any) -> dict[str, Any]:
     if path in WITH_ENVELOPE:
         body |= {"note": b64encode(envelope(slots=1)), "replaces": filed.replaces}
     if path.endswith("/messages"):
-        body["envelope"] = b64encode(envelope())
+        body |= {"envelope": b64encode(envelope()), "sealed_until": UNTIL}
     if path.endswith("/erase"):
         body["places"] = ["ab" * 16]
     if path.endswith(("/attachment", "/withdraw")):
@@ -84,6 +84,8 @@ def send_what_is_wrong(recording: Recording, db: Database) -> None:
         recording.ask("POST", path, data=json.dumps(body), content_type="text/plain")
         recording.ask("POST", path, json=body, environ_overrides=CHUNKED)
         recording.post(path, {**body, "padding": "x" * 2**21})
+        if "sealed_until" in body:
+            recording.post(path, {**body, "sealed_until": "2026-01-01"})
         if path in WITH_ENVELOPE:
             recording.post(path, {**body, "note": b64encode(envelope(slots=2))}, valid=False)
         if path != "/api/reports":

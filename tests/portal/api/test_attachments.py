@@ -12,7 +12,7 @@ from app.case_store.entries import NewEntry, file_entries, start_upload
 from app.store import attachments
 from app.store.database import Database
 from crypto.encoding import b64encode, digest
-from tests.portal.api_client import Caller, Filed, draw_report, envelope, on_sqlite
+from tests.portal.api_client import UNTIL, Caller, Filed, draw_report, envelope, on_sqlite
 from tests.portal.upload_client import Putter, claim_of
 from tests.store.random_uploads import TWO, Upload, draw_upload
 from tests.stored import read_case
@@ -26,7 +26,7 @@ def own(app: Flask, caller: Caller, filed: Filed) -> Upload:
     upload, putter = draw_upload(TWO), Putter(app.test_client())
     putter.put_all(upload)
     sealed = {"envelope": b64encode(envelope()), "note": b64encode(envelope(slots=1)), "replaces": filed.replaces}
-    body = filed.mailbox_body(**sealed, uploads=[claim_of(upload)])
+    body = filed.mailbox_body(**sealed, sealed_until=UNTIL, uploads=[claim_of(upload)])
     assert caller.post("/api/mailbox/messages", body)[0] == 200
     return upload
 

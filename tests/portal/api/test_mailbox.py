@@ -10,7 +10,7 @@ from app.case_store.cases import delete_case
 from app.store import mailboxes
 from app.store.database import Database
 from crypto.encoding import b64encode, digest
-from tests.portal.api_client import Caller, Filed, add_reply, draw_report, envelope, on_sqlite, snapshot
+from tests.portal.api_client import UNTIL, Caller, Filed, add_reply, draw_report, envelope, on_sqlite, snapshot
 from tests.stored import read_case
 
 DAY = date(2026, 11, 22)
@@ -23,7 +23,7 @@ def body_for(call: str, filed: Filed, **changes: Any) -> dict[str, Any]:
     if call:
         body |= {"note": b64encode(envelope(slots=1)), "replaces": filed.replaces}
     if call == "messages":
-        body["envelope"] = b64encode(envelope())
+        body |= {"envelope": b64encode(envelope()), "sealed_until": UNTIL}
     if call == "erase":
         body["places"] = ["ab" * 16]
     return {name: value for name, value in (body | changes).items() if value is not ...}
@@ -138,6 +138,7 @@ WRONG_FIELDS: dict[str, tuple[tuple[str, ...], list[Any]]] = {
     "note": (WRITING, [..., None, "?"]),
     "replaces": (WRITING, [..., 0, "", b64encode(bytes(33))]),
     "envelope": (("messages",), [..., None, {}, "===="]),
+    "sealed_until": (("messages",), [..., None, 20991231, "2099-02-30", "never"]),
     "places": (
         ("erase",),
         [..., None, [], "ab" * 16, {}, [None], [["ab" * 16]], ["ab" * 15], ["AB" * 16], ["ab" * 16 + "\n"], ["٣" * 32]]

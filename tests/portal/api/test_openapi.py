@@ -25,6 +25,7 @@ from app.store import capacity, directories, mailboxes
 from app.store.database import Database, StoreUnavailable
 from crypto.encoding import b64decode, b64encode, digest
 from tests.openapi import FILE, Description
+from tests.organisation import Organisation
 from tests.portal.api.recording import CHUNKED, PREFIX, Recording, body_for, file_new, list_posts, send_what_is_wrong
 from tests.portal.api_client import draw_report, envelope, settings
 from tests.portal.upload_client import claim_of, config_with, key_of
@@ -90,7 +91,7 @@ def test_every_answer_that_is_described_comes_and_no_other(
 
 def get_what_is_the_same_for_all(recording: Recording, config: PortalConfig, db: Database, folder: Path) -> None:
     assert recording.ask("GET", "/api/directory", valid=True).status_code == 503
-    directories.publish(db, json.dumps({"document": {}, "signature": "x"}).encode(), 1)
+    directories.publish(db, json.dumps(Organisation().sign()).encode(), 1)
     recording.ask("GET", "/api/directory", valid=True)
     assert "Content-Encoding" in recording.ask("GET", "/api/directory", headers={"Accept-Encoding": "gzip"}).headers
     assert recording.ask("GET", "/api/directories/1", valid=True).status_code == 200

@@ -3,7 +3,7 @@
 import json
 import os
 import time
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -13,6 +13,7 @@ from app.store import mailboxes
 from app.store.database import Database
 from crypto.encoding import b64encode
 from tests.portal.api_client import Caller, Filed, draw_report, envelope, on_sqlite, snapshot
+from tests.portal.upload_client import follow_up
 from tests.stored import read_case
 
 LONG_AGO = date(2020, 1, 1)
@@ -46,6 +47,20 @@ def test_the_same_report_again_gets_the_first_answer_and_is_held_once(caller: Ca
 def test_one_to_32_slots_and_the_largest_payload_fit(caller: Caller, slots: int) -> None:
     largest = draw_report()._replace(envelope=envelope(slots, 524288), note=envelope(1, 524288))
     assert caller.post("/api/reports", largest.body)[0] == 200
+
+
+@pytest.mark.parametrize("call", ["reports", "mailbox/messages"])
+def test_what_was_sealed_to_addresses_of_long_ago_is_refused_and_not_stored(
+    caller: Caller, db: Database, filed: Filed, call: str
+) -> None:
+    body = draw_report().body if call == "reports" else follow_up(filed)
+    before = snapshot(db, filed)
+    for days, expected in ((11, 409), (10, 200)):
+        until = (datetime.now(UTC).date() - timedelta(days)).isoformat()
+        status, answer = caller.post(f"/api/{call}", {**body, "sealed_until": until})
+        assert status == expected
+        if status == 409:
+            assert (answer["error"], snapshot(db, filed)) == ("too_old", before)
 
 
 def test_no_uploads_is_fine_and_unknown_names_are_ignored(caller: Caller) -> None:
@@ -96,6 +111,8 @@ WRONG_FIELDS: dict[str, tuple[str, Any]] = {
     "an envelope that is a list": ("envelope", []),
     "an envelope in the other base64": ("envelope", "+/" * 4000),
     "no note": ("note", None),
+    "no last day": ("sealed_until", None),
+    "a last day that is none": ("sealed_until", "2026-02-30"),
 }
 
 

@@ -14,7 +14,7 @@ from app.reporter.api.client import Portal
 from app.store.database import open_database
 from crypto.report import Filing
 from tests.bench.load.requests import Connection
-from tests.portal.api_client import draw_report, settings
+from tests.portal.api_client import UNTIL, draw_report, settings
 from tests.portal.process import serving
 from tests.waiting import wait_until
 
@@ -64,7 +64,7 @@ class Flood:
 
 def draw_filing() -> Filing:
     drawn = draw_report()
-    return Filing(drawn.mailbox, drawn.gate, drawn.envelope, drawn.note, [])
+    return Filing(drawn.mailbox, drawn.gate, drawn.envelope, drawn.note, [], UNTIL)
 
 
 def test_who_pays_gets_through_a_flood_and_the_flood_does_not(port: int, sqlite_url: str) -> None:

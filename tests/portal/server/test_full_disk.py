@@ -18,7 +18,7 @@ from app.room import Budget, NoRoom
 from app.store import mailboxes
 from app.store.database import Database, open_database
 from crypto.encoding import b64decode, b64encode, digest
-from tests.portal.api_client import Filed, add_reply, draw_report, envelope, settings
+from tests.portal.api_client import UNTIL, Filed, add_reply, draw_report, envelope, settings
 from tests.portal.process import serving
 from tests.portal.upload_client import key_of
 from tests.store.random_uploads import draw_upload
@@ -81,7 +81,7 @@ class Stranger:
         report = self.filed[number]
         changed = report._replace(note=envelope(slots=1, **LARGEST))
         sealed = {"envelope": b64encode(envelope(**LARGEST)), "note": b64encode(changed.note)}
-        body = report.mailbox_body(**sealed, replaces=report.replaces)
+        body = report.mailbox_body(**sealed, replaces=report.replaces, sealed_until=UNTIL)
         self.ask("POST", "/api/mailbox/messages", json.dumps(body).encode())
         if self.is_taken():
             self.filed[number] = changed

@@ -7,8 +7,9 @@ import pytest
 from app.store import attachments
 from crypto import phrase as phrases
 from crypto.reporter.mailbox_view import view_mailbox
+from tests.organisation import INSTANCE
 from tests.reporter.attachments import write_file
-from tests.reporter.conftest import ACCOUNT, INSTANCE, Served
+from tests.reporter.conftest import ACCOUNT, Served
 
 FILE = ("file", "--channel", "external", "--text-file", "-", "--yes", "--keep-metadata")
 

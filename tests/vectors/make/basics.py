@@ -45,7 +45,7 @@ def write_key_file_content(person: Person) -> Vector:
     """What is locked in a key file. A new field of it goes here."""
     return {
         "signing_seed": b64(person.signing_seed),
-        "sealing": [{"from": "2026-11-01", "seed": b64(person.sealing_seed)}],
+        "sealing": [{"from": "2026-11-01", "until": "2026-11-28", "seed": b64(person.sealing_seed)}],
     }
 
 
@@ -67,14 +67,23 @@ def _phrase(instance: bytes) -> Vector:
 def _key_files() -> dict[str, Vector]:
     draw = Draw("keyfile")
     whole = {**write_key_file_content(draw_person(draw)), "file_key": b64(draw(32))}
+    whole["sealing"].append({"from": "2026-11-29", "until": "2027-02-26", "seed": b64(draw())})
     salt, nonce = draw(16), draw(24)
     other = PASSPHRASE.replace("b", "\uff42")
 
     def vector(
-        why: str, expect: str, passphrase: str = PASSPHRASE, format: str = KEY_FORMAT, without: str = "", **costs: int
+        why: str,
+        expect: str,
+        passphrase: str = PASSPHRASE,
+        format: str = KEY_FORMAT,
+        without: str = "",
+        second: Vector | None = None,
+        **costs: int,
     ) -> Vector:
         stated = {"t": 1, "m_kib": 8192, "p": 1, **costs}
         content = {name: value for name, value in whole.items() if name != without}
+        if second:
+            content["sealing"] = [content["sealing"][0], {**content["sealing"][1], **second}]
         locked = lock(canonical(content), format, salt, nonce)
         file = {"format": format, "argon2id": {**stated, "salt": b64(salt)}, "nonce": b64(nonce), "locked": b64(locked)}
         return {"why": why, "expect": expect, "passphrase": passphrase, "keyfile": file, "content": content}
@@ -87,6 +96,10 @@ def _key_files() -> dict[str, Vector]:
         "keyfile_no_file_key": vector(
             "files beside the key would be sealed under nothing", "MalformedKeyFile", without="file_key"
         ),
+        "keyfile_gap": vector("a day without an address", "MalformedKeyFile", second={"from": "2026-11-30"}),
+        "keyfile_overlap": vector("a day with two", "MalformedKeyFile", second={"from": "2026-11-28"}),
+        "keyfile_long_lived": vector("an address of 91 days", "MalformedKeyFile", second={"until": "2027-02-27"}),
+        "keyfile_ends_before": vector("an address of no day", "MalformedKeyFile", second={"until": "2026-11-28"}),
         "keyfile_wrong_passphrase": vector("another passphrase", "WrongPassphrase", f"in{PASSPHRASE}"),
     }
 

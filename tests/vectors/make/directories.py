@@ -39,6 +39,12 @@ def make() -> dict[str, Vector]:
     untrusted = "UntrustedDirectory"
     rows: dict[str, tuple[str, str, Vector]] = {
         "opens": ("valid today", "ok", sign(document(), root)),
+        "longest": ("lives 400 days", "ok", sign(document(expires_on="2027-12-06"), root)),
+        "confirmed_by_nine": (
+            "nobody needs more than eight",
+            untrusted,
+            sign({**document(), "confirmations": 9}, root),
+        ),
         "expired": (
             "expired: sealing stops, reading goes on",
             "ExpiredDirectory",
@@ -47,7 +53,7 @@ def make() -> dict[str, Vector]:
         "older": ("older than the version the client knows", untrusted, sign(document(2), root)),
         "stranger": ("signed by another key", untrusted, sign(document(), stranger)),
         "not_canonical": ("signed by the root, not in canonical form", untrusted, sign(spaced, root)),
-        "too_long": ("lives longer than 35 days", untrusted, sign(document(expires_on="2027-11-01"), root)),
+        "too_long": ("lives longer than 400 days", untrusted, sign(document(expires_on="2027-12-07"), root)),
         "twin_ids": ("one id twice", untrusted, sign({**document(), "recipients": twins}, root)),
         "no_instance": ("says no installation", untrusted, sign(leave_out(document(), "instance"), root)),
         "unknown_recipient": (

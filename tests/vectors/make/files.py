@@ -3,10 +3,21 @@
 import json
 from pathlib import Path
 
-from tests.vectors.make import attachments, basics, days, directories, envelopes, proofs, records, texts, views
+from tests.vectors.make import (
+    attachments,
+    basics,
+    days,
+    directories,
+    envelopes,
+    proofs,
+    records,
+    statements,
+    texts,
+    views,
+)
 
 FOLDER = Path(__file__).parents[1]
-GROUPS = (basics, texts, envelopes, directories, attachments, days, proofs, views, records)
+GROUPS = (basics, texts, envelopes, directories, statements, attachments, days, proofs, views, records)
 
 
 def make_files() -> dict[str, bytes]:

@@ -14,6 +14,7 @@ from tests.vectors.make.format.envelope import Slot, seal
 from tests.vectors.make.format.keys import Person, draw_person
 from tests.vectors.make.format.messages import Context, Message
 from tests.vectors.make.format.notation import Draw, b64, canonical, digest
+from tests.vectors.make.format.statement import card
 
 DAY, UNTIL = "2026-11-22", "2026-12-27"
 INSTANCE = bytes(range(16))
@@ -52,8 +53,10 @@ class Organisation:
         self.document = directory.write_document(INSTANCE, version, DAY, UNTIL, CHANNEL, listed, previous=previous)
 
     @property
-    def signed(self) -> dict[str, str]:
-        return directory.sign(self.document, self.root)
+    def signed(self) -> dict[str, Any]:
+        """What a portal serves: the signed directory, with a card of each of its people."""
+        cards = [card(person, INSTANCE, DAY, UNTIL) for person in self.people.values()]
+        return {**directory.sign(self.document, self.root), "cards": cards, "confirmations": [], "handovers": []}
 
 
 class Story:

@@ -75,7 +75,7 @@ def expect(sent: int, replies: list[Vector], audience: Vector | None = None, **c
     """The view of a mailbox; where nothing else is said, all is well, and those who were chosen read on."""
     believed = {"status": None, "visited_on": DAY, "believed": True, "replies": replies, "events": []}
     believed |= {"warnings": [], "uploads": []}
-    usual = {"readers": [person(id) for id in CHANNEL["recipients"]], "new": [], "inactive": []}
+    usual = {"readers": [person(id) for id in CHANNEL["recipients"]], "new": [], "inactive": [], "unreachable": []}
     return {
         "sent": sent,
         **believed,

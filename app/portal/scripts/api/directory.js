@@ -8,6 +8,11 @@ import { Unanswered, get } from "./request.js";
 const CACHE_MS = 600_000;
 let cached = { signed: null, until: -1 };
 
+/** Have the directory fetched again when it is next asked for: addresses in it are new every few weeks. */
+export function forgetDirectory() {
+  cached = { signed: null, until: -1 };
+}
+
 /** Whether this browser, on this connection, has WebCrypto and workers. */
 export function canSeal() {
   return isSecureContext && Boolean(globalThis.crypto?.subtle) && typeof Worker === "function";
@@ -47,11 +52,11 @@ async function getSigned() {
 }
 
 /**
- * [reason, advice] if the directory has expired or is newer than this device's date, so nothing can be sealed; or null.
+ * [reason, advice] if the directory is too old or newer than this device's date, so nothing can be sealed; or null.
  */
-export function sayOutOfDate({ expired, today, issued_on }) {
-  if (!expired && today >= issued_on) return null;
-  const why = expired ? sayError("ExpiredDirectory") : say("The list of people who can read reports is newer than the date on your device.");
+export function sayOutOfDate({ unsealable, today, issued_on }) {
+  if (unsealable === null && today >= issued_on) return null;
+  const why = unsealable ? sayError(unsealable) : say("The list of people who can read reports is newer than the date on your device.");
   const day = sayDay(today);
   return [why, say("Your device says that today is {day}. If that is wrong, set its date and load this page again.", { day })];
 }

@@ -35,14 +35,14 @@ export function hasDraft() {
 
 /** Show the step with the current readers. What was typed before is still there. */
 export function showFollowUp() {
-  if (mailbox.directory.expired) return showMailbox(say("Nothing can be sent now: the list of people has expired. You can read."));
+  if (mailbox.directory.unsealable === "ExpiredDirectory") return showMailbox(say("Nothing can be sent now: the list of people has expired. You can read."));
   const outOfDate = sayOutOfDate(mailbox.directory);
   if (outOfDate) return showMailbox(outOfDate.join(" "));
   const section = findStep("write");
   shownReaders = serializeReaders();
-  const { audience: { readers, inactive, ask, choices }, events } = mailbox.view;
+  const { audience: { readers, inactive, unreachable, ask, choices }, events } = mailbox.view;
   fillPeople(slot(section, "readers"), ask ? [] : readers);
-  slot(section, "gone").replaceChildren(...sayGone(listRemoved(events, readers), inactive).map(listItem));
+  slot(section, "gone").replaceChildren(...sayGone(listRemoved(events, readers), inactive, unreachable).map(listItem));
   slot(section, "ask").hidden = !ask;
   fillChoices(find("to"), "choice", ask ? choices.map((person) => [person.id, sayPerson(person)]) : []);
   showRoom(slot(section, "left"), mailbox.left);
@@ -85,10 +85,11 @@ function listRemoved(events, readers) {
   return [...new Map(gone.map((event) => [event.about, event])).values()];
 }
 
-function sayGone(removed, inactive) {
+function sayGone(removed, inactive, unreachable) {
   return [
     ...removed.map(({ name, by_name }) => say("{name} can't read it: taken out by {by}.", { name, by: by_name })),
     ...inactive.map(({ name }) => say("{name} can't read it: no longer receives reports.", { name })),
+    ...unreachable.map(({ name }) => say("{name} can't read it today: their key for today is missing, or can't be trusted.", { name })),
   ];
 }
 

@@ -4,6 +4,7 @@
 
 import { callWithHistory } from "../api/directory.js";
 import { Unanswered, post } from "../api/request.js";
+import { fetchDirectory, forgetDirectory } from "../api/directory.js";
 import { LOST_UPLOAD_CODES, forgetUploads } from "../files/upload.js";
 import { say, sayError } from "../i18n.js";
 import { findStep, showStep } from "../ui/steps.js";
@@ -66,6 +67,7 @@ export async function changeMailbox(mailbox, change) {
     await mailbox.visit;
     // The note of this visit has replaced the one that was fetched: the site would answer 409.
     let answer = mailbox.noteMoved && !change.sealed ? { status: 409 } : await sendOnce(mailbox, change);
+    if (answer.code === "too_old") await renewDirectory(mailbox);
     for (let merges = 0; isOutdated(answer) && merges < MAX_MERGES; merges++) answer = await sendMerged(mailbox, change);
     if (answer !== null) await finish(mailbox, change, answer);
   } catch (error) {
@@ -73,6 +75,12 @@ export async function changeMailbox(mailbox, change) {
     else if (error instanceof MailboxRefused) await finish(mailbox, change, error);
     else change.showMailbox(sayError(error.name));
   }
+}
+
+// What was sealed to addresses of long ago is sealed anew, to those of today.
+async function renewDirectory(mailbox) {
+  forgetDirectory();
+  mailbox.directory = await fetchDirectory();
 }
 
 async function sendOnce(mailbox, change) {

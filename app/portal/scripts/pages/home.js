@@ -8,10 +8,10 @@ import { cloneTemplate } from "../ui/templates.js";
 export async function openHome() {
   if (!canSeal()) return showNotice(say("Your browser can't check the list of names on this connection."));
   try {
-    const { recipients, channels, expired } = await fetchDirectory();
+    const { recipients, channels, unsealable } = await fetchDirectory();
     const offered = new Set(channels.flatMap((channel) => channel.recipients));
     showPeople(recipients.filter(({ id }) => offered.has(id)));
-    if (expired) showNotice(sayError("ExpiredDirectory"));
+    if (unsealable) showNotice(sayError(unsealable));
   } catch (error) {
     showNotice(sayLoadFailure(error)[1]);
   }

@@ -2,7 +2,7 @@
 // channel.
 
 import { fetchDirectory, sayOutOfDate } from "../api/directory.js";
-import { say, sayDay } from "../i18n.js";
+import { say, sayDay, sayError } from "../i18n.js";
 import { findStep, showStep } from "../ui/steps.js";
 import { cloneTemplate, slot } from "../ui/templates.js";
 
@@ -18,8 +18,9 @@ export async function openRecipients() {
   showStep("list", { organisation, version, issued_on: sayDay(issued_on), expires_on: sayDay(expires_on), expired });
 }
 
-function describe({ name, role, fingerprint, active, retired_on }) {
-  return cloneTemplate("person", { name, role: say(role), fingerprint, former: active ? "" : sayFormer(retired_on) });
+function describe({ name, role, fingerprint, active, unreachable, retired_on }) {
+  const present = unreachable === null ? "" : sayError(unreachable);
+  return cloneTemplate("person", { name, role: say(role), fingerprint, former: active ? present : sayFormer(retired_on) });
 }
 
 function sayFormer(retiredOn) {

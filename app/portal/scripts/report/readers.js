@@ -17,13 +17,13 @@ export function prepareReaders(opened, showNext) {
   onSubmit("readers", async () => {
     await showReaders();
     if (report.readers.length > 0) return showNext();
-    showErrors("readers", [[findGroup(), sayError("NobodyToRead")]]);
+    showErrors("readers", [[findGroup(), sayError(report.unreachable.length > 0 ? "MissingAddress" : "NobodyToRead")]]);
   });
 }
 
 /** Set the report's channel (an id) and offer its recipients for leaving out; nobody is left out yet. */
 export function chooseChannel(channel) {
-  Object.assign(report, { channel, leftOut: [], readers: [] });
+  Object.assign(report, { channel, leftOut: [], readers: [], unreachable: [] });
   const { recipients } = findChannel(report);
   const people = report.directory.recipients.filter(({ id }) => recipients.includes(id));
   fillChoices(findGroup(), "left-out", people.map((person) => [person.id, sayPerson(person)]));
@@ -38,21 +38,28 @@ export function findChannel({ directory, channel }) {
 async function showReaders() {
   const section = findStep("readers");
   const [channel, leftOut] = [report.channel, readChoices(findGroup())];
-  const readers = await findReaders(channel, leftOut);
+  const { readers, unreachable } = await findReaders(channel, leftOut);
   // Another box may have been ticked while the worker was busy: only the newest answer is shown.
   if (String(readChoices(findGroup())) !== String(leftOut)) return;
-  Object.assign(report, { leftOut, readers });
+  Object.assign(report, { leftOut, readers, unreachable });
   fillPeople(slot(section, "readers"), readers.map(addSubstitute));
-  slot(section, "nobody").hidden = readers.length > 0;
+  slot(section, "nobody").hidden = readers.length + unreachable.length > 0;
+  slot(section, "unreachable").replaceChildren(...unreachable.map(describeUnreachable));
 }
 
 async function findReaders(channel, leftOut) {
   try {
-    return (await callWorker("readers", { channel, left_out: leftOut })).readers;
+    return await callWorker("readers", { channel, left_out: leftOut });
   } catch (error) {
-    if (error.name === "NobodyToRead") return [];
+    if (error.name === "NobodyToRead") return { readers: [], unreachable: [] };
     throw error;
   }
+}
+
+function describeUnreachable({ name }) {
+  const item = document.createElement("li");
+  item.textContent = say("{name} can't read it today: their key for today is missing, or can't be trusted.", { name });
+  return item;
 }
 
 function addSubstitute(reader) {

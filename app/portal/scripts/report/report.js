@@ -28,7 +28,7 @@ export async function openReport() {
   const [directory, limits] = await Promise.all([fetchDirectory(), fetchLimits().catch(() => null), loadWordList()]);
   const why = sayOutOfDate(directory) ?? sayNoRoom(limits);
   if (why) return showStopped(say("Reports can't be taken right now"), ...why);
-  report = { directory, oral: false, channel: null, leftOut: [], readers: [], checked: false };
+  report = { directory, oral: false, channel: null, leftOut: [], readers: [], unreachable: [], checked: false };
   report.files = new FilePicker(findStep("files"));
   guardUnsaved(() => report.sent !== true && isStarted());
   prepareSteps();

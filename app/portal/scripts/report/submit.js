@@ -1,6 +1,7 @@
 // Uploads the files, seals the report in the worker and posts it; then shows the confirmation, or why it has to wait.
 // The same sealed bytes are sent again after a failure, so a report can't be stored twice.
 
+import { fetchDirectory, forgetDirectory } from "../api/directory.js";
 import { Unanswered, post } from "../api/request.js";
 import { LOST_UPLOAD_CODES, UploadStopped, forgetUploads, uploadFiles } from "../files/upload.js";
 import { say, sayError, site } from "../i18n.js";
@@ -20,7 +21,7 @@ let showNewPhrase = null;
  * `replacePhrase()` shows a new code phrase in place of one that is taken.
  */
 export function prepareSubmit(opened, backToAnswers, replacePhrase) {
-  report = Object.assign(opened, { sealed: null, mayBeStored: false, isResent: false });
+  report = Object.assign(opened, { sealed: null, mayBeStored: false, isResent: false, isRenewed: false });
   [showAnswers, showNewPhrase] = [backToAnswers, replacePhrase];
   onSubmit("waiting", sendAgain);
   onSubmit("refused", showAnswers);
@@ -56,12 +57,14 @@ function seal(attachments) {
 
 async function send() {
   showProgress("sending", say("Your sealed report is on its way."))();
-  const { mailbox, gate, envelope, note, uploads } = report.sealed;
+  const { mailbox, gate, envelope, note, sealed_until, uploads } = report.sealed;
   try {
     report.sentOn ??= new Date().toISOString().slice(0, 10);
-    const { status, answer } = await post("/api/reports", { mailbox, gate, envelope, note, uploads }, findStep("sending"));
+    const body = { mailbox, gate, envelope, note, sealed_until, uploads };
+    const { status, answer } = await post("/api/reports", body, findStep("sending"));
     report.mayBeStored = false;
     if (status === 200) finish(answer.received_on);
+    else if (answer.error === "too_old") await sealAnew();
     else if (LOST_UPLOAD_CODES.includes(answer.error)) await uploadAgain();
     else if (status === 409) await showNewPhrase();
     else if (status === 507) showWaiting(say("This website has no room for a new report just now."));
@@ -79,6 +82,15 @@ async function uploadAgain() {
   report.isResent = !report.isResent;
   if (report.isResent) await sealAndSend();
   else showRefused(say("This website lost your files twice. Nothing was stored. Try again later, or remove the files."));
+}
+
+// It was sealed to addresses of long ago, and not stored: it is sealed to those of today, once.
+async function sealAnew() {
+  forgetDirectory();
+  report.directory = await fetchDirectory();
+  report.isRenewed = !report.isRenewed;
+  if (report.isRenewed) await sealAndSend();
+  else showRefused(say("This website did not accept it. Nothing was stored."));
 }
 
 async function sendAgain() {

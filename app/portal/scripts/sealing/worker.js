@@ -38,7 +38,7 @@ const calls = {
     verified.checkInstance(site.instance);
     const [missing, followed] = followBack(verified, directory?.reference ?? null, earlier);
     if (missing.length > 0) return { missing };
-    directory = followed;
+    directory = followed.join(signed);
     return describeDirectory();
   },
 
@@ -61,9 +61,13 @@ const calls = {
   },
 
   readers({ channel, left_out }) {
-    const readers = describeRecipients(directory.readers(channel, left_out, today()));
+    const [offered, reachable] = [directory.offered(channel, left_out, today()), directory.reachable(today())];
+    const readers = offered.filter((id) => reachable.has(id));
     const substitutes = directory.substitutes(directory.findChannel(channel), left_out, today());
-    return { readers: readers.map((reader) => ({ ...reader, stands_in_for: substitutes.get(reader.id) })) };
+    return {
+      readers: describeRecipients(readers).map((reader) => ({ ...reader, stands_in_for: substitutes.get(reader.id) })),
+      unreachable: describeRecipients(offered.filter((id) => !reachable.has(id))),
+    };
   },
 
   tidyNames({ names }) {
@@ -95,8 +99,8 @@ const calls = {
 
   sealFollowUp({ answers, to = null, attachments = [] }) {
     // Without the readers, whom the page knows: what is posted says nothing of them.
-    const { envelope, note, replaces } = sealFollowUp(mailbox, answers, to, attachments);
-    return encode({ envelope, note, replaces });
+    const { envelope, note, replaces, sealed_until } = sealFollowUp(mailbox, answers, to, attachments);
+    return encode({ envelope, note, replaces, sealed_until });
   },
 
   sealVisit() {
@@ -146,7 +150,7 @@ function followBack(found, known, earlier) {
   return [[], known === null ? found : follow(found, known, earlier ?? [])];
 }
 
-// Never before the day of the pages' release: a device whose clock is behind must not accept an expired directory.
+// Never before the day of the pages' release: a device whose clock is behind must not accept an old directory.
 function today() {
   const day = new Date().toISOString().slice(0, 10);
   return day > site.releaseDay ? day : site.releaseDay;
@@ -155,21 +159,33 @@ function today() {
 function describeDirectory() {
   const { version, issued_on, expires_on, organisation, recipients, channels } = directory;
   const active = directory.active(today()).map(({ id }) => id);
+  const unreachable = directory.unreachable(today());
   return {
     version,
     issued_on,
     expires_on,
     today: today(),
-    expired: today() > expires_on,
+    unsealable: findUnsealable(),
     proves: directory.proofKeys.length > 0,
     organisation,
     channels: channels.map(({ id, name, recipients: offered }) => ({
       id, name, recipients: offered.filter((recipient) => active.includes(recipient)),
     })),
     recipients: recipients.map(({ id, name, role, fingerprint, retired_on }) => ({
-      id, name, role, fingerprint, active: active.includes(id), ...(retired_on === null ? {} : { retired_on }),
+      id, name, role, fingerprint, active: active.includes(id), unreachable: unreachable.get(id)?.name ?? null,
+      ...(retired_on === null ? {} : { retired_on }),
     })),
   };
+}
+
+// Why nothing of a reporter's can be sealed under it today: the name of an error, or null.
+function findUnsealable() {
+  try {
+    directory.checkFresh(today());
+    return null;
+  } catch (error) {
+    return error.name;
+  }
 }
 
 function describeRecipients(ids) {

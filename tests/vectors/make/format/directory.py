@@ -10,7 +10,7 @@ Document = dict[str, Any]
 
 
 def list_recipient(id: str, person: Person, **fields: Any) -> Document:
-    return {"id": id, **person.public, **fields}
+    return {"id": id, "verify": b64(person.verify), **fields}
 
 
 def write_document(
@@ -29,6 +29,7 @@ def write_document(
         "issued_on": issued_on,
         "expires_on": expires_on,
         "organisation": "Example",
+        "confirmations": 0,
         "channels": [{"id": "external", "name": "External", **channel}],
         "recipients": recipients,
         **changes,
