@@ -55,7 +55,7 @@ def view_answer(signed: object, root: str, answer: dict[str, Any], day: str, min
     note = None if answer["note"] is None else b64decode(answer["note"])
     held = [(reply["place"], b64decode(reply["envelope"])) for reply in answer["replies"]]
     own: Any = mine and message_format.read(canonical.write(mine))
-    verified = directory.verify(signed, b64decode(root))
+    verified = directory.verify(signed, b64decode(root)).join(signed)
     mailbox = open_mailbox(_state["reporter"], verified, MailboxContents(held, answer["sent"], note), day, own)
     return [told(mailbox.note) or None, view_mailbox(mailbox)]
 
