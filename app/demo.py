@@ -21,7 +21,7 @@ from app.clock import today
 from crypto import directory
 from crypto.encoding import b64decode
 from crypto.errors import OutdatedKeyFile
-from crypto.officer import key_file
+from crypto.officer.keys import key_file
 
 PROGRAM = Path(__file__).parent.parent
 FOLDER = PROGRAM / "var" / "demo"

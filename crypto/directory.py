@@ -10,8 +10,9 @@ from functools import cached_property
 from typing import Any
 
 from crypto import canonical
-from crypto.canonical import is_day, is_name
-from crypto.directories.document import AUDITOR, check_ids, read_document, read_next_root, read_proof_keys
+from crypto.directories.channel import Channel
+from crypto.directories.document import check_ids, read_document, read_next_root, read_proof_keys
+from crypto.directories.recipient import Recipient, read_recipient
 from crypto.encoding import PREFIX, b64decode, b64encode, digest
 from crypto.errors import (
     AmbiguousAddress,
@@ -24,7 +25,7 @@ from crypto.errors import (
 )
 from crypto.message import DirectoryReference
 from crypto.schema import is_list, is_object, is_text
-from crypto.signature import SigningKey, check_verifying_key, fingerprint
+from crypto.signature import SigningKey
 from crypto.signature import verify as verify_signature
 from crypto.statements.address_card import AddressCard
 from crypto.statements.statements import Statements, add_days, read_statements
@@ -33,53 +34,6 @@ SIGNED = PREFIX + b"directory\x00"
 FRESH_DAYS = 35
 MAX_ACTIVE = 32
 MAX_HANDOVERS = 64
-
-
-@dataclass(frozen=True)
-class Recipient:
-    """Somebody who receives reports, or once did. `verify` (32 bytes) is the verifying key."""
-
-    id: str
-    name: str
-    role: str
-    verify: bytes
-    issued_on: str
-    expires_on: str
-    retired_on: str | None
-    duties: tuple[str, ...] = ()
-
-    @property
-    def fingerprint(self) -> str:
-        """The fingerprint of the verifying key, as people compare it (SPEC 1)."""
-        return fingerprint(self.verify)
-
-    @property
-    def is_auditor(self) -> bool:
-        """Whether they have the duty `auditor`: they read dockets (SPEC 9), and no reports."""
-        return AUDITOR in self.duties
-
-    def is_active(self, day: str) -> bool:
-        """Whether messages may be sealed to them on this day."""
-        return self.issued_on <= day <= self.expires_on and not self.has_retired(day)
-
-    def has_retired(self, day: str) -> bool:
-        """Whether their `retired_on` has come by this day."""
-        return self.retired_on is not None and self.retired_on <= day
-
-    @property
-    def last_day(self) -> str:
-        """The last day on which what they sign counts: `retired_on` or `expires_on`, whichever is earlier."""
-        return min(self.expires_on, self.retired_on or self.expires_on)
-
-
-@dataclass(frozen=True)
-class Channel:
-    """A channel: the ids of the recipients offered, and `otherwise`, who is offered when one of them is left out."""
-
-    id: str
-    name: str
-    recipients: tuple[str, ...]
-    otherwise: dict[str, list[str]]
 
 
 @dataclass(frozen=True)
@@ -291,7 +245,7 @@ def _follow_handovers(listed: object, root_verify: bytes) -> tuple[bytes, dict[i
 
 def _read(data: bytes, handovers: Mapping[int, bytes]) -> Directory:
     document = read_document(data)
-    recipients = tuple(_read_recipient(recipient, document["issued_on"]) for recipient in document["recipients"])
+    recipients = tuple(read_recipient(recipient, document["issued_on"]) for recipient in document["recipients"])
     channels = tuple(
         Channel(channel["id"], channel["name"], tuple(channel["recipients"]), channel["otherwise"])
         for channel in document["channels"]
@@ -315,16 +269,3 @@ def _read(data: bytes, handovers: Mapping[int, bytes]) -> Directory:
         handovers,
         {} if document["previous"] is None else {document["version"] - 1: b64decode(document["previous"])},
     )
-
-
-def _read_recipient(fields: dict[str, Any], issued_on: str) -> Recipient:
-    verify_key = b64decode(fields["verify"])
-    check_verifying_key(verify_key)
-    retired_on = fields.get("retired_on")
-    if "retired_on" in fields and not is_day(retired_on):
-        raise ValueError("not a day")
-    duties = fields.get("duties", [])
-    if not is_list(is_name)(duties) or len(set(duties)) < len(duties):
-        raise ValueError("not a list of duties")
-    named, life = (fields["id"], fields["name"], fields["role"]), (issued_on, fields["expires_on"], retired_on)
-    return Recipient(*named, verify_key, *life, tuple(duties))

@@ -15,8 +15,8 @@ from crypto.directories.chain import follow_once
 from crypto.directory import Directory
 from crypto.encoding import b64decode, b64encode, digest
 from crypto.keys import Identity, derive_sealing_key, generate_seed, mailbox_id
-from crypto.officer import key_file
-from crypto.officer.own_cards import sign_cards
+from crypto.officer.keys import key_file
+from crypto.officer.keys.own_cards import sign_cards
 from crypto.phrase import Reporter
 from crypto.signature import SigningKey, derive_signing_key
 from crypto.statements.confirmation import sign_confirmation

@@ -10,7 +10,7 @@ from pydantic import AfterValidator, Field
 from app import env
 from app.config import File, StoreConfig
 from app.procedure import DEFAULT as PROCEDURE
-from crypto.officer.key_file import CARD_DAYS, HORIZON_DAYS
+from crypto.officer.keys.key_file import CARD_DAYS, HORIZON_DAYS
 
 
 class ConsoleConfig(StoreConfig):

@@ -9,8 +9,8 @@ from crypto.encoding import b64decode, b64encode, digest
 from crypto.errors import MalformedKeyFile
 from crypto.message import DirectoryReference
 from crypto.message_fields import is_id
-from crypto.officer import key_file
-from crypto.officer.key_file import Content
+from crypto.officer.keys import key_file
+from crypto.officer.keys.key_file import Content
 
 SUFFIX = ".key"
 

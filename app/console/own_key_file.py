@@ -8,9 +8,9 @@ from typing import Any
 
 from app import private_file
 from app.clock import today
-from crypto.officer import key_file
-from crypto.officer.key_file import MAX_BYTES, OfficerIdentity, OpenKeyFile
-from crypto.officer.retired_cards import derive_keys, list_begun
+from crypto.officer.keys import key_file
+from crypto.officer.keys.key_file import MAX_BYTES, OfficerIdentity, OpenKeyFile
+from crypto.officer.keys.retired_cards import derive_keys, list_begun
 
 Content = dict[str, Any]
 

@@ -28,8 +28,8 @@ from app.directory.write_once import refuse_existing, write_new
 from crypto.directories.document import MAX_CONFIRMATIONS
 from crypto.encoding import b64encode
 from crypto.keys import INSTANCE_BYTES
-from crypto.officer import public_key
-from crypto.officer.key_file import read_identity
+from crypto.officer.keys import public_key
+from crypto.officer.keys.key_file import read_identity
 from crypto.signature import fingerprint
 
 

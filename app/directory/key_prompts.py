@@ -8,8 +8,8 @@ import click
 
 from app.directory.write_once import read_file, refuse_existing, write_new
 from crypto.keys import Identity
-from crypto.officer import key_file
-from crypto.officer.key_file import Content
+from crypto.officer.keys import key_file
+from crypto.officer.keys.key_file import Content
 
 ENVIRONMENT = "SEALEDLINE_PASSPHRASE"
 SHORTEST = 12

@@ -13,8 +13,8 @@ from crypto.canonical import is_day
 from crypto.directories.document import MAX_CONFIRMATIONS
 from crypto.encoding import b64decode
 from crypto.message_fields import is_id
-from crypto.officer import public_key
-from crypto.officer.public_key import PublicPart
+from crypto.officer.keys import public_key
+from crypto.officer.keys.public_key import PublicPart
 from crypto.signature import VERIFY_BYTES, check_verifying_key
 
 

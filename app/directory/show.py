@@ -5,7 +5,8 @@ from datetime import date
 from gettext import gettext as _
 from gettext import ngettext
 
-from crypto.directory import FRESH_DAYS, Directory, Recipient
+from crypto.directories.recipient import Recipient
+from crypto.directory import FRESH_DAYS, Directory
 from crypto.signature import fingerprint
 
 

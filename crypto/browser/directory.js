@@ -4,15 +4,16 @@
 // cards that its people sign themselves, and that are joined to it.
 
 import * as canonical from "./canonical.js";
-import { isDay, isName } from "./canonical.js";
-import { AUDITOR, checkIds, readDocument, readNextRoot, readProofKeys } from "./directories/document.js";
+import { checkIds, readDocument, readNextRoot, readProofKeys } from "./directories/document.js";
+import { Channel } from "./directories/channel.js";
+import { readRecipient } from "./directories/recipient.js";
 import {
   ExpiredDirectory, MissingAddress, NobodyToRead, SealedLineError, StaleDirectory, UntrustedDirectory,
 } from "./errors.js";
 import { INSTANCE_BYTES } from "./keys.js";
 import { DirectoryReference } from "./message.js";
 import { isList, isObject, isText } from "./schema.js";
-import { checkVerifyingKey, fingerprint, verify as verifySignature } from "./signature.js";
+import { verify as verifySignature } from "./signature.js";
 import { b64decode, b64encode, digest, equal, labelled } from "./encoding.js";
 import { AddressCard } from "./statements/address_card.js";
 import { Statements, addDays, readStatements } from "./statements/statements.js";
@@ -23,49 +24,6 @@ export const MAX_HANDOVERS = 64;
 
 const isSigned = isObject({ document: isText, signature: isText });
 
-/** Somebody who receives reports, or once did. `verify` (32 bytes) is the verifying key. */
-export class Recipient {
-  constructor({ id, name, role, verify, issued_on, expires_on, retired_on, duties }) {
-    Object.assign(this, { id, name, role, verify, issued_on, expires_on, retired_on, duties });
-    Object.freeze(this);
-  }
-
-  /** The fingerprint of the verifying key, as people compare it (SPEC 1). */
-  get fingerprint() {
-    return fingerprint(this.verify);
-  }
-
-  /** Whether they have the duty `auditor`: they read dockets (SPEC 9), and no reports. */
-  get isAuditor() {
-    return this.duties.includes(AUDITOR);
-  }
-
-  /** Whether messages may be sealed to them on this day. */
-  isActive(day) {
-    return this.issued_on <= day && day <= this.expires_on && !this.hasRetired(day);
-  }
-
-  /** Whether their `retired_on` has come by this day. */
-  hasRetired(day) {
-    return this.retired_on !== null && this.retired_on <= day;
-  }
-
-  /** The last day on which what they sign counts: `retired_on` or `expires_on`, whichever is earlier. */
-  get lastDay() {
-    return this.retired_on !== null && this.retired_on < this.expires_on ? this.retired_on : this.expires_on;
-  }
-}
-
-/**
- * A channel: the ids of the recipients offered, and `otherwise` (a Map), who is offered when one of them is left out.
- */
-export class Channel {
-  constructor({ id, name, recipients, otherwise }) {
-    Object.assign(this, { id, name, recipients, otherwise: new Map(Object.entries(otherwise)) });
-    Object.freeze(this);
-  }
-}
-
 /**
  * A verified directory of an installation, `instance` (16 bytes). `digest` (32) is what the next one names as
  * `previous`.
@@ -75,11 +33,10 @@ export class Channel {
  * `handovers`, which named the key that signed this one, and `earlier` ones, as far as the chain was followed.
  */
 export class Directory {
-  constructor(document, channels, recipients, digest, [proofKeys, nextRoot], handovers, earlier, statements) {
+  constructor(document, read) {
     const { version, issued_on, expires_on, organisation, confirmations } = document;
     const instance = b64decode(document.instance, INSTANCE_BYTES);
-    Object.assign(this, { instance, version, issued_on, expires_on, organisation, confirmations });
-    Object.assign(this, { channels, recipients, digest, proofKeys, document, nextRoot, handovers, earlier, statements });
+    Object.assign(this, { instance, version, issued_on, expires_on, organisation, confirmations, document, ...read });
     Object.freeze(this);
   }
 
@@ -90,18 +47,14 @@ export class Directory {
 
   /** The same directory, of which these `earlier` ones are known. */
   withEarlier(earlier) {
-    return this.#with(earlier, this.statements);
+    return new Directory(this.document, { ...this, earlier });
   }
 
   /** Join the `cards` and `confirmations` that were served with it (SPEC 7), as far as they can be trusted. */
   join(served) {
     const known = this.recipients.map(({ verify }) => verify);
-    return this.#with(this.earlier, readStatements(served?.cards, served?.confirmations, this.instance, known));
-  }
-
-  #with(earlier, statements) {
-    const { document, channels, recipients, digest, proofKeys, nextRoot, handovers } = this;
-    return new Directory(document, channels, recipients, digest, [proofKeys, nextRoot], handovers, earlier, statements);
+    const statements = readStatements(served?.cards, served?.confirmations, this.instance, known);
+    return new Directory(this.document, { ...this, statements });
   }
 
   /** Whether a reference is to this directory or an earlier one; null where nothing is known of that version. */
@@ -277,23 +230,14 @@ function readDirectory(data, handovers) {
   const recipients = document.recipients.map((fields) => readRecipient(fields, document.issued_on));
   const channels = document.channels.map((fields) => new Channel(fields));
   checkIds(document);
-  const keys = [readProofKeys(document), readNextRoot(document)];
   const earlier = new Map(document.previous === null ? [] : [[document.version - 1, b64decode(document.previous)]]);
-  const own = [document, channels, recipients, digest("directory", data), keys];
-  const directory = new Directory(...own, handovers, earlier, new Statements());
+  const directory = new Directory(document, {
+    ...{ channels, recipients, digest: digest("directory", data), handovers, earlier, statements: new Statements() },
+    ...{ proofKeys: readProofKeys(document), nextRoot: readNextRoot(document) },
+  });
   const active = directory.active(document.issued_on).length;
   require(active >= 1 && active <= MAX_ACTIVE, "nobody active, or too many");
   return directory;
-}
-
-function readRecipient(fields, issued_on) {
-  const verify = b64decode(fields.verify);
-  checkVerifyingKey(verify);
-  const retired_on = Object.hasOwn(fields, "retired_on") ? fields.retired_on : null;
-  require(!Object.hasOwn(fields, "retired_on") || isDay(retired_on), "not a day");
-  const duties = Object.hasOwn(fields, "duties") ? fields.duties : [];
-  require(isList(isName)(duties) && new Set(duties).size === duties.length, "not a list of duties");
-  return new Recipient({ ...fields, verify, issued_on, retired_on, duties });
 }
 
 function attempt(step) {

@@ -1,4 +1,5 @@
-// The errors of this package. The `sentence` of each class is what people are shown, the same as in errors.py.
+// The errors of this package, less those that only officers meet. The `sentence` of each class is what people are shown,
+// the same as in errors.py.
 //
 // `name` is written out because a bundler may shorten the names of classes.
 
@@ -124,11 +125,6 @@ export class NobodyToRead extends SealedLineError {
   static sentence = "With these people left out, nobody is left who could read this.";
 }
 
-export class NotInAudience extends SealedLineError {
-  static name = "NotInAudience";
-  static sentence = "You are not among those who may read this conversation, so you can't answer in it.";
-}
-
 export class TamperedAttachment extends SealedLineError {
   static name = "TamperedAttachment";
   static sentence =
@@ -138,23 +134,6 @@ export class TamperedAttachment extends SealedLineError {
 export class FileChanged extends SealedLineError {
   static name = "FileChanged";
   static sentence = "This file changed while it was being read, or it can't be read any more. Choose it again.";
-}
-
-export class WrongPassphrase extends SealedLineError {
-  static name = "WrongPassphrase";
-  static sentence = "This passphrase does not open the key file.";
-}
-
-export class MalformedKeyFile extends SealedLineError {
-  static name = "MalformedKeyFile";
-  static sentence = "This is not a key file that this version can open, or it is damaged. Use your copy of it.";
-}
-
-export class OutdatedKeyFile extends MalformedKeyFile {
-  static name = "OutdatedKeyFile";
-  static sentence =
-    "This key file was made by an earlier version, and can't be used any more. Make a new one. " +
-    "For the demonstration, run `make clean`: it begins anew.";
 }
 
 export class SentTwice extends SealedLineError {
@@ -178,36 +157,9 @@ export class ErasedServed extends SealedLineError {
     "You erased this answer, and the server shows it again: it kept a copy, or somebody put one back.";
 }
 
-export class Unclaimed extends SealedLineError {
-  static name = "Unclaimed";
-  static sentence =
-    "No message of the reporter that you can open tells of this one, and you can't open it. The reporter " +
-    "has sealed it to others alone, or somebody else put it there. Ask who works on this case with you " +
-    "whether they can open it.";
-}
-
-export class ReplyDiffers extends SealedLineError {
-  static name = "ReplyDiffers";
-  static sentence =
-    "The reporter was sent something else than this entry says. Ask its author why, with others present, " +
-    "and tell the reporter in an answer of your own what was decided.";
-}
-
-export class WithheldSlot extends SealedLineError {
-  static name = "WithheldSlot";
-  static sentence =
-    "This entry names readers who say that they couldn't open it. Its author sealed it without them, or " +
-    "they don't tell the truth. Ask both, and tell who keeps the root key.";
-}
-
 export class AfterRetirement extends SealedLineError {
   static name = "AfterRetirement";
   static sentence = "This message is dated after its author stopped receiving reports. It may be somebody else's.";
-}
-
-export class RecordBroken extends SealedLineError {
-  static name = "RecordBroken";
-  static sentence = "The record is broken here: an entry is missing, or two follow the same one.";
 }
 
 export class NoAccess extends SealedLineError {
@@ -216,37 +168,11 @@ export class NoAccess extends SealedLineError {
     "Nobody can tell that whoever wrote this had access to the case at the time. It changes nothing.";
 }
 
-export class WrongDay extends SealedLineError {
-  static name = "WrongDay";
-  static sentence =
-    "The day of this entry can't be right: it has yet to come, or what others wrote before or after it " +
-    "says otherwise. It changes nothing.";
-}
-
-export class AgainstTheReporter extends SealedLineError {
-  static name = "AgainstTheReporter";
-  static sentence =
-    "This would give access to somebody whom the reporter left out. It changes nothing: nothing is sealed " +
-    "to them.";
-}
-
-export class NotAllowed extends SealedLineError {
-  static name = "NotAllowed";
-  static sentence = "This would give access to an auditor, who reads no reports. It changes nothing.";
-}
-
 export class UnknownDirectory extends SealedLineError {
   static name = "UnknownDirectory";
   static sentence =
     "This message names a list of people that this organisation never published. It may be a forgery. " +
     "It changes nothing.";
-}
-
-export class NotEligible extends SealedLineError {
-  static name = "NotEligible";
-  static sentence =
-    "This person can't be given access to cases: they are an auditor, or no longer active in the " +
-    "directory.";
 }
 
 export class NoteMissing extends SealedLineError {

@@ -18,7 +18,8 @@ from crypto.conversation import (
     open_received,
     reply_digest,
 )
-from crypto.directory import Directory, Recipient
+from crypto.directories.recipient import Recipient
+from crypto.directory import Directory
 from crypto.encoding import b64decode, b64encode
 from crypto.errors import ErasedServed, ForkedDirectory, NoteBehind, NoteMissing, SealedLineError, UntrustedDirectory
 from crypto.message import DirectoryReference, Members, Note, Reply, ToReporter

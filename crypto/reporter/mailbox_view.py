@@ -4,7 +4,7 @@ from dataclasses import asdict
 from typing import Any
 
 from crypto.conversation import MAX_LISTED, Received, latest_status, merge_counts, merge_seen, missing, opened
-from crypto.directory import Recipient
+from crypto.directories.recipient import Recipient
 from crypto.errors import MessageMissing, NoAccess, ReplyLost, SealedLineError, UntrustedDirectory
 from crypto.message import Members, Reply, ToReporter, message_text
 from crypto.message_fields import REPORTER

@@ -19,8 +19,8 @@ from app.store import database
 from app.store.database import insert_unless_held
 from app.store.models import dockets, row_key
 from crypto.encoding import digest
-from crypto.officer import key_file
 from crypto.officer.docket import open_docket
+from crypto.officer.keys import key_file
 from tests.bench.verifying import ENTRIES, file_case
 from tests.console.office import Office
 from tests.crypto.correspondence import Correspondence

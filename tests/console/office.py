@@ -31,8 +31,8 @@ from crypto.encoding import b64encode, digest
 from crypto.envelope import Slot
 from crypto.keys import Identity
 from crypto.message import Answer, Attachment
-from crypto.officer import key_file
-from crypto.officer.key_file import OfficerIdentity
+from crypto.officer.keys import key_file
+from crypto.officer.keys.key_file import OfficerIdentity
 from crypto.phrase import Reporter
 from crypto.report import Filing, seal_report
 from crypto.reporter.follow_up import seal_follow_up

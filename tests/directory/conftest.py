@@ -12,7 +12,7 @@ from app.directory import cli as directory_cli
 from crypto import directory
 from crypto.directory import Directory
 from crypto.encoding import b64encode
-from crypto.officer import key_file
+from crypto.officer.keys import key_file
 from crypto.signature import SigningKey
 from tests.organisation import INSTANCE
 

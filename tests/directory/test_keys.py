@@ -7,7 +7,7 @@ import pytest
 
 from crypto.encoding import b64decode
 from crypto.errors import MalformedKeyFile, OutdatedKeyFile, WrongPassphrase, sentence_of
-from crypto.officer import key_file, public_key
+from crypto.officer.keys import key_file, public_key
 from crypto.statements.address_card import read_card
 from tests.directory.conftest import DAY, PASSPHRASE, Desk
 from tests.organisation import INSTANCE, later

@@ -14,8 +14,8 @@ from crypto import directory
 from crypto.encoding import b64encode
 from crypto.errors import ExpiredDirectory, UntrustedDirectory, sentence_of
 from crypto.keys import derive_sealing_key, generate_seed
-from crypto.officer import key_file, public_key
-from crypto.officer.public_key import PublicPart
+from crypto.officer.keys import key_file, public_key
+from crypto.officer.keys.public_key import PublicPart
 from crypto.signature import derive_signing_key
 from crypto.statements.address_card import sign_card
 from tests.directory.conftest import DAY, PASSPHRASE, Desk

@@ -9,7 +9,7 @@ from app.store import directories
 from crypto import directory
 from crypto.encoding import b64decode, b64encode
 from crypto.errors import UntrustedDirectory
-from crypto.officer import key_file
+from crypto.officer.keys import key_file
 from tests.directory.conftest import PASSPHRASE, Desk
 from tests.directory.test_publishing import address, publishing, store
 

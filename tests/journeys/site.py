@@ -17,7 +17,7 @@ from app.store import directories
 from app.store.database import Database, open_database
 from crypto.day import derive_verifying_key
 from crypto.encoding import b64encode
-from crypto.officer import key_file
+from crypto.officer.keys import key_file
 from tests.browser.conftest import document
 from tests.organisation import INSTANCE, Organisation
 from tests.portal.process import draw_port, serving, wait_until_answering

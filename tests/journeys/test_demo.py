@@ -16,7 +16,7 @@ from app.console.config import ConsoleConfig
 from app.portal.config import PortalConfig
 from app.store import directories
 from app.store.database import open_database
-from crypto.officer import key_file
+from crypto.officer.keys import key_file
 from tests.waiting import HANG_SECONDS
 
 pytestmark = pytest.mark.slow

@@ -14,8 +14,8 @@ from crypto.canonical import MAX_INTEGER
 from crypto.conversation import missing
 from crypto.encoding import b64decode
 from crypto.errors import SealedLineError
-from crypto.officer.key_file import MAX_BYTES as KEY_FILE_BYTES
-from crypto.officer.key_file import unlock
+from crypto.officer.keys.key_file import MAX_BYTES as KEY_FILE_BYTES
+from crypto.officer.keys.key_file import unlock
 from tests.linear.timing import check_linear, measure_yardstick, take_time
 from tests.linear.worst_cases import JSON
 

@@ -23,7 +23,7 @@ from app.console.workspace.lookup import read_case
 from app.console.workspace.workspace import Workspace
 from app.procedure.model import Action, Question
 from app.procedure.state import Step, find_obstacles, find_reasons
-from crypto.directory import Recipient
+from crypto.directories.recipient import Recipient
 from crypto.message_fields import GRANTED, RECUSED, WITHDRAWN
 
 MEMBER = "member"

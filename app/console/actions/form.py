@@ -21,7 +21,7 @@ from app.console.drafts.outgoing import OutgoingFile
 from app.console.drafts.text import check_length, clean
 from app.procedure.answers import fits
 from app.procedure.model import Action, Question
-from crypto.directory import Recipient
+from crypto.directories.recipient import Recipient
 
 PREFIX = "answer-"
 

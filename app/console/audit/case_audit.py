@@ -33,8 +33,8 @@ from crypto.errors import AfterRetirement, MalformedMessage, NotForThisIdentity,
 from crypto.keys import Identity
 from crypto.message import Docket, Entry, Message
 from crypto.officer.chain import entry_digest, link_chain
-from crypto.officer.content_keys import find_key
 from crypto.officer.docket import open_docket, pair
+from crypto.officer.keys.content_keys import find_key
 
 DAY = timedelta(1)
 

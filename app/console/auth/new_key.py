@@ -15,8 +15,8 @@ from app.console.jobs import Stopped
 from app.console.workspace.workspace import Workspace
 from app.store.database import Database
 from crypto.message_fields import is_id
-from crypto.officer import key_file, public_key
-from crypto.officer.public_key import PublicPart
+from crypto.officer.keys import key_file, public_key
+from crypto.officer.keys.public_key import PublicPart
 
 SHORTEST = 12
 FEWEST_DIFFERENT = 6

@@ -25,7 +25,7 @@ from app.console.workspace.overview import list_customers
 from app.console.workspace.workspace import Workspace
 from app.procedure.name_matching import find_named
 from app.store.database import Database
-from crypto.directory import Recipient
+from crypto.directories.recipient import Recipient
 
 
 class DraftForm(FlaskForm):  # type: ignore[misc]

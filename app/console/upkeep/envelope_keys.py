@@ -7,7 +7,7 @@ from crypto.encoding import digest
 from crypto.envelope import find_content_key
 from crypto.errors import NotForThisIdentity, SealedLineError
 from crypto.keys import Identity
-from crypto.officer.content_keys import find_locked_secret, is_key_of
+from crypto.officer.keys.content_keys import find_locked_secret, is_key_of
 
 # Where a reporter's envelopes are: what opens no slot of theirs may still be locked.
 FROM_REPORTERS = ("report", "follow-up")

@@ -13,8 +13,8 @@ from app.console.upkeep.walk import walk
 from app.store.database import Database
 from crypto.directory import Directory
 from crypto.keys import Identity
-from crypto.officer.keyring import Keyring, open_keyring, seal_keyring
-from crypto.officer.retired_cards import derive_keys, give_up, list_due
+from crypto.officer.keys.keyring import Keyring, open_keyring, seal_keyring
+from crypto.officer.keys.retired_cards import derive_keys, give_up, list_due
 
 Content = dict[str, Any]
 # Changes the content of the key file on the disk as it is then, whole or not at all.

@@ -18,8 +18,8 @@ from app.console.upkeep.walk import NotRead, count_stored
 from app.console.workspace.stored_keyring import explain_keyring
 from app.console.workspace.workspace import NoDirectory, Workspace
 from app.store.database import Database, StoreUnavailable
-from crypto.officer.keyring import Keyring, KeyringRefused
-from crypto.officer.retired_cards import derive_keys, list_due, list_valid
+from crypto.officer.keys.keyring import Keyring, KeyringRefused
+from crypto.officer.keys.retired_cards import derive_keys, list_due, list_valid
 
 
 class Upkeep(Jobs[Keyring | None]):

@@ -12,8 +12,8 @@ from app.store.database import Database
 from app.store.statements import StoredCard, StoredConfirmation
 from crypto import canonical
 from crypto.directory import Directory
-from crypto.officer import key_file
-from crypto.officer.own_cards import find_foreign, sign_cards
+from crypto.officer.keys import key_file
+from crypto.officer.keys.own_cards import find_foreign, sign_cards
 from crypto.signature import SigningKey
 from crypto.statements.address_card import AddressCard, read_card
 from crypto.statements.confirmation import sign_confirmation

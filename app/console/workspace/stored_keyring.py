@@ -6,7 +6,7 @@ from gettext import gettext as _
 from app.case_store.keyrings import list_parts, read_keyring
 from app.store.database import Database
 from crypto.keys import Identity
-from crypto.officer.keyring import (
+from crypto.officer.keys.keyring import (
     KeyringClosed,
     KeyringCut,
     KeyringForged,

@@ -27,8 +27,9 @@ from app.console.workspace.stored_keyring import StoredKeyring
 from app.procedure.loader import read_rules
 from app.store import directories
 from app.store.database import Database
-from crypto.directory import Directory, Recipient
-from crypto.officer.key_file import OfficerIdentity
+from crypto.directories.recipient import Recipient
+from crypto.directory import Directory
+from crypto.officer.keys.key_file import OfficerIdentity
 
 PATIENCE_SECONDS = 1.0
 

@@ -17,7 +17,7 @@ from crypto.envelope import find_content_key
 from crypto.errors import NotForThisIdentity
 from crypto.keys import Identity, derive_sealing_key
 from crypto.message import Answer
-from crypto.officer.content_keys import find_key
+from crypto.officer.keys.content_keys import find_key
 from crypto.report import seal_report
 from tests.organisation import DAY, Organisation, draw_reporter
 

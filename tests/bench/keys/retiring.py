@@ -19,7 +19,7 @@ from app.store.database import Database, insert_unless_held
 from app.store.models import cases, entries, messages, row_key
 from crypto.encoding import digest
 from crypto.envelope import Slot, find_content_key, seal_text
-from crypto.officer import key_file
+from crypto.officer.keys import key_file
 from tests.console.upkeep.years import CARD_DAYS, ME, Years, day_of, find_address, list_opened, read_content, unlock
 from tests.console.upkeep.years import list_stored as list_envelopes
 

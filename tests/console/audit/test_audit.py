@@ -22,7 +22,7 @@ from app.console.jobs import StillOpening, Stopped
 from app.console.workspace.workspace import Workspace
 from app.csv_table import make_safe
 from crypto.encoding import b64encode
-from crypto.officer import key_file
+from crypto.officer.keys import key_file
 from tests.console.conftest import Address
 from tests.console.office import ADDRESS, PASSPHRASE, TODAY, Console, Correspondent, Office
 from tests.console.tampering import (

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from app.store import directories
 from app.store.models import entries
-from crypto.directory import Recipient
+from crypto.directories.recipient import Recipient
 from crypto.signature import fingerprint
 from tests.console.office import ACCOUNT, TODAY, Correspondent, Office
 from tests.organisation import draw_identity

@@ -13,7 +13,7 @@ from app.console.junk.told_removals import list_told_removals
 from app.console.workspace.workspace import Workspace
 from app.store import junk, mailboxes
 from app.store.junk import UNTOUCHED_DAYS, Removal
-from crypto.officer import key_file
+from crypto.officer.keys import key_file
 from crypto.officer.removal import seal_removal
 from tests.console.conftest import Address
 from tests.console.office import PASSPHRASE, TODAY, Console, Office

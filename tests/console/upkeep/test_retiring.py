@@ -18,9 +18,9 @@ from app.console.upkeep.retiring import NotKept
 from app.store.database import Database, open_database
 from crypto.errors import MalformedKeyFile
 from crypto.keys import Identity
-from crypto.officer import key_file
-from crypto.officer.keyring import Keyring, KeyringClosed, KeyringPutBack, open_keyring, seal_keyring
-from crypto.officer.retired_cards import EARLY_DAYS, GRACE_DAYS, give_up, list_begun, list_due
+from crypto.officer.keys import key_file
+from crypto.officer.keys.keyring import Keyring, KeyringClosed, KeyringPutBack, open_keyring, seal_keyring
+from crypto.officer.keys.retired_cards import EARLY_DAYS, GRACE_DAYS, give_up, list_begun, list_due
 from tests.console.upkeep.years import (
     CARD_DAYS,
     CARDS,

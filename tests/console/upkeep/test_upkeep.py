@@ -13,7 +13,7 @@ from app.console.upkeep import retiring
 from app.console.upkeep.walk import NotRead, walk
 from crypto.encoding import b64encode
 from crypto.keys import generate_seed
-from crypto.officer import key_file
+from crypto.officer.keys import key_file
 from tests.console.office import PASSPHRASE, TODAY, Console, Office
 from tests.console.verification.test_verify import run as verify
 

@@ -20,11 +20,11 @@ from crypto.encoding import b64decode, b64encode, digest
 from crypto.errors import SealedLineError
 from crypto.keys import Identity, derive_sealing_key, generate_seed
 from crypto.message import Answer
-from crypto.officer import key_file
 from crypto.officer.case import assemble, open_report
-from crypto.officer.content_keys import find_key
 from crypto.officer.entry import seal_entry
-from crypto.officer.keyring import Keyring, open_keyring
+from crypto.officer.keys import key_file
+from crypto.officer.keys.content_keys import find_key
+from crypto.officer.keys.keyring import Keyring, open_keyring
 from crypto.officer.tally import seal_tally
 from crypto.phrase import Reporter
 from crypto.report import seal_report

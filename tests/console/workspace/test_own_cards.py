@@ -11,8 +11,8 @@ from app.store import statements
 from app.store.statements import StoredCard
 from crypto import canonical
 from crypto.keys import derive_sealing_key, generate_seed
-from crypto.officer import key_file
-from crypto.officer.key_file import Content
+from crypto.officer.keys import key_file
+from crypto.officer.keys.key_file import Content
 from crypto.signature import derive_signing_key
 from crypto.statements.address_card import read_card, sign_card
 from tests.console.office import CHEAP, PASSPHRASE, TODAY, Office

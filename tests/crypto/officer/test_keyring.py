@@ -18,8 +18,8 @@ from crypto.keys import Identity, derive_sealing_key, generate_seed
 from crypto.message import Answer, KeyringPart
 from crypto.message_format import read, write
 from crypto.officer.case import open_entry, open_report
-from crypto.officer.content_keys import find_locked_secret, is_key_of
-from crypto.officer.keyring import (
+from crypto.officer.keys.content_keys import find_locked_secret, is_key_of
+from crypto.officer.keys.keyring import (
     Keyring,
     KeyringClosed,
     KeyringCut,

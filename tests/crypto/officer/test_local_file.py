@@ -5,7 +5,7 @@ import io
 import pytest
 
 from crypto.encoding import b64decode, derive
-from crypto.officer import key_file
+from crypto.officer.keys import key_file
 from crypto.officer.local_file import derive_key, read, write
 
 CONTENT = key_file.generate("2026-11-22")

@@ -15,8 +15,9 @@ from crypto.encoding import b64decode, b64encode
 from crypto.keys import Identity
 from crypto.message import Note
 from crypto.message_fields import CHANGES, STATUSES
-from crypto.officer import case, key_file
+from crypto.officer import case
 from crypto.officer.entry import seal_reply
+from crypto.officer.keys import key_file
 from crypto.reporter import follow_up, visit
 from crypto.reporter.mailbox import MailboxContents, open_mailbox
 from crypto.reporter.mailbox_view import view_mailbox

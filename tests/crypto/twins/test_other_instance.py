@@ -50,7 +50,8 @@ def test_a_report_replayed_to_another_organisation_is_refused(
     here, there = organisations
     reporter, officer = draw_reporter(), here.officers["counsel"]
     filing = seal_report(reporter, here.directory(), "external", (), make_answers(ANSWERS), DAY)
-    seed, verify = here.contents["counsel"]["sealing"][0]["seed"], b64encode(reporter.identity.signing.verify)
+    [seed] = [each["seed"] for each in here.contents["counsel"]["sealing"] if each["from"] <= DAY <= each["until"]]
+    verify = b64encode(reporter.identity.signing.verify)
     for organisation, expected in ((here, []), (there, ["MalformedMessage"])):
         directory = organisation.directory()
         opened = cases.open_report(filing.envelope, officer, filing.mailbox, directory)

@@ -12,7 +12,7 @@ import pytest
 from crypto import attachment, directory, envelope, errors, keys, phrase, proof, signature
 from crypto.encoding import b64decode, b64encode
 from crypto.errors import InvalidPhrase, SealedLineError
-from crypto.officer import key_file
+from crypto.officer.keys import key_file
 from crypto.reporter import mailbox, mailbox_view
 from crypto.statements.address_card import read_card
 from crypto.statements.confirmation import read_confirmation

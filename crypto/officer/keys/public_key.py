@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from crypto.encoding import b64decode, b64encode
 from crypto.message_fields import is_id
-from crypto.officer.own_cards import sign_cards
+from crypto.officer.keys.own_cards import sign_cards
 from crypto.schema import is_bytes, is_list, is_object, is_text
 from crypto.signature import check_verifying_key, derive_signing_key, fingerprint
 
