@@ -133,7 +133,7 @@ def prepare(environment: Environment) -> None:
     # Whoever looks at the demonstration once a year begins with the portal: nobody has confirmed anything then.
     left = date.fromisoformat(signed.fresh_until(today().isoformat())) - today()
     if left.days < RENEW_DAYS:
-        call(environment, "app.directory.cli", "renew", newest, "--root-key", FOLDER / "root.key")
+        call(environment, "app.directory.cli", "renew", newest, "--root-key", FOLDER / "root.key", "--days", "365")
         newest = FOLDER / f"directory-{signed.version + 1}.json"
     call(environment, "app.directory.cli", "publish", newest)
     call(environment, "app.portal.cli", "build")

@@ -1,7 +1,7 @@
 """`sealedline-directory`: the commands that make keys, and that sign, show and publish directories."""
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import UTC, datetime
 from gettext import gettext as _
 from pathlib import Path
@@ -9,8 +9,10 @@ from pathlib import Path
 import click
 
 from app.cli import Commands
-from app.directory import editions, key_prompts, publishing, signing
+from app.directory import editions, issuing, key_prompts, publishing, signing
+from app.directory.edit import apply_plan
 from app.directory.editions import Document
+from app.directory.issuing import issue_next
 from app.directory.options import (
     FILE,
     check_database,
@@ -18,14 +20,14 @@ from app.directory.options import (
     duty_option,
     instance_option,
     passphrase_option,
+    root_key_options,
     root_option,
     signing_options,
 )
 from app.directory.plan import Day, Id, Name, Officer, ProofKey, read_plan, read_public_part
 from app.directory.show import describe
-from app.directory.signing import Card
 from app.directory.write_once import refuse_existing, write_new
-from crypto.directories.document import MAX_CONFIRMATIONS
+from crypto.directory import verify
 from crypto.encoding import b64encode
 from crypto.keys import INSTANCE_BYTES
 from crypto.officer.keys import public_key
@@ -48,11 +50,11 @@ def main() -> None:
 @passphrase_option
 def make_root(key_file: Path, passphrase_file: Path | None) -> None:
     """Make the root's KEY_FILE, and print what programs need to know of it."""
-    verify = read_identity(key_prompts.make_key(key_file, passphrase_file, today())).signing.verify
+    key = read_identity(key_prompts.make_key(key_file, passphrase_file, today())).signing.verify
     click.echo(_("The root's key is in {path}. Keep it and a copy of it offline.").format(path=key_file), err=True)
-    click.echo(_("Its fingerprint: {fingerprint}").format(fingerprint=fingerprint(verify)), err=True)
+    click.echo(_("Its fingerprint: {fingerprint}").format(fingerprint=fingerprint(key)), err=True)
     click.echo(_("The portal and those who report need these two settings. They never change:"), err=True)
-    click.echo(f"SEALEDLINE_ROOT={b64encode(verify)}")
+    click.echo(f"SEALEDLINE_ROOT={b64encode(key)}")
     click.echo(f"SEALEDLINE_INSTANCE={b64encode(os.urandom(INSTANCE_BYTES))}")
 
 
@@ -76,33 +78,44 @@ def make_officer(id: str, key_file: Path, instance: bytes, passphrase_file: Path
 @main.command()
 @click.argument("plan", type=FILE)
 @instance_option
-@signing_options
-def sign(plan: Path, instance: bytes, root_key: Path, passphrase_file: Path | None, days: int) -> None:
-    """Sign the first directory, as PLAN (TOML) describes it, into `directory-1.json` beside it."""
+@root_key_options
+def sign(plan: Path, instance: bytes, root_key: Path, passphrase_file: Path | None) -> None:
+    """Sign the first directory, as PLAN (TOML) describes it, into `directory-1.json` beside it, and show it."""
     planned = read_plan(plan)
-    document = editions.write_first(planned, instance, today(), days)
+    document = editions.write_first(instance, today(), planned.days)
+    apply_plan(document, planned)
     editions.check_ids(document)
+    path = signing.place(document, plan.parent)
     root = key_prompts.unlock(root_key, passphrase_file).signing
-    cards = [card for officer in planned.officers for card in officer.public_part.cards]
-    tell_signed(*signing.sign_document(document, root, plan.parent, cards))
+    signed, notices = signing.sign_document(document, root)
+    issuing.tell([*describe(verify(signed, root.verify), root.verify, today())], notices)
+    signing.write_signed(path, signed, planned.cards)
+    issuing.tell_written(path)
 
 
 @main.command()
 @click.argument("directory", type=FILE)
-@click.option(
-    "--confirmations",
-    type=click.IntRange(0, MAX_CONFIRMATIONS),
-    help="How many officers have to confirm it each 35 days; with 0, it has to be signed again.",
-)
+@click.argument("plan", type=FILE)
+@click.option("--yes", is_flag=True, help="Sign without asking.")
+@root_key_options
+def edit(directory: Path, plan: Path, yes: bool, root_key: Path, passphrase_file: Path | None) -> None:
+    """Sign the directory that follows DIRECTORY, as PLAN (TOML) describes it. Shows what changes, and asks first.
+
+    Whoever is not in PLAN retires.
+    """
+    planned = read_plan(plan)
+    root = key_prompts.unlock(root_key, passphrase_file).signing
+    agree = issuing.refuse_unchanged if yes else issuing.ask
+    dates = today(), planned.days
+    issue_next(directory, root, dates, lambda document: apply_plan(document, planned), planned.cards, agree)
+
+
+@main.command()
+@click.argument("directory", type=FILE)
 @signing_options
-def renew(directory: Path, confirmations: int | None, root_key: Path, passphrase_file: Path | None, days: int) -> None:
+def renew(directory: Path, root_key: Path, passphrase_file: Path | None, days: int | None) -> None:
     """Sign the same people again, from today on."""
-
-    def change(document: Document) -> None:
-        if confirmations is not None:
-            document["confirmations"] = confirmations
-
-    sign_next(directory, root_key, passphrase_file, days, change)
+    sign_next(directory, root_key, passphrase_file, days, lambda _document: None)
 
 
 @main.command()
@@ -126,7 +139,7 @@ def add(
     key_expires_on: str | None,
     root_key: Path,
     passphrase_file: Path | None,
-    days: int,
+    days: int | None,
 ) -> None:
     """Add the officer of PUBLIC_PART_FILE."""
     part = read_public_part(public_part_file)
@@ -136,15 +149,15 @@ def add(
         editions.add_officer(document, officer)
         editions.add_to_channels(document, officer.id, channel, instead_of)
 
-    click.echo(_("Compare the fingerprint with the officer: {it}").format(it=part.fingerprint))
-    sign_next(directory, root_key, passphrase_file, days, change, part.cards)
+    root = key_prompts.unlock(root_key, passphrase_file).signing
+    issue_next(directory, root, (today(), days), change, part.cards)
 
 
 @main.command()
 @click.argument("directory", type=FILE)
 @click.argument("id")
 @signing_options
-def retire(directory: Path, id: str, root_key: Path, passphrase_file: Path | None, days: int) -> None:
+def retire(directory: Path, id: str, root_key: Path, passphrase_file: Path | None, days: int | None) -> None:
     """Retire the officer ID from today on: nothing new is sealed to them, what they signed can still be checked."""
     sign_next(directory, root_key, passphrase_file, days, lambda document: editions.retire(document, id))
 
@@ -155,7 +168,7 @@ def retire(directory: Path, id: str, root_key: Path, passphrase_file: Path | Non
 @duty_option
 @signing_options
 def charge(
-    directory: Path, id: str, duty: tuple[str, ...], root_key: Path, passphrase_file: Path | None, days: int
+    directory: Path, id: str, duty: tuple[str, ...], root_key: Path, passphrase_file: Path | None, days: int | None
 ) -> None:
     """Give the officer ID these duties in place of those they had; none, if you name none."""
     sign_next(directory, root_key, passphrase_file, days, lambda document: editions.set_duties(document, id, duty))
@@ -167,15 +180,12 @@ def charge(
 @click.option("--key-expires-on", callback=check_with(Day), help="A year from today, unless you say otherwise.")
 @signing_options
 def extend(
-    directory: Path, id: str, key_expires_on: str | None, root_key: Path, passphrase_file: Path | None, days: int
+    directory: Path, id: str, key_expires_on: str | None, root_key: Path, passphrase_file: Path | None, days: int | None
 ) -> None:
     """Let the key of the officer ID live longer."""
-
-    def change(document: Document) -> None:
-        expires_on = key_expires_on or editions.add_days(document["issued_on"], editions.KEY_DAYS)
-        editions.find_recipient(document, id)["expires_on"] = expires_on
-
-    sign_next(directory, root_key, passphrase_file, days, change)
+    sign_next(
+        directory, root_key, passphrase_file, days, lambda document: editions.set_expiry(document, id, key_expires_on)
+    )
 
 
 # A key in b64 may begin with a hyphen, and is no option then.
@@ -183,7 +193,7 @@ def extend(
 @click.argument("directory", type=FILE)
 @click.argument("key", callback=check_with(ProofKey))
 @signing_options
-def trust(directory: Path, key: str, root_key: Path, passphrase_file: Path | None, days: int) -> None:
+def trust(directory: Path, key: str, root_key: Path, passphrase_file: Path | None, days: int | None) -> None:
     """Let the portal sign days with the key whose public part is KEY: `sealedline-portal make-proof-key` prints it."""
     sign_next(directory, root_key, passphrase_file, days, lambda document: editions.add_proof_key(document, key))
 
@@ -199,19 +209,21 @@ def replace_root(
     new_passphrase_file: Path | None,
     root_key: Path,
     passphrase_file: Path | None,
-    days: int,
+    days: int | None,
 ) -> None:
-    """Hand over to another root: sign a version that names it, and with the new root the first version after that."""
+    """Hand over to another root: sign a version that names it, and with the new root the first version after that.
+
+    If DIRECTORY names it already, only the second is signed.
+    """
     fresh = key_prompts.unlock(new_root_key, new_passphrase_file).signing
     root = key_prompts.unlock(root_key, passphrase_file).signing
-    handover = editions.write_next(signing.read_signed(directory, root.verify), today(), days)
-    editions.hand_over(handover, fresh.verify)
-    cards = signing.read_cards(directory)
-    refuse_existing(directory.with_name(f"directory-{handover['version'] + 1}.json"))
-    path, _notices = signing.sign_document(handover, root, directory.parent, cards)
-    tell_signed(path, [])
-    first = editions.write_next(signing.read_signed(path, root.verify), today(), days)
-    tell_signed(*signing.sign_document(first, fresh, directory.parent, cards))
+    dates, before = (today(), days), signing.read_signed(directory, root.verify)
+    if before.next_root != fresh.verify:
+        refuse_existing(signing.name_file(directory.parent, before.version + 2))
+        directory = issue_next(
+            directory, root, dates, lambda document: editions.hand_over(document, root, fresh.verify)
+        )
+    issue_next(directory, fresh, dates, lambda _document: None, trusted=root.verify)
     click.echo(
         _("From now on sign with {path}. Build the pages anew with this setting:").format(path=new_root_key), err=True
     )
@@ -239,25 +251,10 @@ def publish(directory: Path, root: bytes, instance: bytes, database: str) -> Non
 
 
 def sign_next(
-    path: Path,
-    root_key: Path,
-    passphrase_file: Path | None,
-    days: int,
-    change: Callable[[Document], None],
-    cards: Sequence[Card] = (),
+    path: Path, root_key: Path, passphrase_file: Path | None, days: int | None, change: Callable[[Document], None]
 ) -> None:
-    """Sign the directory that follows the one at this path, changed, and write it beside it, with these cards too."""
-    root = key_prompts.unlock(root_key, passphrase_file).signing
-    document = editions.write_next(signing.read_signed(path, root.verify), today(), days)
-    change(document)
-    tell_signed(*signing.sign_document(document, root, path.parent, [*signing.read_cards(path), *cards]))
-
-
-def tell_signed(path: Path, notices: list[str]) -> None:
-    """Say where the directory is, and what to mind about it."""
-    for notice in notices:
-        click.echo(notice, err=True)
-    click.echo(_("The directory is in {path}. Now publish it.").format(path=path))
+    """Sign the directory that follows the one at this path, changed, and write it beside it."""
+    issue_next(path, key_prompts.unlock(root_key, passphrase_file).signing, (today(), days), change)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Versions of the directory's document: the first one, and the changes that make the next (SPEC 6).
+"""Versions of the directory's document: an empty one, the next one, and the changes that are made to it (SPEC 6).
 
 An id is never used again, and who has retired stays listed, so that what they signed can still be checked.
 """
@@ -11,42 +11,39 @@ from typing import Any
 
 import click
 
-from app.directory.plan import Officer, Plan
+from app.directory.plan import Officer
 from crypto.directories.document import AUDITOR
 from crypto.directory import Directory
 from crypto.encoding import b64encode
 from crypto.errors import NobodyToRead
+from crypto.signature import SigningKey
 
 KEY_DAYS = 365
 
 Document = dict[str, Any]
 
 
-def write_first(plan: Plan, instance: bytes, day: str, days: int) -> Document:
+def write_first(instance: bytes, day: str, days: int) -> Document:
     """Make the document of version 1 for an instance (16 bytes), issued on this day (YYYY-MM-DD), for this many days.
 
-    Raises ClickException.
+    There is nobody in it yet.
     """
-    document: Document = {
+    return {
         "instance": b64encode(instance),
         "version": 1,
         "previous": None,
         "issued_on": day,
         "expires_on": add_days(day, days),
-        "organisation": plan.organisation,
-        "confirmations": plan.confirmations,
-        "channels": [channel.model_dump(mode="json") for channel in plan.channels],
+        "channels": [],
         "recipients": [],
     }
-    for officer in plan.officers:
-        add_officer(document, officer)
-    for key in plan.proof_keys:
-        add_proof_key(document, key)
-    return document
 
 
-def write_next(directory: Directory, day: str, days: int) -> Document:
-    """Make the document of the next version, with new dates and nothing else changed. Raises ClickException."""
+def write_next(directory: Directory, day: str, days: int | None) -> Document:
+    """Make the document of the next version, with new dates and nothing else changed. Raises ClickException.
+
+    It is valid for this many days; for as many as the version before if None.
+    """
     if day < directory.issued_on:
         raise click.ClickException(
             _("The directory is of {issued_on}, and today is {day}: check the clock of this machine.").format(
@@ -60,13 +57,15 @@ def write_next(directory: Directory, day: str, days: int) -> Document:
         "version": directory.version + 1,
         "previous": b64encode(directory.digest),
         "issued_on": day,
-        "expires_on": add_days(day, days),
+        "expires_on": add_days(day, days or count_days(directory.document)),
     }
 
 
-def hand_over(document: Document, root_verify: bytes) -> None:
-    """Name the root's verifying key (32 bytes) by which all later versions are signed."""
-    document["next_root"] = b64encode(root_verify)
+def hand_over(document: Document, root: SigningKey, next_root: bytes) -> None:
+    """Name the root's verifying key (32 bytes) by which all later versions are signed. Raises ClickException."""
+    if next_root == root.verify:
+        raise click.ClickException(_("That is the root that signs already: make another one with make-root."))
+    document["next_root"] = b64encode(next_root)
 
 
 def add_proof_key(document: Document, key: str) -> None:
@@ -75,27 +74,48 @@ def add_proof_key(document: Document, key: str) -> None:
 
 
 def add_officer(document: Document, officer: Officer) -> None:
-    """Add an officer as a recipient. Raises ClickException for an id that is, or ever was, somebody's."""
+    """Add an officer as a recipient. Raises ClickException for an id or a key that is, or ever was, somebody's."""
     part = officer.public_part
-    if any(recipient["id"] == part.id for recipient in document["recipients"]):
-        raise click.ClickException(_("The id “{id}” is taken, and an id is never used again.").format(id=part.id))
+    for recipient in document["recipients"]:
+        if recipient["id"] == part.id:
+            raise click.ClickException(_("The id “{id}” is taken, and an id is never used again.").format(id=part.id))
+        if recipient["verify"] == b64encode(part.verify):
+            raise click.ClickException(
+                _("“{id}” has the key of “{other}”, and a key stays with its id: make a new one for “{id}”.").format(
+                    id=part.id, other=recipient["id"]
+                )
+            )
     document["recipients"].append(
         {
             "id": part.id,
             "name": officer.name,
             "role": officer.role,
             "verify": b64encode(part.verify),
-            "expires_on": officer.key_expires_on or add_days(document["issued_on"], KEY_DAYS),
         }
     )
+    set_expiry(document, part.id, officer.key_expires_on)
     set_duties(document, part.id, officer.duties)
+
+
+def rename(document: Document, id: str, name: str, role: str) -> None:
+    """Give a recipient this name and this role. Raises ClickException."""
+    find_active(document, id).update(name=name, role=role)
+
+
+def set_expiry(document: Document, id: str, day: str | None) -> None:
+    """Let a recipient's key expire on this day; a year from the day of issue if None. Raises ClickException."""
+    day = day or add_days(document["issued_on"], KEY_DAYS)
+    recipient = find_active(document, id)
+    if day < document["issued_on"] and day != recipient.get("expires_on"):
+        raise click.ClickException(
+            _("The key of “{id}” can't expire on {day}: that day is past. Name a later one.").format(id=id, day=day)
+        )
+    recipient["expires_on"] = day
 
 
 def set_duties(document: Document, id: str, duties: Collection[str]) -> None:
     """Give a recipient these duties in place of those they had. Raises ClickException."""
-    recipient = find_recipient(document, id)
-    if "retired_on" in recipient:
-        raise click.ClickException(_("“{id}” has retired already.").format(id=id))
+    recipient = find_active(document, id)
     recipient.pop("duties", None)
     if duties:
         recipient["duties"] = [*duties]
@@ -124,10 +144,7 @@ def retire(document: Document, id: str) -> None:
 
     Where nobody else was offered, those who stood in for them take their place. Raises ClickException.
     """
-    recipient = find_recipient(document, id)
-    if "retired_on" in recipient:
-        raise click.ClickException(_("“{id}” has retired already.").format(id=id))
-    recipient["retired_on"] = document["issued_on"]
+    find_active(document, id)["retired_on"] = document["issued_on"]
     for channel in document["channels"]:
         substitutes = channel["otherwise"].pop(id, [])
         remaining = [other for other in channel["recipients"] if other != id]
@@ -136,21 +153,24 @@ def retire(document: Document, id: str) -> None:
             channel["otherwise"][absent] = [other for other in listed if other != id]
 
 
-def find_recipient(document: Document, id: str) -> Document:
-    """Find the fields of a recipient. Raises ClickException."""
+def find_active(document: Document, id: str) -> Document:
+    """Find the fields of a recipient who hasn't retired. Raises ClickException."""
     recipients: list[Document] = document["recipients"]
     for recipient in recipients:
         if recipient["id"] == id:
+            if "retired_on" in recipient:
+                raise click.ClickException(_("“{id}” has retired already.").format(id=id))
             return recipient
     raise click.ClickException(_("The directory lists nobody as “{id}”.").format(id=id))
 
 
 def check_ids(document: Document) -> None:
-    """Check that no channel is there twice, and that channels name only who is listed, and no auditor.
+    """Check that no channel is there twice, and that channels name only who is listed and active, and no auditor.
 
     Raises ClickException.
     """
     listed = {recipient["id"] for recipient in document["recipients"]}
+    retired = {recipient["id"] for recipient in document["recipients"] if "retired_on" in recipient}
     auditors = {recipient["id"] for recipient in document["recipients"] if AUDITOR in recipient.get("duties", [])}
     seen: set[str] = set()
     for channel in document["channels"]:
@@ -162,6 +182,12 @@ def check_ids(document: Document) -> None:
             raise click.ClickException(
                 _("Channel “{channel}” names “{id}”, whom the directory does not list.").format(
                     channel=channel["id"], id=strangers[0]
+                )
+            )
+        if gone := sorted(named & retired):
+            raise click.ClickException(
+                _("Channel “{channel}” names “{id}”, who has retired: take them out of it.").format(
+                    channel=channel["id"], id=gone[0]
                 )
             )
         if readers := sorted(named & auditors):
@@ -195,6 +221,11 @@ def check_readers(directory: Directory) -> list[str]:
             if not _is_read(directory, channel.id, [id], day)
         ]
     return notices
+
+
+def count_days(document: Document) -> int:
+    """For how many days a document is valid."""
+    return (date.fromisoformat(document["expires_on"]) - date.fromisoformat(document["issued_on"])).days
 
 
 def add_days(day: str, days: int) -> str:

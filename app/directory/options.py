@@ -16,8 +16,6 @@ from crypto.directories.document import LIFE_DAYS
 from crypto.encoding import b64decode
 from crypto.keys import INSTANCE_BYTES
 
-USUAL_DAYS = 365
-
 F = TypeVar("F", bound=Callable[..., Any])
 FILE = click.Path(path_type=Path)
 
@@ -72,8 +70,13 @@ passphrase_option = click.option(
 )
 
 
-def signing_options(command: F) -> F:
-    """Add the options of a command that signs: `--root-key`, `--passphrase-file`, `--days`."""
-    days = click.option("--days", type=click.IntRange(1, LIFE_DAYS), default=USUAL_DAYS, show_default=True)
+def root_key_options(command: F) -> F:
+    """Add the options of a command that signs: `--root-key`, `--passphrase-file`."""
     root_key = click.option("--root-key", type=FILE, required=True, help="The root's key file.")
-    return root_key(passphrase_option(days(command)))
+    return root_key(passphrase_option(command))
+
+
+def signing_options(command: F) -> F:
+    """Add the options of a command that signs what no plan describes: `--days` besides those of the root's key."""
+    help = "For how long it is valid; as long as DIRECTORY, unless you say otherwise."
+    return root_key_options(click.option("--days", type=click.IntRange(1, LIFE_DAYS), help=help)(command))

@@ -1,4 +1,4 @@
-"""Reading of the plan: the TOML file from which an organisation's first directory is made."""
+"""Reading of the plan: the TOML file that says what an organisation's directory is to say."""
 
 from gettext import gettext as _
 from pathlib import Path
@@ -10,12 +10,14 @@ from pydantic import AfterValidator, BeforeValidator, InstanceOf, Strict, Valida
 from app.directory.write_once import read_file
 from app.toml_file import Several, Table, Tables, WrongSecret, read_model
 from crypto.canonical import is_day
-from crypto.directories.document import MAX_CONFIRMATIONS
+from crypto.directories.document import LIFE_DAYS, MAX_CONFIRMATIONS
 from crypto.encoding import b64decode
 from crypto.message_fields import is_id
 from crypto.officer.keys import public_key
 from crypto.officer.keys.public_key import PublicPart
 from crypto.signature import VERIFY_BYTES, check_verifying_key
+
+USUAL_DAYS = 365
 
 
 def check_id(text: str) -> str:
@@ -70,6 +72,14 @@ def check_confirmations(count: int) -> int:
     return count
 
 
+def check_days(count: int) -> int:
+    """For how many days a directory is valid."""
+    if not 1 <= count <= LIFE_DAYS:
+        raise ValueError(_("write a whole number from 1 to 400"))
+    return count
+
+
+Days = Annotated[int, Strict(), AfterValidator(check_days)]
 Confirmations = Annotated[int, Strict(), AfterValidator(check_confirmations)]
 Id = Annotated[str, AfterValidator(check_id)]
 Name = Annotated[str, AfterValidator(check_name)]
@@ -87,8 +97,9 @@ class Channel(Table):
 
 
 class Officer(Table):
-    """An officer as the plan describes them; `key_expires_on` None means: a year from when the directory is signed.
+    """An officer as the plan describes them.
 
+    `key_expires_on` None means: as it is, and of somebody new a year from when the directory is signed.
     `duties` are names from the procedure; `auditor` is who sees the record of actions and reads no report.
     """
 
@@ -101,17 +112,24 @@ class Officer(Table):
 
 
 class Plan(Table):
-    """What an operator planned.
+    """What an operator planned. Whoever isn't among `officers` retires.
 
+    `days` is for how long each version is valid.
     `confirmations` is how many officers have to confirm the directory each 35 days; with 0, it has to be signed again.
     `proof_keys`, in base64url, are those with which the portal signs days.
     """
 
     organisation: Name
     confirmations: Confirmations = 1
+    days: Days = USUAL_DAYS
     channels: Tables[Channel]
     officers: Tables[Officer]
     proof_keys: Several[ProofKey] = ()
+
+    @property
+    def cards(self) -> list[dict[str, str]]:
+        """The address cards that came with its officers' public parts."""
+        return [card for officer in self.officers for card in officer.public_part.cards]
 
 
 def read_plan(path: Path) -> Plan:

@@ -19,6 +19,8 @@ def describe(directory: Directory, root: bytes, day: str) -> Iterator[str]:
     yield _say_freshness(directory)
     yield _("Digest: {digest}").format(digest=directory.digest.hex())
     yield _("Root: {fingerprint}").format(fingerprint=fingerprint(root))
+    if directory.next_root is not None:
+        yield _("It hands over to the root {fingerprint}").format(fingerprint=fingerprint(directory.next_root))
     for recipient in directory.recipients:
         yield ""
         yield f"{recipient.id}: {recipient.name} ({recipient.role})"

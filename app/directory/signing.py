@@ -8,20 +8,18 @@ from pathlib import Path
 import click
 
 from app.directory.editions import Document, check_ids, check_readers
-from app.directory.write_once import read_file, write_new
+from app.directory.write_once import read_file, refuse_existing, write_new
 from crypto import directory
 from crypto.directory import Directory
 from crypto.errors import UntrustedDirectory
 from crypto.signature import SigningKey
 
 Card = dict[str, str]
+Signed = dict[str, str]
 
 
-def sign_document(document: Document, root: SigningKey, folder: Path, cards: Sequence[Card]) -> tuple[Path, list[str]]:
-    """Sign a document and write it into the folder, with cards: the file's path, and what an operator should mind.
-
-    Raises ClickException, also if there is a directory of this version already: two would be two truths.
-    """
+def sign_document(document: Document, root: SigningKey) -> tuple[Signed, list[str]]:
+    """Sign a document: the signed directory, and what an operator should mind. Raises ClickException."""
     check_ids(document)
     try:
         signed = directory.sign(document, root)
@@ -29,10 +27,27 @@ def sign_document(document: Document, root: SigningKey, folder: Path, cards: Seq
         raise click.ClickException(
             _("This can't be signed: between 1 and 32 officers must be active, for at most 400 days.")
         ) from None
-    notices = check_readers(directory.verify(signed, root.verify))
-    path = folder / f"directory-{document['version']}.json"
+    return signed, check_readers(directory.verify(signed, root.verify))
+
+
+def place(document: Document, folder: Path) -> Path:
+    """Where a document goes once it is signed.
+
+    Raises ClickException if there is a directory of this version already: two would be two truths.
+    """
+    path = name_file(folder, document["version"])
+    refuse_existing(path)
+    return path
+
+
+def name_file(folder: Path, version: int) -> Path:
+    """The path of the directory of a version."""
+    return folder / f"directory-{version}.json"
+
+
+def write_signed(path: Path, signed: Signed, cards: Sequence[Card]) -> None:
+    """Write a signed directory, with cards. Raises ClickException if there is such a file already, OSError."""
     write_new(path, json.dumps({**signed, "cards": [*cards]}).encode() + b"\n")
-    return path, notices
 
 
 def read_cards(path: Path) -> list[Card]:

@@ -34,11 +34,19 @@ def test_a_plan_becomes_a_directory_that_reporters_accept(signed_desk: Desk) -> 
 
 
 def test_a_directory_can_last_shorter_but_not_longer_than_400_days(desk: Desk) -> None:
-    sign = ("sign", desk.path("plan.toml"), "--root-key", desk.path("root.key"), "--days")
+    key = ("--root-key", desk.path("root.key"))
+    for days in ("401", "0", "-1", '"7"'):
+        plan = replan(desk, 'organisation = "Example"', f'organisation = "Example"\ndays = {days}')
+        said = "write a whole number without quotes" if '"' in days else "write a whole number from 1 to 400"
+        assert said in desk.refused("sign", plan, *key)
+    desk.done("sign", replan(desk, 'organisation = "Example"', 'organisation = "Example"\ndays = 400'), *key)
+    assert desk.read(1).expires_on == later(DAY, 400)
     for days in ("401", "0", "-1", "x"):
-        assert "--days" in desk.refused(*sign, days)
-    desk.done(*sign, "7")
-    assert desk.read(1).expires_on == later(DAY, 7)
+        assert "--days" in desk.refused("renew", *desk.signing(), "--days", days)
+    desk.done("renew", *desk.signing(), "--days", "7")
+    assert desk.read(2).expires_on == later(DAY, 7)
+    desk.done("renew", *desk.signing(2))
+    assert desk.read(3).expires_on == later(DAY, 7)
 
 
 def test_signing_twice_makes_no_second_first_directory(signed_desk: Desk) -> None:

@@ -18,7 +18,7 @@ from crypto.officer.keys import key_file, public_key
 from crypto.officer.keys.public_key import PublicPart
 from crypto.signature import derive_signing_key
 from crypto.statements.address_card import sign_card
-from tests.directory.conftest import DAY, PASSPHRASE, Desk
+from tests.directory.conftest import DAY, PASSPHRASE, PLAN, Desk
 from tests.organisation import INSTANCE, later
 
 
@@ -62,7 +62,8 @@ def test_the_next_directory_takes_its_place_and_the_one_before_does_not_come_bac
 def test_another_directory_of_the_same_version_is_refused(signed_desk: Desk, store: Database) -> None:
     signed_desk.done(*publishing(signed_desk, 1))
     signed_desk.path("directory-1.json").unlink()
-    signed_desk.done("sign", signed_desk.path("plan.toml"), "--root-key", signed_desk.path("root.key"), "--days", "5")
+    signed_desk.path("plan.toml").write_text(f"days = 5\n{PLAN}", "utf-8")
+    signed_desk.done("sign", signed_desk.path("plan.toml"), "--root-key", signed_desk.path("root.key"))
     assert "versions only grow" in signed_desk.refused(*publishing(signed_desk, 1))
     signed_desk.done("renew", *signed_desk.signing())
     assert "does not follow the version 1 that is published" in signed_desk.refused(*publishing(signed_desk, 2))
