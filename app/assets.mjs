@@ -46,6 +46,16 @@ const EXTERNALS = {
   [`${SCRIPTS}/metadata/pdf.js`]: "./inspecting_pdf.js",
 };
 
+// Workers name an error, and the page says it: their bundles go without the sentences.
+const unsaid = {
+  name: "unsaid",
+  setup({ onLoad }) {
+    onLoad({ filter: /crypto\/browser\/errors\.js$/ }, ({ path: script }) => ({
+      contents: readFileSync(script, "utf8").replaceAll(/static sentence =[\s+]*("[^"]*"[\s+]*)+;/g, ""),
+    }));
+  },
+};
+
 // An esbuild plugin that marks `externals` (like EXTERNALS) as external, except for the entry point.
 function markExternals(externals) {
   return {
@@ -70,7 +80,7 @@ async function bundle(entry, externals = EXTERNALS) {
     charset: "utf8",
     target: ["firefox128", "chrome120"],
     legalComments: "none",
-    plugins: [markExternals(externals)],
+    plugins: [markExternals(externals), ...(entry.endsWith("/worker.js") ? [unsaid] : [])],
     metafile: true,
     write: false,
   });
@@ -92,11 +102,12 @@ async function buildAll() {
 }
 
 // mailbox.js, proof.js and work.js are loaded beside pages.js: modules that are in it must be imported from it (main.js exports
-// them), because a second instance would have state of its own.
+// them), because a second instance would have state of its own. Errors have none: each bundle has those that it names.
 async function findExternals(entry) {
   if (![`${STATIC}/mailbox.js`, `${STATIC}/proof.js`, `${STATIC}/work.js`].includes(BUNDLES[entry])) return EXTERNALS;
   const { scripts } = await bundle(`${SCRIPTS}/main.js`);
-  return { ...EXTERNALS, ...Object.fromEntries(scripts.map((script) => [script, "./pages.js"])) };
+  const shared = scripts.filter((script) => script !== "crypto/browser/errors.js");
+  return { ...EXTERNALS, ...Object.fromEntries(shared.map((script) => [script, "./pages.js"])) };
 }
 
 function isThere(name) {

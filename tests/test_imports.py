@@ -183,6 +183,30 @@ def test_page_code_knows_no_primitives_and_keeps_nothing(path: Path) -> None:
     assert re.findall(rf"\bsubtle\s*[.\[]|\b(?:{STORING})\b", strip_script(path)) == []
 
 
+STATIC = PROGRAM / "app/portal/static"
+
+
+@pytest.mark.parametrize("name", ["mailbox.js", "proof.js", "work.js"])
+def test_what_is_loaded_beside_the_pages_asks_them_only_for_what_they_export(name: str) -> None:
+    taken = re.findall(r'import\{([^}]*)\}from"\./pages\.js"', (STATIC / name).read_text("utf-8"))
+    given = re.findall(r"export\{([^}]*)\}", (STATIC / "pages.js").read_text("utf-8"))
+    asked = {each.split(" as ")[0] for each in ",".join(taken).split(",")}
+    assert asked - {each.split(" as ")[-1] for each in ",".join(given).split(",")} == set()
+
+
+def test_the_pages_have_a_sentence_for_every_error_that_their_workers_name() -> None:
+    named = {
+        each
+        for name in ("sealing.js", "proving.js")
+        for each in re.findall(r'static name="(\w+)"', (STATIC / name).read_text("utf-8"))
+    }
+    listed = [
+        path.read_text("utf-8").split("export {")[1] for path in (SCRIPTS / "errors.js", SCRIPTS / "mailbox/errors.js")
+    ]
+    assert named - set(re.findall(r"\w+", " ".join(listed))) == set()
+    assert len(named) > 15
+
+
 METADATA_SCRIPTS = [path for path in SCRIPTS.glob("metadata/**/*.js") if path.parent.name != "vendor"]
 
 

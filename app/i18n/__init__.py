@@ -17,7 +17,7 @@ from app.i18n.locales import ENGLISH
 FOLDER = Path(__file__).parent.parent / "translations"
 # What reporters see, and officers and operators don't: this is translated.
 DOMAIN = "reporter"
-PAGE_SOURCES = ("app/portal/scripts/", "crypto/errors.py")
+PAGE_SOURCES = ("app/portal/scripts/",)
 # What all pages say, and what only the code of these folders does, which is loaded apart.
 PAGE_PARTS = ("", "mailbox", "metadata", "proof", "puzzles")
 # Enough to meet every plural form of every language, but those of millions.

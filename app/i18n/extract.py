@@ -2,6 +2,7 @@
 
 import ast
 import io
+import re
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,6 +16,8 @@ from babel.messages.pofile import write_po
 from app.i18n import DOMAIN, FOLDER, read_catalog
 from app.i18n.locales import ENGLISH, LOCALES
 from app.questionnaire.model import Form
+from crypto import errors
+from crypto.errors import sentence_of
 
 REPORTER_SOURCES = (
     "app/portal/templates/",
@@ -33,6 +36,14 @@ def extract_sentences(
     for node in ast.parse(source.read()).body:
         if isinstance(node, ast.ClassDef) and (sentence := ast.get_docstring(node)):
             yield node.lineno, "gettext", " ".join(sentence.split()), []
+
+
+def extract_errors(
+    source: BinaryIO, keywords: Any, comment_tags: Any, options: Any
+) -> Iterator[tuple[int, str, str, list[str]]]:
+    """Babel's extractor for a script that exports errors: the sentences of those that its pages can say."""
+    for name in re.findall(r"\b[A-Z][A-Za-z]+(?=[,\s])", source.read().decode().split("export {")[1].split("}")[0]):
+        yield 0, "gettext", sentence_of(getattr(errors, name)), []
 
 
 def extract_questions(

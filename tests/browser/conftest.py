@@ -105,7 +105,7 @@ class Portal:
         [row] = list_cases(self.db)
         identity = self.organisation.officers[officer]
         sealed = seal_entry(self.read(officer), officer, identity, WITHDRAWN, {}, today(), member)
-        new = NewEntry(sealed.entry, sealed.previous, sealed.docket)
+        new = NewEntry(sealed.entry, sealed.previous, sealed.docket, sealed.reply)
         file_entries(self.db, row.gate, [new], received_on=date.fromisoformat(today()))
 
 

@@ -61,9 +61,14 @@ class Reporter:
         else:
             button.press("Enter")
 
-    def answer_questions(self, leave_out: str | None = "The compliance", contact: str = "") -> None:
+    def answer_questions(
+        self,
+        leave_out: str | None = "The compliance",
+        contact: str = "",
+        channel: str = "I am outside the organisation",
+    ) -> None:
         """From the first question to the answers to check, saying what must be said and how to be reached."""
-        self.page.get_by_label(self.read("I am outside the organisation")).check()
+        self.page.get_by_label(self.read(channel)).check()
         self.send("channel")
         if leave_out:
             self.page.get_by_label(leave_out).check()
@@ -119,10 +124,10 @@ class Reporter:
         self.answer_questions()
         self.write_down_phrase()
 
-    def report(self, leave_out: str | None = "The compliance") -> None:
+    def report(self, leave_out: str | None = "The compliance", channel: str = "I am outside the organisation") -> None:
         """The whole way to the confirmation."""
         self.visit("report", "channel")
-        self.answer_questions(leave_out)
+        self.answer_questions(leave_out, channel=channel)
         self.write_down_phrase()
         self.type_phrase()
         self.wait_for("done")

@@ -31,6 +31,7 @@ def walk(reporter: Reporter, look: Callable[[], None]) -> None:
     walk_to_the_end(reporter, look)
     receipt = reporter.step("done").locator("[data-slot=receipt]").inner_text()
     reporter.portal.answer("director", "Thank you. Who else was there?", "received")
+    reporter.portal.withdraw("counsel", "director")
     walk_mailbox(reporter, look)
     walk_proof(reporter, look, receipt)
 
@@ -72,6 +73,7 @@ def walk_questions(reporter: Reporter, look: Callable[[], None]) -> None:
     reporter.send("channel")
     expect(reporter.step("readers").locator(".people li").first).to_be_visible()
     reporter.page.get_by_label("The compliance").check()
+    reporter.page.get_by_text(reporter.read("Somebody else who must never see it?")).click()
     while (step := reporter.shown()) != "check":
         if step == "account":
             reporter.send(step)

@@ -51,7 +51,7 @@ test("reads the directory that its root has signed, and no other", async () => {
   const { result } = await ask("readDirectory", { signed: vector.signed });
   const fields = ["version", "issued_on", "expires_on", "today", "unsealable", "proves", "organisation", "channels", "recipients"];
   assert.deepEqual(Object.keys(result), fields);
-  assert.deepEqual(Object.keys(result.recipients[0]), ["id", "name", "role", "fingerprint", "active", "unreachable"]);
+  assert.deepEqual(Object.keys(result.recipients[0]), ["id", "name", "role", "fingerprint", "active", "eligible", "unreachable"]);
 });
 
 test("names who stands in for whom, and says when nobody is left", async () => {

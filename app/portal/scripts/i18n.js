@@ -3,13 +3,14 @@
 // app/i18n/extract.py finds the sentences by the names say and sayCount, and the build writes them to
 // /LOCALE/strings.js (all pages) and /LOCALE/strings-FOLDER.js (the code of one folder).
 
-import * as errors from "../../../crypto/browser/errors.js";
+import * as common from "./errors.js";
 
 /** Facts of this installation and language: see describe_site in app/portal/site/build.py. */
 export const site = JSON.parse(document.getElementById("site").textContent);
 // Inserted values may have another direction of writing than the sentence: first strong isolate, pop (UAX 9).
 const [FSI, PDI] = site.direction === "rtl" ? ["\u2068", "\u2069"] : ["", ""];
 const translations = {};
+const errors = { ...common };
 
 await addStrings("strings");
 
@@ -17,6 +18,11 @@ await addStrings("strings");
 export async function addStrings(name) {
   const { default: more } = await import(`/${site.locale}/${name}.js`);
   Object.assign(translations, more);
+}
+
+/** Have `sayError` say further errors: a module's exports. */
+export function addErrors(more) {
+  Object.assign(errors, more);
 }
 
 /** Translate a sentence; {name} in it is replaced by `values`.name. Without a translation it stays English. */
@@ -43,7 +49,7 @@ function format(value) {
 }
 
 /**
- * The sentence for an error by its class name (crypto/browser/errors.js); that of SealedLineError for unknown names.
+ * The sentence for an error by its class name (errors.js, mailbox/errors.js); that of SealedLineError for unknown names.
  */
 export function sayError(name) {
   const known = Object.hasOwn(errors, name) && errors[name].sentence;

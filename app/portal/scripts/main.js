@@ -19,10 +19,10 @@ export { REQUEST_OPTIONS, Unanswered, get, isWorkNeeded, pad, post } from "./api
 export { sayFileType, saySize } from "./files/labels.js";
 export { FilePicker } from "./files/picker.js";
 export { LOST_UPLOAD_CODES, UploadStopped, forgetUploads, uploadFiles } from "./files/upload.js";
-export { addStrings, say, sayCount, sayDay, sayError, sayNames, sayTime } from "./i18n.js";
+export { addErrors, addStrings, say, sayCount, sayDay, sayError, sayNames, sayTime } from "./i18n.js";
 export { callWorker, loadWordList, stopWorker } from "./sealing/client.js";
 export { clearErrors, fillChoices, onSubmit, readChoices, showErrors } from "./ui/forms.js";
-export { fillPeople, sayPerson } from "./ui/people.js";
+export { sayPerson } from "./ui/people.js";
 export { PhraseInput } from "./ui/phrase_input.js";
 export { showProgress } from "./ui/progress.js";
 export { guardUnsaved, onLeave } from "./ui/quick_exit.js";

@@ -7,6 +7,7 @@ What the pages' code says in a language is `LOCALE/strings.js`; what one part al
 import base64
 import hashlib
 import json
+import re
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -75,7 +76,8 @@ def render_language(config: PortalConfig, form: Form, locale: str, loaded: dict[
         if name == PROOF and not common["proves"]:
             continue
         text = environment.get_template(name).render(**common, page=name.removesuffix(".html"))
-        files[f"{locale}/{name}"] = (text.strip() + "\n").encode()
+        # Without the templates' indents, which all readers would have to load.
+        files[f"{locale}/{name}"] = (re.sub(r"\s*\n\s*(?=<)", "\n", text.strip()) + "\n").encode()
     return files
 
 

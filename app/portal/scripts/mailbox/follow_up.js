@@ -1,4 +1,4 @@
-// The step `write`: a follow-up message, with files, to exactly the people whom the page lists.
+// The step `write`: a follow-up message, with files, to exactly the people who are ticked on the page.
 
 import { sayOutOfDate } from "../api/directory.js";
 import { fetchLimits } from "../api/limits.js";
@@ -6,23 +6,23 @@ import { FilePicker } from "../files/picker.js";
 import { UploadStopped, forgetUploads, uploadFiles } from "../files/upload.js";
 import { say, sayCount, sayNames } from "../i18n.js";
 import { callWorker } from "../sealing/client.js";
-import { clearErrors, fillChoices, onSubmit, readChoices, showErrors } from "../ui/forms.js";
-import { fillPeople, sayPerson } from "../ui/people.js";
+import { clearErrors, onSubmit, showErrors } from "../ui/forms.js";
 import { findStep, showStep } from "../ui/steps.js";
-import { listItem, slot } from "../ui/templates.js";
+import { slot } from "../ui/templates.js";
 import { normalizeText, sayTooLong, watchTextLimit } from "../ui/text_limit.js";
+import { findReaders, forgetAudience, hasChanged, prepareAudience, readAudience, showAudience } from "./audience.js";
 import { changeMailbox } from "./sync.js";
 
 let mailbox = null;
 let showMailbox = null;
 let picker = null;
-let shownReaders = null;
 
 /** Prepare this step for an open mailbox. `show(notice)` goes back to it. */
 export function prepareFollowUp(opened, show) {
   [mailbox, showMailbox] = [opened, show];
   watchTextLimit(find("message"), slot(findStep("write"), "room"));
   picker = new FilePicker(findStep("write"));
+  prepareAudience(findStep("write"));
   find("kinds").addEventListener("change", showAdvice);
   resetKind();
   onSubmit("write", submitMessage);
@@ -38,14 +38,8 @@ export function showFollowUp() {
   if (mailbox.directory.unsealable === "ExpiredDirectory") return showMailbox(say("Nothing can be sent now: the list of people has expired. You can read."));
   const outOfDate = sayOutOfDate(mailbox.directory);
   if (outOfDate) return showMailbox(outOfDate.join(" "));
-  const section = findStep("write");
-  shownReaders = serializeReaders();
-  const { audience: { readers, inactive, unreachable, ask, choices }, events } = mailbox.view;
-  fillPeople(slot(section, "readers"), ask ? [] : readers);
-  slot(section, "gone").replaceChildren(...sayGone(listRemoved(events, readers), inactive, unreachable).map(listItem));
-  slot(section, "ask").hidden = !ask;
-  fillChoices(find("to"), "choice", ask ? choices.map((person) => [person.id, sayPerson(person)]) : []);
-  showRoom(slot(section, "left"), mailbox.left);
+  showAudience(mailbox.view);
+  showRoom(slot(findStep("write"), "left"), mailbox.left);
   showStep("write");
 }
 
@@ -78,38 +72,23 @@ function showAdvice() {
   advice.replaceChildren(...texts.map((textContent) => Object.assign(document.createElement("p"), { className: "notice", textContent })));
 }
 
-function listRemoved(events, readers) {
-  const gone = events.filter(({ why, about, suspect }) => {
-    return why !== "granted" && suspect.length === 0 && !readers.some(({ id }) => id === about);
-  });
-  return [...new Map(gone.map((event) => [event.about, event])).values()];
-}
-
-function sayGone(removed, inactive, unreachable) {
-  return [
-    ...removed.map(({ name, by_name }) => say("{name} can't read it: taken out by {by}.", { name, by: by_name })),
-    ...inactive.map(({ name }) => say("{name} can't read it: no longer receives reports.", { name })),
-    ...unreachable.map(({ name }) => say("{name} can't read it today: their key for today is missing, or can't be trusted.", { name })),
-  ];
-}
-
 async function submitMessage() {
   const text = normalizeText(find("message").value);
-  const to = mailbox.view.audience.ask ? readChoices(find("to")) : null;
+  const to = readAudience();
   const errors = [...findErrors(text, to), ...(await picker.findErrors())];
   if (errors.length > 0) return showErrors("write", errors);
   clearErrors("write");
-  const readers = shownReaders;
-  if (serializeReaders() !== readers) return showChanged();
-  const message = { answers: [{ question: findKind().says, text }], ...(to ? { to } : {}) };
+  if (hasChanged(mailbox.view)) return showChanged();
+  const message = { answers: [{ question: findKind().says, text }], to };
+  const names = nameReaders(to);
   let sent = null;
   return changeMailbox(mailbox, {
     doing: say("Your message is being sealed and sent."),
     path: "/api/mailbox/messages",
     before: async () => (sent = await upload()) !== null,
     seal: async () => ({ ...(await callWorker("sealFollowUp", { ...message, attachments: sent.attachments })), uploads: sent.uploads }),
-    agrees: () => serializeReaders() === readers || showChanged(),
-    done: () => showSent(sent.attachments),
+    agrees: () => !hasChanged(mailbox.view) || showChanged(),
+    done: () => showSent(sent.attachments, names),
     showMailbox,
   });
 }
@@ -131,18 +110,18 @@ async function upload() {
 }
 
 function* findErrors(text, to) {
-  if (to?.length === 0) yield [find("to"), say("Choose who may read your message.")];
+  if (to.length === 0) yield [findReaders(), say("Choose who may read your message.")];
   const isEmpty = text === "" && picker.files.length === 0 && findKind().bare === undefined;
   const problem = isEmpty ? say("Write your message, or choose a file.") : sayTooLong(text);
   if (problem) yield [find("message"), problem];
 }
 
-function serializeReaders() {
-  const { readers, ask } = mailbox.view.audience;
-  return JSON.stringify([ask, readers.map(({ id }) => id)]);
+function nameReaders(ids) {
+  const { readers, choices } = mailbox.view.audience;
+  return [...readers, ...choices].filter(({ id }) => ids.includes(id)).map(({ name }) => name);
 }
 
-// A new reply has changed who reads: nothing is sealed to people whom the reporter has not seen.
+// Something told meanwhile has changed who reads: nothing is sealed to people whom the reporter has not seen.
 function showChanged() {
   showFollowUp();
   showErrors("write", [[find("message"), say("Who will read it has just changed. Look again, then send.")]]);
@@ -155,15 +134,14 @@ export function clearFiles() {
   forgetUploads();
 }
 
-function showSent(attachments) {
+function showSent(attachments, names) {
   for (const { id, name } of attachments) mailbox.sentNames.set(id, name);
   clearFiles();
   find("message").value = "";
   find("message").dispatchEvent(new Event("input"));
   resetKind();
-  const { readers, ask } = mailbox.view.audience;
-  const names = ask ? "" : sayNames(readers.map(({ name }) => name));
-  const arrived = names ? say("Your message has arrived. {names} can open it.", { names }) : say("Your message has arrived.");
+  forgetAudience();
+  const arrived = say("Your message has arrived. {names} can open it.", { names: sayNames(names) });
   const files = say("Files that arrived with it: {count}.", { count: attachments.length });
   showMailbox(attachments.length > 0 ? `${arrived} ${files}` : arrived);
 }

@@ -2,7 +2,7 @@
 
 import { fetchDirectory, sayUntrusted } from "../api/directory.js";
 import { Unanswered } from "../api/request.js";
-import { addStrings, say, sayError } from "../i18n.js";
+import { addErrors, addStrings, say, sayError } from "../i18n.js";
 import { callWorker, loadWordList, stopWorker } from "../sealing/client.js";
 import { onSubmit, showErrors } from "../ui/forms.js";
 import { PhraseInput } from "../ui/phrase_input.js";
@@ -11,10 +11,11 @@ import { guardUnsaved } from "../ui/quick_exit.js";
 import { findStep, onClick, showStep, showStopped } from "../ui/steps.js";
 import { slot } from "../ui/templates.js";
 import { prepareDownload, stopDownload } from "./download.js";
+import * as errors from "./errors.js";
 import { clearFiles, hasDraft, prepareFollowUp, showFollowUp } from "./follow_up.js";
 import { showOverview } from "./overview.js";
 import { preparePolling, stopPolling } from "./poll.js";
-import { confirmErase, prepareReplies, showReplies } from "./replies.js";
+import { confirmErase, prepareReplies, showTold } from "./replies.js";
 import { fetchMailbox, isChanging, postChange } from "./sync.js";
 import { prepareWithdraw, showSentFiles } from "./withdraw.js";
 
@@ -26,6 +27,7 @@ let phraseInput = null;
 /** Prepare the page and ask for the code phrase. Throws Unanswered, WorkerError. */
 export async function openMailbox() {
   const [directory] = await Promise.all([fetchDirectory(), loadWordList(), addStrings("strings-mailbox")]);
+  addErrors(errors);
   mailbox = { ...CLOSED, notes: new Set(), sentNames: new Map(), directory };
   phraseInput = new PhraseInput("enter", "phrase");
   guardUnsaved(() => hasDraft() || isChanging());
@@ -82,7 +84,7 @@ function showMailbox(notice = "") {
   slot(section, "notice").textContent = notice;
   slot(section, "notice").hidden = notice === "";
   showOverview(section, mailbox);
-  showReplies(section, mailbox.view.replies);
+  showTold(section, mailbox.view.told);
   showSentFiles(section, mailbox.view.uploads);
   showStep("mailbox");
   if (notice) slot(section, "notice").focus();

@@ -7,7 +7,7 @@ import { onLeave } from "../ui/quick_exit.js";
 import { findStep } from "../ui/steps.js";
 import { slot } from "../ui/templates.js";
 import { showOverview } from "./overview.js";
-import { appendReplies } from "./replies.js";
+import { appendTold, isReply } from "./replies.js";
 import { MailboxRefused, fetchMailbox } from "./sync.js";
 
 const MAX_HIDDEN_MS = 15 * 60_000;
@@ -77,14 +77,15 @@ async function poll() {
 }
 
 async function fetchNew() {
-  const known = new Set(mailbox.view.replies.map(({ place }) => place));
+  const known = new Set(mailbox.view.told.map(({ place }) => place));
   const wasOpenedElsewhere = mailbox.openedElsewhere;
   await fetchMailbox(mailbox);
   if (!timer) return;
-  const arrived = mailbox.view.replies.filter(({ place }) => !known.has(place));
-  appendReplies(findStep("mailbox"), arrived);
+  const arrived = mailbox.view.told.filter(({ place }) => !known.has(place));
+  appendTold(findStep("mailbox"), arrived);
   showOverview(findStep("mailbox"), mailbox);
-  if (arrived.length > 0) showStatus(say("A new answer has come. It is the last one under “Answers”."));
+  if (arrived.some(isReply)) showStatus(say("A new answer has come. It is the last one under “Answers”."));
+  else if (arrived.length > 0) showStatus(say("Who works on your report has changed. Look under “Answers”."));
   else if (mailbox.openedElsewhere && !wasOpenedElsewhere) showStatus(say("Your mailbox has just been opened elsewhere. Was that you?"));
 }
 

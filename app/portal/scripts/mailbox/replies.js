@@ -1,4 +1,5 @@
-// The list of officers' replies: who signed each, its text and files, and the choices to erase it or put it aside.
+// The list of officers' replies, with the events between them: who signed each, its text and files, and the choices to
+// erase it or put it aside.
 
 import { sayFileType, saySize } from "../files/labels.js";
 import { say, sayDay, sayError } from "../i18n.js";
@@ -7,6 +8,7 @@ import { onSubmit, showErrors } from "../ui/forms.js";
 import { findStep, showStep } from "../ui/steps.js";
 import { cloneTemplate, listItem, slot } from "../ui/templates.js";
 import { confirmDownload } from "./download.js";
+import { describeEvent } from "./events.js";
 import { sayStatus } from "./overview.js";
 import { changeMailbox } from "./sync.js";
 
@@ -19,18 +21,24 @@ export function prepareReplies(opened, show) {
   onSubmit("erase", erase);
 }
 
-/** Show these replies (mailbox.view.replies), the oldest first, in place of those shown. */
-export function showReplies(section, replies) {
+/** Show these replies and events (mailbox.view.told), the oldest first, in place of those shown. */
+export function showTold(section, told) {
   slot(section, "replies").replaceChildren();
-  appendReplies(section, replies);
+  appendTold(section, told);
 }
 
-/** Add replies to the list; those shown, and what is ticked in them, stay as they are. */
-export function appendReplies(section, replies) {
+/** Add replies and events to the list; those shown, and what is ticked in them, stay as they are. */
+export function appendTold(section, told) {
   const list = slot(section, "replies");
-  list.append(...replies.map(describe));
-  slot(section, "none").hidden = list.children.length > 0;
-  section.querySelector("[data-do=erase]").hidden = list.children.length === 0;
+  list.append(...told.map((each) => (isReply(each) ? describe(each) : describeEvent(each))));
+  const isAnswered = list.querySelector(".reply") !== null;
+  slot(section, "none").hidden = isAnswered;
+  section.querySelector("[data-do=erase]").hidden = !isAnswered;
+}
+
+/** Whether this is a reply, and no event. */
+export function isReply({ why }) {
+  return why === undefined;
 }
 
 /** Ask for confirmation before the ticked replies are erased. */

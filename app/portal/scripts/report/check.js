@@ -6,20 +6,27 @@ import { sayPerson } from "../ui/people.js";
 import { findStep } from "../ui/steps.js";
 import { cloneTemplate } from "../ui/templates.js";
 import { listAsked, readAnswer, readQuestion } from "./questions.js";
-import { findChannel } from "./readers.js";
+import { findChannel, listLeftOut } from "./readers.js";
 
 /** List the answers of this report. `show(name)` leads to the step where one can be changed. */
 export function fillAnswers(report, show) {
   const answers = [
     ["channel", findStep("channel").querySelector("h1").textContent, say(findChannel(report).name)],
     ["readers", say("Who will read your report"), report.readers.map(sayPerson).join("\n")],
+    ...listLeftOutRow(report),
     ...listAsked(report).map((id) => [id, readQuestion(id), readAnswer(id)]),
     ["files", say("Files"), report.files.files.map(sayFile).join("\n") || say("No files.")],
   ];
   findStep("check").querySelector(".answers").replaceChildren(...answers.map((answer) => createItem(show, ...answer)));
 }
 
-function createItem(show, name, question, text) {
+function listLeftOutRow(report) {
+  const people = listLeftOut(report).map(sayPerson);
+  return people.length > 0 ? [["left-out", say("Who must never see it"), people.join("\n"), "readers"]] : [];
+}
+
+// `step` is where it can be changed.
+function createItem(show, name, question, text, step = name) {
   const item = cloneTemplate("answer", { asked: question, which: question });
   const said = item.querySelector(".said");
   said.dataset.slot = name;
@@ -27,7 +34,7 @@ function createItem(show, name, question, text) {
   said.classList.toggle("unanswered", text === "");
   const change = item.querySelector("button");
   change.dataset.change = name;
-  change.addEventListener("click", () => show(name));
+  change.addEventListener("click", () => show(step));
   return item;
 }
 

@@ -1,7 +1,7 @@
 // The step `readers`: the reporter leaves people out, and sees who can read the report then. The worker computes it
 // from the signed directory, with substitutes.
 
-import { say, sayError } from "../i18n.js";
+import { say, sayError, site } from "../i18n.js";
 import { callWorker } from "../sealing/client.js";
 import { fillChoices, onSubmit, readChoices, showErrors } from "../ui/forms.js";
 import { fillPeople, sayPerson } from "../ui/people.js";
@@ -13,7 +13,7 @@ let report = null;
 /** Prepare this step for `opened`, the state of the report. `showNext()` leads to the next step. */
 export function prepareReaders(opened, showNext) {
   report = opened;
-  findGroup().addEventListener("change", showReaders);
+  for (const group of [findGroup(), findOthers()]) group.addEventListener("change", showReaders);
   onSubmit("readers", async () => {
     await showReaders();
     if (report.readers.length > 0) return showNext();
@@ -21,13 +21,25 @@ export function prepareReaders(opened, showNext) {
   });
 }
 
-/** Set the report's channel (an id) and offer its recipients for leaving out; nobody is left out yet. */
+/**
+ * Set the report's channel (an id) and offer for leaving out its recipients and, apart, whoever else could ever be given
+ * the case; nobody is left out yet.
+ */
 export function chooseChannel(channel) {
   Object.assign(report, { channel, leftOut: [], readers: [], unreachable: [] });
   const { recipients } = findChannel(report);
-  const people = report.directory.recipients.filter(({ id }) => recipients.includes(id));
-  fillChoices(findGroup(), "left-out", people.map((person) => [person.id, sayPerson(person)]));
+  const offered = report.directory.recipients.filter(({ id }) => recipients.includes(id));
+  const others = report.directory.recipients.filter(({ id, eligible }) => eligible && !recipients.includes(id));
+  others.sort((one, other) => one.name.localeCompare(other.name, site.language));
+  fillChoices(findGroup(), "left-out", offered.map((person) => [person.id, sayPerson(person)]));
+  fillChoices(findOthers(), "left-out", others.map((person) => [person.id, sayPerson(person)]));
+  Object.assign(slot(findStep("readers"), "others"), { hidden: others.length === 0, open: false });
   return showReaders();
+}
+
+/** Those whom the reporter leaves out, as people of the directory, in its order. */
+export function listLeftOut({ directory, leftOut }) {
+  return directory.recipients.filter(({ id }) => leftOut.includes(id));
 }
 
 /** The report's channel in the directory. */
@@ -37,10 +49,10 @@ export function findChannel({ directory, channel }) {
 
 async function showReaders() {
   const section = findStep("readers");
-  const [channel, leftOut] = [report.channel, readChoices(findGroup())];
+  const [channel, leftOut] = [report.channel, readLeftOut()];
   const { readers, unreachable } = await findReaders(channel, leftOut);
   // Another box may have been ticked while the worker was busy: only the newest answer is shown.
-  if (String(readChoices(findGroup())) !== String(leftOut)) return;
+  if (String(readLeftOut()) !== String(leftOut)) return;
   Object.assign(report, { leftOut, readers, unreachable });
   fillPeople(slot(section, "readers"), readers.map(addSubstitute));
   slot(section, "nobody").hidden = readers.length + unreachable.length > 0;
@@ -67,6 +79,14 @@ function addSubstitute(reader) {
   return { ...reader, instead: replaced ? say("instead of {name}", { name: replaced.name }) : "" };
 }
 
+function readLeftOut() {
+  return [findGroup(), findOthers()].flatMap(readChoices);
+}
+
 function findGroup() {
   return document.getElementById("left-out");
+}
+
+function findOthers() {
+  return document.getElementById("left-out-others");
 }

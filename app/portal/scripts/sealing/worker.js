@@ -10,12 +10,12 @@ import { SealedLineError } from "../../../../crypto/browser/errors.js";
 import { sanitise } from "../../../../crypto/browser/filename.js";
 import { sealFollowUp } from "../../../../crypto/browser/reporter/follow_up.js";
 import { MailboxContents, openMailbox, readKnown } from "../../../../crypto/browser/reporter/mailbox.js";
-import { viewMailbox } from "../../../../crypto/browser/reporter/mailbox_view.js";
 import * as phrases from "../../../../crypto/browser/phrase.js";
 import * as receipts from "../../../../crypto/browser/receipt.js";
 import { sealReport } from "../../../../crypto/browser/report.js";
 import { sealErasing, sealSettingAside, sealVisit, sealWithdrawing } from "../../../../crypto/browser/reporter/visit.js";
 import { attachmentCalls } from "./attachments.js";
+import { viewInOrder } from "./told.js";
 
 let site = null;
 let directory = null;
@@ -94,7 +94,7 @@ const calls = {
     if (missing.length > 0) return { missing };
     directory = followed;
     mailbox = openMailbox(reporter, directory, contents, today(), mailbox?.note);
-    return viewMailbox(mailbox);
+    return viewInOrder(mailbox);
   },
 
   sealFollowUp({ answers, to = null, attachments = [] }) {
@@ -160,6 +160,7 @@ function describeDirectory() {
   const { version, issued_on, expires_on, organisation, recipients, channels } = directory;
   const active = directory.active(today()).map(({ id }) => id);
   const unreachable = directory.unreachable(today());
+  const eligible = directory.eligible(today()).map(({ id }) => id);
   return {
     version,
     issued_on,
@@ -172,7 +173,8 @@ function describeDirectory() {
       id, name, recipients: offered.filter((recipient) => active.includes(recipient)),
     })),
     recipients: recipients.map(({ id, name, role, fingerprint, retired_on }) => ({
-      id, name, role, fingerprint, active: active.includes(id), unreachable: unreachable.get(id)?.name ?? null,
+      id, name, role, fingerprint, active: active.includes(id), eligible: eligible.includes(id),
+      unreachable: unreachable.get(id)?.name ?? null,
       ...(retired_on === null ? {} : { retired_on }),
     })),
   };
