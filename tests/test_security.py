@@ -10,9 +10,20 @@ def test_every_promise_names_tests_that_there_are() -> None:
     text = (ROOT / "SECURITY.md").read_text()
     promises = text.split("## Promises, each with its test")[1].split("\n## ")[0]
     rows = [line for line in promises.splitlines() if line.startswith("| ") and not line.startswith("| promise")]
+    assert len(rows) > 30
+    check_rows(rows)
+
+
+def test_every_property_of_the_format_names_tests_that_there_are() -> None:
+    table = (ROOT / "crypto" / "SPEC.md").read_text().split("\n## 12. Properties")[1]
+    rows = [line for line in table.splitlines() if line.startswith("| ") and not line.startswith("| property")]
+    assert len(rows) > 15
+    check_rows(rows)
+
+
+def check_rows(rows: list[str]) -> None:
     written = "\n".join(path.read_text() for path in (ROOT / "tests").rglob("test_*.py"))
     there = set(re.findall(r"def (test_\w+)\(", written))
-    assert len(rows) > 30
     for row in rows:
         named = re.findall(r"`(test_\w+)`", row)
         assert named, row

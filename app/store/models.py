@@ -202,6 +202,7 @@ address_cards = Table(
     Column("first_day", Date, nullable=False),
     Column("last_day", Date, nullable=False, index=True),
     Column("statement", LargeBinary, nullable=False),
+    sqlite_with_rowid=False,
 )
 
 confirmations = Table(
@@ -212,6 +213,7 @@ confirmations = Table(
     Column("directory", LargeBinary, nullable=False, index=True),
     Column("day", Date, nullable=False),
     Column("statement", LargeBinary, nullable=False),
+    sqlite_with_rowid=False,
 )
 
 # What proves that a report came, until its day is closed. It belongs to no case, and is no longer needed then.

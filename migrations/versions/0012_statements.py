@@ -22,6 +22,7 @@ def upgrade() -> None:
         sa.Column("last_day", sa.Date, nullable=False),
         sa.Column("statement", sa.LargeBinary, nullable=False),
         sa.PrimaryKeyConstraint("digest", name="pk_address_cards"),
+        sqlite_with_rowid=False,
     )
     op.create_index("ix_address_cards_verify", "address_cards", ["verify"])
     op.create_index("ix_address_cards_last_day", "address_cards", ["last_day"])
@@ -33,6 +34,7 @@ def upgrade() -> None:
         sa.Column("day", sa.Date, nullable=False),
         sa.Column("statement", sa.LargeBinary, nullable=False),
         sa.PrimaryKeyConstraint("digest", name="pk_confirmations"),
+        sqlite_with_rowid=False,
     )
     op.create_index("ix_confirmations_directory", "confirmations", ["directory"])
     if op.get_context().dialect.name == "postgresql":
