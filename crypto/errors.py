@@ -77,7 +77,7 @@ class StaleDirectory(SealedLineError):
 
 
 class UntrustedStatement(SealedLineError):
-    """This was not signed by anybody who can read reports here, or it was signed for another organisation."""
+    """Nobody who can read reports here has signed this. Or it was signed for another organisation."""
 
 
 class MissingAddress(SealedLineError):

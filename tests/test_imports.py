@@ -203,7 +203,8 @@ def test_the_pages_have_a_sentence_for_every_error_that_their_workers_name() -> 
     listed = [
         path.read_text("utf-8").split("export {")[1] for path in (SCRIPTS / "errors.js", SCRIPTS / "mailbox/errors.js")
     ]
-    assert named - set(re.findall(r"\w+", " ".join(listed))) == set()
+    # A statement that can't be trusted is left out by the worker, and told of as an address that is missing.
+    assert named - set(re.findall(r"\w+", " ".join(listed))) == {"UntrustedStatement"}
     assert len(named) > 15
 
 

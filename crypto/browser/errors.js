@@ -97,7 +97,7 @@ export class StaleDirectory extends SealedLineError {
 export class UntrustedStatement extends SealedLineError {
   static name = "UntrustedStatement";
   static sentence =
-    "This was not signed by anybody who can read reports here, or it was signed for another organisation.";
+    "Nobody who can read reports here has signed this. Or it was signed for another organisation.";
 }
 
 export class MissingAddress extends SealedLineError {
