@@ -12,7 +12,7 @@ import { findStep, showStep } from "../ui/steps.js";
 // Another device may write between our fetch and our change, and once more.
 const MAX_MERGES = 3;
 // Of what was sealed, all that the site gets: not who reads it.
-const SENT = ["envelope", "note", "replaces", "places", "uploads"];
+const SENT = ["envelope", "note", "sealed_until", "replaces", "places", "uploads"];
 
 /** The site does not give the mailbox, or refuses a change; `status` is the HTTP status. */
 export class MailboxRefused extends Error {
