@@ -170,7 +170,9 @@ def test_a_report_that_was_changed_in_its_place_is_noticed_when_its_case_is_open
 
 def test_an_entry_names_whom_it_gives_access_and_nobody_its_author_would_rather_show(office: Office) -> None:
     case = office.file("The one.")
-    slip_in(office, case, action="access-granted", member="director", details={"member": ["counsel"], "why": "x"})
+    told = {"of": 0, "reply": {"envelope": "A" * 43, "key": "A" * 43}, "members": ["compliance", "counsel", "director"]}
+    details = {"member": ["counsel"], "why": "x"}
+    slip_in(office, case, action="access-granted", member="director", details=details, **told)
     page = office.open_console().read(case.path)
     asked = page.split("Who shall read all of this case", 1)[1].split("</div>", 1)[0]
     assert "The director" in asked and "The counsel" not in asked
