@@ -225,7 +225,7 @@ HARMS: list[tuple[Callable[[Correspondent], None], dict[str, int], str]] = [
     (add_a_report, {"forged": 1}, "or it is not from whom it claims to be"),
     (add_rubbish, {"forged": 2}, "This docket was changed after it was sealed"),
     (retire_the_author, {"undocketed": 1, "forged": 1}, "dated after its author stopped being an officer"),
-    (expire_the_author, {"forged": 1}, "dated after its author stopped being an officer"),
+    (expire_the_author, {"undocketed": 1, "forged": 1}, "dated after its author stopped being an officer"),
     (date_ahead, {"misdated": 1}, "The day of this entry can&#39;t be right"),
     (date_back, {"misdated": 1}, "is more than a day before or after the one that its author wrote"),
     (add_a_docket_later, {"misdated": 2}, "were stored on different days"),

@@ -170,7 +170,11 @@ def test_a_report_that_was_changed_in_its_place_is_noticed_when_its_case_is_open
 
 def test_an_entry_names_whom_it_gives_access_and_nobody_its_author_would_rather_show(office: Office) -> None:
     case = office.file("The one.")
-    told = {"of": 0, "reply": {"envelope": "A" * 43, "key": "A" * 43}, "members": ["compliance", "counsel", "director"]}
+    told: dict[str, Any] = {
+        "of": 0,
+        "reply": {"envelope": "A" * 43, "key": "A" * 43},
+        "members": ["compliance", "counsel", "director"],
+    }
     details = {"member": ["counsel"], "why": "x"}
     slip_in(office, case, action="access-granted", member="director", details=details, **told)
     page = office.open_console().read(case.path)
