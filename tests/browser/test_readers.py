@@ -32,7 +32,7 @@ def test_what_is_posted_with_a_message_says_nothing_of_its_readers(reporter: Rep
     reporter.send("write")
     expect(reporter.page.get_by_text("Your message has arrived. The counsel can open it.")).to_be_visible()
     [message] = [json.loads(each) for each in posted if '"envelope"' in each]
-    assert message.keys() - {"padding"} == {"token", "envelope", "note", "replaces", "uploads"}
+    assert message.keys() - {"padding"} == {"token", "envelope", "note", "sealed_until", "replaces", "uploads"}
     readers = ("counsel", "director", "The counsel", "The director")
     assert not any(f'"{name}"' in each for each in posted for name in readers)
 
