@@ -16,7 +16,6 @@ from app.case_store.cases import delete_case, list_cases
 from app.store import attachments, uploads
 from crypto import canonical, envelope
 from crypto.filename import sanitise
-from crypto.officer import case as cases
 from crypto.officer import to_reporter
 from tests.browser.accessibility import assert_accessible
 from tests.browser.attachments import open_file, seal_file
@@ -275,16 +274,12 @@ def test_a_message_may_be_a_file_alone(reporter: Reporter) -> None:
     assert open_file(reporter.portal.blobs, told(follow_up)["attachments"][0]) == b"One"
 
 
-def test_when_the_readers_change_meanwhile_files_are_not_sent_twice(
-    reporter: Reporter, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_when_the_readers_change_meanwhile_files_are_not_sent_twice(reporter: Reporter) -> None:
     put: list[str] = []
     reporter.page.on("request", lambda request: put.append(request.url) if request.method == "PUT" else None)
     reporter.open_mailbox()
     write_with_files(reporter, note("one.txt", os.urandom(MIB)))
-    with monkeypatch.context() as patch:
-        patch.setattr(cases.Case, "readers", lambda case, day: ["counsel"])
-        reporter.portal.answer("counsel", "I take the director out.")
+    reporter.portal.withdraw("counsel", "director")
     reporter.send("write")
     expect(reporter.page.get_by_text("Who will read it has just changed.")).to_be_visible()
     reporter.send("write")
