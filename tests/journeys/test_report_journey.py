@@ -43,7 +43,7 @@ def site(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Site]:
 
 def travel(browser: Browser, officers_browser: Browser, site: Site, locale: str = "en") -> list[str]:
     """The whole journey; returns the words of the code phrase."""
-    context = browser.new_context(user_agent="KestrelBrowser/7", extra_http_headers={"Accept-Language": "qqq"})
+    context = browser.new_context(user_agent="KestrelBrowser/7", extra_http_headers={"Accept-Language": "qqq-kestrel"})
     page, workspace = context.new_page(), officers_browser.new_page()
     reporter, officer = Reporter(page, site, locale), Officer(workspace, site)  # type: ignore[arg-type]
 
@@ -106,7 +106,7 @@ def test_a_report_travels_through_postgresql(chromium: Browser, site: Site) -> N
 
 def find_traces(site: Site, words: list[str]) -> list[tuple[str, str]]:
     """Search all that the two programs have written for what was said, by whom, from where."""
-    told = [*ACCOUNT.splitlines(), ANSWER, MORE, CONTACT, "KestrelBrowser", "qqq", "external"]
+    told = [*ACCOUNT.splitlines(), ANSWER, MORE, CONTACT, "KestrelBrowser", "qqq-kestrel", "external"]
     phrases = [separator.join(words) for separator in (" ", "-", "\n", "", ",")] + [f"{words[0]} {words[1]}"]
     files = [path for path in site.folder.rglob("*") if path.is_file() and "pages" not in path.parts]
     assert {"store.db", "out.log", "err.log", "console.log"} <= {path.name for path in files}
