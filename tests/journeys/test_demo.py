@@ -17,12 +17,11 @@ from app.portal.config import PortalConfig
 from app.store import directories
 from app.store.database import open_database
 from crypto.officer.keys import key_file
-from tests.waiting import HANG_SECONDS
 
 pytestmark = pytest.mark.slow
 
 START = "import sys; from pathlib import Path; from app import demo as d; d.FOLDER = Path(sys.argv[1]); "
-START += f"d.STOP_SECONDS = 60; d.main()"
+START += "d.STOP_SECONDS = 60; d.main()"
 
 
 def free_ports() -> list[str]:
