@@ -10,7 +10,14 @@ from typing import Any
 
 from crypto import canonical
 from crypto.canonical import is_day, is_name
-from crypto.directories.document import AUDITOR, check_ids, read_document, read_next_root, read_proof_keys
+from crypto.directories.channel import Channel, read_channel
+from crypto.directories.document import (
+    AUDITOR,
+    check_ids,
+    read_document,
+    read_next_root,
+    read_proof_keys,
+)
 from crypto.encoding import PREFIX, b64decode, b64encode, digest
 from crypto.errors import ExpiredDirectory, NobodyToRead, UntrustedDirectory
 from crypto.keys import check_address
@@ -63,16 +70,6 @@ class Recipient:
     def last_day(self) -> str:
         """The last day on which what they sign counts: `retired_on` or `expires_on`, whichever is earlier."""
         return min(self.expires_on, self.retired_on or self.expires_on)
-
-
-@dataclass(frozen=True)
-class Channel:
-    """A channel: the ids of the recipients offered, and `otherwise`, who is offered when one of them is left out."""
-
-    id: str
-    name: str
-    recipients: tuple[str, ...]
-    otherwise: dict[str, list[str]]
 
 
 @dataclass(frozen=True)
@@ -154,6 +151,12 @@ class Directory:
             if substitute in active and substitute not in left_out and substitute not in channel.recipients
         }
 
+    def find_escalation(self, channel_id: str, without: Collection[str], day: str) -> str | None:
+        """Find whose slot is locked in what comes in on a channel (SPEC 3); None for nobody, or who is in `without`."""
+        channel = self.find_channel(channel_id)
+        eligible = {recipient.id for recipient in self.eligible(day)} - {*without}
+        return channel.escalation if channel and channel.escalation in eligible else None
+
     def readers(self, channel_id: str, left_out: Collection[str], day: str) -> list[str]:
         """List the ids of those who can read a report on this channel, in the directory's order.
 
@@ -229,10 +232,7 @@ def _follow_handovers(listed: object, root_verify: bytes) -> tuple[bytes, dict[i
 def _read(data: bytes, handovers: Mapping[int, bytes]) -> Directory:
     document = read_document(data)
     recipients = tuple(_read_recipient(recipient, document["issued_on"]) for recipient in document["recipients"])
-    channels = tuple(
-        Channel(channel["id"], channel["name"], tuple(channel["recipients"]), channel["otherwise"])
-        for channel in document["channels"]
-    )
+    channels = tuple(read_channel(channel) for channel in document["channels"])
     check_ids(document)
     if not 1 <= sum(recipient.is_active(document["issued_on"]) for recipient in recipients) <= MAX_ACTIVE:
         raise ValueError("nobody active, or too many")

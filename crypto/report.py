@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from crypto.conversation import message_digest
 from crypto.directory import Directory
-from crypto.encoding import b64encode
+from crypto.encoding import b64encode, digest
 from crypto.envelope import Slot, seal
 from crypto.message import Answer, Attachment, Note, Report
 from crypto.phrase import Reporter
@@ -16,7 +16,7 @@ from crypto.reporter import note as notes
 class Filing(NamedTuple):
     """What is sent to file a report: mailbox and gate (32 bytes each), the envelopes of report and note.
 
-    `readers` are the ids of those who can read the report.
+    `readers` are the ids of those who can read the report, `escalation` of whom its reporter can let read it later.
     """
 
     mailbox: bytes
@@ -24,6 +24,7 @@ class Filing(NamedTuple):
     envelope: bytes
     note: bytes
     readers: list[str]
+    escalation: str | None = None
 
 
 def seal_report(
@@ -38,7 +39,8 @@ def seal_report(
 ) -> Filing:
     """Seal a report to everyone whom the channel offers, less those left out; and the first note.
 
-    The report names who is left out, as far as the directory lists them: no console ever seals to them.
+    The report names who is left out, as far as the directory lists them: no console ever seals to them. The slot of the
+    channel's escalation is locked, unless they read it, or are left out.
 
     `language` is the one in which it was asked and probably written (BCP 47), for officers who answer. `attachments`
     are as SPEC 4 has them, of files that are sealed already; the note keeps their ids, to withdraw them.
@@ -47,6 +49,7 @@ def seal_report(
     directory.check_current(day)
     readers = directory.readers(channel, left_out, day)
     barred = tuple(recipient.id for recipient in directory.recipients if recipient.id in left_out)
+    escalation = directory.find_escalation(channel, {*readers, *left_out}, day)
     report = Report(
         **common_fields(reporter, 0, {}, directory, day, readers),
         channel=channel,
@@ -54,14 +57,19 @@ def seal_report(
         verify=b64encode(reporter.identity.signing.verify),
         left_out=barred,
         language=language,
+        escalation=escalation,
+        lock_digest=lock_digest(reporter.lock) if escalation else None,
         answers=tuple(answers),
         attachments=tuple(attachments),
     )
     uploads = tuple(attachment.id for attachment in attachments)
-    envelope = seal(report, reporter.identity.signing, make_slots(directory, readers, day))
+    locked = [] if escalation is None else [escalation]
+    slots = make_slots(directory, readers, day, locked, reporter.lock)
+    envelope = seal(report, reporter.identity.signing, slots)
     note = notes.new_note(reporter.mailbox, readers, directory, day, barred)
-    first = replace(note, next=1, last=b64encode(message_digest(envelope)), uploads=uploads)
-    return Filing(reporter.mailbox, reporter.gate, envelope, seal_to_self(reporter, first), readers)
+    sent: dict[str, Any] = {"next": 1, "last": b64encode(message_digest(envelope)), "uploads": uploads}
+    first = replace(note, **sent, **notes.begin_waiting(directory, channel, locked, day))
+    return Filing(reporter.mailbox, reporter.gate, envelope, seal_to_self(reporter, first), readers, escalation)
 
 
 def common_fields(
@@ -79,9 +87,22 @@ def common_fields(
     }
 
 
-def make_slots(directory: Directory, readers: Collection[str], day: str) -> list[Slot]:
-    """Make a slot for every recipient active on this day, in order: a decoy for whoever is not a reader."""
-    return [Slot(recipient.address, recipient.id in readers) for recipient in directory.active(day)]
+def make_slots(
+    directory: Directory, readers: Collection[str], day: str, locked: Collection[str] = (), lock: bytes = b""
+) -> list[Slot]:
+    """Make a slot for every recipient active on this day, in order: a decoy for whoever is not a reader.
+
+    Who is in `locked`, and no reader, gets one that is locked with the lock (32 bytes).
+    """
+    return [
+        Slot(each.address) if each.id in readers else Slot(each.address, each.id in locked, lock)
+        for each in directory.active(day)
+    ]
+
+
+def lock_digest(lock: bytes) -> str:
+    """Compute what a report says of its lock (32 bytes), in b64: by it everybody can tell who was given the lock."""
+    return b64encode(digest("escalation lock", lock))
 
 
 def seal_to_self(reporter: Reporter, note: Note) -> bytes:

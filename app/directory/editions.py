@@ -34,7 +34,7 @@ def write_first(plan: Plan, instance: bytes, day: str, days: int) -> Document:
         "issued_on": day,
         "expires_on": add_days(day, days),
         "organisation": plan.organisation,
-        "channels": [channel.model_dump(mode="json") for channel in plan.channels],
+        "channels": [channel.model_dump(mode="json", exclude_none=True) for channel in plan.channels],
         "recipients": [],
     }
     for officer in plan.officers:
@@ -122,7 +122,8 @@ def add_to_channels(document: Document, id: str, channels: Collection[str], inst
 def retire(document: Document, id: str) -> None:
     """Retire a recipient on the day of issue: out of every channel, kept for checking what they signed.
 
-    Where nobody else was offered, those who stood in for them take their place. Raises ClickException.
+    Where nobody else was offered, those who stood in for them take their place; a channel whose escalation they were
+    has none from then on. Raises ClickException.
     """
     recipient = find_recipient(document, id)
     if "retired_on" in recipient:
@@ -132,6 +133,8 @@ def retire(document: Document, id: str) -> None:
         substitutes = channel["otherwise"].pop(id, [])
         remaining = [other for other in channel["recipients"] if other != id]
         channel["recipients"] = remaining or substitutes
+        if channel.get("escalation") == id:
+            del channel["escalation"], channel["escalation_days"]
         for absent, listed in channel["otherwise"].items():
             channel["otherwise"][absent] = [other for other in listed if other != id]
 
@@ -158,6 +161,10 @@ def check_ids(document: Document) -> None:
             raise click.ClickException(_("There are two channels “{id}”.").format(id=channel["id"]))
         seen.add(channel["id"])
         named = {*channel["recipients"], *channel["otherwise"]}.union(*channel["otherwise"].values())
+        named |= {channel[name] for name in ("escalation",) if name in channel}
+        if ("escalation" in channel) != ("escalation_days" in channel):
+            message = _("Channel “{channel}”: `escalation` and `escalation_days` come together, or not at all.")
+            raise click.ClickException(message.format(channel=channel["id"]))
         if strangers := sorted(named - listed):
             raise click.ClickException(
                 _("Channel “{channel}” names “{id}”, whom the directory does not list.").format(

@@ -4,6 +4,7 @@
 
 import * as canonical from "./canonical.js";
 import { isDay, isName } from "./canonical.js";
+import { readChannel } from "./directories/channel.js";
 import { AUDITOR, checkIds, readDocument, readNextRoot, readProofKeys } from "./directories/document.js";
 import { ExpiredDirectory, NobodyToRead, UntrustedDirectory } from "./errors.js";
 import { INSTANCE_BYTES, checkAddress } from "./keys.js";
@@ -50,16 +51,6 @@ export class Recipient {
   /** The last day on which what they sign counts: `retired_on` or `expires_on`, whichever is earlier. */
   get lastDay() {
     return this.retired_on !== null && this.retired_on < this.expires_on ? this.retired_on : this.expires_on;
-  }
-}
-
-/**
- * A channel: the ids of the recipients offered, and `otherwise` (a Map), who is offered when one of them is left out.
- */
-export class Channel {
-  constructor({ id, name, recipients, otherwise }) {
-    Object.assign(this, { id, name, recipients, otherwise: new Map(Object.entries(otherwise)) });
-    Object.freeze(this);
   }
 }
 
@@ -137,6 +128,13 @@ export class Directory {
     return new Map(absent.flatMap((id) => (channel.otherwise.get(id) ?? []).filter(fits).map((other) => [other, id])));
   }
 
+  /** Find whose slot is locked in what comes in on a channel (SPEC 3); null for nobody, or who is in `without`. */
+  findEscalation(channelId, without, day) {
+    const escalation = this.findChannel(channelId)?.escalation ?? null;
+    const eligible = this.eligible(day).map(({ id }) => id).filter((id) => !without.includes(id));
+    return eligible.includes(escalation) ? escalation : null;
+  }
+
   /**
    * List the ids of those who can read a report on this channel, in the directory's order.
    * Throws NobodyToRead if there are none, or no such channel.
@@ -210,7 +208,7 @@ function newestOf(digests) {
 function readDirectory(data, handovers) {
   const document = readDocument(data);
   const recipients = document.recipients.map((fields) => readRecipient(fields, document.issued_on));
-  const channels = document.channels.map((fields) => new Channel(fields));
+  const channels = document.channels.map(readChannel);
   checkIds(document);
   const keys = [readProofKeys(document), readNextRoot(document)];
   const earlier = new Map(document.previous === null ? [] : [[document.version - 1, b64decode(document.previous)]]);

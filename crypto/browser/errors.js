@@ -200,13 +200,12 @@ export class WrongDay extends SealedLineError {
 export class AgainstTheReporter extends SealedLineError {
   static name = "AgainstTheReporter";
   static sentence =
-    "This would give access to somebody whom the reporter left out. It changes nothing: nothing is sealed " +
-    "to them.";
+    "The reporter has left this person out, or let them in. Nobody else may change that: this changes nothing.";
 }
 
 export class NotAllowed extends SealedLineError {
   static name = "NotAllowed";
-  static sentence = "This would give access to an auditor, who reads no reports. It changes nothing.";
+  static sentence = "This would give access to somebody who may not have it. It changes nothing.";
 }
 
 export class UnknownDirectory extends SealedLineError {

@@ -4,21 +4,22 @@ import { messageDigest } from "./conversation.js";
 import { Slot, seal } from "./envelope.js";
 import { Note, Report } from "./message.js";
 import * as notes from "./reporter/note.js";
-import { b64encode } from "./encoding.js";
+import { b64encode, digest } from "./encoding.js";
 
 /**
  * What is sent to file a report: mailbox and gate (32 bytes each), the envelopes of report and note.
- * `readers` are the ids of those who can read the report.
+ * `readers` are the ids of those who can read the report, `escalation` of whom its reporter can let read it later.
  */
 export class Filing {
-  constructor(mailbox, gate, envelope, note, readers) {
-    Object.assign(this, { mailbox, gate, envelope, note, readers });
+  constructor(mailbox, gate, envelope, note, readers, escalation) {
+    Object.assign(this, { mailbox, gate, envelope, note, readers, escalation });
   }
 }
 
 /**
  * Seal a report to everyone whom the channel offers, less those left out; and the first note.
- * The report names who is left out, as far as the directory lists them: no console ever seals to them.
+ * The report names who is left out, as far as the directory lists them: no console ever seals to them. The slot of the
+ * channel's escalation is locked, unless they read it, or are left out.
  * `language` is the one in which it was asked and probably written (BCP 47), for officers who answer. `attachments` are
  * as SPEC 4 has them, of files that are sealed already; the note keeps their ids, to withdraw them.
  * Throws ExpiredDirectory, NobodyToRead, or MalformedMessage for more than 500,000 bytes.
@@ -27,6 +28,7 @@ export function sealReport(reporter, directory, channel, leftOut, answers, day, 
   directory.checkCurrent(day);
   const readers = directory.readers(channel, leftOut, day);
   const barred = directory.recipients.map(({ id }) => id).filter((id) => leftOut.includes(id));
+  const escalation = directory.findEscalation(channel, [...readers, ...leftOut], day);
   const report = new Report({
     ...commonFields(reporter, 0, {}, directory, day, readers),
     channel,
@@ -34,14 +36,19 @@ export function sealReport(reporter, directory, channel, leftOut, answers, day, 
     verify: b64encode(reporter.identity.signing.verify),
     left_out: barred,
     language,
+    escalation,
+    lock_digest: escalation === null ? null : lockDigest(reporter.lock),
     answers,
     attachments,
   });
   const uploads = attachments.map(({ id }) => id);
-  const envelope = seal(report, reporter.identity.signing, makeSlots(directory, readers, day));
+  const locked = escalation === null ? [] : [escalation];
+  const slots = makeSlots(directory, readers, day, locked, reporter.lock);
+  const envelope = seal(report, reporter.identity.signing, slots);
   const note = notes.newNote(reporter.mailbox, readers, directory, day, barred);
-  const first = new Note({ ...note, next: 1, last: b64encode(messageDigest(envelope)), uploads });
-  return new Filing(reporter.mailbox, reporter.gate, envelope, sealToSelf(reporter, first), readers);
+  const sent = { next: 1, last: b64encode(messageDigest(envelope)), uploads };
+  const first = new Note({ ...note, ...sent, ...notes.beginWaiting(directory, channel, locked, day) });
+  return new Filing(reporter.mailbox, reporter.gate, envelope, sealToSelf(reporter, first), readers, escalation);
 }
 
 /** Make the fields that all messages of a reporter to officers have. */
@@ -50,9 +57,19 @@ export function commonFields(reporter, number, seen, directory, day, to) {
   return { instance, mailbox, number, seen, directory: directory.reference, sent_on: day, to };
 }
 
-/** Make a slot for every recipient active on this day, in order: a decoy for whoever is not a reader. */
-export function makeSlots(directory, readers, day) {
-  return directory.active(day).map(({ address, id }) => new Slot(address, readers.includes(id)));
+/**
+ * Make a slot for every recipient active on this day, in order: a decoy for whoever is not a reader.
+ * Who is in `locked`, and no reader, gets one that is locked with the lock (32 bytes).
+ */
+export function makeSlots(directory, readers, day, locked = [], lock = new Uint8Array()) {
+  return directory.active(day).map(({ address, id }) => {
+    return readers.includes(id) ? new Slot(address) : new Slot(address, locked.includes(id), lock);
+  });
+}
+
+/** Compute what a report says of its lock (32 bytes), in b64: by it everybody can tell who was given the lock. */
+export function lockDigest(lock) {
+  return b64encode(digest("escalation lock", lock));
 }
 
 /** Seal a note to the reporter who writes it: an envelope with one slot. */

@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 
 from app.console.cases.status import CaseStatus
-from crypto.directory import Channel, Recipient
+from crypto.directories.channel import Channel
+from crypto.directory import Recipient
 from crypto.officer.case import Case
 
 

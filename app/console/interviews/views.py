@@ -29,7 +29,7 @@ from app.questionnaire.answers import say
 from app.questionnaire.loader import read_form
 from app.questionnaire.model import Form, Question
 from app.store.database import StoreUnavailable
-from crypto.directory import Channel
+from crypto.directories.channel import Channel
 
 PREFIX = "told-"
 

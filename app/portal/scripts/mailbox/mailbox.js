@@ -12,6 +12,7 @@ import { findStep, onClick, showStep, showStopped } from "../ui/steps.js";
 import { slot } from "../ui/templates.js";
 import { prepareDownload, stopDownload } from "./download.js";
 import { clearFiles, hasDraft, prepareFollowUp, showFollowUp } from "./follow_up.js";
+import { prepareEscalation, showEscalation } from "./escalate.js";
 import { showOverview } from "./overview.js";
 import { preparePolling, stopPolling } from "./poll.js";
 import { confirmErase, prepareReplies, showReplies } from "./replies.js";
@@ -33,9 +34,10 @@ export async function openMailbox() {
   onSubmit("mailbox", () => confirmErase());
   onClick("mailbox", "[data-do=write]", writeMessage);
   onClick("mailbox", "[data-do=close]", close);
-  for (const name of ["erase", "write", "file", "withdraw"]) onClick(name, "[data-back]", () => showStep("mailbox"));
+  for (const name of ["erase", "write", "file", "withdraw", "escalate"]) onClick(name, "[data-back]", () => showStep("mailbox"));
   prepareReplies(mailbox, showMailbox);
   prepareFollowUp(mailbox, showMailbox);
+  prepareEscalation(mailbox, showMailbox);
   prepareDownload(mailbox, showMailbox);
   prepareWithdraw(mailbox, showMailbox);
   preparePolling(mailbox);
@@ -84,6 +86,7 @@ function showMailbox(notice = "") {
   showOverview(section, mailbox);
   showReplies(section, mailbox.view.replies);
   showSentFiles(section, mailbox.view.uploads);
+  showEscalation(section, mailbox.view.escalation);
   showStep("mailbox");
   if (notice) slot(section, "notice").focus();
 }

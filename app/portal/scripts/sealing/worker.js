@@ -63,7 +63,8 @@ const calls = {
   readers({ channel, left_out }) {
     const readers = describeRecipients(directory.readers(channel, left_out, today()));
     const substitutes = directory.substitutes(directory.findChannel(channel), left_out, today());
-    return { readers: readers.map((reader) => ({ ...reader, stands_in_for: substitutes.get(reader.id) })) };
+    const listed = readers.map((reader) => ({ ...reader, stands_in_for: substitutes.get(reader.id) }));
+    return { readers: listed, escalation: describeEscalation(channel, [...listed.map(({ id }) => id), ...left_out]) };
   },
 
   tidyNames({ names }) {
@@ -93,9 +94,9 @@ const calls = {
     return viewMailbox(mailbox);
   },
 
-  sealFollowUp({ answers, to = null, attachments = [] }) {
+  sealFollowUp({ answers, to = null, attachments = [], unlock = null }) {
     // Without the readers, whom the page knows: what is posted says nothing of them.
-    const { envelope, note, replaces } = sealFollowUp(mailbox, answers, to, attachments);
+    const { envelope, note, replaces } = sealFollowUp(mailbox, answers, to, attachments, unlock);
     return encode({ envelope, note, replaces });
   },
 
@@ -163,13 +164,22 @@ function describeDirectory() {
     expired: today() > expires_on,
     proves: directory.proofKeys.length > 0,
     organisation,
-    channels: channels.map(({ id, name, recipients: offered }) => ({
-      id, name, recipients: offered.filter((recipient) => active.includes(recipient)),
+    channels: channels.map(({ id, name, recipients: offered, escalation }) => ({
+      id, name, recipients: offered.filter((recipient) => active.includes(recipient)), escalation,
     })),
     recipients: recipients.map(({ id, name, role, fingerprint, retired_on }) => ({
       id, name, role, fingerprint, active: active.includes(id), ...(retired_on === null ? {} : { retired_on }),
     })),
   };
+}
+
+// Whom the reporter of a report on this channel can let read it, and from which day on.
+function describeEscalation(channel, without) {
+  const id = directory.findEscalation(channel, without, today());
+  if (id === null) return null;
+  const days = directory.findChannel(channel).escalation_days;
+  const day = new Date(Date.parse(today()) + days * 24 * 60 * 60 * 1000).toISOString().slice(0, 10);
+  return { ...describeRecipients([id])[0], day };
 }
 
 function describeRecipients(ids) {
