@@ -18,7 +18,8 @@ from app.console.procedure_check import describe as describe_procedure
 from app.directory.plan import read_plan
 from app.portal.form_check import describe as describe_form
 from app.procedure.loader import read_rules
-from app.procedure.state import State, Step, find_reasons
+from app.procedure.state import State, find_reasons
+from app.procedure.steps import Step
 from app.questionnaire.loader import read_form
 from app.toml_file import MAX_BYTES, WrongFile
 

@@ -39,11 +39,16 @@ def describe(rules: Rules) -> Iterator[str]:
     yield _("Bodies: {count}").format(count=len(rules.bodies))
     for body in rules.bodies:
         duties = ", ".join(body.duties)
-        yield _("  {id}: {quorum} or more of {duties}").format(id=body.id, quorum=body.quorum, duties=duties)
+        needs = _(", with {duties}").format(duties=", ".join(body.needs)) if body.needs else ""
+        refers = _("; who doesn't confirm refers to {body}").format(body=body.refers_to) if body.refers_to else ""
+        line = _("  {id}: {quorum} or more of {duties}").format(id=body.id, quorum=body.quorum, duties=duties)
+        yield f"{line}{needs}{refers}"
     yield _("Actions: {count}").format(count=len(rules.actions))
     for action in rules.actions:
         needs = _(", needs {actions}").format(actions=", ".join(action.needs)) if action.needs else ""
-        yield _("  {id}: questions: {count}{needs}").format(id=action.id, count=len(action.questions), needs=needs)
+        bodies = _(", decided by {bodies}").format(bodies=", ".join(action.bodies)) if action.bodies else ""
+        line = _("  {id}: questions: {count}{needs}").format(id=action.id, count=len(action.questions), needs=needs)
+        yield f"{line}{bodies}"
     yield _("Clocks: {count}").format(count=len(rules.clocks))
     for clock in rules.clocks:
         starts, until = ", ".join(clock.starts), ", ".join(clock.until)

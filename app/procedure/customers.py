@@ -7,7 +7,8 @@ from datetime import date
 from app.procedure.answers import read_text
 from app.procedure.facts import find_customers
 from app.procedure.name_matching import fold_name
-from app.procedure.state import State, Step
+from app.procedure.state import State
+from app.procedure.steps import Step
 
 SUSPEND, SUSPENSION_STEP = "suspend", "step"
 CUSTOMER = "customer"

@@ -11,7 +11,6 @@ from app.toml_file import Id, Line, Several, Table, Tables
 EVERYWHERE = "*"
 # What happens to a case without being an action of the file: it came in, a reply was sent, somebody stepped back.
 OPENED, REPLY, RECUSED = "opened", "reply", "recused"
-TOOK_PART = "took_part"
 CONCLUDED = "concluded"
 
 Count = Annotated[int, Field(ge=1, le=1000)]
@@ -35,12 +34,18 @@ class Stage(Table):
 
 
 class Body(Table):
-    """People who decide together: those who hold one of the duties, at least `quorum` of them."""
+    """People who decide together: those who hold one of the duties, at least `quorum` of them.
+
+    Of each duty in `needs` one must take part. Who doesn't confirm leaves the decision to the body `refers_to`; where
+    there is none, the majority decides.
+    """
 
     id: Id
     name: Line
     duties: Duties
     quorum: Count
+    needs: Several[str] = ()
+    refers_to: str | None = None
 
 
 class Question(Table):
@@ -65,7 +70,11 @@ class Question(Table):
 
 
 class Action(Table):
-    """Something that officers do with a case, and what it takes."""
+    """Something that officers do with a case, and what it takes.
+
+    With `bodies` it is a proposal: the first of them that can decides. `refers_if` are the answers with which the
+    first of all leaves it to the body to which it refers.
+    """
 
     id: Id
     name: Line
@@ -74,7 +83,8 @@ class Action(Table):
     by: Duties
     to: Target | None = None
     turns_on: str | None = None
-    body: str | None = None
+    bodies: Several[str] = ()
+    refers_if: dict[str, Several[str]] = {}
     needs: Several[str] = ()
     needs_in: dict[str, Several[str]] = {}
     needs_if: dict[str, dict[str, Several[str]]] = {}

@@ -1,27 +1,15 @@
 """Where a case stands: the fold of its record under the rules. What they don't allow changes nothing."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from datetime import date
 from gettext import gettext as _
 
-from app.procedure.answers import find_wrong_answers, is_list_of, read_text
-from app.procedure.model import Action, Answers, Rules, find_options
-
-Duties = Mapping[str, Sequence[str]]  # of each officer, by their id in the directory
-
-
-@dataclass(frozen=True)
-class Step:
-    """One entry that is genuine and in its place: who did what, on which day, with which answers.
-
-    Of a step that a state has taken, each answer is of its question's kind, and there is none to what isn't asked.
-    """
-
-    action: str
-    author: str
-    on: date
-    details: Answers
+from app.procedure import decisions
+from app.procedure.answers import find_wrong_answers, read_text
+from app.procedure.decisions import LAPSED, MOST_OPEN, OPEN, TAKEN, VOTE, WITHDRAWAL, WITHDRAWN, Proposal
+from app.procedure.model import Action, Rules, find_options
+from app.procedure.steps import Duties, Step
 
 
 @dataclass(frozen=True)
@@ -34,7 +22,11 @@ class RefusedStep:
 
 @dataclass(frozen=True)
 class State:
-    """What the record says of a case. `since` is where, in the steps, it was last opened."""
+    """What the record says of a case. `since` is where, in the steps, it was last opened.
+
+    A step with which bodies have to agree is one of `steps` once they did, dated by then; until then its proposal is
+    among the `open` ones, later among the `settled`. `available` is as of the latest step.
+    """
 
     rules: Rules
     opened_on: date
@@ -42,6 +34,9 @@ class State:
     steps: tuple[Step, ...] = ()
     refused: tuple[RefusedStep, ...] = ()
     since: int = 0
+    open: tuple[Proposal, ...] = ()
+    settled: tuple[Proposal, ...] = ()
+    available: Duties = field(default_factory=dict, repr=False)
 
     @property
     def current(self) -> tuple[Step, ...]:
@@ -57,6 +52,12 @@ class State:
     def recused(self) -> set[str]:
         """Who has stepped back from the case; what they did before that stands."""
         return {step.author for step in self.steps if step.action == "recused"}
+
+    @property
+    def free(self) -> Duties:
+        """Who can take part in decisions, and their duties, by id."""
+        recused = self.recused
+        return {id: duties for id, duties in self.available.items() if id not in recused}
 
     @property
     def is_by_officer(self) -> bool:
@@ -89,8 +90,20 @@ def fold(rules: Rules, opened_on: date, steps: Iterable[Step], duties: Duties) -
 
 def take(state: State, step: Step, duties: Duties) -> State:
     """The state after one more step; one that the rules don't allow is only remembered as refused."""
+    state = replace(state, available=step.available or state.available)
     if reasons := find_reasons(state, step, duties):
         return replace(state, refused=(*state.refused, RefusedStep(step, reasons)))
+    action = state.rules.find_action(step.action)
+    if action and action.bodies:
+        made = decisions.make_proposal(state.rules, action, step)
+        return _settle(replace(state, open=(*state.open, made)), step)
+    if action and action.id in (VOTE, WITHDRAWAL):
+        return _settle(_take_vote(state, step), step)
+    return _settle(_apply(state, step), step)
+
+
+def _apply(state: State, step: Step) -> State:
+    """The state after a step that takes effect."""
     action = state.rules.find_action(step.action)
     # Of an action that the rules don't know, no answer can be checked, so none is kept.
     taken = replace(state, steps=(*state.steps, step if action else replace(step, details={})))
@@ -99,6 +112,45 @@ def take(state: State, step: Step, duties: Duties) -> State:
         return taken
     was_closed = state.status == "concluded" and state.rules.find_stage(stage).status != "concluded"
     return replace(taken, stage=stage, since=len(state.steps) if was_closed else taken.since)
+
+
+def _take_vote(state: State, step: Step) -> State:
+    named = read_text(step.details, decisions.PROPOSAL)
+    changed = [
+        (decisions.add_vote(each, step) if step.action == VOTE else each.end(WITHDRAWN, step))
+        if each.step.entry == named
+        else each
+        for each in state.open
+    ]
+    return _sort_out(state, changed)
+
+
+def _settle(state: State, step: Step) -> State:
+    """Settle what can be settled after a step: one decision may be what others have waited for, or end them."""
+    while True:
+        before = state
+        for proposal in before.open:
+            settled = _settle_one(state, proposal, step)
+            if settled is not proposal:
+                state = _sort_out(state, [settled if each is proposal else each for each in state.open])
+                if settled.outcome == TAKEN:
+                    state = _apply(state, replace(settled.step, on=step.on))
+        if state is before:
+            return state
+
+
+def _settle_one(state: State, proposal: Proposal, step: Step) -> Proposal:
+    action = state.rules.find_action(proposal.step.action)
+    # What somebody has proposed who is too close to the case is for somebody else to propose.
+    if action is None or not _is_open(state, action) or proposal.step.author in state.recused:
+        return proposal.end(LAPSED, step)
+    return decisions.settle(state.rules, proposal, state.free, step)
+
+
+def _sort_out(state: State, proposals: Iterable[Proposal]) -> State:
+    listed = [*proposals]
+    ended = tuple(each for each in listed if each.outcome != OPEN)
+    return replace(state, open=tuple(each for each in listed if each.outcome == OPEN), settled=(*state.settled, *ended))
 
 
 def find_reasons(state: State, step: Step, duties: Duties) -> list[str]:
@@ -110,7 +162,7 @@ def find_reasons(state: State, step: Step, duties: Duties) -> list[str]:
     return [
         *find_obstacles(state, action, step.author, duties),
         *find_wrong_answers(action, step.details),
-        *_find_wrong_body(state, action, step.details, duties),
+        *_find_wrong_vote(state, action, step),
     ]
 
 
@@ -152,7 +204,13 @@ def _find_undone(state: State, action: Action) -> list[str]:
 
 
 def _explain_missing(state: State, action: Action) -> list[str]:
-    missing = [_("First: {action}.").format(action=_name(state.rules, id)) for id in _find_undone(state, action)]
+    proposed = {each.step.action for each in state.open}
+    missing = [
+        (_("Not decided yet: {action}.") if id in proposed else _("First: {action}.")).format(
+            action=_name(state.rules, id)
+        )
+        for id in _find_undone(state, action)
+    ]
     for place in action.complete.get(state.stage, []):
         open_items = find_open_options(state, place)
         missing += [_("Still open: {item}.").format(item=item) for item in open_items]
@@ -174,16 +232,23 @@ def _name(rules: Rules, id: str) -> str:
     return action.name if action else _("Answer the reporter")
 
 
-def _find_wrong_body(state: State, action: Action, details: Answers, duties: Duties) -> list[str]:
-    took_part = details.get("took_part")
-    if action.body is None or not is_list_of(took_part):
+def _find_wrong_vote(state: State, action: Action, step: Step) -> list[str]:
+    if action.bodies and len(state.open) >= MOST_OPEN:
+        return [_("Too many proposals are open in this case: withdraw one of them first.")]
+    if action.id not in (VOTE, WITHDRAWAL):
         return []
-    body, named = state.rules.find_body(action.body), {*took_part}
-    reasons = []
-    if any(not {*duties.get(id, ())} & {*body.duties} for id in named):
-        reasons.append(_("Somebody who took part is not of the {body}.").format(body=body.name))
-    if named & state.recused:
-        reasons.append(_("Who has stepped back from the case can't take part in its decisions."))
-    if len(named) < body.quorum:
-        reasons.append(_("At least {count} of the {body} must take part.").format(count=body.quorum, body=body.name))
-    return reasons
+    proposal = decisions.find_proposal(state.open, read_text(step.details, decisions.PROPOSAL))
+    if proposal is None:
+        return [_("This proposal is not open: it was decided or withdrawn, or the case has moved on.")]
+    if action.id == WITHDRAWAL:
+        return [] if step.author == proposal.step.author else [_("Only who has made a proposal can withdraw it.")]
+    body = decisions.find_body(state.rules, proposal, state.free)
+    if body is None:
+        return [_("Nobody can decide this now: too few of each body are free.")]
+    if read_text(step.details, decisions.BODY) != body.id:
+        return [_("This is for another body to decide now: {body}.").format(body=body.name)]
+    if step.author not in decisions.list_free(body, state.free):
+        return [_("Only who is of this body, and free, takes part: {body}.").format(body=body.name)]
+    if read_text(step.details, decisions.ANSWER) == decisions.REFER and body.refers_to is None:
+        return [_("There is no body to which this could be referred: confirm or dissent.")]
+    return []

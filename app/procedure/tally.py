@@ -5,7 +5,8 @@ from typing import Any
 
 from app.procedure.answers import read_text
 from app.procedure.model import Answers
-from app.procedure.state import State, Step
+from app.procedure.state import State
+from app.procedure.steps import Step
 
 REVIEW = "review"
 INVESTIGATED = ("decide", "decision", ("investigate",))

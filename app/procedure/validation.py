@@ -4,8 +4,9 @@ from collections.abc import Collection, Iterable, Iterator
 from itertools import pairwise
 
 from app.i18n.locales import LOCALES
+from app.procedure.decisions import ANSWER, BODY, CONFIRM, DISSENT, PROPOSAL, REFER, VOTE, WITHDRAWAL
 from app.procedure.letters import Letters, read_letters
-from app.procedure.model import CONCLUDED, EVERYWHERE, OPENED, RECUSED, REPLY, TOOK_PART, Action, Question, Rules
+from app.procedure.model import CONCLUDED, EVERYWHERE, OPENED, RECUSED, REPLY, Action, Body, Question, Rules
 from app.procedure.reachability import find_dead_ends, find_impossible
 from app.toml_file import Fault, name_place, suggest
 from crypto.directories.document import AUDITOR
@@ -24,6 +25,8 @@ KNOWN_QUESTIONS = {
     "access-granted": {"member": "people", "why": "text"},
     "access-withdrawn": {"member": "people", "why": "text"},
     "extract": {"to": "text", "why": "text", "text": "text"},
+    VOTE: {PROPOSAL: "text", BODY: "text", ANSWER: "choice"},
+    WITHDRAWAL: {PROPOSAL: "text"},
 }
 
 
@@ -38,7 +41,7 @@ def _find_wrong_names(rules: Rules) -> Iterator[Fault]:
     letters = read_letters()
     yield from _name_unknown("settings.may_delete", "duty", rules.settings.may_delete, rules.duties)
     for body in rules.bodies:
-        yield from _find_wrong_duties(rules, name_place("bodies", body.id, "duties"), body.duties)
+        yield from ((name_place("bodies", body.id, key), mistake) for key, mistake in _find_in_body(rules, body))
     yield from _find_in_clocks(rules)
     yield from _find_in_check_ins(rules)
     for action in rules.actions:
@@ -51,6 +54,13 @@ def _find_wrong_names(rules: Rules) -> Iterator[Fault]:
 
 def _name_unknown(place: str, kind: str, named: Iterable[str], known: Collection[str]) -> Iterator[Fault]:
     yield from ((place, f"there is no {kind} “{id}”: {suggest(id, known)}") for id in named if id not in known)
+
+
+def _find_in_body(rules: Rules, body: Body) -> Iterator[Fault]:
+    yield from _find_wrong_duties(rules, "duties", body.duties)
+    yield from _name_unknown("needs", "duty", body.needs, body.duties)
+    if body.refers_to is not None:
+        yield from _name_unknown("refers_to", "body", [body.refers_to], [each.id for each in rules.bodies])
 
 
 def _find_wrong_duties(rules: Rules, place: str, named: Collection[str]) -> Iterator[Fault]:
@@ -104,7 +114,8 @@ def _find_in_action(rules: Rules, action: Action, letters: Letters) -> Iterator[
             if stage in stages and not action.is_open_in(stage):
                 yield name_place(key, stage), f"it can't be done there: add “{stage}” to `in`, or leave this out"
     yield from _find_wrong_duties(rules, "by", action.by)
-    yield from _find_in_decision(rules, action)
+    yield from _find_in_bodies(rules, action)
+    yield from _find_in_turning(action)
     if action.offers is not None:
         yield from _name_unknown("offers", "letter", [action.offers], letters)
         if lacking := [locale for locale in LOCALES if locale not in letters.get(action.offers, LOCALES)]:
@@ -124,24 +135,34 @@ def _find_in_action(rules: Rules, action: Action, letters: Letters) -> Iterator[
     for id, kind in KNOWN_QUESTIONS.get(action.id, {}).items():
         if (question := action.find_question(id)) is None or question.kind != kind:
             yield "questions", f"the program itself asks “{id}” here: add a question with this id, of the kind {kind}"
+        elif action.id == VOTE and id == ANSWER and {*question.options} != {CONFIRM, DISSENT, REFER}:
+            place = name_place("questions", id, "options")
+            yield place, f"write an option for each of these, and no other: {CONFIRM}, {DISSENT}, {REFER}"
 
 
-def _find_in_decision(rules: Rules, action: Action) -> Iterator[Fault]:
-    """What is wrong with who decides, and with where the decision leads."""
-    took_part, bodies = action.find_question(TOOK_PART), {body.id: body for body in rules.bodies}
-    if action.body is not None:
-        yield from _name_unknown("body", "body", [action.body], bodies)
-        if took_part is None:
-            yield "body", f"nothing asks who decided: add a question `{TOOK_PART}` of the kind people"
-    if took_part:
-        place = name_place("questions", TOOK_PART)
-        if action.body is None:
-            yield place, "nothing checks the answer: name a `body` in the action, or choose another id"
-        if took_part.kind != "people" or not took_part.required or took_part.asked_if:
-            yield place, 'it says who decided: write kind = "people", without `required` and `asked_if`'
-        quorum = bodies[action.body].quorum if action.body in bodies else 0
-        if took_part.most and took_part.most < quorum:
-            yield f"{place}.most", f"the quorum of “{action.body}” is {quorum}: write at least that, or leave it out"
+def _find_in_bodies(rules: Rules, action: Action) -> Iterator[Fault]:
+    """What is wrong with the bodies that decide on an action."""
+    bodies = {body.id: body for body in rules.bodies}
+    yield from _name_unknown("bodies", "body", action.bodies, bodies)
+    listed = [bodies[id] for id in action.bodies if id in bodies]
+    for at, body in enumerate(listed):
+        if body.refers_to in bodies and body.refers_to not in action.bodies[at + 1 :]:
+            yield "bodies", f"“{body.id}” refers to “{body.refers_to}”: name that after it"
+    voting = rules.find_action(VOTE)
+    if listed and (voting is None or rules.find_action(WITHDRAWAL) is None or not voting.is_open_in(EVERYWHERE)):
+        yield "bodies", f"nobody could vote on it: add the actions “{VOTE}” and “{WITHDRAWAL}”, everywhere"
+    elif voting and (lacking := [duty for body in listed for duty in body.duties if duty not in voting.by]):
+        yield "bodies", f"“{lacking[0]}” can't vote on it: add that to `by` of “{VOTE}”"
+    if listed and (action.offers or action.files or action.opens or action.id in KNOWN_QUESTIONS):
+        yield "bodies", "it is a proposal, and only that: leave these out, or `offers`, `files` and `opens`"
+    if action.refers_if and not (listed and listed[0].refers_to):
+        yield "refers_if", "the first of the bodies refers to no other: leave this out, or name one that does"
+    for id, answers in action.refers_if.items():
+        yield from _find_wrong_choice(rules, name_place("refers_if", id), f"{action.id}.{id}", answers)
+
+
+def _find_in_turning(action: Action) -> Iterator[Fault]:
+    """What is wrong with where a decision leads."""
     if not isinstance(action.to, dict):
         if action.turns_on is not None:
             yield "turns_on", 'it needs a stage for each answer: write to = { answer = "stage" }, or leave it out'

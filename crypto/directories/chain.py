@@ -4,12 +4,13 @@ Whoever knows one follows the chain back to it from the one that is handed out. 
 check: the newest is signed.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from crypto import canonical
 from crypto.canonical import is_count
+from crypto.directories.recipient import Recipient, read_recipient
 from crypto.directory import Directory
 from crypto.encoding import b64decode, b64encode, digest
 from crypto.errors import ForkedDirectory, UntrustedDirectory
@@ -71,7 +72,16 @@ def follow_once(directory: Directory, version: int, signed: object, known: Direc
         raise ForkedDirectory(known, _name(directory, found), signed)
     assert isinstance(link, dict)
     before = {} if link["previous"] is None else {version - 1: b64decode(link["previous"])}
-    return replace(directory, earlier={**directory.earlier, **before})
+    listed = {**directory.earlier_recipients, **_read_recipients(version, link)}
+    return replace(directory, earlier={**directory.earlier, **before}, earlier_recipients=listed)
+
+
+def _read_recipients(version: int, link: Mapping[str, Any]) -> dict[int, tuple[Recipient, ...]]:
+    # What an older program has issued may have another form: then its digest is all that is known.
+    try:
+        return {version: tuple(read_recipient(each, link["issued_on"]) for each in link["recipients"])}
+    except (ValueError, LookupError, TypeError, AttributeError):
+        return {}
 
 
 def _name(directory: Directory, shown: DirectoryReference) -> DirectoryReference:

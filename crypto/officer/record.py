@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from crypto.conversation import Received
 from crypto.directory import Directory
+from crypto.encoding import b64encode
 from crypto.errors import (
     AfterRetirement,
     AgainstTheReporter,
@@ -27,7 +28,8 @@ DAY = timedelta(1)
 class RecordStep(NamedTuple):
     """An entry that counts: its place in the chain (the report's is 0), and who did what on which day.
 
-    `member` is the id of whom it gave access to, or took it from.
+    `member` is the id of whom it gave access to, or took it from. `entry` is the digest of its envelope (32 bytes in
+    b64), `directory` the version that it names.
     """
 
     number: int
@@ -36,6 +38,8 @@ class RecordStep(NamedTuple):
     sent_on: str
     details: Mapping[str, Detail]
     member: str | None = None
+    entry: str = ""
+    directory: int = 0
 
 
 @dataclass(frozen=True)
@@ -83,7 +87,8 @@ def evaluate_record(
             item.remarks.append(ReplyDiffers)
         said = entry.details if isinstance(entry, ActionEntry) else {}
         about = entry.member if isinstance(entry, AccessEntry) else None
-        steps.append(RecordStep(number, entry.action, entry.author, entry.sent_on, said, about))
+        named = (b64encode(item.digest), entry.directory.version)
+        steps.append(RecordStep(number, entry.action, entry.author, entry.sent_on, said, about, *named))
     return Record(members, steps)
 
 

@@ -1,10 +1,13 @@
 """A case that officers take through the procedure, day by day."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
+from app.procedure.decisions import VOTE, count_votes, find_body, list_free
 from app.procedure.loader import read_rules
-from app.procedure.state import State, Step, begin, find_reasons, take
+from app.procedure.state import State, begin, find_reasons, take
+from app.procedure.steps import Step
 
 RULES = read_rules()
 FIRST_DAY = date(2026, 1, 5)
@@ -15,11 +18,14 @@ DUTIES = {
     "product": ("executive",),
     "director": ("director",),
     "board-a": ("board",),
+    "board-b": ("board",),
+    "outside": ("outside",),
     "attorney": ("investigator",),
     "auditor": ("auditor",),
 }
 ANSWERS: dict[str, dict[str, Any]] = {
-    "assign": {"lead": ["attorney"], "is_attorney": True},
+    "assign": {"lead": ["counsel"]},
+    "appoint": {"lead": ["attorney"], "is_attorney": True},
     "review": {
         "possible": "yes",
         "possible_why": "The interface allows it.",
@@ -28,7 +34,9 @@ ANSWERS: dict[str, dict[str, Any]] = {
         "clearly_none": "no",
         "clearly_none_why": "Nothing speaks against it.",
     },
-    "decide": {"decision": "investigate", "took_part": ["ceo", "counsel"], "why": "It is serious."},
+    "decide": {"decision": "investigate", "risk": "moderate", "why": "It is serious."},
+    "final-say": {"why": "The contract ends."},
+    "decide-measures": {"measures": "An audit every year."},
     "record-outcome": {"outcome": "misuse", "limits": "The customer's logs begin in May."},
     "learn": {"lesson": "Ask for the contract of resale.", "customer": "Customer 7", "risk": "moderate"},
     "close": {"summary": "Misuse was found, and ended."},
@@ -41,32 +49,72 @@ ITEMS = ("customer", "third_party", "technical", "law", "safeguards", "summary")
 
 
 class Work:
-    """A case under work; each `do` is one entry of its record."""
+    """A case under work; each `do` is one entry of its record, or a proposal and the votes that decide on it.
 
-    def __init__(self) -> None:
+    `left_out` are the ids of whom the reporter left out.
+    """
+
+    def __init__(self, *left_out: str) -> None:
         self.state: State = begin(RULES, FIRST_DAY)
         self.day = FIRST_DAY
+        self.available = {id: duties for id, duties in DUTIES.items() if id not in (*left_out, "auditor")}
+        self.entries = 0
 
     def wait(self, days: int) -> None:
         self.day += timedelta(days)
 
     def step(self, action: str, by: str = "compliance", **details: Any) -> Step:
-        return Step(action, by, self.day, {**ANSWERS.get(action, {}), **details})
+        answers = {**ANSWERS.get(action, {}), **details}
+        return Step(action, by, self.day, answers, f"entry-{self.entries}", self.available)
 
     def refusal(self, action: str, by: str = "compliance", **details: Any) -> list[str]:
         """Why this can't be done now; nothing if it can."""
-        return find_reasons(self.state, self.step(action, by, **details), DUTIES)
+        state = replace(self.state, available=self.available)
+        return find_reasons(state, self.step(action, by, **details), DUTIES)
 
-    def do(self, action: str, by: str = "compliance", **details: Any) -> None:
+    def record(self, action: str, by: str = "compliance", **details: Any) -> None:
+        """Put one entry into the record."""
         refused = len(self.state.refused)
+        self.entries += 1
         self.state = take(self.state, self.step(action, by, **details), DUTIES)
         assert len(self.state.refused) == refused, self.state.refused[-1].reasons
 
+    def do(self, action: str, by: str = "compliance", **details: Any) -> None:
+        """Take a step; if bodies decide on it, all who are asked confirm until it is decided."""
+        self.record(action, by, **details)
+        if self.state.open and self.state.open[-1].step.action == action:
+            while self.state.open:
+                self.vote(next(id for id in self.asked if id not in self.voted))
+
+    def vote(self, by: str, answer: str = "confirm", **changes: Any) -> None:
+        """Vote on the latest open proposal, for the body that decides."""
+        self.record(VOTE, by, **self.ballot(answer, **changes))
+
+    def ballot(self, answer: str = "confirm", **changes: Any) -> dict[str, Any]:
+        return {"proposal": self.state.open[-1].step.entry, "body": self.body, "vote": answer, **changes}
+
+    @property
+    def body(self) -> str:
+        """The id of the body that decides on the latest open proposal; empty if none can."""
+        body = find_body(RULES, self.state.open[-1], self.state.free)
+        return body.id if body else ""
+
+    @property
+    def asked(self) -> list[str]:
+        """Who is of that body, and free."""
+        return list_free(RULES.find_body(self.body), self.state.free)
+
+    @property
+    def voted(self) -> list[str]:
+        """Whose votes count."""
+        votes = count_votes(self.state.open[-1], RULES.find_body(self.body), self.state.free)
+        return [vote.author for vote in votes]
+
     def reach(self, stage: str, more: int = 0) -> None:
         """Go the ordinary way until the case is in this stage, of whose steps so far so many were not of that way."""
-        way = ["take-in", "review", "decide", "assign", *ITEMS, "record-outcome", "reply", "learn", "close"]
+        way = ["take-in", "review", "decide", "appoint", *ITEMS, "record-outcome", "reply", "learn", "decide-measures"]
         while self.state.stage != stage:
-            action = way[len(self.state.current) - more]
+            action = [*way, "close"][len(self.state.current) - more]
             if action in ITEMS:
                 self.do("check-off", item=action, result="Done; see the evidence.")
             else:

@@ -65,7 +65,7 @@ def test_a_closed_case_is_counted_with_what_was_done_and_how_long_it_took() -> N
     work.wait(4)
     work.do("take-in")
     work.do("suspend", customer="A", step="ordered", why="It goes on.")
-    for action in ("review", "decide", "assign"):
+    for action in ("review", "decide", "appoint"):
         work.do(action)
     for item in RULES.find_action("check-off").questions[0].options:  # type: ignore[union-attr]
         work.do("check-off", item=item, result="Done.")
@@ -74,6 +74,7 @@ def test_a_closed_case_is_counted_with_what_was_done_and_how_long_it_took() -> N
     work.do("record-outcome")
     work.do("learn")
     work.wait(33)
+    work.do("decide-measures")
     work.do("close")
     assert take_tally(work.state, "external", "media") == Tally(
         "2026", "external", "media", "closed", "2026", True, True, "misuse", ("audit", "retraining"), True, "3", "40"

@@ -11,7 +11,8 @@ from app.procedure.deadlines import read_clocks
 from app.procedure.facts import find_customers, find_fact
 from app.procedure.model import Action, Question
 from app.procedure.retention import find_end
-from app.procedure.state import State, Step, take
+from app.procedure.state import State, take
+from app.procedure.steps import Step
 from app.procedure.tally import take_tally
 from tests.procedure.cases import DUTIES, FIRST_DAY, RULES, Work
 

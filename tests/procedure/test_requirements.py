@@ -26,6 +26,7 @@ def test_4_an_officer_opens_a_case_and_its_source_is_recorded() -> None:
     assert work.refusal("open-case", source="media") == ["This can't be done at this stage."]
     work.reach("remedy", 1)
     work.do("learn")
+    work.do("decide-measures")
     assert work.refusal("close") == []
 
 
@@ -33,6 +34,7 @@ def test_8_no_case_is_closed_without_a_review_and_an_answer_to_the_reporter() ->
     work = Work()
     work.reach("remedy")
     work.do("learn")
+    work.do("decide-measures")
     assert work.refusal("close") == ["First: Answer the reporter."]
     work.do("reply")
     assert work.refusal("close") == []
@@ -65,12 +67,13 @@ def test_10_the_preliminary_review_asks_three_questions_and_wants_reasons(questi
 def test_11_then_it_is_decided_by_the_committee(decision: str, stage: str) -> None:
     work = Work()
     work.reach("decision")
-    assert work.refusal("decide", took_part=["counsel"]) == ["At least 2 of the Management committee must take part."]
-    assert work.refusal("decide", took_part=["counsel", "attorney"]) == [
-        "Somebody who took part is not of the Management committee."
-    ]
-    work.do("decide", decision=decision)
-    assert work.state.stage == stage
+    work.record("decide", decision=decision)
+    assert (work.state.stage, work.body, work.asked) == ("decision", "committee", ["counsel", "ceo", "product"])
+    assert work.refusal("vote", "attorney", **work.ballot()) != []
+    work.vote("counsel")
+    assert work.state.stage == "decision"
+    work.vote("product")
+    assert (work.state.stage, work.state.open) == (stage, ())
 
 
 def test_12_a_suspension_is_ordered_in_effect_and_lifted_only_with_comfort() -> None:
@@ -85,7 +88,7 @@ def test_12_a_suspension_is_ordered_in_effect_and_lifted_only_with_comfort() -> 
 def test_13_an_investigation_ends_when_its_checklist_is_complete() -> None:
     work = Work()
     work.reach("investigation")
-    work.do("assign")
+    work.do("appoint")
     for item in ITEMS[:-1]:
         work.do("check-off", item=item, result="Done.")
     assert work.refusal("record-outcome") == ["Still open: Written summary of the evidence."]
@@ -96,11 +99,16 @@ def test_13_an_investigation_ends_when_its_checklist_is_complete() -> None:
 def test_14_an_attorney_leads_an_investigation() -> None:
     work = Work()
     work.reach("investigation")
-    assert "First: Assign." in work.refusal("record-outcome")
-    assert work.refusal("assign", is_attorney=False) != []
-    assert work.refusal("assign", lead=["attorney", "counsel"]) != []
-    work.do("assign")
-    assert "First: Assign." not in work.refusal("record-outcome")
+    assert "First: Appoint the team." in work.refusal("record-outcome")
+    assert work.refusal("appoint", is_attorney=False) != []
+    assert work.refusal("appoint", lead=["attorney", "counsel"]) != []
+    work.record("appoint")
+    assert "Not decided yet: Appoint the team." in work.refusal("record-outcome")
+    assert find_fact(work.state, "lead") == []
+    for each in ("director", "ceo", "board-a"):
+        work.vote(each)
+    assert find_fact(work.state, "lead") == ["attorney"]
+    assert "Not decided yet: Appoint the team." not in work.refusal("record-outcome")
 
 
 @pytest.mark.parametrize("outcome", ["not_feasible", "insufficient", "no_misuse", "misuse"])
@@ -238,10 +246,12 @@ def test_25_closing_asks_for_the_lesson_and_a_high_risk_for_the_board_committee(
     work = Work()
     work.reach("remedy")
     work.do("reply")
-    assert work.refusal("close") == ["First: Record the lesson."]
+    assert work.refusal("close") == ["First: Record the lesson.", "First: Decide the measures."]
     work.do("learn", risk="high")
-    assert work.refusal("close") == ["First: Decision of the board committee."]
-    work.do("final-say", took_part=["director", "board-a", "ceo"], why="The contract ends.")
+    assert work.refusal("close") == ["First: Decision of the board committee.", "First: Decide the measures."]
+    work.do("final-say")
+    assert work.refusal("close") == ["First: Decide the measures."]
+    work.do("decide-measures")
     work.do("close")
 
 
@@ -251,7 +261,9 @@ def test_who_is_recused_neither_acts_nor_decides() -> None:
     work.do("recused", by="counsel")
     assert work.refusal("note", by="counsel", text="One more.") == ["Who has stepped back from a case can't act in it."]
     work.do("review")
-    assert work.refusal("decide") == ["Who has stepped back from the case can't take part in its decisions."]
+    work.record("decide")
+    assert work.asked == ["ceo", "product"]
+    assert work.refusal("vote", "counsel", **work.ballot()) != []
 
 
 def test_what_somebody_did_before_stepping_back_stands() -> None:
@@ -263,12 +275,12 @@ def test_what_somebody_did_before_stepping_back_stands() -> None:
 
 
 @pytest.mark.parametrize("answer", [None, True, 7, [], [{}], [["ceo"]], {"ceo": []}, ["ceo", "ceo"], ["\ud800"]])
-@pytest.mark.parametrize("question", ["decision", "took_part", "why", "unknown"])
+@pytest.mark.parametrize("question", ["decision", "risk", "why", "took_part"])
 def test_an_answer_of_the_wrong_form_changes_nothing_and_is_never_a_crash(question: str, answer: Any) -> None:
     work = Work()
     work.reach("decision")
     state = take(work.state, work.step("decide", **{question: answer}), DUTIES)
-    assert (state.stage, len(state.refused)) == ("decision", 1)
+    assert (state.stage, state.open, len(state.refused)) == ("decision", (), 1)
 
 
 def test_who_has_no_fitting_duty_changes_nothing() -> None:

@@ -119,7 +119,8 @@ def list_faults(path: Path) -> list[str]:
         ('to = "review"', "to = 7", "actions.take-in.to: 7 doesn't fit: write a text in quotes"),
         ('to = "review"', "to = { a = 7 }", "actions.take-in.to.a: 7 doesn't fit: write a text in quotes"),
         (
-            'needs_if = { "learn.risk" = { high = ["final-say"] } }',
+            'needs_if = { "learn.risk" = { high = ["final-say"] }, "record-outcome.outcome" = { inconclusive = ["decide-me'
+            'asures"], misuse = ["decide-measures"] } }',
             "needs_if = 3",
             "actions.close.needs_if: 3 doesn't fit: wr",
         ),
@@ -158,9 +159,9 @@ def list_faults(path: Path) -> list[str]:
         ('stop = "outcome" }', 'stop = "out" }', "actions.decide.to: there is no stage “out”: did you mean “outcome”?"),
         ('in = ["review"]', 'in = ["revue"]', "actions.review.in: there is no stage “revue”: did you mean “review”?"),
         (
-            'body = "committee"',
-            'body = "friends"',
-            "actions.decide.body: there is no body “friends”: write one of: committee, gr",
+            'bodies = ["committee", "grcc",',
+            'bodies = ["committee", "friends", "grcc",',
+            "actions.decide.bodies: there is no body “friends”: write one of: committee, gr",
         ),
         (
             'needs = ["review"]',
@@ -169,9 +170,9 @@ def list_faults(path: Path) -> list[str]:
         ),
         ('needs = ["review"]', 'needs = ["opened"]', "actions.decide.needs: there is no action “opened”"),
         (
-            '= ["assign"] }',
-            '= ["asign"] }',
-            "actions.record-outcome.needs_in.investigation: there is no action “asign”: did you",
+            '= ["appoint"] }',
+            '= ["apoint"] }',
+            "actions.record-outcome.needs_in.investigation: there is no action “apoint”: did you",
         ),
         (
             "needs_in = { investigation",
@@ -323,29 +324,49 @@ def list_faults(path: Path) -> list[str]:
             "actions.take-in.turns_on: it needs a stage for each answer: write to",
         ),
         (
-            'body = "committee"\n',
+            'bodies = ["committee", "grcc",',
+            'bodies = ["grcc", "committee",',
+            "actions.decide.bodies: “committee” refers to “grcc”: name that after it",
+        ),
+        (
+            'refers_to = "grcc"',
+            'refers_to = "board"',
+            "bodies.committee.refers_to: there is no body “board”: write one of: com",
+        ),
+        (
+            'needs = ["director"]',
+            'needs = ["outside"]',
+            "bodies.grcc.needs: there is no duty “outside”: write one of: dir",
+        ),
+        (
+            'refers_to = "grcc"\n',
             "",
-            "actions.decide.questions.took_part: nothing checks the answer: name a `body` in the action",
+            "actions.decide.refers_if: the first of the bodies refers to no other: leave this out",
         ),
         (
-            'id = "took_part"',
-            'id = "took_parts"',
-            "actions.decide.body: nothing asks who decided: add a question `took_part`",
+            'refers_if = { risk = ["high"] }',
+            'refers_if = { risk = ["highest"] }',
+            "actions.decide.refers_if.risk: there is no answer “highest”: did you mean “high”?",
         ),
         (
-            'decision?"\nkind = "people"',
-            'decision?"\nkind = "text"',
-            "actions.decide.questions.took_part: it says who decided: w",
+            'id = "vote"\nname',
+            'id = "votes"\nname',
+            "actions.decide.bodies: nobody could vote on it: add the actions “vote”",
         ),
         (
-            'decision?"\nkind = "people"',
-            'decision?"\nkind = "people"\nrequired = false',
-            "actions.decide.questions.took_part: it says who decided: write kind",
+            '["counsel", "executive", "director", "board", "outside"]\n[[actions.questions]]\nid = "proposal"',
+            '["counsel", "executive", "director", "board"]\n[[actions.questions]]\nid = "proposal"',
+            "actions.decide.bodies: “outside” can't vote on it: add that to `by` of “vote”",
         ),
         (
-            'decision?"\nkind = "people"',
-            'decision?"\nkind = "people"\nmost = 1',
-            "actions.decide.questions.took_part.most: the quorum of “committee” is 2: write at least that",
+            ', refer = "It is for the board committee to decide" }',
+            " }",
+            "actions.vote.questions.vote.options: write an option for each of these, and no other: confirm, dissent, refer",
+        ),
+        (
+            'done = "proposed a team"',
+            'done = "proposed a team"\noffers = "conclusion"',
+            "actions.appoint.bodies: it is a proposal, and only that: leave these out, or `offers`",
         ),
         (
             'options = { yes = "Yes", no = "No", unclear = "Not clear yet" }',

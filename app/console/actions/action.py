@@ -22,7 +22,8 @@ from app.console.replies.reply import make_reply
 from app.console.workspace.lookup import read_case
 from app.console.workspace.workspace import Workspace
 from app.procedure.model import Action, Question
-from app.procedure.state import Step, find_obstacles, find_reasons
+from app.procedure.state import find_obstacles, find_reasons
+from app.procedure.steps import Step
 from crypto.directories.recipient import Recipient
 from crypto.message_fields import GRANTED, RECUSED, WITHDRAWN
 

@@ -1,12 +1,15 @@
 """The status of a case on a day: follows its record, applies the steps to the procedure, and finds the deadlines."""
 
+from dataclasses import replace
 from datetime import date
+from functools import cache, partial
 from typing import NamedTuple
 
 from app.console.cases.opened_case import OpenedCase
 from app.procedure.deadlines import Due, read_clocks
 from app.procedure.model import Rules
-from app.procedure.state import Duties, State, Step, begin, take
+from app.procedure.state import State, begin, take
+from app.procedure.steps import Duties, Step
 from crypto.conversation import Received
 from crypto.directory import Directory
 from crypto.message import FollowUp, Report
@@ -18,6 +21,8 @@ from crypto.officer.record import RecordStep as RecordStep
 
 class CaseStatus(NamedTuple):
     """The record's members and steps, the procedure's state after them, and the deadlines (`dues`).
+
+    Who is available in the state is as of the day and of the directory that is known now.
 
     `readers` are the ids of the active members, to whom new entries are sealed. `refused` are the reasons, by entry
     number, why genuine entries were against the procedure and change nothing.
@@ -34,12 +39,15 @@ def find_case_status(case: Case, rules: Rules, opened_on: date, day: date) -> Ca
     """Find the status on a day of a case that was received on `opened_on`; marks invalid entries in the case."""
     record = case.evaluate(day.isoformat())
     state, duties = begin(rules, opened_on), list_duties(case.directory)
-    refused = {}
+    refused, version = {}, 0
+    available = cache(partial(list_available, case))
     for step in record.steps:
-        count = len(state.refused)
-        state = take(state, read_step(step), duties)
+        # What somebody knew of when they wrote, everybody after them knew of: no author goes back to an older one.
+        count, version = len(state.refused), max(version, step.directory)
+        state = take(state, read_step(step, available(version, step.sent_on)), duties)
         if len(state.refused) > count:
             refused[step.number] = state.refused[-1].reasons
+    state = replace(state, available=available(case.directory.version, day.isoformat()))
     readers = [each.id for each in case.directory.active(day.isoformat()) if each.id in record.members]
     return CaseStatus(record, state, read_clocks(state, day), readers, refused)
 
@@ -62,10 +70,22 @@ def find_unanswered(case: Case) -> list[Received[Report | FollowUp]]:
     return [item for item in theirs if item.message and item.message.number >= seen]
 
 
-def read_step(step: RecordStep) -> Step:
+def read_step(step: RecordStep, available: Duties) -> Step:
     """Convert a step of the record to a step of the procedure."""
     member = {"member": [step.member]} if step.member else {}
-    return Step(step.action, step.author, date.fromisoformat(step.sent_on), {**step.details, **member})
+    on, details = date.fromisoformat(step.sent_on), {**step.details, **member}
+    return Step(step.action, step.author, on, details, step.entry, available)
+
+
+def list_available(case: Case, version: int, day: str) -> Duties:
+    """Who could decide in a case on a day (YYYY-MM-DD), and their duties, as the directory of a version lists them.
+
+    Not who was left out, nor an auditor. So nobody who is listed later undoes what was decided before.
+    """
+    listed = case.directory.recipients_of(version)
+    # An entry may be dated a day before the directory that it names.
+    active = [each for each in listed if each.is_active(max(day, each.issued_on)) and not each.is_auditor]
+    return {each.id: each.duties for each in active if each.id not in case.left_out}
 
 
 def list_duties(directory: Directory) -> Duties:

@@ -11,7 +11,8 @@ from app.console.drafts.submission import REPLY, Change, Submission
 from app.console.drafts.upload import ReplyUploads, StoredFile
 from app.console.jobs import Cancelled, Job, Stopped
 from app.console.workspace.workspace import Workspace
-from app.procedure.state import Step, find_reasons
+from app.procedure.state import find_reasons
+from app.procedure.steps import Step
 from app.store.claims import UploadTaken
 from app.store.database import Database
 from app.store.uploads import UploadIncomplete

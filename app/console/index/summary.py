@@ -12,7 +12,8 @@ from app.console.formatting import format_answer
 from app.console.index.search import MOST_SEARCHED, SearchText, make_search_text
 from app.procedure.facts import find_customers, find_fact
 from app.procedure.model import Rules
-from app.procedure.state import State, Step
+from app.procedure.state import State
+from app.procedure.steps import Step
 from crypto.conversation import Received, opened
 from crypto.directory import Directory
 from crypto.errors import NotForThisIdentity, WrongDay

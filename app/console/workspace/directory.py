@@ -51,7 +51,7 @@ def _follow_on(db: Database, directory: Directory) -> Directory:
         except ForkedDirectory:
             return directory
         if len(followed.earlier) == len(directory.earlier):
-            return directory
+            return followed
         directory = followed
     return directory
 
