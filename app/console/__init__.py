@@ -1,9 +1,10 @@
 """The console: the Flask application with which an officer reads and answers reports, on their own machine.
 
 Each feature with pages is a package whose `views.py` makes its blueprint. Features with more than one blueprint have
-them in modules of their own: actions/new_case.py, auth/start.py, auth/unlock.py, auth/new_key.py, disclosure/export.py,
-disclosure/extract.py, files/preview_views.py and interviews/send.py. Shared by them: cases/ (opening cases and their
-status), index/ (search and summaries), workspace/ (what is unlocked), drafts/ (check and send), jobs.py (background).
+them in modules of their own: actions/new_case.py, actions/votes.py, auth/start.py, auth/unlock.py, auth/new_key.py,
+disclosure/export.py, disclosure/extract.py, files/preview_views.py and interviews/send.py. Shared by them: cases/
+(opening cases and their status), index/ (search and summaries), workspace/ (what is unlocked), drafts/ (check and
+send), jobs.py (background).
 """
 
 import secrets
@@ -13,7 +14,7 @@ from flask import Flask
 from flask_wtf import CSRFProtect  # type: ignore[import-untyped]
 
 from app.blobs.storage import open_blobs
-from app.console.actions import new_case
+from app.console.actions import new_case, votes
 from app.console.actions import views as actions_views
 from app.console.audit import views as audit_views
 from app.console.auth import new_key, start, unlock
@@ -94,6 +95,7 @@ def create_app(config: ConsoleConfig, door: Door) -> Flask:
         preview_views.make_blueprint(db, blobs),
         replies_views.make_blueprint(flow, config),
         actions_views.make_blueprint(flow, config),
+        votes.make_blueprint(flow, config),
         new_case.make_blueprint(flow, config),
         send_transcript.make_blueprint(flow, config),
         drafts_views.make_blueprint(flow),

@@ -53,6 +53,12 @@ def read_text(details: Answers, id: str) -> str:
     return answer if isinstance(answer, str) else ""
 
 
+def read_list(details: Answers, id: str) -> list[str]:
+    """Read the answer to a question of the kind choices or people; empty if there is none, or it is no such list."""
+    answer = details.get(id, [])
+    return answer if is_list_of(answer) else []
+
+
 def is_list_of(answer: object, allowed: Iterable[str] | None = None) -> TypeGuard[list[str]]:
     """Whether this is a list of texts, none twice, and only of those allowed."""
     if not isinstance(answer, list) or not all(isinstance(item, str) for item in answer):

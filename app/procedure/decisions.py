@@ -26,14 +26,13 @@ class Proposal:
     """A proposal, and what has come of it.
 
     `start` is the place, among the bodies of its action, of the first that may still decide; `votes` are the latest
-    of each voter for each body. `referrals` are the votes by which one body has left it to another. Once it is settled,
-    `body` is the id of the one that did it, if any, and `settled_by` the step with which it happened.
+    of each voter for each body. Once it is settled, `body` is the id of the one that did it, if any, and `settled_by`
+    the step with which it happened.
     """
 
     step: Step
     start: int = 0
     votes: tuple[Step, ...] = ()
-    referrals: tuple[Step, ...] = ()
     outcome: str = OPEN
     body: str = ""
     settled_by: Step | None = None
@@ -95,7 +94,7 @@ def settle(rules: Rules, proposal: Proposal, free: Duties, step: Step) -> Propos
     if body.refers_to and against:
         action = rules.find_action(proposal.step.action)
         start = action.bodies.index(body.refers_to) if action else proposal.start
-        return replace(proposal, start=start, referrals=(*proposal.referrals, *against))
+        return replace(proposal, start=start)
     margin = len(votes) - 2 * len(against)
     if margin == 0 or not is_able(body, {vote.author: free[vote.author] for vote in votes}):
         return proposal

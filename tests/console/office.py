@@ -1,6 +1,7 @@
 """An organisation at work: a store with a directory, officers with key files, reporters who write."""
 
 import json
+import re
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -280,6 +281,12 @@ class Office:
         correspondent.report(text, **how)
         return correspondent
 
+    def decide(self, console: "Console", path: str, action: str, *voters: str, **answers: Any) -> None:
+        """Propose something in a case, and have these officers confirm it, each at a console of their own."""
+        assert console.act(path, action, **answers).status_code == 302, action
+        for voter in voters:
+            assert self.open_console(voter).vote(path).status_code == 302, voter
+
     def open_console(self, officer: str | None = "compliance") -> "Console":
         """Start a console of its own, and unlock it."""
         console = Console(self)
@@ -338,6 +345,16 @@ class Console:
         if checked.status_code != 200:
             return checked
         return self.post(f"{path}/do/{action}", checked.text, letter=letter, **fields, step="send")
+
+    def vote(self, path: str, answer: str = "confirm", why: str = "", action: str = "vote") -> TestResponse:
+        """Vote on the first proposal that the page of a case offers to vote on."""
+        found = re.search(rf'href="([^"]*/proposals/[^"]*/{action})"', self.read(path))
+        assert found, "there is nothing to vote on"
+        fields = {"answer-vote": answer, "answer-why": why}
+        checked = self.post(found[1], **fields, step="check")
+        if checked.status_code != 200:
+            return checked
+        return self.post(found[1], checked.text, **fields, step="send")
 
     def answer(self, path: str, text: str, status: str = "") -> TestResponse:
         """Write an answer, check it, send it."""

@@ -30,7 +30,9 @@ def test_a_right_file_is_summed_up(tmp_path: Path) -> None:
     lines = said.stdout.splitlines()
     assert lines[:3] == ["ours.toml can be used.", "Misuse reports", "Stages: 7"]
     assert "  decision (pursued), then review, investigation, outcome" in lines
-    assert "  grcc: 3 or more of director, board, executive, counsel" in lines
+    assert "  committee: 2 or more of executive, counsel; who doesn't confirm refers to grcc" in lines
+    assert "  grcc: 3 or more of director, board, executive, counsel, with director" in lines
+    assert "  appoint: questions: 3, decided by grcc, independent, last" in lines
     assert "  record-outcome: questions: 3, needs review, decide" in lines
     assert "  conclusion: 60 days, warns after 45, from opened, reopen until close" in lines
     assert lines[-1] == "Then check-in: 30, 90, 180 days after close"
@@ -45,7 +47,7 @@ def test_what_the_program_does_without_is_told(tmp_path: Path) -> None:
 
 
 def test_every_mistake_is_told_and_the_exit_code_is_1(tmp_path: Path) -> None:
-    said = check(tmp_path, TEXT.replace("quorum = 2", "quorum = 0").replace("\nfiles = true", "\nfile = true", 1))
+    said = check(tmp_path, TEXT.replace("quorum = 2", "quorum = 0", 1).replace("\nfiles = true", "\nfile = true", 1))
     assert (said.exit_code, said.stdout) == (1, "")
     assert said.stderr.splitlines() == [
         "Error: ours.toml: bodies.committee.quorum: 0 doesn't fit: write a number from 1",

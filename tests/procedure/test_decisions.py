@@ -197,7 +197,7 @@ def test_whoever_is_listed_later_undoes_nothing_that_was_decided() -> None:
 
 
 def test_in_whatever_order_consoles_write_every_reader_comes_to_the_same() -> None:
-    """Three votes reach the record in any order: the second confirmation decides, the dissent refers if it is before."""
+    """Three votes reach the record in any order: the second confirmation decides, or an earlier dissent refers it."""
     for order in permutations([("ceo", "confirm"), ("counsel", "confirm"), ("product", "dissent")]):
         work = reach_decision()
         first, record = work.state, []

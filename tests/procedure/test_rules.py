@@ -119,10 +119,9 @@ def list_faults(path: Path) -> list[str]:
         ('to = "review"', "to = 7", "actions.take-in.to: 7 doesn't fit: write a text in quotes"),
         ('to = "review"', "to = { a = 7 }", "actions.take-in.to.a: 7 doesn't fit: write a text in quotes"),
         (
-            'needs_if = { "learn.risk" = { high = ["final-say"] }, "record-outcome.outcome" = { inconclusive = ["decide-me'
-            'asures"], misuse = ["decide-measures"] } }',
-            "needs_if = 3",
-            "actions.close.needs_if: 3 doesn't fit: wr",
+            'needs_if = { "learn.risk"',
+            'needs_if = { "a.b" = 3, "learn.risk"',
+            'actions.close.needs_if."a.b": 3 doesn\'t fit: wr',
         ),
         (
             "days = 7\n",
@@ -361,7 +360,7 @@ def list_faults(path: Path) -> list[str]:
         (
             ', refer = "It is for the board committee to decide" }',
             " }",
-            "actions.vote.questions.vote.options: write an option for each of these, and no other: confirm, dissent, refer",
+            "actions.vote.questions.vote.options: write an option for each of these, and no other: confirm, dis",
         ),
         (
             'done = "proposed a team"',

@@ -6,11 +6,14 @@ from functools import cached_property
 from gettext import gettext as _
 from typing import Any
 
-from flask import abort
+from flask import abort, url_for
 
 from app.clock import today
 from app.console.actions.form import make_form
 from app.console.cases.access import find_successors, list_eligible, list_newcomers
+from app.console.cases.decisions import describe_proposal, find_awaited
+from app.console.cases.next_steps import WITH_PROPOSALS
+from app.console.cases.record import RecordEntry
 from app.console.cases.status import list_duties
 from app.console.cases.timeline import Timeline
 from app.console.config import ConsoleConfig
@@ -21,14 +24,15 @@ from app.console.names import find_person
 from app.console.replies.reply import make_reply
 from app.console.workspace.lookup import read_case
 from app.console.workspace.workspace import Workspace
+from app.procedure.answers import read_list
+from app.procedure.decisions import Proposal
 from app.procedure.model import Action, Question
-from app.procedure.state import find_obstacles, find_reasons
+from app.procedure.state import State, find_obstacles, find_reasons, take
 from app.procedure.steps import Step
 from crypto.directories.recipient import Recipient
 from crypto.message_fields import GRANTED, RECUSED, WITHDRAWN
 
 MEMBER = "member"
-WHO_TOOK_PART = "took_part"
 
 
 @dataclass(frozen=True)
@@ -50,6 +54,17 @@ class ActionDraft(CaseDraft):
     @property
     def place(self) -> dict[str, str]:
         return {"mailbox": self.mailbox, "action": self.action.id}
+
+    @property
+    def send_url(self) -> str:
+        """The URL to which its form goes."""
+        place: dict[str, Any] = self.place
+        return url_for(f"{self.kind}.send", **place)
+
+    @property
+    def proposal(self) -> RecordEntry | None:
+        """The entry of the proposal that it is about, if it is about one."""
+        return None
 
     @cached_property
     def changes(self) -> list[Change]:
@@ -75,13 +90,24 @@ class ActionDraft(CaseDraft):
     @property
     def reporter_status(self) -> str:
         """The status that the reply gives to the reporter: that of the stage after this action."""
-        state = self.timeline.case_status.state
-        return state.rules.find_stage(self._stage or state.stage).status
+        return self.after.status
 
     @property
     def leads_to(self) -> str | None:
         """The name of the stage that the action leads to; None if the stage stays."""
-        return self.timeline.case_status.state.rules.find_stage(self._stage).name if self._stage else None
+        state, after = self.timeline.case_status.state, self.after
+        return None if after.stage == state.stage else state.rules.find_stage(after.stage).name
+
+    @cached_property
+    def after(self) -> State:
+        """The state of the case after this action, as it stands now."""
+        return take(self.timeline.case_status.state, self._step, list_duties(self.timeline.case.directory))
+
+    @property
+    def effects(self) -> list[str]:
+        """What comes of a proposal, or of the one that it is about, with this action, in sentences."""
+        case, proposal = self.timeline.case, self._find_after()
+        return describe_proposal(case, self.after, proposal)[-1:] if proposal else []
 
     @property
     def newcomers(self) -> list[str]:
@@ -103,8 +129,14 @@ class ActionDraft(CaseDraft):
 
     @property
     def obstacles(self) -> list[str]:
-        step = Step(self.action.id, self.me, today(), self.form.details)
-        return find_reasons(self.timeline.case_status.state, step, list_duties(self.timeline.case.directory))
+        return find_reasons(self.timeline.case_status.state, self._step, list_duties(self.timeline.case.directory))
+
+    @property
+    def _step(self) -> Step:
+        return Step(self.action.id, self.me, today(), self.form.details)
+
+    def _find_after(self) -> Proposal | None:
+        return self.after.open[-1] if self.action.bodies and self.after.open else None
 
     @property
     def _own_change(self) -> Change:
@@ -119,17 +151,24 @@ class ActionDraft(CaseDraft):
         case, case_status, day = self.timeline.case, self.timeline.case_status, today().isoformat()
         if self.action.id == RECUSED:
             return find_successors(case, case_status, self.me, day)
-        named = [question.id for question in self.action.questions if question.grants]
-        people = [id for question in named for id in self.form.details.get(question, [])]
-        return list_newcomers(case, case_status, people, day)
+        granting = case_status.state.rules.find_action(GRANTED)
+        may_grant = granting and not find_obstacles(case_status.state, granting, self.me, list_duties(case.directory))
+        return list_newcomers(case, case_status, self._wanted, day) if may_grant else []
+
+    @property
+    def _wanted(self) -> set[str]:
+        """The ids of those whom what takes effect with this names for the case, and of whom a body's vote waits for."""
+        state, after = self.timeline.case_status.state, self.after
+        taken = after.steps[len(state.steps) :]
+        granting = {each.id: [asked.id for asked in each.questions if asked.grants] for each in state.rules.actions}
+        named = {
+            id for step in taken for asked in granting.get(step.action, []) for id in read_list(step.details, asked)
+        }
+        return named | (find_awaited(after) if self._find_after() else set())
 
     @property
     def _reason(self) -> str:
         return _("With this: {action}.").format(action=self.action.name)
-
-    @property
-    def _stage(self) -> str | None:
-        return self.action.leads_to(self.form.details)
 
 
 def open_action(
@@ -141,6 +180,8 @@ def open_action(
     """
     opened_case, timeline = read_case(workspace, mailbox)
     action = workspace.rules.find_action(action_id) or abort(404)
+    if action.id in WITH_PROPOSALS:
+        abort(404)
     me = workspace.me.id if workspace.me else ""
     outgoing = list_outgoing(config.saved) if action.files else []
     form = make_form(action, lambda question: list_people(timeline, action, question, me))
@@ -152,8 +193,7 @@ def open_action(
 def list_people(timeline: Timeline, action: Action, question: Question, me: str) -> list[Recipient]:
     """List the people who may be chosen in answer to a question.
 
-    For access: who may be granted it, or loses it. For the deciding body's question of who took part (its quorum is
-    checked by `app.procedure.state`): its members who have not recused themselves. Else all active officers.
+    For access: who may be granted it, or loses it. Else all active officers.
     """
     directory, members, day = timeline.case.directory, timeline.case_status.record.members, today().isoformat()
     if action.id == WITHDRAWN:
@@ -162,13 +202,4 @@ def list_people(timeline: Timeline, action: Action, question: Question, me: str)
         return [each for each in list_eligible(timeline.case, timeline.case_status, day) if each.id not in members]
     if question.grants:
         return list_eligible(timeline.case, timeline.case_status, day)
-    body = (
-        timeline.case_status.state.rules.find_body(action.body)
-        if action.body and question.id == WHO_TOOK_PART
-        else None
-    )
-    present = [each for each in directory.active(day) if not each.is_auditor]
-    if body is None:
-        return present
-    recused = timeline.case_status.record.recused
-    return [each for each in present if {*each.duties} & {*body.duties} and each.id not in recused]
+    return directory.eligible(day)

@@ -29,11 +29,15 @@ People = Callable[[Question], list[Recipient]]
 
 
 class ActionForm(DraftForm):
-    """The answers to an action's questions; `letter` is the text of the reply to the reporter, if one goes with it."""
+    """The answers to an action's questions; `letter` is the text of the reply to the reporter, if one goes with it.
+
+    `fixed` are answers that the program itself gives, and nobody is asked for.
+    """
 
     files = SelectMultipleField(default=(), validate_choice=False)
     letter = TextAreaField(filters=[clean])
     minded = BooleanField()
+    fixed: Mapping[str, Any] = {}
 
     def __init__(self, action: Action, outgoing: list[OutgoingFile], config: ConsoleConfig, **more: Any) -> None:
         super().__init__(**more)
@@ -41,9 +45,15 @@ class ActionForm(DraftForm):
         self._limits = AttachmentLimits(outgoing, config)
 
     @property
+    def asked(self) -> list[Question]:
+        """The questions that officers are asked."""
+        return [question for question in self.action.questions if question.id not in self.fixed]
+
+    @property
     def details(self) -> dict[str, Any]:
         """The answers given, by the ids of their questions; empty ones are left out."""
-        given = {question.id: _read(question, self[PREFIX + question.id].data) for question in self.action.questions}
+        given = {question.id: _read(question, self[PREFIX + question.id].data) for question in self.asked}
+        given = {**self.fixed, **given}
         return {id: answer for id, answer in given.items() if answer not in (None, "", [], False)}
 
     def validate_files(self, field: Field) -> None:
@@ -55,7 +65,7 @@ class ActionForm(DraftForm):
     def validate(self, extra_validators: Mapping[str, Any] | None = None) -> bool:
         """Check the form, and every answer against its question's type and condition."""
         fit = super().validate(extra_validators)
-        for question in self.action.questions:
+        for question in self.asked:
             field = self[PREFIX + question.id]
             if not fits(question, self.details):
                 field.errors = [*field.errors, _explain(question, self.details)]
@@ -63,10 +73,14 @@ class ActionForm(DraftForm):
         return bool(fit)
 
 
-def make_form(action: Action, list_people: People) -> type[ActionForm]:
+def make_form(action: Action, list_people: People, fixed: Mapping[str, Any] | None = None) -> type[ActionForm]:
     """Make the form class of an action; `list_people` gives the choices of a question about people."""
-    fields = {PREFIX + question.id: _make_field(question, list_people) for question in action.questions}
-    return type("FilledActionForm", (ActionForm,), fields)
+    fields = {
+        PREFIX + question.id: _make_field(question, list_people)
+        for question in action.questions
+        if question.id not in (fixed or {})
+    }
+    return type("FilledActionForm", (ActionForm,), {**fields, "fixed": fixed or {}})
 
 
 def _make_field(question: Question, list_people: People) -> Field:

@@ -4,7 +4,10 @@ from typing import NamedTuple
 
 from flask import Blueprint, abort, render_template, request
 
+from app.clock import today
 from app.console.auth.sessions import unlocked
+from app.console.cases.access import list_newcomers
+from app.console.cases.decisions import list_pending
 from app.console.cases.next_steps import list_next_steps
 from app.console.cases.timeline import Timeline, TimelineMessage
 from app.console.cases.whole_message import read_whole_message
@@ -49,6 +52,10 @@ def make_blueprint(db: Database, config: ConsoleConfig) -> Blueprint:
             lead=[find_person(workspace.directory, id).name for id in find_fact(timeline.case_status.state, "lead")],
             customers=find_customers(timeline.case_status.state),
             tags=find_fact(timeline.case_status.state, "tags"),
+            pending=list_pending(timeline.case_status),
+            me=me,
+            unread_team=list_unread_team(timeline),
+            name_people=lambda ids: ", ".join(find_person(workspace.directory, id).name for id in ids),
             obstacle=obstacle,
             match=match_transcript(workspace, form, timeline, mailbox),
             held=held,
@@ -86,6 +93,14 @@ def take_page(messages: list[TimelineMessage], number: int | None) -> Conversati
     # The latest page is full, too: it repeats some of the one before.
     shown = messages[-PAGE:] if number == last else messages[(number - 1) * PAGE : number * PAGE]
     return ConversationPage([each.cut(SHOWN) for each in shown], number, last)
+
+
+def list_unread_team(timeline: Timeline) -> list[str]:
+    """The ids of those who lead, or are on the team, and have no access yet though they may be given it."""
+    state, day = timeline.case_status.state, today().isoformat()
+    return list_newcomers(
+        timeline.case, timeline.case_status, [*find_fact(state, "lead"), *find_fact(state, "team")], day
+    )
 
 
 def list_members(timeline: Timeline) -> list[tuple[Person, list[str]]]:

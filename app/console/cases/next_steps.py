@@ -3,12 +3,15 @@
 from typing import NamedTuple
 
 from app.console.cases.status import CaseStatus, list_duties
+from app.procedure.decisions import VOTE, WITHDRAWAL
 from app.procedure.model import Action
 from app.procedure.state import find_missing, find_obstacles
 from crypto.directory import Directory
 from crypto.message_fields import GRANTED, RECUSED, WITHDRAWN
 
 ACCESS = (GRANTED, WITHDRAWN, RECUSED)
+# What is done with a proposal, beside it.
+WITH_PROPOSALS = (VOTE, WITHDRAWAL)
 
 
 class NextStep(NamedTuple):
@@ -35,7 +38,11 @@ def list_next_steps(case_status: CaseStatus, directory: Directory, me: str) -> N
     state, duties = case_status.state, list_duties(directory)
     if me in state.recused:
         return NextSteps([], [], [])
-    possible = {action.id: action for action in state.open_actions(duties.get(me, ())) if not action.opens}
+    possible = {
+        action.id: action
+        for action in state.open_actions(duties.get(me, ()))
+        if not action.opens and action.id not in WITH_PROPOSALS
+    }
     due = [rules.action for rules in [state.rules.check_ins] if state.status == "concluded"]
     leading = [id for action in possible.values() if action.to for id in (*find_missing(state, action), action.id)]
     chosen = [possible[id] for id in dict.fromkeys([*leading, *due]) if id in possible]

@@ -6,11 +6,15 @@ from gettext import gettext as _
 from typing import NamedTuple
 
 from app.console.cases.attachments import Attached, list_attached
-from app.console.cases.status import CaseStatus
+from app.console.cases.decisions import describe_proposal
+from app.console.cases.status import CaseStatus, RecordStep
 from app.console.formatting import format_answer
 from app.console.names import Person, find_person
-from app.procedure.model import Action
+from app.procedure.answers import read_text
+from app.procedure.decisions import BODY, PROPOSAL, VOTE, WITHDRAWAL, Proposal
+from app.procedure.model import Action, Rules
 from crypto.conversation import Received
+from crypto.encoding import b64encode
 from crypto.errors import sentence_of
 from crypto.message import AccessEntry, ActionEntry, Entry
 from crypto.message_fields import REPLY, SHARED, Detail
@@ -30,7 +34,8 @@ class RecordEntry(NamedTuple):
     """One entry of the record; author and `dated_on` are None if it can't be read.
 
     `dated_on` is the day its author wrote, if it differs from the day the store received it. `marks` say what is wrong
-    with it, `refused` why the procedure didn't allow it, in sentences. `id` (32 bytes) is the envelope's.
+    with it, `refused` why the procedure didn't allow it, `decision` what has come of a proposal, in sentences. `id` (32
+    bytes) is the envelope's.
     """
 
     id: bytes
@@ -44,16 +49,28 @@ class RecordEntry(NamedTuple):
     is_privileged: bool
     marks: list[str]
     refused: list[str]
+    decision: list[str]
     files: list[Attached]
     is_sealed_to_others: bool
+
+
+class Known(NamedTuple):
+    """The steps of a record, and its proposals, by the digests of their entries (in b64)."""
+
+    steps: dict[str, RecordStep]
+    proposals: dict[str, Proposal]
 
 
 def list_record_entries(
     case: Case, case_status: CaseStatus, found: dict[bytes, tuple[bytes, date]]
 ) -> list[RecordEntry]:
     """List the entries of a record. `found` gives the id and the day received of each envelope."""
+    known = Known(
+        {step.entry: step for step in case_status.record.steps},
+        {each.step.entry: each for each in (*case_status.state.open, *case_status.state.settled)},
+    )
     return [
-        _make_record_entry(case, case_status, number, entry, *found[entry.digest])
+        _make_record_entry(case, case_status, known, number, entry, *found[entry.digest])
         for number, entry in enumerate(case.entries, 1)
     ]
 
@@ -66,12 +83,19 @@ def name_entry(action_id: str, action: Action | None) -> str:
 
 
 def _make_record_entry(
-    case: Case, case_status: CaseStatus, number: int, item: Received[Entry], id: bytes, received_on: date
+    case: Case,
+    case_status: CaseStatus,
+    known: Known,
+    number: int,
+    item: Received[Entry],
+    id: bytes,
+    received_on: date,
 ) -> RecordEntry:
     entry = item.message
     action_id = entry.action if entry else ""
     action = case_status.state.rules.find_action(action_id)
-    details = _read_details(entry)
+    details = {**_read_details(entry), **_name_proposal(case_status.state.rules, known, entry)}
+    proposal = known.proposals.get(b64encode(item.digest))
     dated_on = date.fromisoformat(entry.sent_on) if entry else None
     return RecordEntry(
         id,
@@ -85,6 +109,7 @@ def _make_record_entry(
         action is not None and action.find_question("privileged") is not None and details.get("privileged") is True,
         [_(sentence_of(mark)) for mark in item.marks],
         case_status.refused.get(number, []),
+        describe_proposal(case, case_status.state, proposal) if proposal else [],
         list_attached(id, item),
         item.is_sealed_to_others,
     )
@@ -93,6 +118,19 @@ def _make_record_entry(
 def _read_details(entry: Entry | None) -> Mapping[str, Detail]:
     details = entry.details if isinstance(entry, ActionEntry) else {}
     return {**details, MEMBER: [entry.member]} if isinstance(entry, AccessEntry) else details
+
+
+def _name_proposal(rules: Rules, known: Known, entry: Entry | None) -> dict[str, Detail]:
+    """Word what a vote or a withdrawal names: the proposal by its place in the record, and the body."""
+    if not isinstance(entry, ActionEntry) or entry.action not in (VOTE, WITHDRAWAL):
+        return {}
+    named = read_text(entry.details, PROPOSAL)
+    step = known.steps.get(named)
+    action = rules.find_action(step.action) if step else None
+    bodies = {body.id: body.name for body in rules.bodies}
+    words = _("{number}. {action}").format(number=step.number, action=action.name if action else "") if step else named
+    body = read_text(entry.details, BODY)
+    return {PROPOSAL: words, **({BODY: bodies.get(body, body)} if body else {})}
 
 
 def _write_answers(case: Case, action: Action | None, details: Mapping[str, Detail]) -> list[AnsweredQuestion]:

@@ -94,6 +94,8 @@ def _print_entry(document: PdfDocument, entry: RecordEntry, room: Room) -> None:
     )
     for reason in [*entry.marks, *entry.refused]:
         document.paragraph(_("This changes nothing in the case: {reason}").format(reason=reason))
+    for sentence in entry.decision:
+        document.paragraph(sentence)
     if entry.is_privileged:
         document.paragraph(_("Left out: it is legally privileged."))
         return

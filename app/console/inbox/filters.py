@@ -20,6 +20,7 @@ from crypto.directory import Directory
 TABS: dict[str, tuple[str, Callable[[InboxRow], bool]]] = {
     "all": (_("All"), lambda row: True),
     "mine": (_("Mine"), lambda row: row.is_mine),
+    "decide": (_("Needs your decision"), lambda row: row.is_vote_awaited),
     "overdue": (_("Overdue"), lambda row: row.is_overdue),
 }
 NOBODY = "-"  # an id begins with a letter

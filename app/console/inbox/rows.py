@@ -15,7 +15,8 @@ from crypto.encoding import b64encode
 class InboxRow(NamedTuple):
     """One case in the inbox. Channel, stage and people are ids, `lead` are names, `mailbox` is in base64url.
 
-    `due` is the most urgent deadline; `is_mine` says that this officer is on the case, or has the next step.
+    `due` is the most urgent deadline; `is_mine` says that this officer is on the case, or has the next step;
+    `is_vote_awaited`, that a body's decision waits for this officer.
     `waiting_since` is the day of the oldest message without an answer; `has_left`, that this officer has left the case.
     """
 
@@ -36,6 +37,7 @@ class InboxRow(NamedTuple):
     waiting_since: date | None
     last_on: date
     is_mine: bool
+    is_vote_awaited: bool
     is_suspect: bool
     has_left: bool
 
@@ -66,7 +68,8 @@ def make_row(case: CaseRow, summary: CaseSummary, rules: Rules, directory: Direc
         unanswered=summary.unanswered,
         waiting_since=date.fromisoformat(summary.waiting_since) if summary.waiting_since else None,
         last_on=date.fromisoformat(summary.last_on),
-        is_mine=not summary.has_left and (me in people if people else is_awaited),
+        is_mine=not summary.has_left and (summary.is_vote_awaited or (me in people if people else is_awaited)),
+        is_vote_awaited=summary.is_vote_awaited,
         is_suspect=summary.is_suspect,
         has_left=summary.has_left,
     )

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
+from app.console.cases.decisions import is_awaited
 from app.console.cases.next_steps import list_next_steps
 from app.console.cases.opened_case import OpenedCase
 from app.console.cases.status import CaseStatus, find_unanswered, follow_case
@@ -34,10 +35,10 @@ class CaseSummary(NamedTuple):
     """The summary of one case. Days are YYYY-MM-DD; channel, stage, lead and team are ids.
 
     `written_on` are the days on which the reporter wrote, `waiting_since` that of the oldest message without an answer.
-    `history` is JSON for `read_state`. `is_my_turn`: this officer has the duty for the next step; `is_member`: they can
-    read new messages; `has_left`: they could once, and recused themselves or were withdrawn; `lacks_keys`: another
-    member can't open what this officer can, though meant to. From `stale_on` on, the summary has to be made again: an
-    entry that was dated ahead may count then.
+    `history` is JSON for `read_state`. `is_my_turn`: this officer has the duty for the next step; `is_vote_awaited`: a
+    body's decision waits for them; `is_member`: they can read new messages; `has_left`: they could once, and recused
+    themselves or were withdrawn; `lacks_keys`: another member can't open what this officer can, though meant to. From
+    `stale_on` on, the summary has to be made again: an entry that was dated ahead may count then.
     """
 
     words: str
@@ -54,6 +55,7 @@ class CaseSummary(NamedTuple):
     waiting_since: str | None
     last_on: str
     is_my_turn: bool
+    is_vote_awaited: bool
     is_suspect: bool
     is_member: bool
     has_left: bool
@@ -89,6 +91,7 @@ def make_summary(opened_case: OpenedCase, directory: Directory, rules: Rules, me
         waiting_since=min(waiting, default=None),
         last_on=max((days[item.digest] for item in shown), default=opened_case.row.received_on.isoformat()),
         is_my_turn=state.status != "concluded" and any(not each.obstacles for each in next_steps),
+        is_vote_awaited=is_awaited(case_status, me),
         is_suspect=any(item.marks for item in shown) or bool(case.gaps or case.unrecorded or case_status.refused),
         is_member=me in case_status.record.members,
         has_left=has_left,

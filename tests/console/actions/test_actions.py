@@ -25,15 +25,11 @@ def take(console: Console, case: Correspondent, action: str, **answers: Any) -> 
     assert console.act(case.path, action, **{**ANSWERS.get(action, {}), **answers}).status_code == 302, action
 
 
-def decide(console: Console, case: Correspondent, **more: str) -> None:
-    take(console, case, "decide", took_part=["counsel", "director"], **more)
-
-
 def reach_investigation(console: Console, case: Correspondent) -> None:
     for action in ("take-in", "review"):
         take(console, case, action)
-    decide(console, case)
-    take(console, case, "assign", lead="director")
+    case.office.decide(console, case.path, "decide", "counsel", "director", **ANSWERS["decide"])
+    case.office.decide(console, case.path, "appoint", "director", **{**ANSWERS["appoint"], "lead": "director"})
 
 
 def test_a_case_goes_all_the_way_to_its_end(office: Office, case: Correspondent) -> None:
@@ -48,6 +44,7 @@ def test_a_case_goes_all_the_way_to_its_end(office: Office, case: Correspondent)
     take(console, case, "record-outcome")
     console.answer(case.path, "We have concluded.", "concluded")
     take(console, case, "learn")
+    office.decide(console, case.path, "decide-measures", "director", **ANSWERS["decide-measures"])
     take(console, case, "close")
     page = console.read(case.path)
     assert "<strong>Closed</strong>" in page
@@ -134,18 +131,6 @@ def test_what_the_procedure_does_not_allow_is_not_recorded(office: Office, case:
     assert "This can&#39;t be done at this stage." in answer.text
     assert console.get(f"{case.path}/do/nothing").status_code == 404
     assert office.chain(case) == []
-
-
-def test_a_decision_names_who_took_part_and_needs_a_quorum(office: Office, case: Correspondent) -> None:
-    console = office.open_console()
-    take(console, case, "take-in")
-    take(console, case, "review")
-    alone = console.act(case.path, "decide", decision="investigate", took_part=["counsel"], why="It is serious.")
-    assert "At least 2 of the Management committee must take part." in alone.text
-    stranger = console.act(case.path, "decide", decision="stop", took_part=["counsel", "compliance"], why="No.")
-    assert stranger.status_code == 400
-    decide(console, case)
-    assert "The counsel, The director" in console.read(case.path)
 
 
 def test_when_somebody_else_was_faster_the_step_is_checked_again(office: Office, case: Correspondent) -> None:

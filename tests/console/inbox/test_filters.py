@@ -93,7 +93,7 @@ def test_mine_is_what_i_lead_or_am_on_the_team_of_or_have_the_duty_for(office: O
     console = office.open_console()
     for case, members in ((assigned, list[str]()), (team, ["compliance"])):
         assert console.act(case.path, "take-in").status_code == 302
-        assert console.act(case.path, "assign", lead="counsel", is_attorney="y", team=members).status_code == 302
+        assert console.act(case.path, "assign", lead="counsel", team=members).status_code == 302
     assert sorted(list_words(console.get("/?show=mine").text)) == ["For anybody.", "On the team."]
     assert sorted(list_words(office.open_console("counsel").read("/?show=mine"))) == [
         "For anybody.",
@@ -112,7 +112,7 @@ def test_cases_are_picked_by_stage_channel_person_customer_and_tag(office: Offic
     console = office.open_console()
     for case in (first, second):
         console.act(case.path, "take-in")
-    console.act(first.path, "assign", lead="counsel", is_attorney="y")
+    console.act(first.path, "assign", lead="counsel")
     console.act(first.path, "describe", customer="Ministry & Sons", tags="phones, border")
     console.act(third.path, "describe", customer="Other", tags="border")
     page = console.read("/")
