@@ -95,8 +95,11 @@ def _make(number: int) -> Filed:
 def _seal_chain(number: int, mailbox: bytes, report: bytes, began_on: date) -> Iterator[tuple[bytes, bytes]]:
     previous, counted = entry_digest(report), dict.fromkeys(READERS, 0)
     slots = make_slots(_office.directory, READERS, TODAY.isoformat())
+    proposal = b""
     for at, step in enumerate(_list_steps(number)[:_length]):
         author = READERS[at % 2]
+        if step["action"] == "vote":
+            step["details"]["proposal"] = b64encode(proposal)
         entry = {
             "kind": "entry",
             **under(_office.directory),
@@ -113,6 +116,7 @@ def _seal_chain(number: int, mailbox: bytes, report: bytes, began_on: date) -> I
         envelope = seal_raw(entry, _office.identity(author).signing, slots)
         yield previous, envelope
         previous = entry_digest(envelope)
+        proposal = previous if step["action"] == "decide" else proposal
 
 
 def _list_steps(number: int) -> list[dict[str, Any]]:
@@ -133,10 +137,11 @@ def _list_steps(number: int) -> list[dict[str, Any]]:
         },
         {
             "action": "assign",
-            "details": {"lead": ["counsel"], "is_attorney": True, "team": ["compliance"][: number % 2]},
+            "details": {"lead": ["counsel"], "team": ["compliance"][: number % 2]},
         },
         {"action": "review", "details": {**yes, **{f"{id}_why": say(at) for at, id in enumerate(yes, 2)}}},
-        {"action": "decide", "details": {"decision": "investigate", "took_part": READERS, "why": say(5)}},
+        {"action": "decide", "details": {"decision": "investigate", "risk": "low", "why": say(5)}},
+        *({"action": "vote", "details": {"body": "committee", "vote": "confirm"}} for _reader in READERS),
         *({"action": "check-off", "details": {"item": item, "result": say(at)}} for at, item in enumerate(ITEMS, 6)),
     ]
     return [*chosen, *({"action": "note", "details": {"text": say(at)}} for at in range(len(chosen), _length))]

@@ -41,6 +41,16 @@ class Officer:
         self.page.get_by_role("button", name="Seal and record").click()
         expect(self.page.get_by_role("status")).to_contain_text("in the record now")
 
+    def vote(self, case: str, answer: str = "confirm", why: str = "") -> None:
+        """Vote on the first proposal of a case that waits for this officer."""
+        self.page.goto(case)
+        self.page.get_by_role("link", name="Confirm or dissent").first.click()
+        self._fill("answer-vote", answer)
+        self._fill("answer-why", why)
+        self.page.get_by_role("button", name="Go on, and check").click()
+        self.page.get_by_role("button", name="Seal and record").click()
+        expect(self.page.get_by_role("status")).to_contain_text("in the record now")
+
     def _fill(self, name: str, answer: Any) -> None:
         field = self.page.locator(f"[name='{name}']")
         if field.first.get_attribute("type") in ("radio", "checkbox"):

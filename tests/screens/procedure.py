@@ -12,13 +12,12 @@ DUTIES = {
     "director": ["director", "executive", "board"],
     "auditor": ["auditor"],
 }
-WAY = ("review", "decide", "assign", "describe", "check-off")
+WAY = ("review", "describe", "decide")
 SAID: dict[str, dict[str, Any]] = {
     **ANSWERS,
-    "decide": {**ANSWERS["decide"], "took_part": ["counsel", "director"]},
-    "assign": {"lead": "counsel", "is_attorney": True},
     "describe": {"customer": "Demonstration customer", "tags": "phone, spring"},
     "check-off": {"item": ITEMS[0], "result": "The customer was asked in writing, and has answered."},
+    "appoint": {"lead": "counsel", "is_attorney": True},
 }
 
 
@@ -46,6 +45,12 @@ def photograph_procedure(camera: Camera, site: Site) -> None:
     for action in WAY:
         officer.act(case, action, **SAID[action])
     page.goto(case)
+    camera.take("decision-awaited")
+    page.get_by_role("link", name="Confirm or dissent").click()
+    camera.take("vote")
+    officer.vote(case)
+    decide(officer, case)
+    page.goto(case)
     camera.take("case-under-way")
     for path, name in (("do/access-granted", "access"), ("do/recused", "step-back"), ("export", "export")):
         page.goto(f"{case}/{path}")
@@ -62,6 +67,18 @@ def photograph_procedure(camera: Camera, site: Site) -> None:
     page.locator("table a").first.click()
     camera.take("audit-case")
     officer.lock()
+
+
+def decide(officer: Officer, case: str) -> None:
+    """The other member of the committee confirms too, and the team is appointed."""
+    officer.lock()
+    officer.unlock("director")
+    officer.vote(case)
+    officer.act(case, "appoint", **SAID["appoint"])
+    officer.vote(case)
+    officer.lock()
+    officer.unlock("counsel")
+    officer.act(case, "check-off", **SAID["check-off"])
 
 
 def photograph_taking_down(camera: Camera, site: Site) -> None:
