@@ -107,7 +107,8 @@ class ActionDraft(CaseDraft):
     def effects(self) -> list[str]:
         """What comes of a proposal, or of the one that it is about, with this action, in sentences."""
         case, proposal = self.timeline.case, self._find_after()
-        return describe_proposal(case, self.after, proposal)[-1:] if proposal else []
+        described = describe_proposal(case, self.after, proposal) if proposal else []
+        return described if self.action.bodies else described[-1:]
 
     @property
     def newcomers(self) -> list[str]:

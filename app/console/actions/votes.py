@@ -8,7 +8,7 @@ from typing import Any
 from flask import Blueprint, abort
 
 from app.console.actions.action import ActionDraft, list_people
-from app.console.actions.form import make_form
+from app.console.actions.form import PREFIX, make_form
 from app.console.cases.decisions import PendingDecision, list_pending
 from app.console.cases.next_steps import WITH_PROPOSALS
 from app.console.cases.record import RecordEntry
@@ -16,7 +16,7 @@ from app.console.config import ConsoleConfig
 from app.console.drafts.flow import DraftFlow
 from app.console.workspace.lookup import read_case
 from app.console.workspace.workspace import Workspace
-from app.procedure.decisions import BODY, PROPOSAL, VOTE, Proposal, find_proposal
+from app.procedure.decisions import ANSWER, BODY, PROPOSAL, REFER, VOTE, Proposal, find_proposal
 
 
 @dataclass(frozen=True)
@@ -72,5 +72,8 @@ def open_proposal(
         abort(404)
     me = workspace.me.id if workspace.me else ""
     fixed = {PROPOSAL: proposal, **({BODY: pending.body.id if pending.body else ""} if action_id == VOTE else {})}
-    form = make_form(action, lambda question: list_people(timeline, action, question, me), fixed)
-    return ProposalDraft(workspace, form(action, [], config), mailbox, opened_case, timeline, [], action, me, pending)
+    form = make_form(action, lambda question: list_people(timeline, action, question, me), fixed)(action, [], config)
+    if action_id == VOTE and not (pending.body and pending.body.refers_to):
+        field = form[PREFIX + ANSWER]
+        field.choices = [choice for choice in field.choices if choice.value != REFER]
+    return ProposalDraft(workspace, form, mailbox, opened_case, timeline, [], action, me, pending)

@@ -82,7 +82,10 @@ def describe_proposal(case: Case, state: State, proposal: Proposal) -> list[str]
         return [*said, _("Nobody can decide it now. Whoever keeps the root key can charge somebody independent.")]
     names = ", ".join(find_person(case.directory, id).name for id in pending.awaited)
     awaited = names or _("nobody, the votes are even")
-    return [*said, _("{body} decides. Awaited: {names}.").format(body=pending.body.name, names=awaited)]
+    return [
+        *said,
+        _("For this body to decide: {body}. Awaited: {names}.").format(body=pending.body.name, names=awaited),
+    ]
 
 
 def list_passed(state: State, proposal: Proposal) -> list[Body]:
@@ -121,6 +124,6 @@ def _describe_passed(case: Case, state: State, pending: PendingDecision) -> Iter
         held = [each for each in case.directory.recipients if {*each.duties} & {*body.duties}]
         why = [_("{name} is left out").format(name=each.name) for each in held if each.id in case.left_out]
         why += [_("{name} stepped back").format(name=each.name) for each in held if each.id in state.recused]
-        yield _("{body} can't decide here: {why}.").format(
+        yield _("Can't decide here: {body}, because {why}.").format(
             body=body.name, why=", ".join(why) or _("too few people hold its duties")
         )

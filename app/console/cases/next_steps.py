@@ -32,8 +32,8 @@ class NextSteps(NamedTuple):
 def list_next_steps(case_status: CaseStatus, directory: Directory, me: str) -> NextSteps:
     """List the next steps of the officer of this id; none for one who has recused themselves.
 
-    What leads to another stage comes after the actions that it requires; `others` and `access` hold only what can be
-    done now.
+    What leads to another stage comes after the actions that it requires; what is proposed already waits for others, and
+    isn't next. `others` and `access` hold only what can be done now.
     """
     state, duties = case_status.state, list_duties(directory)
     if me in state.recused:
@@ -45,7 +45,8 @@ def list_next_steps(case_status: CaseStatus, directory: Directory, me: str) -> N
     }
     due = [rules.action for rules in [state.rules.check_ins] if state.status == "concluded"]
     leading = [id for action in possible.values() if action.to for id in (*find_missing(state, action), action.id)]
-    chosen = [possible[id] for id in dict.fromkeys([*leading, *due]) if id in possible]
+    proposed = {proposal.step.action for proposal in state.open}
+    chosen = [possible[id] for id in dict.fromkeys([*leading, *due]) if id in possible and id not in proposed]
     next_steps = [NextStep(action, find_obstacles(state, action, me, duties)) for action in chosen]
     others = [action for action in possible.values() if action not in chosen]
     free = [NextStep(action, []) for action in others if not find_obstacles(state, action, me, duties)]

@@ -35,6 +35,7 @@ def walk(page: Page, address: Address, office: Office, case: Correspondent) -> I
         yield action
     follow(page.get_by_role("button", name="Go on, and check"))
     yield "a step that can't be taken"
+    yield from decide(page, address, case)
     page.goto(f"{address}{case.path}/do/note")
     page.get_by_label("Note").fill(LONG)
     page.get_by_label("Legally privileged").check()
@@ -56,12 +57,35 @@ def walk(page: Page, address: Address, office: Office, case: Correspondent) -> I
     yield "extract to be looked at"
 
 
+def decide(page: Page, address: Address, case: Correspondent) -> Iterator[str]:
+    """Propose something, and vote on it."""
+    page.goto(f"{address}{case.path}/do/decide")
+    for answer in ("investigate", "low"):
+        page.locator(f"[value='{answer}']").check()
+    page.get_by_label("Why?").fill(LONG)
+    follow(page.get_by_role("button", name="Go on, and check"))
+    yield "a proposal to be confirmed"
+    follow(page.get_by_role("button", name="Seal and record"))
+    yield "a case that needs this officer's decision"
+    page.goto(address + "/")
+    yield "an inbox with a case that needs this officer's decision"
+    page.goto(address + case.path)
+    follow(page.get_by_role("link", name="Confirm or dissent"))
+    yield "a vote"
+    page.get_by_label("I confirm it").check()
+    follow(page.get_by_role("button", name="Go on, and check"))
+    yield "a vote to be confirmed"
+    follow(page.get_by_role("button", name="Seal and record"))
+    yield "a case that waits for others to vote"
+
+
 def test_every_page_of_the_procedure_can_be_used_by_everybody(
     request: pytest.FixtureRequest, chromium: Browser, office: Office
 ) -> None:
     if not AXE.exists():
         pytest.skip("This test needs axe-core. To get it: npm ci")
-    office.charge(2, counsel=["counsel", "executive"], director=["director", "executive"])
+    seats = {"compliance": ["compliance", "executive"], "counsel": ["counsel"], "director": ["director", "executive"]}
+    office.charge(2, **seats)
     case, done = office.file("The phone of " + LONG), office.file()
     console = office.open_console()
     for action in ("take-in", "review"):

@@ -69,7 +69,7 @@ def test_one_proposes_and_each_of_the_body_signs_their_own_decision(office: Offi
     case = office.file()
     proposer = propose(office, case)
     page = proposer.read(case.path)
-    assert "Management committee decides. Awaited: The counsel, The chief, The product." in page
+    assert "For this body to decide: Management committee. Awaited: The counsel, The chief, The product." in page
     assert "<strong>To be decided</strong>" in page
     assert "Needs your decision</span>" not in proposer.read("/")
     counsel = office.open_console("counsel")
@@ -105,8 +105,12 @@ def test_28_a_committee_of_which_two_are_accused_is_followed_by_the_next_bodies(
     case = office.file(left_out=("counsel", "chief"))
     console = propose(office, case)
     page = console.read(case.path)
-    assert "can&#39;t decide here: The counsel is left out, The chief is left out." in page
-    assert "Independent director and outside counsel decides. Awaited: The director, The outside." in page
+    assert (
+        "Can&#39;t decide here: Management committee, because The counsel is left out, The chief is left out." in page
+    )
+    assert (
+        "For this body to decide: Independent director and outside counsel. Awaited: The director, The outside." in page
+    )
     for officer in ("counsel", "chief"):
         assert office.open_console(officer).get(case.path).status_code == 404
     for voter in ("director", "outside"):
@@ -118,12 +122,12 @@ def test_nobody_can_be_named_as_having_taken_part(office: Office) -> None:
     case = office.file(left_out=("counsel",))
     console = propose(office, case)
     assert "took_part" not in console.read(f"{case.path}/do/decide")
-    named = console.act(case.path, "decide", **{**STOP, "took_part": ["counsel", "chief"]})
+    named = console.act(case.path, "decide", **STOP, took_part=["counsel", "chief"])
     assert named.status_code == 302
     assert all("took_part" not in step.details for step in follow(office, case, "compliance").record.steps)
 
 
-def slip_in(office: Office, case: Correspondent, author: str, action: str, number: int = 0, **details: Any) -> None:
+def slip_in(office: Office, case: Correspondent, author: str, action: str, details: Any, number: int = 0) -> None:
     """Store an entry that no honest console of this officer would have made."""
     identity = office.identity(author)
     said = {"action": action, "details": details, "number": number, "to": [*SEATS]}
@@ -139,7 +143,7 @@ def test_a_vote_of_who_is_no_member_of_the_case_does_not_count_and_is_marked(off
     case = office.file(left_out=("chief",))
     console = propose(office, case)
     ballot = {"proposal": find_proposal(office, case), "body": "committee", "vote": "confirm"}
-    slip_in(office, case, "chief", "vote", **ballot)
+    slip_in(office, case, "chief", "vote", ballot)
     page = console.read(case.path)
     assert "<strong>To be decided</strong>" in page
     assert "This changes nothing in the case" in page
@@ -151,7 +155,7 @@ def test_a_vote_of_who_is_not_of_the_body_does_not_count_and_says_why(office: Of
     console = propose(office, case)
     assert console.act(case.path, "access-granted", member="outside", why="To advise.").status_code == 302
     ballot = {"proposal": find_proposal(office, case), "body": "committee", "vote": "confirm"}
-    slip_in(office, case, "outside", "vote", **ballot)
+    slip_in(office, case, "outside", "vote", ballot)
     assert "Only who is of this body, and free, takes part: Management committee." in console.read(case.path)
     assert "/vote" not in office.open_console("outside").read(case.path)
 
@@ -162,7 +166,7 @@ def test_an_old_decision_that_one_officer_signed_for_others_is_not_a_bodys(offic
     for action in ("take-in", "review"):
         assert console.act(case.path, action, **ANSWERS.get(action, {})).status_code == 302
     old = {"decision": "stop", "took_part": ["counsel", "chief"], "why": "They said so."}
-    slip_in(office, case, "compliance", "decide", number=2, **old)
+    slip_in(office, case, "compliance", "decide", old, 2)
     page = console.read(case.path)
     assert "<strong>To be decided</strong>" in page and "There is an answer to a question that isn&#39;t asked." in page
     assert "/proposals/" not in page
@@ -177,7 +181,7 @@ def test_29_a_dissent_leaves_it_to_the_board_committee(office: Office) -> None:
     chief = office.open_console("chief")
     assert chief.vote(case.path, "dissent", "There is more to it.").status_code == 302
     page = counsel.read(case.path)
-    assert "Board committee (GRCC) decides." in page and "“I dissent”" in page
+    assert "For this body to decide: Board committee (GRCC)." in page and "“I dissent”" in page
     # Whoever dissents may not give access: the page says who needs it, and who may gives it.
     assert "These can't read the case yet, so they can't decide. Give them access: The director, The outside." in page
     for member in ("director", "outside"):
@@ -257,7 +261,9 @@ def test_an_older_directory_in_an_entry_does_not_bring_an_older_body_back(office
     said = {"action": "decide", "details": STOP, "number": 2, "to": [*SEATS], **named}
     sealed, previous = office.seal_entry(case, "compliance", office.identity("compliance"), **said)
     file_entries(office.db, case.reporter.gate, [NewEntry(sealed, previous)], received_on=TODAY)
-    assert "Management committee decides. Awaited: The counsel, The product." in console.read(case.path)
+    assert "For this body to decide: Management committee. Awaited: The counsel, The product." in console.read(
+        case.path
+    )
 
 
 def test_the_team_that_was_appointed_gets_access_and_not_before(office: Office) -> None:

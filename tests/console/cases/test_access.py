@@ -168,7 +168,9 @@ def test_who_stepped_back_is_not_given_access_again_and_takes_part_in_no_decisio
     reasons = {f"{id}_why": "So it is." for id in review}
     assert counsel.act(case.path, "review", **review, **reasons).status_code == 302
     assert counsel.act(case.path, "decide", decision="stop", risk="low", why="x").status_code == 302
-    assert "Management committee decides. Awaited: The counsel, The director." in counsel.read(case.path)
+    assert "For this body to decide: Management committee. Awaited: The counsel, The director." in counsel.read(
+        case.path
+    )
     assert "/proposals/" not in console.read(case.path)
 
 
