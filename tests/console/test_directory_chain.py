@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+from app.console.workspace.workspace import Workspace
 from app.store import directories
 from crypto.encoding import b64encode
 from crypto.keys import generate_seed
@@ -11,6 +12,7 @@ from tests.console.cases.test_bad_entries import slip_in
 from tests.console.office import ACCOUNT, TODAY, Office
 from tests.messages import under
 from tests.organisation import Organisation
+from tests.waiting import HANG_SECONDS
 
 UNKNOWN = "names a list of people that this organisation never published"
 
@@ -109,3 +111,18 @@ def test_the_console_follows_a_root_that_hands_over(office: Office) -> None:
     answer = office.open_console().get("/")
     assert answer.status_code == 503
     assert "is not signed by your root key" in answer.text
+
+
+def read_duties(office: Office, version: int) -> list[tuple[str, ...]]:
+    """What a console that was just unlocked knows of the duties in a version."""
+    workspace = Workspace("counsel", office.identity("counsel"), office.db, office.config)
+    workspace.refresh(HANG_SECONDS)
+    return [each.duties for each in workspace.directory.recipients_of(version) if each.id == "director"]
+
+
+def test_who_an_earlier_directory_lists_is_known_and_else_whom_the_next_one_lists(office: Office) -> None:
+    office.charge(2, director=["board"])
+    office.charge(3, director=["executive"])
+    assert [read_duties(office, version) for version in (1, 2, 3)] == [[("director",)], [("board",)], [("executive",)]]
+    office.delete_directory(2)
+    assert read_duties(office, 2) == [("executive",)]
