@@ -17,8 +17,8 @@ PROPOSAL, BODY, ANSWER = "proposal", "body", "vote"
 CONFIRM, DISSENT, REFER = "confirm", "dissent", "refer"
 
 OPEN, TAKEN, REJECTED, WITHDRAWN, LAPSED = "open", "taken", "rejected", "withdrawn", "lapsed"
-# Each is looked at with every step, so that their number bounds the work.
-MOST_OPEN = 20
+# Of one officer. Each is looked at with every step, so that their number bounds the work.
+MOST_OPEN = 5
 
 
 @dataclass(frozen=True)

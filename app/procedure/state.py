@@ -8,7 +8,7 @@ from gettext import gettext as _
 from app.procedure import decisions
 from app.procedure.answers import find_wrong_answers, read_text
 from app.procedure.decisions import LAPSED, MOST_OPEN, OPEN, TAKEN, VOTE, WITHDRAWAL, WITHDRAWN, Proposal
-from app.procedure.model import Action, Rules, find_options
+from app.procedure.model import RECUSED, Action, Rules, find_options
 from app.procedure.steps import Duties, Step
 
 
@@ -51,7 +51,7 @@ class State:
     @property
     def recused(self) -> set[str]:
         """Who has stepped back from the case; what they did before that stands."""
-        return {step.author for step in self.steps if step.action == "recused"}
+        return {step.author for step in self.steps if step.action == RECUSED}
 
     @property
     def free(self) -> Duties:
@@ -127,24 +127,27 @@ def _take_vote(state: State, step: Step) -> State:
 
 def _settle(state: State, step: Step) -> State:
     """Settle what can be settled after a step: one decision may be what others have waited for, or end them."""
-    while True:
-        before = state
+    while state.open:
+        before, free = state, state.free
         for proposal in before.open:
-            settled = _settle_one(state, proposal, step)
+            settled = _settle_one(state, proposal, step, free)
             if settled is not proposal:
                 state = _sort_out(state, [settled if each is proposal else each for each in state.open])
                 if settled.outcome == TAKEN:
                     state = _apply(state, replace(settled.step, on=step.on))
         if state is before:
-            return state
+            break
+    return state
 
 
-def _settle_one(state: State, proposal: Proposal, step: Step) -> Proposal:
+def _settle_one(state: State, proposal: Proposal, step: Step, free: Duties) -> Proposal:
     action = state.rules.find_action(proposal.step.action)
-    # What somebody has proposed who is too close to the case is for somebody else to propose.
-    if action is None or not _is_open(state, action) or proposal.step.author in state.recused:
+    if action is None or not _is_open(state, action):
         return proposal.end(LAPSED, step)
-    return decisions.settle(state.rules, proposal, state.free, step)
+    # What somebody has proposed who is too close to the case is for somebody else to propose.
+    if step.action == RECUSED and step.author == proposal.step.author:
+        return proposal.end(LAPSED, step)
+    return decisions.settle(state.rules, proposal, free, step)
 
 
 def _sort_out(state: State, proposals: Iterable[Proposal]) -> State:
@@ -233,8 +236,8 @@ def _name(rules: Rules, id: str) -> str:
 
 
 def _find_wrong_vote(state: State, action: Action, step: Step) -> list[str]:
-    if action.bodies and len(state.open) >= MOST_OPEN:
-        return [_("Too many proposals are open in this case: withdraw one of them first.")]
+    if action.bodies and sum(each.step.author == step.author for each in state.open) >= MOST_OPEN:
+        return [_("Too many of your proposals are open in this case: withdraw one of them first.")]
     if action.id not in (VOTE, WITHDRAWAL):
         return []
     proposal = decisions.find_proposal(state.open, read_text(step.details, decisions.PROPOSAL))

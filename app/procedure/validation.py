@@ -153,7 +153,7 @@ def _find_in_bodies(rules: Rules, action: Action) -> Iterator[Fault]:
         yield "bodies", f"nobody could vote on it: add the actions “{VOTE}” and “{WITHDRAWAL}”, everywhere"
     elif voting and (lacking := [duty for body in listed for duty in body.duties if duty not in voting.by]):
         yield "bodies", f"“{lacking[0]}” can't vote on it: add that to `by` of “{VOTE}”"
-    if listed and (action.offers or action.files or action.opens or action.id in KNOWN_QUESTIONS):
+    if listed and (action.offers or action.files or action.opens or action.id in {*KNOWN_QUESTIONS, RECUSED}):
         yield "bodies", "it is a proposal, and only that: leave these out, or `offers`, `files` and `opens`"
     if action.refers_if and not (listed and listed[0].refers_to):
         yield "refers_if", "the first of the bodies refers to no other: leave this out, or name one that does"

@@ -216,11 +216,12 @@ def test_in_whatever_order_consoles_write_every_reader_comes_to_the_same() -> No
         assert len(states[0].refused) == 1 if not referred else len(states[0].open) == 1
 
 
-def test_too_many_open_proposals_are_refused() -> None:
+def test_too_many_open_proposals_of_one_officer_are_refused_and_keep_nobody_else_from_theirs() -> None:
     work = reach_decision()
-    for _ in range(19):
+    for _ in range(4):
         work.record("decide")
-    assert work.refusal("decide") == ["Too many proposals are open in this case: withdraw one of them first."]
+    assert work.refusal("decide") == ["Too many of your proposals are open in this case: withdraw one of them first."]
+    assert work.refusal("decide", "counsel") == []
 
 
 def test_30_the_team_is_appointed_by_the_board_committee_and_nobody_else() -> None:

@@ -19,6 +19,7 @@ from app.console.workspace.workspace import Workspace
 from app.procedure.facts import find_customers, find_fact
 from app.questionnaire.loader import read_form
 from app.store.database import Database
+from crypto.message_fields import WITHDRAWN
 
 PAGE = 25  # messages
 SHOWN = 20_000  # characters of each
@@ -96,11 +97,11 @@ def take_page(messages: list[TimelineMessage], number: int | None) -> Conversati
 
 
 def list_unread_team(timeline: Timeline) -> list[str]:
-    """The ids of those who lead, or are on the team, and have no access yet though they may be given it."""
-    state, day = timeline.case_status.state, today().isoformat()
-    return list_newcomers(
-        timeline.case, timeline.case_status, [*find_fact(state, "lead"), *find_fact(state, "team")], day
-    )
+    """The ids of those who lead, or are on the team, and never had access though they may be given it."""
+    case_status, day = timeline.case_status, today().isoformat()
+    withdrawn = {step.member for step in case_status.record.steps if step.action == WITHDRAWN}
+    named = {id for fact in ("lead", "team") for id in find_fact(case_status.state, fact)} - withdrawn
+    return list_newcomers(timeline.case, case_status, named, day)
 
 
 def list_members(timeline: Timeline) -> list[tuple[Person, list[str]]]:
