@@ -16,11 +16,12 @@ const SUMS = "app/assets.sha256";
 const SCRIPTS = "app/portal/scripts";
 const STATIC = "app/portal/static";
 
-// Entry points and their bundles: four for pages, five for workers (inspecting_pdf.js is loaded by inspecting.js).
+// Entry points and their bundles: four for pages, six for workers (inspecting_pdf.js is loaded by inspecting.js).
 const BUNDLES = {
   [`${SCRIPTS}/main.js`]: `${STATIC}/pages.js`,
   [`${SCRIPTS}/mailbox/mailbox.js`]: `${STATIC}/mailbox.js`,
   [`${SCRIPTS}/sealing/worker.js`]: `${STATIC}/sealing.js`,
+  [`${SCRIPTS}/mailbox/worker.js`]: `${STATIC}/opening.js`,
   [`${SCRIPTS}/proof/proof.js`]: `${STATIC}/proof.js`,
   [`${SCRIPTS}/proof/worker.js`]: `${STATIC}/proving.js`,
   [`${SCRIPTS}/puzzles/work.js`]: `${STATIC}/work.js`,

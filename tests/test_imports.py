@@ -197,7 +197,7 @@ def test_what_is_loaded_beside_the_pages_asks_them_only_for_what_they_export(nam
 def test_the_pages_have_a_sentence_for_every_error_that_their_workers_name() -> None:
     named = {
         each
-        for name in ("sealing.js", "proving.js")
+        for name in ("sealing.js", "opening.js", "proving.js")
         for each in re.findall(r'static name="(\w+)"', (STATIC / name).read_text("utf-8"))
     }
     listed = [

@@ -35,7 +35,8 @@ def set_clock(page: Page, years: int) -> None:
         route.fulfill(response=answer, body=answer.text().replace('"release_day": "', released))
 
     page.add_init_script(shift)
-    page.route("**/assets/sealing.js", shift_worker)
+    for name in ("sealing", "opening"):
+        page.route(f"**/assets/{name}.js", shift_worker)
     page.route("**/en/*", age)
 
 

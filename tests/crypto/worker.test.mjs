@@ -12,7 +12,7 @@ const site = { root: vector.root_verify, instance: vector.instance, release_day:
 
 const posted = [];
 globalThis.self = { postMessage: (message) => posted.push(structuredClone(message)) };
-await import("../../app/portal/scripts/sealing/worker.js");
+await import("../../app/portal/scripts/mailbox/worker.js");
 
 async function ask(call, args = {}) {
   posted.length = 0;

@@ -208,9 +208,9 @@ def test_a_file_that_the_browser_could_not_hold_is_not_offered(reporter: Reporte
     """As Chromium does once it holds 500 MiB: what it has lost is missed only when it is read."""
     lose = "Blob.prototype.arrayBuffer = () => Promise.reject(new DOMException('lost', 'NotReadableError'));\n"
     served = {"Cross-Origin-Embedder-Policy": "require-corp", "Content-Type": "text/javascript"}
-    script = lose + (PROGRAM / "app/portal/static/sealing.js").read_text("utf-8")
+    script = lose + (PROGRAM / "app/portal/static/opening.js").read_text("utf-8")
     reporter.portal.answer("counsel", "Please look at this.", files=[seal_file("plan.odt", b"The plan")])
-    reporter.page.route("**/assets/sealing.js", lambda route: route.fulfill(body=script, headers=served))
+    reporter.page.route("**/assets/opening.js", lambda route: route.fulfill(body=script, headers=served))
     ask_for(reporter, "plan.odt")
     reporter.send("file")
     expect(reporter.page.get_by_role("alert")).to_contain_text("Your browser could not hold this file.")

@@ -188,7 +188,7 @@ function written(sealed) {
 phrase.useWords(readFileSync(new URL("../../../crypto/words.txt", import.meta.url), "ascii"));
 const heard = [];
 globalThis.self = { postMessage: (answer) => heard.push(answer) };
-await import("../../../app/portal/scripts/sealing/worker.js");
+await import("../../../app/portal/scripts/mailbox/worker.js");
 
 async function answer({ call, args }) {
   if (call.startsWith("worker.")) {

@@ -1,10 +1,7 @@
-// The worker's calls for attachments: seal a file to send, or open one that an officer sent, piece by piece, one at a
-// time.
+// The worker's calls for attachments: seal a file to send, piece by piece, one file at a time.
 
-import {
-  CHUNK_BYTES, HEAD_BYTES, ID_BYTES, Opener, Sealer, TAG_BYTES, countPieces, generateKey, locateChunk, paddedSize,
-} from "../../../../crypto/browser/attachment.js";
-import { b64decode, b64encode } from "../../../../crypto/browser/encoding.js";
+import { ID_BYTES, Sealer, countPieces, generateKey, locateChunk } from "../../../../crypto/browser/attachment.js";
+import { b64encode } from "../../../../crypto/browser/encoding.js";
 import { FileChanged } from "../../../../crypto/browser/errors.js";
 import { hintGarbageCollection } from "../hint_gc.js";
 import { withChunk } from "./read_chunks.js";
@@ -13,7 +10,6 @@ const UPLOAD_KEY_BYTES = 16;
 const HINT_PIECES = 16;
 
 let sealing = null;
-let opening = null;
 
 export const attachmentCalls = {
   // SHA-256 of each piece of a file when it is chosen. Firefox reads a file that is changed later without an error.
@@ -45,34 +41,6 @@ export const attachmentCalls = {
   finishSealing() {
     const { attachment, sealer } = sealing;
     return { ...attachment, digest: b64encode(sealer.digest) };
-  },
-
-  startOpening({ file: { key, size_bytes, digest } }) {
-    opening = { opener: new Opener(b64decode(key), size_bytes, b64decode(digest)), parts: [] };
-    const { pieces } = opening.opener;
-    const all_bytes = HEAD_BYTES + paddedSize(size_bytes) + pieces * TAG_BYTES;
-    return { pieces, most_bytes: HEAD_BYTES + CHUNK_BYTES + TAG_BYTES, all_bytes };
-  },
-
-  // The parts stay here until finishOpening has authenticated the whole. Blobs: browsers hold them outside of the heap.
-  async openPiece({ sealed }) {
-    const { opener, parts } = opening;
-    parts.push(new Blob([await opener.open(sealed)]));
-    return null;
-  },
-
-  async finishOpening() {
-    const { opener, parts } = opening;
-    opener.finish();
-    const file = new Blob(parts, { type: "application/octet-stream" });
-    // Reading throws now if the browser could not store every part.
-    await file.slice(0, 1).arrayBuffer();
-    return file;
-  },
-
-  stopOpening() {
-    opening = null;
-    return null;
   },
 };
 

@@ -1,12 +1,13 @@
-// The page's connection to its worker (sealing/worker.js, or proof/worker.js on the page about proofs): one message per
-// call and one per answer. Private keys are in the worker's memory alone, and end with it.
+// The page's connection to its worker (worker.js in sealing, mailbox or proof): one message per call and one per answer.
+// Private keys are in the worker's memory alone, and end with it.
 
 import { site } from "../i18n.js";
 
-// The page about proofs has a worker that can verify and not seal.
-const BUNDLE = document.body.dataset.page === "proof" ? "proving" : "sealing";
+// The mailbox has a worker that also opens, the page about proofs one that can verify and not seal.
+const BUNDLES = new Map([["mailbox", "opening"], ["proof", "proving"]]);
 
 let worker = null;
+let bundle = null;
 let configured = null;
 let hasWords = false;
 let lastId = 0;
@@ -27,13 +28,20 @@ export class WorkerError extends Error {
  * Call a function of the worker, by name. `onProgress(share)` gets 0 to 1 while keys are derived. Throws WorkerError.
  */
 export async function callWorker(name, args = {}, onProgress = undefined) {
+  startWorker();
   configured ??= post("configure", { ...pickFacts(site), words: "" });
   await configured;
   return post(name, args, onProgress);
 }
 
-/** Start the worker, if there is none, so that its code loads while something else is fetched. */
+/**
+ * Start the page's worker, if there is none, so that its code loads while something else is fetched. One of another page
+ * that was in this document before is terminated.
+ */
 export function startWorker() {
+  const wanted = BUNDLES.get(document.body.dataset.page) ?? "sealing";
+  if (bundle !== wanted) stopWorker();
+  bundle = wanted;
   worker ??= createWorker();
 }
 
@@ -84,7 +92,7 @@ function post(name, args, onProgress) {
 }
 
 function createWorker() {
-  const started = new Worker(`/assets/${BUNDLE}.js`, { type: "module" });
+  const started = new Worker(`/assets/${bundle}.js`, { type: "module" });
   started.onmessage = ({ data }) => settle(data);
   started.onerror = () => {
     for (const { reject } of pending.values()) reject(new WorkerError("Unexpected"));

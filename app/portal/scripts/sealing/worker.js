@@ -1,30 +1,25 @@
-// The worker that seals and opens (static/sealing.js): answers the page's calls with the code in crypto/browser/. A
-// call is a message {id, call, args}, its answer {id, result} or {id, error: a class name from errors.js, or
-// Unexpected}, after any number of {id, progress: 0 to 1}. The directory, the reporter's keys and an open mailbox are
-// kept in this worker's memory and nowhere else.
+// The worker that seals (static/sealing.js): answers the page's calls with the code in crypto/browser/. A call is a
+// message {id, call, args}, its answer {id, result} or {id, error: a class name from errors.js, or Unexpected}, after
+// any number of {id, progress: 0 to 1}. The directory and the reporter's keys are kept in this worker's memory and
+// nowhere else. The mailbox has another worker (mailbox/worker.js), which adds its calls to these.
 
 import * as directories from "../../../../crypto/browser/directory.js";
 import { follow, listMissing } from "../../../../crypto/browser/directories/chain.js";
 import { b64decode, b64encode } from "../../../../crypto/browser/encoding.js";
 import { SealedLineError } from "../../../../crypto/browser/errors.js";
 import { sanitise } from "../../../../crypto/browser/filename.js";
-import { sealFollowUp } from "../../../../crypto/browser/reporter/follow_up.js";
-import { MailboxContents, openMailbox, readKnown } from "../../../../crypto/browser/reporter/mailbox.js";
 import * as phrases from "../../../../crypto/browser/phrase.js";
 import * as receipts from "../../../../crypto/browser/receipt.js";
 import { sealReport } from "../../../../crypto/browser/report.js";
-import { sealErasing, sealSettingAside, sealVisit, sealWithdrawing } from "../../../../crypto/browser/reporter/visit.js";
 import { attachmentCalls } from "./attachments.js";
-import { viewInOrder } from "./told.js";
 
 let site = null;
-let directory = null;
-let reporter = null;
-let mailbox = null;
+export let directory = null;
+export let reporter = null;
 // Of the latest code phrase: as it was given, a promise of its Reporter, and who hears the progress of deriving it.
 let keys = null;
 
-const calls = {
+export const calls = {
   ...attachmentCalls,
 
   configure({ root, instance, release_day, words }) {
@@ -38,7 +33,7 @@ const calls = {
     verified.checkInstance(site.instance);
     const [missing, followed] = followBack(verified, directory?.reference ?? null, earlier);
     if (missing.length > 0) return { missing };
-    directory = followed.join(signed);
+    keepDirectory(followed.join(signed));
     return describeDirectory();
   },
 
@@ -81,44 +76,9 @@ const calls = {
   },
 
   async openPhrase({ phrase }, onProgress) {
-    mailbox = null;
     reporter = await deriveOnce(phrase, onProgress);
     return { token: b64encode(reporter.token) };
   },
-
-  openMailbox({ answer, earlier = null }) {
-    const replies = answer.replies.map(({ place, envelope }) => [place, b64decode(envelope)]);
-    const note = answer.note === null ? null : b64decode(answer.note);
-    const contents = new MailboxContents(replies, answer.sent, note);
-    const [missing, followed] = followBack(directory, readKnown(reporter, directory, contents), earlier);
-    if (missing.length > 0) return { missing };
-    directory = followed;
-    mailbox = openMailbox(reporter, directory, contents, today(), mailbox?.note);
-    return viewInOrder(mailbox);
-  },
-
-  sealFollowUp({ answers, to = null, attachments = [] }) {
-    // Without the readers, whom the page knows: what is posted says nothing of them.
-    const { envelope, note, replaces, sealed_until } = sealFollowUp(mailbox, answers, to, attachments);
-    return encode({ envelope, note, replaces, sealed_until });
-  },
-
-  sealVisit() {
-    return encode(sealVisit(mailbox));
-  },
-
-  eraseReplies({ places }) {
-    return { places, ...encode(sealErasing(mailbox, places)) };
-  },
-
-  setAside({ place, aside }) {
-    return encode(sealSettingAside(mailbox, place, aside));
-  },
-
-  sealWithdrawing({ ids }) {
-    return encode(sealWithdrawing(mailbox, ids));
-  },
-
 };
 
 self.onmessage = async ({ data: { id, call, args } }) => {
@@ -143,15 +103,20 @@ function deriveOnce(phrase, onProgress) {
   return keys.reporter;
 }
 
-// [versions that the page has to fetch first, the directory with its chain followed back to one that is known].
-function followBack(found, known, earlier) {
+/** [versions that the page has to fetch first, the directory with its chain followed back to one that is known]. */
+export function followBack(found, known, earlier) {
   const missing = known === null ? [] : listMissing(found, known);
   if (missing.length > 0 && earlier === null) return [missing, null];
   return [[], known === null ? found : follow(found, known, earlier ?? [])];
 }
 
-// Never before the day of the pages' release: a device whose clock is behind must not accept an old directory.
-function today() {
+/** Use this directory from now on. */
+export function keepDirectory(followed) {
+  directory = followed;
+}
+
+/** Today; never before the day of the pages' release: a device whose clock is behind must not accept an old directory. */
+export function today() {
   const day = new Date().toISOString().slice(0, 10);
   return day > site.releaseDay ? day : site.releaseDay;
 }
@@ -194,8 +159,8 @@ function describeRecipients(ids) {
   return ids.map((id) => directory.find(id)).map(({ id, name, role }) => ({ id, name, role }));
 }
 
-// The fields of something sealed, as the portal's API takes them: bytes as base64url, readers with name and role.
-function encode(sealed) {
+/** The fields of something sealed, as the portal's API takes them: bytes as base64url, readers with name and role. */
+export function encode(sealed) {
   if (sealed === null) return null;
   const text = (value) => (value instanceof Uint8Array ? b64encode(value) : value);
   const encoded = Object.fromEntries(Object.entries(sealed).map(([name, value]) => [name, text(value)]));

@@ -18,7 +18,8 @@ export function interceptLinks(openPage) {
   });
 }
 
-// Another language has other translations and styles; the page about proofs has another worker (sealing/client.js).
+// Another language has other translations and styles; the worker of the page about proofs can't answer what another page
+// may still ask for (sealing/client.js).
 function needsReload(link) {
   return link.hreflang !== "" || link.pathname.endsWith("/proof") || document.body.dataset.page === "proof";
 }
