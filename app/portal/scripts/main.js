@@ -13,7 +13,7 @@ import { showStopped } from "./ui/steps.js";
 
 // static/mailbox.js and static/proof.js import these from pages.js, so that there is one instance of each module.
 export { waitToRetry } from "./api/backoff.js";
-export { callWithHistory, fetchDirectory, forgetDirectory, sayOutOfDate, sayUntrusted } from "./api/directory.js";
+export { OUTDATED, callWithHistory, fetchDirectory, forgetDirectory, sayOutOfDate, sayUntrusted } from "./api/directory.js";
 export { fetchLimits } from "./api/limits.js";
 export { REQUEST_OPTIONS, Unanswered, get, isWorkNeeded, pad, post } from "./api/request.js";
 export { sayFileType, saySize } from "./files/labels.js";

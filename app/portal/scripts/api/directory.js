@@ -6,6 +6,8 @@ import { Unanswered, get } from "./request.js";
 
 // Pages share one document: going from one to another does not fetch it again within ten minutes.
 const CACHE_MS = 600_000;
+/** The errors that say that a directory is of long ago: on a page that stood open, the site may have a newer one. */
+export const OUTDATED = ["ExpiredDirectory", "MissingAddress", "StaleDirectory"];
 let cached = { signed: null, until: -1 };
 
 /** Have the directory fetched again when it is next asked for: addresses in it are new every few weeks. */

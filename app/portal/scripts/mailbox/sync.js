@@ -2,9 +2,8 @@
 // replaced it meanwhile, the site answers 409: the mailbox is fetched, merged in the worker and the change sealed
 // again.
 
-import { callWithHistory } from "../api/directory.js";
+import { OUTDATED, callWithHistory, fetchDirectory, forgetDirectory } from "../api/directory.js";
 import { Unanswered, post } from "../api/request.js";
-import { fetchDirectory, forgetDirectory } from "../api/directory.js";
 import { LOST_UPLOAD_CODES, forgetUploads } from "../files/upload.js";
 import { say, sayError } from "../i18n.js";
 import { findStep, showStep } from "../ui/steps.js";
@@ -22,8 +21,12 @@ export class MailboxRefused extends Error {
   }
 }
 
-/** Fetch the mailbox and have the worker open it: sets mailbox.view. Throws Unanswered, MailboxRefused, WorkerError. */
+/**
+ * Fetch the mailbox and have the worker open it, under a directory of now: sets mailbox.view and mailbox.directory.
+ * Throws Unanswered, MailboxRefused, WorkerError.
+ */
 export async function fetchMailbox(mailbox) {
+  mailbox.directory = await fetchDirectory();
   const { status, answer } = await post("/api/mailbox", { token: mailbox.token });
   // The reporter may have closed the mailbox meanwhile.
   if (status !== 200 || mailbox.token === null) throw new MailboxRefused(status);
@@ -66,8 +69,8 @@ export async function changeMailbox(mailbox, change) {
     if (!change.sealed && (await change.before?.()) === false) return;
     await mailbox.visit;
     // The note of this visit has replaced the one that was fetched: the site would answer 409.
-    let answer = mailbox.noteMoved && !change.sealed ? { status: 409 } : await sendOnce(mailbox, change);
-    if (answer.code === "too_old") await renewDirectory(mailbox);
+    let answer = mailbox.noteMoved && !change.sealed ? { status: 409 } : await sendFirst(mailbox, change);
+    if (answer.code === "too_old") forgetDirectory();
     for (let merges = 0; isOutdated(answer) && merges < MAX_MERGES; merges++) answer = await sendMerged(mailbox, change);
     if (answer !== null) await finish(mailbox, change, answer);
   } catch (error) {
@@ -77,10 +80,14 @@ export async function changeMailbox(mailbox, change) {
   }
 }
 
-// What was sealed to addresses of long ago is sealed anew, to those of today.
-async function renewDirectory(mailbox) {
-  forgetDirectory();
-  mailbox.directory = await fetchDirectory();
+// To addresses of long ago nothing can be sealed, or what was isn't taken: it is sealed anew, to those of today.
+async function sendFirst(mailbox, change) {
+  try {
+    return await sendOnce(mailbox, change);
+  } catch (error) {
+    if (OUTDATED.includes(error.name)) return { status: 409, code: "too_old" };
+    throw error;
+  }
 }
 
 async function sendOnce(mailbox, change) {

@@ -1,14 +1,14 @@
 // Uploads the files, seals the report in the worker and posts it; then shows the confirmation, or why it has to wait.
 // The same sealed bytes are sent again after a failure, so a report can't be stored twice.
 
-import { fetchDirectory, forgetDirectory } from "../api/directory.js";
+import { OUTDATED, fetchDirectory, forgetDirectory, sayUntrusted } from "../api/directory.js";
 import { Unanswered, post } from "../api/request.js";
 import { LOST_UPLOAD_CODES, UploadStopped, forgetUploads, uploadFiles } from "../files/upload.js";
 import { say, sayError, site } from "../i18n.js";
 import { callWorker, stopWorker } from "../sealing/client.js";
 import { onSubmit } from "../ui/forms.js";
 import { showProgress } from "../ui/progress.js";
-import { findStep, showStep } from "../ui/steps.js";
+import { findStep, showStep, showStopped } from "../ui/steps.js";
 import { showConfirmation } from "./confirmation.js";
 import { clearAnswers, collectAnswers, listAsked } from "./questions.js";
 
@@ -34,6 +34,7 @@ export async function sealAndSend() {
     showStep("sending");
     report.sealed = { ...(await seal(attachments)), uploads };
   } catch (error) {
+    if (OUTDATED.includes(error.name)) return sealAnew(sayError(error.name));
     if (!(error instanceof UploadStopped)) return showRefused(sayError(error.name));
     return error.sentence ? showRefused(error.sentence) : showAnswers();
   }
@@ -64,7 +65,7 @@ async function send() {
     const { status, answer } = await post("/api/reports", body, findStep("sending"));
     report.mayBeStored = false;
     if (status === 200) finish(answer.received_on);
-    else if (answer.error === "too_old") await sealAnew();
+    else if (answer.error === "too_old") await sealAnew(say("This website did not accept it. Nothing was stored."));
     else if (LOST_UPLOAD_CODES.includes(answer.error)) await uploadAgain();
     else if (status === 409) await showNewPhrase();
     else if (status === 507) showWaiting(say("This website has no room for a new report just now."));
@@ -84,13 +85,20 @@ async function uploadAgain() {
   else showRefused(say("This website lost your files twice. Nothing was stored. Try again later, or remove the files."));
 }
 
-// It was sealed to addresses of long ago, and not stored: it is sealed to those of today, once.
-async function sealAnew() {
-  forgetDirectory();
-  report.directory = await fetchDirectory();
+// The page stood open for long: the report was sealed to addresses of then and not stored, or can't be sealed to them any
+// more. It is sealed to those of today, once; `otherwise` says why not twice.
+async function sealAnew(otherwise) {
   report.isRenewed = !report.isRenewed;
-  if (report.isRenewed) await sealAndSend();
-  else showRefused(say("This website did not accept it. Nothing was stored."));
+  if (!report.isRenewed) return showRefused(otherwise);
+  forgetDirectory();
+  try {
+    report.directory = await fetchDirectory();
+  } catch (error) {
+    report.isRenewed = false;
+    const untrusted = sayUntrusted(error);
+    return untrusted ? showStopped(...untrusted) : showRefused(say("The connection broke before it arrived."));
+  }
+  await sealAndSend();
 }
 
 async function sendAgain() {
