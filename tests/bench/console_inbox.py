@@ -8,11 +8,13 @@ Every envelope is really sealed, signed and chained (tests/bench/full_records.py
 own, so that its memory is its own: the most that the console's process took, and the largest that helped it.
 """
 
+import resource
 import statistics
 import sys
 import tempfile
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +28,7 @@ from tests.bench.full_records import DUTIES, READERS, fill, write_text
 from tests.console.office import ADDRESS, TODAY, Console, Office, list_rows
 from tests.organisation import draw_reporter
 
+CORES = 2
 NEW = 10
 PAGES = 9
 OFFICER = READERS[0]
@@ -33,25 +36,25 @@ OFFICER = READERS[0]
 SEARCHES = ("abdomen", "abdomen zoom", "Number 500.", "no-such-word")
 
 
-def open_alone(office: Office, count: int = 500) -> float:
-    """The yardstick: seconds for an envelope, of one process that opens reports and does nothing else."""
+def open_alone(office: Office, count: int = 500) -> tuple[float, float]:
+    """The yardstick: seconds and CPU seconds for an envelope, of one process that opens reports and nothing else."""
     day, identity = TODAY.isoformat(), office.identity(OFFICER)
     answers = [Answer("What happened?", write_text(1, 70))]
     filings = [seal_report(draw_reporter(), office.directory, "external", [], answers, day) for _ in range(count)]
-    began = time.perf_counter()
+    began, worked = time.perf_counter(), time.process_time()
     for filing in filings:
         open_report(filing.envelope, identity, filing.mailbox, office.directory)
-    return (time.perf_counter() - began) / count
+    return (time.perf_counter() - began) / count, (time.process_time() - worked) / count
 
 
 def open_inbox(office: Office) -> dict[str, Any]:
     """Unlock, wait for the inbox and for what is kept of it; then take pages and searches of a console like it."""
-    workspace = Workspace(OFFICER, office.identity(OFFICER), office.db, office.config)
+    workspace, worked = Workspace(OFFICER, office.identity(OFFICER), office.db, office.config), measure_cpu()
     inbox, lines = measure(lambda: list_inbox(workspace))
     kept, _ = measure(workspace._saver.shutdown)
-    memory = measure_memory()
+    memory, cpu = measure_memory(), measure_cpu() - worked
     workspace.clear()
-    return {"inbox": inbox, "lines": lines, "kept": kept, "memory": memory}
+    return {"inbox": inbox, "lines": lines, "kept": kept, "memory": memory, "cpu": cpu}
 
 
 def list_inbox(workspace: Workspace) -> int:
@@ -83,6 +86,12 @@ def use_inbox(office: Office) -> dict[str, Any]:
     }
 
 
+def measure_cpu() -> float:
+    """CPU seconds of this process and of those that it started and that have ended."""
+    spent = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(each.ru_utime + each.ru_stime for each in spent)
+
+
 def measure(do: Callable[[], Any]) -> tuple[float, Any]:
     began = time.perf_counter()
     done = do()
@@ -100,14 +109,26 @@ def main() -> None:
         built, _ = measure(lambda: fill(office, count, length))
         office.db.close()
         print(f"{count} cases of {length} entries, built in {built:.0f} s", flush=True)
-        alone = open_alone(office)
-        everything = alone * count * (length + 1)
-        print(f"yardstick: one process only opens envelopes, {alone * 1000:.3f} ms each, {everything:.1f} s for all")
-        for name in ("first unlocking to inbox", "later unlocking to inbox (at most 8 %)", "once more"):
+        alone, worked = open_alone(office)
+        everything, work = (each * count * (length + 1) for each in (alone, worked))
+        print(
+            f"yardstick: one process only opens envelopes, {alone * 1000:.3f} ms each, {everything:.1f} s for all, "
+            f"{work:.1f} s of CPU"
+        )
+        with ThreadPoolExecutor(CORES) as pool:
+            each = [seconds for seconds, _ in pool.map(lambda _: apart(open_alone, office), range(CORES))]
+        shared = statistics.mean(each) * count * (length + 1) / CORES
+        print(f"{CORES} such processes at once, each its share: {shared:.1f} s", flush=True)
+        for name in (
+            f"first unlocking to inbox (at most {1.3 * shared:.1f} s, 1.3 times that)",
+            "later unlocking to inbox (at most 8 %)",
+            "once more",
+        ):
             found = apart(open_inbox, office)
             assert found["lines"] == count
             own, helper = found["memory"]
             print(f"{name}: {found['inbox']:.2f} s, {found['inbox'] / everything:.1%} of the yardstick; "
+                  f"CPU {found['cpu']:.1f} s, {found['cpu'] / work:.2f} times its; "
                   f"memory {own:.0f} MB, a helper's {helper:.0f} MB; "
                   f"keeping the summaries another {found['kept']:.2f} s", flush=True)  # fmt: skip
         kept = office.keys / f"{OFFICER}.summaries"
