@@ -10,10 +10,11 @@ from functools import cached_property
 from typing import Any
 
 from crypto import canonical
-from crypto.directories.channel import Channel
+from crypto.directories.channel import Channel, read_channel
 from crypto.directories.document import check_ids, read_document, read_next_root, read_proof_keys
+from crypto.directories.handovers import SIGNED, follow_handovers, is_signed, open_signed
 from crypto.directories.recipient import Recipient, read_recipient
-from crypto.encoding import PREFIX, b64decode, b64encode, digest
+from crypto.encoding import b64decode, b64encode, digest
 from crypto.errors import (
     AmbiguousAddress,
     ExpiredDirectory,
@@ -24,16 +25,12 @@ from crypto.errors import (
     UntrustedDirectory,
 )
 from crypto.message import DirectoryReference
-from crypto.schema import is_list, is_object, is_text
 from crypto.signature import SigningKey
-from crypto.signature import verify as verify_signature
 from crypto.statements.address_card import AddressCard
 from crypto.statements.statements import Statements, add_days, read_statements
 
-SIGNED = PREFIX + b"directory\x00"
 FRESH_DAYS = 35
 MAX_ACTIVE = 32
-MAX_HANDOVERS = 64
 
 
 @dataclass(frozen=True)
@@ -166,6 +163,12 @@ class Directory:
             if substitute in active and substitute not in left_out and substitute not in channel.recipients
         }
 
+    def find_escalation(self, channel_id: str, without: Collection[str], day: str) -> str | None:
+        """Find whose slot is locked in what comes in on a channel (SPEC 3); None for nobody, or who is in `without`."""
+        channel = self.find_channel(channel_id)
+        eligible = {recipient.id for recipient in self.eligible(day)} & {*self.reachable(day)} - {*without}
+        return channel.escalation if channel and channel.escalation in eligible else None
+
     def offered(self, channel_id: str, left_out: Collection[str], day: str) -> list[str]:
         """List the ids of those who should read a report on this channel, in the directory's order.
 
@@ -213,11 +216,11 @@ def verify(signed: object, root_verify: bytes, known_version: int = 0) -> Direct
     apart, by `check_current`.
     """
     try:
-        if not is_object({"document": is_text, "signature": is_text})(signed):
+        if not is_signed(signed):
             raise ValueError("not a signed directory")
         assert isinstance(signed, dict)
-        signer, handovers = _follow_handovers(signed.get("handovers", []), root_verify)
-        directory = _read(_open(signed, signer), handovers)
+        signer, handovers = follow_handovers(signed.get("handovers", []), root_verify, lambda data: _read(data, {}))
+        directory = _read(open_signed(signed, signer), handovers)
         if directory.version < known_version or directory.version <= max(handovers, default=-1):
             raise ValueError("an older directory than the one known")
         return directory
@@ -225,37 +228,10 @@ def verify(signed: object, root_verify: bytes, known_version: int = 0) -> Direct
         raise UntrustedDirectory from error
 
 
-def _open(signed: Mapping[str, str], root_verify: bytes) -> bytes:
-    data = b64decode(signed["document"])
-    verify_signature(root_verify, b64decode(signed["signature"], 64), SIGNED + data)
-    return data
-
-
-def _follow_handovers(listed: object, root_verify: bytes) -> tuple[bytes, dict[int, bytes]]:
-    if not is_list(is_object({"document": is_text, "signature": is_text}))(listed):
-        raise ValueError("not a list of handovers")
-    assert isinstance(listed, list)
-    # Those of roots before the one that is pinned end with the one that hands over to it.
-    read = [_read(b64decode(signed["document"]), {}) for signed in listed[:MAX_HANDOVERS]]
-    begin = next((at + 1 for at, handover in enumerate(read) if handover.next_root == root_verify), 0)
-    signer, handovers = root_verify, dict[int, bytes]()
-    for at, handover in enumerate(read):
-        if handover.next_root is None or handover.version <= max(handovers, default=-1):
-            raise ValueError("no handover, or not in order")
-        if at >= begin:
-            _open(listed[at], signer)
-            signer = handover.next_root
-        handovers[handover.version] = handover.digest
-    return signer, handovers
-
-
 def _read(data: bytes, handovers: Mapping[int, bytes]) -> Directory:
     document = read_document(data)
     recipients = tuple(read_recipient(recipient, document["issued_on"]) for recipient in document["recipients"])
-    channels = tuple(
-        Channel(channel["id"], channel["name"], tuple(channel["recipients"]), channel["otherwise"])
-        for channel in document["channels"]
-    )
+    channels = tuple(read_channel(channel) for channel in document["channels"])
     check_ids(document)
     if not 1 <= sum(recipient.is_active(document["issued_on"]) for recipient in recipients) <= MAX_ACTIVE:
         raise ValueError("nobody active, or too many")

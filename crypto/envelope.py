@@ -32,10 +32,14 @@ SIGNED = PREFIX + b"message\x00"
 
 
 class Slot(NamedTuple):
-    """The slot of one recipient, by `address` (1216 bytes): for a reader, or a decoy if not `readable`."""
+    """The slot of one recipient, by `address` (1216 bytes): for a reader, or a decoy if not `readable`.
+
+    With a `lock` (32 bytes) it opens for its recipient once they know that, and is like a decoy until then.
+    """
 
     address: bytes
     readable: bool = True
+    lock: bytes = b""
 
 
 class Sealed(NamedTuple):
@@ -99,16 +103,17 @@ def unseal(envelope: bytes, keys: Sequence[SealingKey], find_author: Callable[[M
     return open_with(envelope, find_content_key(envelope, keys), find_author)
 
 
-def find_content_key(envelope: bytes, keys: Sequence[SealingKey]) -> bytes:
+def find_content_key(envelope: bytes, keys: Sequence[SealingKey], lock: bytes = b"") -> bytes:
     """Find the content key (32 bytes) in the first slot that one of the keys opens and the commitment confirms.
 
-    Raises MalformedEnvelope, NotForThisIdentity, TamperedEnvelope.
+    With a `lock` (32 bytes), in the slots that are locked with it, and in no others. Raises MalformedEnvelope,
+    NotForThisIdentity, TamperedEnvelope.
     """
     head, slots, commitment, _ = split(envelope)
     unwrapped = False
     for slot in slots:
         for key in keys:
-            content_key = _unwrap(slot, key)
+            content_key = _unwrap(slot, key, lock)
             if content_key is not None and derive(content_key, "commitment", head) == commitment:
                 return content_key
             unwrapped |= content_key is not None
@@ -140,21 +145,29 @@ def open_with(envelope: bytes, content_key: bytes, find_author: Callable[[Messag
     return message
 
 
+def unwrap(slot: bytes, secret: bytes, shared: bytes, lock: bytes) -> bytes | None:
+    """Unwrap the content key of a slot with what its two boxes hold (32 bytes each) and its lock; None if none fits."""
+    sealed, rest = slot[:SEALED_BYTES], slot[SEALED_BYTES:]
+    ciphertext, wrapped = rest[:CIPHERTEXT_BYTES], rest[CIPHERTEXT_BYTES:]
+    try:
+        slot_key = derive(secret, "slot", shared + ciphertext + sealed + lock)
+        return crypto_aead_xchacha20poly1305_ietf_decrypt(wrapped, None, NONCE, slot_key)
+    except CryptoError:
+        return None
+
+
 def _wrap(content_key: bytes, slot: Slot) -> bytes:
     secret = token_bytes(KEY_BYTES)
     sealed = SealedBox(PublicKey(slot.address[:X25519_BYTES])).encrypt(secret)
     shared, ciphertext = MLKEM768PublicKey.from_public_bytes(slot.address[X25519_BYTES:]).encapsulate()
-    key = derive(secret, "slot", shared + ciphertext + sealed)
+    key = derive(secret, "slot", shared + ciphertext + sealed + slot.lock)
     wrapped = crypto_aead_xchacha20poly1305_ietf_encrypt(content_key, None, NONCE, key)
     return sealed + ciphertext + (wrapped if slot.readable else token_bytes(WRAPPED_BYTES))
 
 
-def _unwrap(slot: bytes, key: SealingKey) -> bytes | None:
-    sealed, rest = slot[:SEALED_BYTES], slot[SEALED_BYTES:]
-    ciphertext, wrapped = rest[:CIPHERTEXT_BYTES], rest[CIPHERTEXT_BYTES:]
+def _unwrap(slot: bytes, key: SealingKey, lock: bytes) -> bytes | None:
     try:
-        secret = SealedBox(key.x25519).decrypt(sealed)
-        slot_key = derive(secret, "slot", key.mlkem.decapsulate(ciphertext) + ciphertext + sealed)
-        return crypto_aead_xchacha20poly1305_ietf_decrypt(wrapped, None, NONCE, slot_key)
+        secret = SealedBox(key.x25519).decrypt(slot[:SEALED_BYTES])
     except CryptoError:
         return None
+    return unwrap(slot, secret, key.mlkem.decapsulate(slot[SEALED_BYTES : SEALED_BYTES + CIPHERTEXT_BYTES]), lock)

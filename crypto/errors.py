@@ -170,11 +170,11 @@ class WrongDay(SealedLineError):
 
 
 class AgainstTheReporter(SealedLineError):
-    """This would give access to somebody whom the reporter left out. It changes nothing: nothing is sealed to them."""
+    """The reporter has left this person out, or let them in. Nobody else may change that: this changes nothing."""
 
 
 class NotAllowed(SealedLineError):
-    """This would give access to an auditor, who reads no reports. It changes nothing."""
+    """This would give access to somebody who may not have it. It changes nothing."""
 
 
 class UnknownDirectory(SealedLineError):

@@ -47,12 +47,13 @@ class Identity:
     """One person's secret keys: all sealing keys that they hold, the newest last, and the signing key.
 
     `kept` are content keys (32 bytes) of envelopes that no sealing key opens any more, by their digests: what an
-    officer's keyring holds (SPEC 8).
+    officer's keyring holds (SPEC 8). `locked` are secrets (64 bytes) that open more of them, once their lock is known.
     """
 
     sealing: tuple[SealingKey, ...]
     signing: SigningKey
     kept: Mapping[bytes, bytes] = field(default_factory=dict, repr=False, compare=False)
+    locked: Mapping[bytes, bytes] = field(default_factory=dict, repr=False, compare=False)
 
     def opening_keys(self, envelope: bytes) -> "Sequence[SealingKey] | bytes":
         """What an envelope is opened with: its content key if that was kept, else the sealing keys."""

@@ -138,7 +138,9 @@ class ToReporter(ByOfficer):
 class Report(Telling):
     """The message that opens a case, with its reporter's public keys.
 
-    `left_out` are the ids of those who must never read it. Raises ValueError if one of them is in `to`.
+    `left_out` are the ids of those who must never read it. `escalation` is the id of whose slot is locked in it, and
+    `lock_digest` digest("escalation lock", the lock): both or neither. Raises ValueError for a reader who is left out,
+    and for an escalation who is either.
     """
 
     kind = "report"
@@ -147,10 +149,16 @@ class Report(Telling):
     verify: Key
     left_out: Ids
     language: Text | None = None
+    escalation: Id | None = None
+    lock_digest: Key | None = None
 
     def __post_init__(self) -> None:
         super().__post_init__()
         _check_apart(self.to, self.left_out)
+        if (self.escalation is None) != (self.lock_digest is None):
+            raise ValueError("an escalation and the digest of its lock, or neither")
+        if self.escalation in (*self.to, *self.left_out):
+            raise ValueError("an escalation who reads it, or is left out")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -158,12 +166,14 @@ class FollowUp(Telling):
     """What a reporter writes after the report.
 
     `previous` is digest("message", the reporter's envelope before it), null if the reporter's note was lost. `left_out`
-    are the ids of members for whom it isn't meant. Raises ValueError if one of them is in `to`.
+    are the ids of members for whom it isn't meant. `lock` opens the escalation's slots in all that its reporter sent.
+    Raises ValueError if somebody in `left_out` is in `to`.
     """
 
     kind = "follow-up"
     previous: Earlier
     left_out: Ids = ()
+    lock: Key | None = None
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -198,7 +208,7 @@ class Entry(ByOfficer):
     """An entry of the record, of whatever action.
 
     `unopened` are the places in the record, since its author's own entry before, of those that no key of the author's
-    opens a slot of.
+    opens a slot of. `lock` is what the reporter gave the escalation, in the first entry whose author knows it.
     """
 
     kind = "entry"
@@ -206,6 +216,7 @@ class Entry(ByOfficer):
     previous: Key
     keys: Annotated[tuple[SharedKey, ...], list_of(SharedKey)] = ()
     unopened: Places = ()
+    lock: Key | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -282,7 +293,8 @@ class Note(Message):
 
     `last` is digest("message", the reporter's newest envelope), `told` digest("reply", the newest members message that
     `to` takes into account); null if there is none, or it isn't known. `wrote_to` are who were members when the
-    reporter last wrote.
+    reporter last wrote. `escalation` are the ids of those whose slots are locked, `escalation_days` after how many days
+    without an answer they are offered, None if the first note was lost; `escalated` of those who were given the lock.
     """
 
     kind = "note"
@@ -295,6 +307,11 @@ class Note(Message):
     left_out: Ids
     told: Earlier
     wrote_to: Ids
+    escalation: Ids = ()
+    escalation_days: Count | None = None
+    unanswered_since: Day | None = None
+    escalated: Ids = ()
+    escalated_on: Day | None = None
 
 
 def _check_apart(to: tuple[str, ...], left_out: tuple[str, ...]) -> None:

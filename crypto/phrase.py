@@ -27,18 +27,22 @@ LISTED = frozenset(WORDS)
 
 @dataclass(frozen=True)
 class Reporter:
-    """What a code phrase derives: identity, mailbox token, gate and mailbox id, the last three of 32 bytes."""
+    """What a code phrase derives: identity, mailbox token, gate, mailbox id and lock, the last four of 32 bytes.
+
+    The lock opens the slots of the channel's escalation (SPEC 3): who holds it may read all that the reporter sent.
+    """
 
     identity: Identity
     token: bytes = field(repr=False)
     gate: bytes
     mailbox: bytes
+    lock: bytes = field(repr=False)
 
     @classmethod
-    def from_keys(cls, identity: Identity, token: bytes) -> "Reporter":
-        """Compute gate and mailbox id for an identity with one sealing key, and a mailbox token (32 bytes)."""
+    def from_keys(cls, identity: Identity, token: bytes, lock: bytes) -> "Reporter":
+        """Compute gate and mailbox id for an identity with one sealing key, a mailbox token and a lock (32 bytes)."""
         mailbox = mailbox_id(identity.sealing[0].address, identity.signing.verify)
-        return cls(identity, token, digest("mailbox gate", token), mailbox)
+        return cls(identity, token, digest("mailbox gate", token), mailbox, lock)
 
 
 def generate() -> str:
@@ -80,4 +84,5 @@ def derive_reporter(written: str, instance: bytes) -> Reporter:
     master = hash_secret_raw(phrase, instance, TIME_COST, MEMORY_KIB, LANES, 32, Type.ID, ARGON2_VERSION)
     sealing = derive_sealing_key(derive_key(master, "sealing seed"))
     signing = derive_signing_key(derive_key(master, "signing seed"))
-    return Reporter.from_keys(Identity((sealing,), signing), derive_key(master, "mailbox token"))
+    token, lock = derive_key(master, "mailbox token"), derive_key(master, "escalation lock")
+    return Reporter.from_keys(Identity((sealing,), signing), token, lock)

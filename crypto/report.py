@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from crypto.conversation import message_digest
 from crypto.directory import Directory
-from crypto.encoding import b64encode
+from crypto.encoding import b64encode, digest
 from crypto.envelope import Slot, seal
 from crypto.message import Answer, Attachment, Note, Report
 from crypto.phrase import Reporter
@@ -16,8 +16,8 @@ from crypto.reporter import note as notes
 class Filing(NamedTuple):
     """What is sent to file a report: mailbox and gate (32 bytes each), the envelopes of report and note.
 
-    `readers` are the ids of those who can read the report, `sealed_until` the day from which on somebody of all to whom
-    something was sealed may no longer have the key.
+    `readers` are the ids of those who can read the report, `escalation` of whom its reporter can let read it later.
+    `sealed_until` is the day from which on somebody of all to whom something was sealed may no longer have the key.
     """
 
     mailbox: bytes
@@ -26,6 +26,7 @@ class Filing(NamedTuple):
     note: bytes
     readers: list[str]
     sealed_until: str
+    escalation: str | None = None
 
 
 def seal_report(
@@ -40,7 +41,8 @@ def seal_report(
 ) -> Filing:
     """Seal a report to everyone whom the channel offers, less those left out; and the first note.
 
-    The report names who is left out, as far as the directory lists them: no console ever seals to them.
+    The report names who is left out, as far as the directory lists them: no console ever seals to them. The slot of the
+    channel's escalation is locked, unless they read it, or are left out.
 
     `language` is the one in which it was asked and probably written (BCP 47), for officers who answer. `attachments`
     are as SPEC 4 has them, of files that are sealed already; the note keeps their ids, to withdraw them.
@@ -68,6 +70,7 @@ def seal_filing(
     directory.check_current(day)
     readers = directory.readers(channel, left_out, day)
     barred = tuple(recipient.id for recipient in directory.recipients if recipient.id in left_out)
+    escalation = directory.find_escalation(channel, {*readers, *left_out}, day)
     report = Report(
         **common_fields(reporter, 0, {}, directory, day, readers),
         channel=channel,
@@ -75,15 +78,21 @@ def seal_filing(
         verify=b64encode(reporter.identity.signing.verify),
         left_out=barred,
         language=language,
+        escalation=escalation,
+        lock_digest=lock_digest(reporter.lock) if escalation else None,
         answers=tuple(answers),
         attachments=tuple(attachments),
     )
     uploads = tuple(attachment.id for attachment in attachments)
-    envelope = seal(report, reporter.identity.signing, make_slots(directory, readers, day))
+    locked = [] if escalation is None else [escalation]
+    slots = make_slots(directory, readers, day, locked, reporter.lock)
+    envelope = seal(report, reporter.identity.signing, slots)
     note = notes.new_note(reporter.mailbox, readers, directory, day, barred)
-    first = replace(note, next=1, last=b64encode(message_digest(envelope)), uploads=uploads)
+    sent: dict[str, Any] = {"next": 1, "last": b64encode(message_digest(envelope)), "uploads": uploads}
+    first = replace(note, **sent, **notes.begin_waiting(directory, channel, locked, day))
     sealed_until = find_sealed_until(directory, day)
-    return Filing(reporter.mailbox, reporter.gate, envelope, seal_to_self(reporter, first), readers, sealed_until)
+    own = seal_to_self(reporter, first)
+    return Filing(reporter.mailbox, reporter.gate, envelope, own, readers, sealed_until, escalation)
 
 
 def common_fields(
@@ -101,9 +110,22 @@ def common_fields(
     }
 
 
-def make_slots(directory: Directory, readers: Collection[str], day: str) -> list[Slot]:
-    """Make a slot for every recipient who can be reached on this day, in order: a decoy for whoever is no reader."""
-    return [Slot(card.address, id in readers) for id, card in directory.reachable(day).items()]
+def make_slots(
+    directory: Directory, readers: Collection[str], day: str, locked: Collection[str] = (), lock: bytes = b""
+) -> list[Slot]:
+    """Make a slot for every recipient who can be reached on this day, in order: a decoy for whoever is no reader.
+
+    Who is in `locked`, and no reader, gets one that is locked with the lock (32 bytes).
+    """
+    return [
+        Slot(card.address) if id in readers else Slot(card.address, id in locked, lock)
+        for id, card in directory.reachable(day).items()
+    ]
+
+
+def lock_digest(lock: bytes) -> str:
+    """Compute what a report says of its lock (32 bytes), in b64: by it everybody can tell who was given the lock."""
+    return b64encode(digest("escalation lock", lock))
 
 
 def find_sealed_until(directory: Directory, day: str) -> str:

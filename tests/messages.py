@@ -15,10 +15,11 @@ from crypto.signature import SigningKey
 # SPEC 4 and 9, written out once more.
 COMMON = "kind instance mailbox number seen directory sent_on to"
 TOLD = f"{COMMON} text answers attachments"
-ENTRY = f"{COMMON} from action previous keys unopened attachments"
+ENTRY = f"{COMMON} from action previous keys unopened lock attachments"
+WAITING = "escalation escalation_days unanswered_since escalated escalated_on"
 OWNED = {
-    "report": f"{TOLD} channel address verify left_out language",
-    "follow-up": f"{TOLD} previous left_out",
+    "report": f"{TOLD} channel address verify left_out language escalation lock_digest",
+    "follow-up": f"{TOLD} previous left_out lock",
     "reply": f"{TOLD} from previous status",
     "members": f"{COMMON} from previous members why about stands_in_for",
     "entry reply": f"{TOLD} {ENTRY} of reply status",
@@ -28,7 +29,7 @@ OWNED = {
     "entry access-withdrawn": f"{ENTRY} details of reply members member",
     "docket": f"{COMMON} from action entry",
     "tally": f"{COMMON} from details",
-    "note": f"{COMMON} next last visited_on erased set_aside uploads left_out told wrote_to",
+    "note": f"{COMMON} next last visited_on erased set_aside uploads left_out told wrote_to {WAITING}",
 }
 NAMES = sorted({name for names in OWNED.values() for name in names.split()})
 ODD_NAMES = ["constructor", "hasownproperty", "tostring", "valueof", "prototype", "fields", "author", "suspect", "x"]

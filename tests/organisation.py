@@ -36,7 +36,7 @@ def draw_reporter() -> Reporter:
     """Make a reporter from random seeds, without the half second that a code phrase costs."""
     identity, token = draw_identity(), generate_seed()
     mailbox = mailbox_id(identity.sealing[0].address, identity.signing.verify)
-    return Reporter(identity, token, digest("mailbox gate", token), mailbox)
+    return Reporter(identity, token, digest("mailbox gate", token), mailbox, generate_seed())
 
 
 def later(day: str, days: int) -> str:

@@ -93,7 +93,7 @@ def _describe_channels(before: list[Document], after: list[Document], names: dic
 
 def _describe_channel(before: Document, after: Document, names: dict[str, str]) -> Iterator[str]:
     words = {"name": _("is called “{new}”, not “{old}”")}
-    yield from _describe_fields(before, after, words, {"recipients", "otherwise"})
+    yield from _describe_fields(before, after, words, {"recipients", "otherwise", "escalation", "escalation_days"})
     old, new = before["recipients"], after["recipients"]
     gained, lost = [id for id in new if id not in old], [id for id in old if id not in new]
     if gained:
@@ -108,6 +108,21 @@ def _describe_channel(before: Document, after: Document, names: dict[str, str]) 
             yield _("without {absent}, is read by {people}; before: {old}").format(
                 absent=absent, people=_name_people(is_now, names), old=_name_people(was, names)
             )
+    yield from _describe_escalation(before, after, names)
+
+
+def _describe_escalation(before: Document, after: Document, names: dict[str, str]) -> Iterator[str]:
+    old, new = ((each.get("escalation"), each.get("escalation_days")) for each in (before, after))
+    if old == new:
+        return
+    if new[0] is None:
+        yield _("nobody can be given any more what goes without an answer; before: {old}").format(
+            old=_name_people([id for id in old[:1] if id], names)
+        )
+        return
+    yield _("reporters can let {who} read what nobody has answered for {days} days").format(
+        who=_name_people([new[0]], names), days=new[1]
+    )
 
 
 def _name_people(ids: Sequence[str], names: dict[str, str]) -> str:

@@ -142,13 +142,16 @@ def add_to_channels(document: Document, id: str, channels: Collection[str], inst
 def retire(document: Document, id: str) -> None:
     """Retire a recipient on the day of issue: out of every channel, kept for checking what they signed.
 
-    Where nobody else was offered, those who stood in for them take their place. Raises ClickException.
+    Where nobody else was offered, those who stood in for them take their place; a channel whose escalation they were
+    has none from then on. Raises ClickException.
     """
     find_active(document, id)["retired_on"] = document["issued_on"]
     for channel in document["channels"]:
         substitutes = channel["otherwise"].pop(id, [])
         remaining = [other for other in channel["recipients"] if other != id]
         channel["recipients"] = remaining or substitutes
+        if channel.get("escalation") == id:
+            del channel["escalation"], channel["escalation_days"]
         for absent, listed in channel["otherwise"].items():
             channel["otherwise"][absent] = [other for other in listed if other != id]
 
@@ -178,6 +181,10 @@ def check_ids(document: Document) -> None:
             raise click.ClickException(_("There are two channels “{id}”.").format(id=channel["id"]))
         seen.add(channel["id"])
         named = {*channel["recipients"], *channel["otherwise"]}.union(*channel["otherwise"].values())
+        named |= {channel[name] for name in ("escalation",) if name in channel}
+        if ("escalation" in channel) != ("escalation_days" in channel):
+            message = _("Channel “{channel}”: `escalation` and `escalation_days` come together, or not at all.")
+            raise click.ClickException(message.format(channel=channel["id"]))
         if strangers := sorted(named - listed):
             raise click.ClickException(
                 _("Channel “{channel}” names “{id}”, whom the directory does not list.").format(

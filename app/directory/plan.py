@@ -10,6 +10,7 @@ from pydantic import AfterValidator, BeforeValidator, InstanceOf, Strict, Valida
 from app.directory.write_once import read_file
 from app.toml_file import Several, Table, Tables, WrongSecret, read_model
 from crypto.canonical import is_day
+from crypto.directories.channel import MAX_ESCALATION_DAYS, MIN_ESCALATION_DAYS
 from crypto.directories.document import LIFE_DAYS, MAX_CONFIRMATIONS
 from crypto.encoding import b64decode
 from crypto.message_fields import is_id
@@ -39,6 +40,13 @@ def check_day(text: str) -> str:
     if not is_day(text):
         raise ValueError(_("write a day as YYYY-MM-DD, in quotes"))
     return text
+
+
+def check_escalation_days(days: int) -> int:
+    """After how many days without an answer a channel's escalation is offered."""
+    if not MIN_ESCALATION_DAYS <= days <= MAX_ESCALATION_DAYS:
+        raise ValueError(_("write a number of days from 14 to 90"))
+    return days
 
 
 def check_proof_key(text: str) -> str:
@@ -84,16 +92,22 @@ Confirmations = Annotated[int, Strict(), AfterValidator(check_confirmations)]
 Id = Annotated[str, AfterValidator(check_id)]
 Name = Annotated[str, AfterValidator(check_name)]
 Day = Annotated[str, AfterValidator(check_day)]
+EscalationDays = Annotated[int, AfterValidator(check_escalation_days)]
 ProofKey = Annotated[str, AfterValidator(check_proof_key)]
 
 
 class Channel(Table):
-    """A channel: who reads what comes in on it, and who reads instead of somebody who is left out."""
+    """A channel: who reads what comes in on it, and who reads instead of somebody who is left out.
+
+    `escalation` is whom reporters can let read what nobody answers for `escalation_days` (14 to 90): both or neither.
+    """
 
     id: Id
     name: Name
     recipients: Several[Id]
     otherwise: dict[Id, Several[Id]] = {}
+    escalation: Id | None = None
+    escalation_days: EscalationDays | None = None
 
 
 class Officer(Table):

@@ -3,6 +3,7 @@
 import click
 
 from app.cli import Commands
+from app.reporter.commands.escalate import escalate
 from app.reporter.commands.proof import check_proof
 from app.reporter.commands.read import check, erase, save, set_aside, withdraw
 from app.reporter.commands.watch_days import watch_days
@@ -28,7 +29,7 @@ def main(
     context.obj = Site(portal, root, instance, proxy, None if release_day is None else str(release_day)[:10])
 
 
-for command in (file, check, follow_up, save, withdraw, erase, set_aside, check_proof, watch_days):
+for command in (file, check, follow_up, escalate, save, withdraw, erase, set_aside, check_proof, watch_days):
     main.add_command(command)
 
 if __name__ == "__main__":

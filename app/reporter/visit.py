@@ -74,6 +74,22 @@ class Visit:
 
         return (uploads or Uploads(self.portal)).send_message(send)
 
+    def escalate(self, id: str, said: str | list[Answer], with_others: bool) -> list[str]:
+        """Give somebody whom an offer lists the lock of all that was sent: the ids of those who can read the message.
+
+        Raises also what `seal_follow_up` raises; RequestRefused if somebody joins the audience meanwhile.
+        """
+        shown = _list_readers(self.mailbox)
+
+        def seal() -> SealedFollowUp:
+            others = _list_readers(self.mailbox) if with_others else []
+            if not {*others} <= {*shown}:
+                raise RequestRefused(409, _("Who will read it has just changed. Nothing was sent. Look again."))
+            return seal_follow_up(self.mailbox, said, others, unlock=id)
+
+        sealed = self._write(seal, lambda token, sealed: self.portal.append_message(token, sealed, []))
+        return sealed.readers if sealed else []
+
     def withdraw(self, ids: Collection[str]) -> None:
         """Take back files (the ids of their uploads, in hex). The note forgets them once they are gone."""
         for id in ids:
@@ -130,6 +146,10 @@ class Visit:
 
     def _held(self, places: Collection[str]) -> list[str]:
         return [place for place in places if place in self.mailbox.replies]
+
+
+def _list_readers(mailbox: Mailbox) -> list[str]:
+    return [recipient.id for recipient in mailbox.audience.readers]
 
 
 def list_allowed(mailbox: Mailbox) -> list[str]:

@@ -5,24 +5,20 @@
 
 import * as canonical from "./canonical.js";
 import { checkIds, readDocument, readNextRoot, readProofKeys } from "./directories/document.js";
-import { Channel } from "./directories/channel.js";
+import { readChannel } from "./directories/channel.js";
+import { followHandovers, isSigned, openSigned } from "./directories/handovers.js";
 import { readRecipient } from "./directories/recipient.js";
 import {
   ExpiredDirectory, MissingAddress, NobodyToRead, SealedLineError, StaleDirectory, UntrustedDirectory,
 } from "./errors.js";
 import { INSTANCE_BYTES } from "./keys.js";
 import { DirectoryReference } from "./message.js";
-import { isList, isObject, isText } from "./schema.js";
-import { verify as verifySignature } from "./signature.js";
 import { b64decode, b64encode, digest, equal, labelled } from "./encoding.js";
 import { AddressCard } from "./statements/address_card.js";
 import { Statements, addDays, readStatements } from "./statements/statements.js";
 
 export const FRESH_DAYS = 35;
 export const MAX_ACTIVE = 32;
-export const MAX_HANDOVERS = 64;
-
-const isSigned = isObject({ document: isText, signature: isText });
 
 /**
  * A verified directory of an installation, `instance` (16 bytes). `digest` (32) is what the next one names as
@@ -144,6 +140,14 @@ export class Directory {
     return new Map(absent.flatMap((id) => (channel.otherwise.get(id) ?? []).filter(fits).map((other) => [other, id])));
   }
 
+  /** Find whose slot is locked in what comes in on a channel (SPEC 3); null for nobody, or who is in `without`. */
+  findEscalation(channelId, without, day) {
+    const escalation = this.findChannel(channelId)?.escalation ?? null;
+    const reachable = this.reachable(day);
+    const eligible = this.eligible(day).map(({ id }) => id).filter((id) => reachable.has(id) && !without.includes(id));
+    return eligible.includes(escalation) ? escalation : null;
+  }
+
   /**
    * List the ids of those who should read a report on this channel, in the directory's order.
    * Throws NobodyToRead if there are none, or no such channel.
@@ -189,46 +193,19 @@ export function sign(document, root) {
 export function verify(signed, rootVerify, knownVersion = 0) {
   return attempt(() => {
     require(isSigned(signed), "not a signed directory");
-    const [signer, handovers] = followHandovers(Object.hasOwn(signed, "handovers") ? signed.handovers : [], rootVerify);
-    const directory = readDirectory(open(signed, signer), handovers);
-    const isOld = directory.version < knownVersion || directory.version <= newestOf(handovers);
+    const listed = Object.hasOwn(signed, "handovers") ? signed.handovers : [];
+    const [signer, handovers] = followHandovers(listed, rootVerify, (data) => readDirectory(data, new Map()));
+    const directory = readDirectory(openSigned(signed, signer), handovers);
+    const isOld = directory.version < knownVersion || directory.version <= Math.max(-1, ...handovers.keys());
     require(!isOld, "an older directory than the one known");
     return directory;
   });
 }
 
-function open(signed, rootVerify) {
-  const data = b64decode(signed.document);
-  verifySignature(rootVerify, b64decode(signed.signature, 64), labelled("directory", data));
-  return data;
-}
-
-function followHandovers(listed, rootVerify) {
-  require(isList(isSigned)(listed), "not a list of handovers");
-  // Those of roots before the one that is pinned end with the one that hands over to it.
-  const read = listed.slice(0, MAX_HANDOVERS).map(({ document }) => readDirectory(b64decode(document), new Map()));
-  const begin = read.findIndex(({ nextRoot }) => nextRoot !== null && equal(nextRoot, rootVerify)) + 1;
-  let signer = rootVerify;
-  const handovers = new Map();
-  read.forEach(({ version, digest, nextRoot }, at) => {
-    require(nextRoot !== null && version > newestOf(handovers), "no handover, or not in order");
-    if (at >= begin) {
-      open(listed[at], signer);
-      signer = nextRoot;
-    }
-    handovers.set(version, digest);
-  });
-  return [signer, handovers];
-}
-
-function newestOf(digests) {
-  return Math.max(-1, ...digests.keys());
-}
-
 function readDirectory(data, handovers) {
   const document = readDocument(data);
   const recipients = document.recipients.map((fields) => readRecipient(fields, document.issued_on));
-  const channels = document.channels.map((fields) => new Channel(fields));
+  const channels = document.channels.map(readChannel);
   checkIds(document);
   const earlier = new Map(document.previous === null ? [] : [[document.version - 1, b64decode(document.previous)]]);
   const directory = new Directory(document, {

@@ -17,10 +17,13 @@ export const KEY_BYTES = 32;
 const NONCE = new Uint8Array(24);
 const END_MARK = 0x80;
 
-/** The slot of one recipient, by `address` (1216 bytes): for a reader, or a decoy if not `readable`. */
+/**
+ * The slot of one recipient, by `address` (1216 bytes): for a reader, or a decoy if not `readable`.
+ * With a `lock` (32 bytes) it opens for its recipient once they know that, and is like a decoy until then.
+ */
 export class Slot {
-  constructor(address, readable = true) {
-    Object.assign(this, { address, readable });
+  constructor(address, readable = true, lock = new Uint8Array()) {
+    Object.assign(this, { address, readable, lock });
   }
 }
 
@@ -88,14 +91,15 @@ export function unseal(envelope, keys, findAuthor) {
 
 /**
  * Find the content key (32 bytes) in the first slot that one of the keys opens and the commitment confirms.
- * Throws MalformedEnvelope, NotForThisIdentity, TamperedEnvelope.
+ * With a `lock` (32 bytes), in the slots that are locked with it, and in no others. Throws MalformedEnvelope,
+ * NotForThisIdentity, TamperedEnvelope.
  */
-export function findContentKey(envelope, keys) {
+export function findContentKey(envelope, keys, lock = new Uint8Array()) {
   const { head, slots, commitment } = split(envelope);
   let unwrapped = false;
   for (const slot of slots) {
     for (const key of keys) {
-      const contentKey = unwrap(slot, key);
+      const contentKey = unwrapWith(slot, key, lock);
       if (contentKey === null) continue;
       if (equal(derive(contentKey, "commitment", head), commitment)) return contentKey;
       unwrapped = true;
@@ -120,22 +124,30 @@ export function openWith(envelope, contentKey, findAuthor) {
   return message;
 }
 
+/** Unwrap the content key of a slot with what its two boxes hold (32 bytes each) and its lock; null if none fits. */
+export function unwrap(slot, secret, shared, lock) {
+  const [sealed, rest] = [slot.subarray(0, SEALED_BYTES), slot.subarray(SEALED_BYTES)];
+  const [ciphertext, wrapped] = [rest.subarray(0, CIPHERTEXT_BYTES), rest.subarray(CIPHERTEXT_BYTES)];
+  try {
+    return cipher(derive(secret, "slot", join(shared, ciphertext, sealed, lock))).decrypt(wrapped);
+  } catch {
+    return null;
+  }
+}
+
 function wrap(contentKey, slot) {
   const secret = randomBytes(KEY_BYTES);
   const sealed = sealedbox.seal(secret, slot.address.subarray(0, X25519_BYTES));
   const { cipherText, sharedSecret } = mlkem768.encapsulate(slot.address.subarray(X25519_BYTES));
-  const key = derive(secret, "slot", join(sharedSecret, cipherText, sealed));
+  const key = derive(secret, "slot", join(sharedSecret, cipherText, sealed, slot.lock));
   return join(sealed, cipherText, slot.readable ? cipher(key).encrypt(contentKey) : randomBytes(WRAPPED_BYTES));
 }
 
-function unwrap(slot, key) {
-  const sealed = slot.subarray(0, SEALED_BYTES);
-  const ciphertext = slot.subarray(SEALED_BYTES, SEALED_BYTES + CIPHERTEXT_BYTES);
-  const wrapped = slot.subarray(SEALED_BYTES + CIPHERTEXT_BYTES);
+function unwrapWith(slot, key, lock) {
   try {
-    const secret = sealedbox.open(sealed, key.x25519, key.address.subarray(0, X25519_BYTES));
-    const shared = mlkem768.decapsulate(ciphertext, key.mlkem);
-    return cipher(derive(secret, "slot", join(shared, ciphertext, sealed))).decrypt(wrapped);
+    const secret = sealedbox.open(slot.subarray(0, SEALED_BYTES), key.x25519, key.address.subarray(0, X25519_BYTES));
+    const ciphertext = slot.subarray(SEALED_BYTES, SEALED_BYTES + CIPHERTEXT_BYTES);
+    return unwrap(slot, secret, mlkem768.decapsulate(ciphertext, key.mlkem), lock);
   } catch {
     return null;
   }

@@ -93,7 +93,9 @@ export class ToReporter extends ByOfficer {
 
 /**
  * The message that opens a case, with its reporter's public keys.
- * `left_out` are the ids of those who must never read it. Throws RangeError if one of them is in `to`.
+ * `left_out` are the ids of those who must never read it. `escalation` is the id of whose slot is locked in it, and
+ * `lock_digest` digest("escalation lock", the lock): both or neither. Throws RangeError for a reader who is left out, and
+ * for an escalation who is either.
  */
 export class Report extends Telling {
   static kind = "report";
@@ -104,17 +106,29 @@ export class Report extends Telling {
     verify: KEY,
     left_out: IDS,
     language: optional(TEXT),
+    escalation: optional(ID),
+    lock_digest: optional(KEY),
   };
+
+  constructor(values) {
+    super(values);
+    if ((this.escalation === null) !== (this.lock_digest === null)) throw new RangeError("an escalation without lock");
+    const others = [...this.to, ...this.left_out];
+    if (others.includes(this.escalation)) throw new RangeError("an escalation who reads it, or is left out");
+  }
 }
 
 /**
  * What a reporter writes after the report.
  * `previous` is digest("message", the reporter's envelope before it), null if the reporter's note was lost. `left_out`
- * are the ids of members for whom it isn't meant. Throws RangeError if one of them is in `to`.
+ * are the ids of members for whom it isn't meant. `lock` opens the escalation's slots in all that its reporter sent.
+ * Throws RangeError if somebody in `left_out` is in `to`.
  */
 export class FollowUp extends Telling {
   static kind = "follow-up";
-  static fields = { ...Telling.fields, previous: EARLIER, left_out: optional(IDS, Object.freeze([])) };
+  static fields = {
+    ...Telling.fields, previous: EARLIER, left_out: optional(IDS, Object.freeze([])), lock: optional(KEY),
+  };
 }
 
 /** An officer's answer to the reporter. */
@@ -133,7 +147,11 @@ export class Members extends ToReporter {
   static fields = { ...ToReporter.fields, members: IDS, why: WHY, about: ID, stands_in_for: optional(ID) };
 }
 
-/** An entry of the record, of whatever action; `unopened` are places of others that its author has no slot in. */
+/**
+ * An entry of the record, of whatever action.
+ * `unopened` are the places in the record, since its author's own entry before, of those that no key of the author's
+ * opens a slot of. `lock` is what the reporter gave the escalation, in the first entry whose author knows it.
+ */
 export class Entry extends ByOfficer {
   static kind = "entry";
   static fields = {
@@ -142,6 +160,7 @@ export class Entry extends ByOfficer {
     previous: KEY,
     keys: optional(listOf(SharedKey), Object.freeze([])),
     unopened: optional(PLACES, Object.freeze([])),
+    lock: optional(KEY),
   };
 }
 
@@ -187,13 +206,16 @@ export class Tally extends ByOfficer {
  * What a reporter's browser keeps between visits.
  * `last` is digest("message", the reporter's newest envelope), `told` digest("reply", the newest members message that
  * `to` takes into account); null if there is none, or it isn't known. `wrote_to` are who were members when the reporter
- * last wrote.
+ * last wrote. `escalation` are the ids of those whose slots are locked, `escalation_days` after how many days without an
+ * answer they are offered, null if the first note was lost; `escalated` of those who were given the lock.
  */
 export class Note extends Message {
   static kind = "note";
   static fields = {
     ...Message.fields, next: COUNT, last: EARLIER, visited_on: DAY, erased: listOf(Erased), set_aside: NUMBERS,
     uploads: HEX_IDS, left_out: IDS, told: EARLIER, wrote_to: IDS,
+    escalation: optional(IDS, Object.freeze([])), escalation_days: optional(COUNT), unanswered_since: optional(DAY),
+    escalated: optional(IDS, Object.freeze([])), escalated_on: optional(DAY),
   };
 }
 

@@ -28,17 +28,20 @@ export function useWords(text) {
   listed = new Set(words);
 }
 
-/** What a code phrase derives: identity, mailbox token, gate and mailbox id, the last three of 32 bytes. */
+/**
+ * What a code phrase derives: identity, mailbox token, gate, mailbox id and lock, the last four of 32 bytes.
+ * The lock opens the slots of the channel's escalation (SPEC 3): who holds it may read all that the reporter sent.
+ */
 export class Reporter {
-  constructor(identity, token, gate, mailbox) {
-    Object.assign(this, { identity, token, gate, mailbox });
+  constructor(identity, token, gate, mailbox, lock) {
+    Object.assign(this, { identity, token, gate, mailbox, lock });
     Object.freeze(this);
   }
 
-  /** Compute gate and mailbox id for an identity with one sealing key, and a mailbox token (32 bytes). */
-  static fromKeys(identity, token) {
+  /** Compute gate and mailbox id for an identity with one sealing key, a mailbox token and a lock (32 bytes). */
+  static fromKeys(identity, token, lock) {
     const mailbox = mailboxId(identity.sealing[0].address, identity.signing.verify);
-    return new Reporter(identity, token, digest("mailbox gate", token), mailbox);
+    return new Reporter(identity, token, digest("mailbox gate", token), mailbox, lock);
   }
 }
 
@@ -92,7 +95,8 @@ export async function deriveReporter(written, instance, onProgress = undefined) 
   const master = await argon2idAsync(normalise(written), instance, { ...COSTS, onProgress });
   const sealing = deriveSealingKey(deriveKey(master, "sealing seed"));
   const signing = deriveSigningKey(deriveKey(master, "signing seed"));
-  return Reporter.fromKeys(new Identity([sealing], signing), deriveKey(master, "mailbox token"));
+  const [token, lock] = [deriveKey(master, "mailbox token"), deriveKey(master, "escalation lock")];
+  return Reporter.fromKeys(new Identity([sealing], signing), token, lock);
 }
 
 function randomWord() {

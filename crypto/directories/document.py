@@ -5,6 +5,7 @@ from typing import Any
 
 from crypto import canonical
 from crypto.canonical import is_count, is_day
+from crypto.directories.channel import read_channel
 from crypto.encoding import b64decode
 from crypto.keys import INSTANCE_BYTES
 from crypto.message_fields import is_id, is_set
@@ -81,6 +82,7 @@ def check_ids(document: dict[str, Any]) -> None:
     for channel in channels:
         otherwise = channel["otherwise"]
         named = {*channel["recipients"], *otherwise, *(id for listed in otherwise.values() for id in listed)}
+        named |= {id for id in (read_channel(channel).escalation,) if id is not None}
         if not named <= ids:
             raise ValueError("a channel names somebody who is not listed")
         if named & auditors:

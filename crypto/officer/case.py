@@ -17,13 +17,22 @@ from crypto.conversation import (
 from crypto.directories.unknown import mark_unknown
 from crypto.directory import Directory
 from crypto.encoding import b64decode, b64encode
-from crypto.errors import MalformedMessage, RecordBroken, TamperedEnvelope
+from crypto.errors import MalformedMessage, NotAllowed, RecordBroken, TamperedEnvelope
 from crypto.keys import Identity, SealingKey
 from crypto.message import Entry, FollowUp, Message, ReplyEntry, Report, ToldEntry
 from crypto.officer.chain import Chain, link_chain
 from crypto.officer.gaps import Gap, find_gaps, mark_unclaimed
 from crypto.officer.key_sharing import gather_keys, list_keys
-from crypto.officer.record import Record, evaluate_record, mark_repeated, mark_withheld
+from crypto.officer.keys.content_keys import find_locked_key
+from crypto.officer.record import (
+    Escalation,
+    Record,
+    evaluate_record,
+    find_escalation,
+    is_named,
+    mark_repeated,
+    mark_withheld,
+)
 
 M = TypeVar("M", bound=Message)
 
@@ -88,6 +97,17 @@ class Case:
         return frozenset(self.report.message.left_out if self.report.message else ())
 
     @property
+    def escalation(self) -> Escalation | None:
+        """Whom the reporter can let read everything, and whether that was done; None for nobody, or a false one."""
+        return find_escalation(self.report, [*self.follow_ups, *self.entries], self.directory)
+
+    @property
+    def let_in(self) -> str | None:
+        """The id of whom the reporter has let read everything, if anybody: nobody else can take them out."""
+        escalation = self.escalation
+        return escalation.id if escalation and escalation.lock else None
+
+    @property
     def channel(self) -> str:
         """The id of the channel on which the report came; empty if it can't be read."""
         return self.report.message.channel if self.report.message else ""
@@ -99,7 +119,7 @@ class Case:
 
     def evaluate(self, day: str) -> Record:
         """Evaluate the record as of a day: its members and the steps that count. Marks the entries that don't."""
-        return evaluate_record(self.audience, self.left_out, self.entries, self.directory, day)
+        return evaluate_record(self.audience, self.left_out, self.entries, self.directory, day, self.escalation)
 
     def readers(self, day: str) -> list[str]:
         """List the ids of those who can read what is written on this day: the members who are active."""
@@ -181,6 +201,23 @@ def open_shared(
                 _reopen(item, open_follow_up, key, mailbox, directory, report)
 
 
+def open_locked(
+    mailbox: bytes,
+    directory: Directory,
+    report: Received[Report],
+    follow_ups: Sequence[Received[FollowUp]],
+    identity: Identity,
+    lock: bytes,
+) -> None:
+    """Open what is locked for an identity with the lock (32 bytes) that the reporter gave, in its place (SPEC 3)."""
+    for item in [report, *follow_ups]:
+        key = find_locked_key(item.envelope, identity, lock) if item.is_sealed_to_others else None
+        if key is not None and item is report:
+            _reopen(item, open_report, key, mailbox, directory)
+        elif key is not None:
+            _reopen(item, open_follow_up, key, mailbox, directory, report)
+
+
 def assemble(
     mailbox: bytes,
     directory: Directory,
@@ -210,6 +247,8 @@ def assemble(
             item.suspect.append(RecordBroken)
     mark_reused_numbers([case.report, *case.follow_ups])
     mark_unclaimed(case.follow_ups)
+    if report.message and report.message.escalation and not is_named(report.message, directory):
+        report.remarks.append(NotAllowed)
     mark_repeated(case.entries)
     mark_retired(case.entries, directory)
     mark_unknown([case.report, *case.follow_ups, *case.entries], directory)

@@ -10,7 +10,7 @@ from crypto.envelope import seal
 from crypto.errors import AgainstTheReporter, NobodyToRead, NotEligible, NotInAudience
 from crypto.keys import Identity
 from crypto.message import AccessEntry, ActionEntry, Attachment, Entry, Members, MembersEntry, Reply, ReplyEntry
-from crypto.message_fields import CHANGES, GRANTED, REPLY, REPORTER, SHARED, Detail
+from crypto.message_fields import CHANGES, GRANTED, REPLY, REPORTER, SHARED, WITHDRAWN, Detail
 from crypto.officer.case import Case
 from crypto.officer.chain import entry_digest
 from crypto.officer.docket import seal_docket
@@ -53,6 +53,8 @@ def seal_entry(
     """
     if action == GRANTED and member is not None:
         _check_eligible(case, member, day)
+    if action == WITHDRAWN and member is not None and member == case.let_in:
+        raise AgainstTheReporter
     said = {**begin_message(case, me, day), **begin_entry(case, me, action)}
     entry = ActionEntry(**said, details=details, attachments=tuple(attachments))
     if action not in CHANGES:
@@ -131,7 +133,10 @@ def begin_entry(case: Case, me: str, action: str) -> dict[str, Any]:
     """Make the fields that every entry has besides: number, place at the record's head, what its author can't open."""
     number = count_next((entry.author, entry.number) for entry in opened(case.entries)).get(me, 0)
     unopened = list_unopened(case.entries[: case.chain.length], me)
-    return {"action": action, "number": number, "previous": b64encode(case.head), "unopened": unopened}
+    fields = {"action": action, "number": number, "previous": b64encode(case.head), "unopened": unopened}
+    escalation = case.escalation
+    is_recorded = escalation and any(escalation.is_opened_by(entry.lock) for entry in genuine(case.entries))
+    return {**fields, "lock": escalation.lock if escalation and not is_recorded else None}
 
 
 def append_entry(case: Case, identity: Identity, entry: Entry, left_out: Collection[str] = ()) -> SealedEntry:

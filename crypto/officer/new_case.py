@@ -24,7 +24,7 @@ class Opening(NamedTuple):
 def generate_author() -> Reporter:
     """Generate the keys of a report's author. They are used once and not kept: nobody can open the mailbox later."""
     sealing, signing = derive_sealing_key(generate_seed()), derive_signing_key(generate_seed())
-    return Reporter.from_keys(Identity((sealing,), signing), generate_seed())
+    return Reporter.from_keys(Identity((sealing,), signing), generate_seed(), generate_seed())
 
 
 def seal_opening(

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from crypto.conversation import Received
+from crypto.conversation import Received, opened
 from crypto.directory import Directory
-from crypto.encoding import b64encode
+from crypto.encoding import b64decode, b64encode
 from crypto.errors import (
     AfterRetirement,
     AgainstTheReporter,
@@ -19,8 +19,9 @@ from crypto.errors import (
     WithheldSlot,
     WrongDay,
 )
-from crypto.message import AccessEntry, ActionEntry, Entry, MembersEntry
+from crypto.message import AccessEntry, ActionEntry, Entry, FollowUp, MembersEntry, Message, Report
 from crypto.message_fields import CHANGES, GRANTED, RECUSED, Detail
+from crypto.report import lock_digest
 
 DAY = timedelta(1)
 
@@ -42,12 +43,28 @@ class RecordStep(NamedTuple):
     directory: int = 0
 
 
+class Escalation(NamedTuple):
+    """Whom a report names, by id, with the digest of its lock; and the lock, once the reporter has given it. In b64."""
+
+    id: str
+    lock_digest: str
+    lock: str | None = None
+
+    def is_opened_by(self, lock: str | None) -> bool:
+        """Whether this is the report's lock, which nobody but its reporter can have given away."""
+        return lock is not None and lock_digest(b64decode(lock)) == self.lock_digest
+
+
 @dataclass(frozen=True)
 class Record:
-    """An evaluated record: the ids of those who may read and act now, and the entries that count, in order."""
+    """An evaluated record: the ids of those who may read and act now, and the entries that count, in order.
+
+    `escalated` is the id of whom the reporter let in, if an entry says so: nobody can take them out.
+    """
 
     members: frozenset[str]
     steps: list[RecordStep]
+    escalated: str | None = None
 
     @property
     def recused(self) -> frozenset[str]:
@@ -61,24 +78,30 @@ def evaluate_record(
     entries: Sequence[Received[Entry]],
     directory: Directory,
     day: str,
+    escalation: Escalation | None = None,
 ) -> Record:
     """Evaluate a record as of a day (YYYY-MM-DD): return what counts, and mark what does not.
 
     `audience` are the ids of the first members, `left_out` of those whom the reporter left out. `entries` are in the
     order of the chain; those with no place in it are marked already. One that is sealed to others keeps its place and
-    changes nothing. Marks NoAccess, AfterRetirement, WrongDay, AgainstTheReporter and NotAllowed; and as ReplyDiffers
-    an entry that names other members than follow from it, as it told the reporter.
+    changes nothing. The report's `escalation` is a member from the first entry with its lock on; if there is none, and
+    the reporter has given it, after all entries. Marks NoAccess, AfterRetirement, WrongDay, AgainstTheReporter and
+    NotAllowed; and as ReplyDiffers an entry that names other members than follow from it, as it told the reporter.
     """
     members = frozenset(audience)
     reached: dict[str, date] = {}
     steps = []
+    escalated: str | None = None
     for number, item in enumerate(entries, 1):
         entry = item.message
         if not item.is_genuine or entry is None:
             continue
+        if escalation and escalated is None and escalation.is_opened_by(entry.lock):
+            escalated = escalation.id
+            members |= {escalated}
         sent_on = date.fromisoformat(entry.sent_on)
         wrong = _find_fault(entry.author, sent_on, directory, members, reached, date.fromisoformat(day))
-        if wrong := wrong or _find_bar(entry, left_out, directory):
+        if wrong := wrong or _find_bar(entry, left_out, directory, escalated):
             item.suspect.append(wrong)
             continue
         reached[entry.author] = max(reached.get(entry.author, sent_on), sent_on)
@@ -89,7 +112,32 @@ def evaluate_record(
         about = entry.member if isinstance(entry, AccessEntry) else None
         named = (b64encode(item.digest), entry.directory.version)
         steps.append(RecordStep(number, entry.action, entry.author, entry.sent_on, said, about, *named))
-    return Record(members, steps)
+    if escalation and escalation.lock and escalated is None:
+        members |= {escalation.id}
+    return Record(members, steps, escalated)
+
+
+def find_escalation(
+    report: Received[Report], others: Iterable[Received[Message]], directory: Directory
+) -> Escalation | None:
+    """Find whom a report names for its escalation, and whether its reporter has given them the lock."""
+    message = report.message
+    if message is None or message.escalation is None or message.lock_digest is None or not is_named(message, directory):
+        return None
+    named = Escalation(message.escalation, message.lock_digest)
+    locks = (each.lock for each in opened(others) if isinstance(each, FollowUp | Entry))
+    return named._replace(lock=next((lock for lock in locks if named.is_opened_by(lock)), None))
+
+
+def is_named(report: Report, directory: Directory) -> bool:
+    """Whether a report may name its escalation: of this very directory, whom the channel does; else no auditor.
+
+    Who was the channel's escalation in another version can't be told from this one.
+    """
+    person, channel = directory.find(report.escalation or ""), directory.find_channel(report.channel)
+    if person is None or person.is_auditor:
+        return False
+    return report.directory != directory.reference or (channel is not None and channel.escalation == person.id)
 
 
 def find_about(entry: Entry) -> str:
@@ -104,9 +152,13 @@ def find_members(members: frozenset[str], action: str, about: str) -> frozenset[
     return members - {about} if action in CHANGES else members
 
 
-def _find_bar(entry: Entry, left_out: Collection[str], directory: Directory) -> type[SealedLineError] | None:
-    if not isinstance(entry, AccessEntry) or entry.action != GRANTED:
+def _find_bar(
+    entry: Entry, left_out: Collection[str], directory: Directory, escalated: str | None
+) -> type[SealedLineError] | None:
+    if not isinstance(entry, AccessEntry):
         return None
+    if entry.action != GRANTED:
+        return AgainstTheReporter if entry.member == escalated else None
     if entry.member in left_out:
         return AgainstTheReporter
     recipient = directory.find(entry.member)

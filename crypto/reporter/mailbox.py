@@ -136,7 +136,7 @@ class Mailbox:
         """Who works on the case now, as the note knows, and what was told since; nobody while it is not believed."""
         if self.note is None or not self.note.to or self.note_suspect is not None:
             return Following((), None, [])
-        return follow_members(self.note.to, self.note.told, self.ordered)
+        return follow_members(self.note.to, self.note.told, self.ordered, self.note.escalated)
 
     @property
     def audience(self) -> Audience:

@@ -8,6 +8,7 @@ from crypto.directories.recipient import Recipient
 from crypto.errors import MessageMissing, NoAccess, ReplyLost, SealedLineError, UntrustedDirectory
 from crypto.message import Members, Reply, ToReporter, message_text
 from crypto.message_fields import REPORTER
+from crypto.reporter.escalation import find_offer
 from crypto.reporter.mailbox import Mailbox
 from crypto.reporter.members import order_told
 
@@ -36,6 +37,7 @@ def view_mailbox(mailbox: Mailbox) -> dict[str, Any]:
             "choices": [_view_recipient(recipient) for recipient in audience.choices],
             "unnamed": audience.is_unnamed,
         },
+        "escalation": _view_escalation(mailbox),
     }
 
 
@@ -61,6 +63,17 @@ def _warnings(mailbox: Mailbox) -> list[dict[str, Any]]:
     if mailbox.lost and all(warning.get("who", REPORTER) == REPORTER for warning in warnings):
         warnings.append({"name": ReplyLost.__name__})
     return warnings
+
+
+def _view_escalation(mailbox: Mailbox) -> dict[str, Any]:
+    note, offer = mailbox.note, find_offer(mailbox)
+    return {
+        "choices": [_view_recipient(recipient) for recipient in offer.choices],
+        "since": offer.since,
+        "unknown": offer.is_unknown,
+        "given": [{"id": id, "name": _name(mailbox, id)} for id in (note.escalated if note else ())],
+        "given_on": note.escalated_on if note else None,
+    }
 
 
 def _view_events(mailbox: Mailbox) -> list[dict[str, Any]]:

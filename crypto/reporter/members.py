@@ -7,7 +7,7 @@ from crypto.canonical import MAX_INTEGER
 from crypto.conversation import Received, reply_digest
 from crypto.encoding import b64decode
 from crypto.message import Members, ToReporter
-from crypto.message_fields import REPORTER
+from crypto.message_fields import CHANGES, RECUSED, REPORTER
 
 
 class Believed(NamedTuple):
@@ -47,19 +47,24 @@ def order_told(received: Iterable[Received[ToReporter]]) -> list[Received[ToRepo
     return ordered
 
 
-def follow_members(known: Collection[str], told: str | None, ordered: Sequence[Believed]) -> Following:
+def follow_members(
+    known: Collection[str], told: str | None, ordered: Sequence[Believed], escalated: Collection[str] = ()
+) -> Following:
     """Follow what was told after the message (`told`) that `known`, the ids of the members, takes into account.
 
-    If that one isn't held any more, nothing is followed: what the server still shows may be older.
+    If that one isn't held any more, nothing is followed: what the server still shows may be older. Whom of these the
+    reporter has let in (`escalated`) nobody else takes out, they can only step back: others may not know of them.
     """
     places = [None, *(place for place, _ in ordered)]
     newer = ordered[places.index(told) :] if told in places else []
-    members, refused = {*known}, list[Members]()
+    members, refused, kept = {*known}, list[Members](), {*known} & {*escalated}
     for place, message in newer:
         if isinstance(message, Members) and message.author not in members:
             refused.append(message)
         elif isinstance(message, Members):
-            members, told = {*message.members}, place
+            if message.why == CHANGES[RECUSED] and message.about == message.author:
+                kept -= {message.author}
+            members, told = {*message.members} | kept, place
     return Following(tuple(sorted(members)), told, refused)
 
 

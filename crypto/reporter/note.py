@@ -1,6 +1,7 @@
 """The note (SPEC 4): what a reporter's browser keeps between visits, sealed to itself, stored with the mailbox."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any
 
 from crypto.conversation import merge_counts, merge_seen
 from crypto.directory import Directory
@@ -36,6 +37,13 @@ def new_note(
     )
 
 
+def begin_waiting(directory: Directory, channel: str, locked: Iterable[str], day: str) -> dict[str, Any]:
+    """Make what the first note says of whom its channel's escalation is (`locked`), and since when nobody answers."""
+    found = directory.find_channel(channel)
+    days = found.escalation_days if found else None
+    return {"escalation": tuple(locked), "escalation_days": days or 0, "unanswered_since": day}
+
+
 def merge(mine: Note, theirs: Note) -> Note:
     """Merge the notes of two devices that don't follow one another.
 
@@ -59,6 +67,7 @@ def merge(mine: Note, theirs: Note) -> Note:
         left_out=tuple(sorted({*mine.left_out, *theirs.left_out})),
         told=mine.told if _has_seen_all(mine, theirs) else theirs.told,
         wrote_to=tuple(sorted({*mine.wrote_to} & {*theirs.wrote_to})),
+        **_merge_waiting(mine, theirs),
     )
 
 
@@ -105,6 +114,18 @@ def note_digest(envelope: bytes) -> bytes:
 
 def _has_seen_all(note: Note, other: Note) -> bool:
     return all(count <= note.seen.get(author, 0) for author, count in other.seen.items())
+
+
+def _merge_waiting(mine: Note, theirs: Note) -> dict[str, Any]:
+    known = theirs if mine.escalation_days is None else mine
+    days = [note.escalated_on for note in (mine, theirs) if note.escalated_on]
+    return {
+        "escalation": known.escalation,
+        "escalation_days": known.escalation_days,
+        "unanswered_since": (mine if _has_seen_all(mine, theirs) else theirs).unanswered_since,
+        "escalated": tuple(sorted({*mine.escalated, *theirs.escalated})),
+        "escalated_on": max(days, default=None),
+    }
 
 
 def _merge_members(mine: Note, theirs: Note) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from crypto.encoding import b64encode
 from crypto.message import Erased, Note, ToReporter
 from crypto.report import seal_to_self
 from crypto.reporter import note as notes
+from crypto.reporter.escalation import find_unanswered, list_locked
 from crypto.reporter.mailbox import Mailbox
 
 
@@ -55,7 +56,10 @@ def seal_withdrawing(mailbox: Mailbox, ids: Collection[str]) -> SealedNote:
 
 def current_note(mailbox: Mailbox) -> Note:
     """Return the note of this mailbox; a new one, with no audience, if none could be opened."""
-    return mailbox.note or notes.new_note(mailbox.reporter.mailbox, [], mailbox.directory, mailbox.day)
+    if mailbox.note is not None:
+        return mailbox.note
+    made = notes.new_note(mailbox.reporter.mailbox, [], mailbox.directory, mailbox.day)
+    return replace(made, escalation=list_locked(mailbox))
 
 
 def seal_next_note(mailbox: Mailbox, **changes: Any) -> SealedNote:
@@ -72,6 +76,7 @@ def seal_next_note(mailbox: Mailbox, **changes: Any) -> SealedNote:
         # The audience of a note in doubt may be an old, wider one: forgotten, so that the reporter goes on being asked.
         "to": following.members,
         "told": following.told,
+        "unanswered_since": find_unanswered(mailbox),
         "set_aside": notes.union_numbers(known.set_aside, refused),
         "last": mailbox.last,
         **changes,

@@ -118,10 +118,10 @@ class Reporter:
         self.page.get_by_label(self.read("The eight words from your paper")).fill(" ".join(self.words))
         self.send("typed")
 
-    def go_to_typed(self) -> None:
+    def go_to_typed(self, leave_out: str | None = "The compliance") -> None:
         """From the start to the field where the phrase is typed back, the last moment before anything is sent."""
         self.visit("report", "channel")
-        self.answer_questions()
+        self.answer_questions(leave_out)
         self.write_down_phrase()
 
     def report(self, leave_out: str | None = "The compliance", channel: str = "I am outside the organisation") -> None:
@@ -147,5 +147,5 @@ class Reporter:
         self.press("Write a message")
         if kind:
             self.page.get_by_label(self.read(kind)).check()
-        self.page.get_by_label(self.read("Your message")).fill(text)
+        self.page.get_by_label(self.read("Your message"), exact=True).fill(text)
         self.send("write")

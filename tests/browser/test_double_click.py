@@ -57,7 +57,7 @@ def test_a_message_sent_hastily_is_sent_once(reporter: Reporter) -> None:
     reporter.report(leave_out=None)
     reporter.open_mailbox()
     reporter.press("Write a message")
-    reporter.page.get_by_label("Your message").fill("Once.")
+    reporter.page.get_by_label("Your message", exact=True).fill("Once.")
     reporter.step("write").locator("button[type=submit]").dblclick()
     expect(reporter.page.get_by_text("Your message has arrived.")).to_be_visible()
     assert len(reporter.portal.read("counsel").follow_ups) == 1

@@ -47,7 +47,7 @@ def test_a_new_answer_is_announced_and_what_is_typed_stays(page: Page, reporter:
     expect(page.get_by_label(LABEL)).not_to_be_checked()
     watch(page)
     reporter.press("Write a message")
-    field = page.get_by_label("Your message")
+    field = page.get_by_label("Your message", exact=True)
     field.fill("I am still writing")
     field.focus()
     reporter.portal.answer("counsel", "Who else was there?")
@@ -89,7 +89,7 @@ def test_it_is_one_call_like_any_other_and_none_before_it_is_asked_for(page: Pag
 
 def test_whoever_else_may_read_is_looked_at_before_a_message_goes(page: Page, reporter: Reporter) -> None:
     reporter.press("Write a message")
-    page.get_by_label("Your message").fill("One more thing.")
+    page.get_by_label("Your message", exact=True).fill("One more thing.")
     reporter.press("Back")
     watch(page)
     reporter.press("Write a message")
@@ -99,7 +99,7 @@ def test_whoever_else_may_read_is_looked_at_before_a_message_goes(page: Page, re
     told(page, "A new answer has come.")
     reporter.send("write")
     expect(page.get_by_text("Who will read it has just changed.").first).to_be_visible()
-    expect(page.get_by_label("Your message")).to_have_value("One more thing.")
+    expect(page.get_by_label("Your message", exact=True)).to_have_value("One more thing.")
 
 
 def test_failures_make_it_slower_and_a_mailbox_that_is_gone_ends_it(page: Page, reporter: Reporter) -> None:

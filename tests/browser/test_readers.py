@@ -28,7 +28,7 @@ def test_what_is_posted_with_a_message_says_nothing_of_its_readers(reporter: Rep
     reporter.page.on("request", lambda request: posted.append(request.post_data or ""))
     reporter.press("Write a message")
     reporter.step("write").get_by_label("The director").uncheck()
-    reporter.page.get_by_label("Your message").fill("One more thing.")
+    reporter.page.get_by_label("Your message", exact=True).fill("One more thing.")
     reporter.send("write")
     expect(reporter.page.get_by_text("Your message has arrived. The counsel can open it.")).to_be_visible()
     [message] = [json.loads(each) for each in posted if '"envelope"' in each]
@@ -94,7 +94,7 @@ def test_a_message_is_not_for_who_is_unticked_and_the_next_one_is(reporter: Repo
         expect(box).to_be_checked()
         box.uncheck()
     expect(reporter.step("write").get_by_text("Nobody is ticked, so nobody could read it.")).to_be_visible()
-    reporter.page.get_by_label("Your message").fill("Not for the director.")
+    reporter.page.get_by_label("Your message", exact=True).fill("Not for the director.")
     reporter.send("write")
     expect(reporter.page.get_by_role("alert")).to_contain_text("Choose who may read your message.")
     reporter.step("write").get_by_label("The counsel").check()
@@ -133,7 +133,7 @@ def test_without_a_note_and_answers_the_page_says_so_before_anybody_is_chosen(
     expect(reporter.step("write").get_by_text("No answer that you can trust says who works")).to_be_visible()
     expect(reporter.step("write").locator("#to input:checked")).to_have_count(0)
     reporter.step("write").get_by_label("The counsel").check()
-    reporter.page.get_by_label("Your message").fill("Did my report arrive?")
+    reporter.page.get_by_label("Your message", exact=True).fill("Did my report arrive?")
     reporter.send("write")
     expect(reporter.page.get_by_text("Your message has arrived. The counsel can open it.")).to_be_visible()
     assert [each.message is None for each in portal.read("director").follow_ups] == [True]

@@ -3,10 +3,12 @@
 import json
 from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, Response, expect
 
+from app.case_store.cases import list_cases
 from app.portal.api import directory, mailbox, reports, request
 from app.store import directories
 from tests.browser.conftest import Portal, document, today
@@ -25,14 +27,14 @@ def browser(chromium: Browser) -> Browser:
 
 
 @pytest.fixture
-def wait_long(page: Page, portal: Portal, monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
+def wait_long(page: Page, portal: Portal, monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
     """Let the days pass for the site and for what runs in the page. Meanwhile a new directory was published."""
 
-    def wait() -> None:
+    def wait(**changes: Any) -> None:
         then = later(today(), WAITED_DAYS)
         for module in (directory, mailbox, reports, request):
             monkeypatch.setattr(module, "today", lambda: date.fromisoformat(then))
-        signed = portal.organisation.sign(document(portal.organisation, version=2, issued_on=then))
+        signed = portal.organisation.sign(document(portal.organisation, version=2, issued_on=then, **changes))
         directories.publish(portal.db, json.dumps(signed).encode(), 2)
         shift = SHIFTED % (WAITED_DAYS * DAY_MS) + "null"
         page.evaluate(shift)
@@ -60,7 +62,7 @@ def break_once(page: Page, path: str) -> None:
 
 
 def test_a_report_that_waited_for_the_site_is_sealed_anew(
-    reporter: Reporter, wait_long: Callable[[], None], refusals: list[str]
+    reporter: Reporter, wait_long: Callable[..., None], refusals: list[str]
 ) -> None:
     break_once(reporter.page, "**/api/reports")
     reporter.go_to_typed()
@@ -75,7 +77,7 @@ def test_a_report_that_waited_for_the_site_is_sealed_anew(
 
 
 def test_a_message_that_waited_for_the_site_is_sealed_anew(
-    reporter: Reporter, wait_long: Callable[[], None], refusals: list[str]
+    reporter: Reporter, wait_long: Callable[..., None], refusals: list[str]
 ) -> None:
     reporter.report()
     reporter.open_mailbox()
@@ -93,7 +95,7 @@ def test_a_message_that_waited_for_the_site_is_sealed_anew(
 
 
 def test_a_report_that_is_sent_from_a_page_that_stood_open_is_sealed_to_addresses_of_today(
-    reporter: Reporter, wait_long: Callable[[], None]
+    reporter: Reporter, wait_long: Callable[..., None]
 ) -> None:
     reporter.go_to_typed()
     wait_long()
@@ -108,7 +110,7 @@ def test_a_report_that_is_sent_from_a_page_that_stood_open_is_sealed_to_addresse
 
 
 def test_a_message_that_is_sent_from_a_page_that_stood_open_is_sealed_to_addresses_of_today(
-    reporter: Reporter, wait_long: Callable[[], None]
+    reporter: Reporter, wait_long: Callable[..., None]
 ) -> None:
     reporter.report()
     reporter.open_mailbox()
@@ -118,3 +120,20 @@ def test_a_message_that_is_sent_from_a_page_that_stood_open_is_sealed_to_address
     reporter.write_more("Two devices.")
     expect(reporter.page.get_by_text("Your message has arrived.")).to_be_visible()
     assert len(reporter.portal.read("counsel").follow_ups) == 2
+
+
+def test_whoever_joined_while_a_page_stood_open_is_shown_before_anything_is_sealed_to_them(
+    reporter: Reporter, wait_long: Callable[..., None]
+) -> None:
+    reporter.go_to_typed(leave_out=None)
+    channel, *others = document(reporter.portal.organisation)["channels"]
+    wait_long(channels=[channel | {"recipients": ["compliance", "counsel", "director"]}, *others])
+    reporter.type_phrase()
+    expect(reporter.step("refused").get_by_text("Who will read it has just changed.")).to_be_visible()
+    assert list_cases(reporter.portal.db) == []
+    reporter.press("Back to my answers")
+    expect(reporter.step("check").get_by_text("The director, director")).to_be_visible()
+    reporter.write_down_phrase()
+    reporter.type_phrase()
+    reporter.wait_for("done")
+    assert reporter.portal.read("director").report.is_genuine

@@ -13,6 +13,7 @@ from crypto.officer import case as cases
 from crypto.officer.case import Case, Link
 from crypto.officer.chain import entry_digest
 from crypto.officer.entry import SealedEntry, seal_entry, seal_reply
+from crypto.officer.keys.content_keys import find_lock
 from crypto.phrase import Reporter
 from crypto.report import Filing, seal_report
 from crypto.reporter.follow_up import SealedFollowUp, seal_follow_up
@@ -72,9 +73,14 @@ class Correspondence:
         entries = [link.received for link in links]
         # Who has no slot in the report can have one in what came later.
         cases.open_shared(mailbox, self.directory, report, [], entries)
+        locks = [lock for item in self.messages[1:] if (lock := find_lock(item, identity))]
+        for lock in locks:
+            cases.open_locked(mailbox, self.directory, report, [], identity, lock)
         follow_ups = [
             cases.open_follow_up(item, identity, mailbox, self.directory, report) for item in self.messages[1:]
         ]
+        for lock in locks:
+            cases.open_locked(mailbox, self.directory, report, follow_ups, identity, lock)
         cases.open_shared(mailbox, self.directory, report, follow_ups, entries)
         return cases.assemble(mailbox, self.directory, report, follow_ups, links)
 

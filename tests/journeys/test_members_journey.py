@@ -69,7 +69,7 @@ def test_what_the_reporter_writes_reaches_who_works_on_it_and_not_who_stepped_ba
     expect(find_readers(reporter)).to_have_text(["The director, director"])
     expect(reporter.step("write").get_by_text("New since your last message")).to_be_visible()
     expect(reporter.step("write").locator(".gone")).to_contain_text("The compliance stepped back")
-    reporter.page.get_by_label("Your message").fill(ANSWER)
+    reporter.page.get_by_label("Your message", exact=True).fill(ANSWER)
     reporter.send("write")
     expect(reporter.page.get_by_text("Your message has arrived. The director can open it.")).to_be_visible()
 

@@ -198,7 +198,7 @@ def list_people(timeline: Timeline, action: Action, question: Question, me: str)
     """
     directory, members, day = timeline.case.directory, timeline.case_status.record.members, today().isoformat()
     if action.id == WITHDRAWN:
-        return [each for each in directory.recipients if each.id in members and each.id != me]
+        return [each for each in directory.recipients if each.id in members - {me, timeline.case.let_in}]
     if action.id == GRANTED:
         return [each for each in list_eligible(timeline.case, timeline.case_status, day) if each.id not in members]
     if question.grants:

@@ -100,16 +100,18 @@ def open_case(stored: StoredCase, identity: Identity, directory: Directory) -> O
     """Open the envelopes of one case, part by part, in this process."""
     opener, trimmer = CaseOpener(stored.row.mailbox, identity, directory), Trimmer(directory)
     opened: dict[bytes, OpenedEnvelope | None] = dict.fromkeys(stored.ids)
-    for rows in stored.parts:
-        results = opener.open([Sealed(each.id, each.place, each.envelope) for each in rows])
-        for each in rows:
-            if received := results[each.id]:
-                characters = count_characters(received.message)
-                if isinstance(received.message, FollowUp):
-                    received.message = trimmer.trim(received.message)
-                opened[each.id] = OpenedEnvelope(each.place, each.previous, each.received_on, received, characters)
-        if opener.is_closed:
-            break
+    rows: dict[bytes, EnvelopeRow] = {}
+    for part in stored.parts:
+        # What is sealed to others is held, until the case is read: its last message may give the lock of all.
+        rows |= {each.id: each for each in part}
+        for id, received in opener.open([Sealed(each.id, each.place, each.envelope) for each in part]).items():
+            each = rows.pop(id)
+            characters = count_characters(received.message)
+            if isinstance(received.message, FollowUp):
+                received.message = trimmer.trim(received.message)
+            opened[each.id] = OpenedEnvelope(each.place, each.previous, each.received_on, received, characters)
+        if not opener.is_closed:
+            rows = {}
     whole = sum(each.size_bytes for each in stored.sizes if each.place in ("report", "entry"))
     return OpenedCase(stored.row, opened, whole + trimmer.taken + ENVELOPE_BYTES * len(opened), opener.replies)
 

@@ -91,6 +91,12 @@ class Timeline(NamedTuple):
         return english_name(self.language) if self.language else ""
 
     @property
+    def let_in(self) -> str:
+        """The name of whom the reporter let read all that they have sent, because nobody answered; empty for nobody."""
+        id = self.case.let_in
+        return find_person(self.case.directory, id).name if id else ""
+
+    @property
     def files(self) -> list[tuple[TimelineMessage | RecordEntry, Attached]]:
         """The files of all messages and entries, each with the message or entry that it came with."""
         messages: list[tuple[TimelineMessage | RecordEntry, Attached]] = [

@@ -70,7 +70,7 @@ def retire_now(
     owner = Owner(me.id, workspace.identity, own.content, address)
     keyring = retire(db, owner, workspace.directory, today().isoformat(), own.rewrite, job.advance)
     if keyring:
-        workspace.renew(replace(own.identity, kept=keyring.keys), opens_the_same=True)
+        workspace.renew(replace(own.identity, kept=keyring.keys, locked=keyring.locked), opens_the_same=True)
     return keyring
 
 

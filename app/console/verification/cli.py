@@ -96,7 +96,7 @@ def _check_authors(db: Database, key: str, folder: Path | None, root: bytes | No
     kept.refresh(db, own.identity, directory.instance, own.content.get("keyring", 0))
     if kept.fault:
         click.echo(explain_keyring(kept.fault), err=True)
-    identity = replace(own.identity, kept=kept.kept)
+    identity = replace(own.identity, kept=kept.kept, locked=kept.locked)
     checked = verify_authors(db, identity, directory, today().isoformat())
     sentence = _("Authors checked: {opened}. Sealed to others, or damaged so that they look like it: {closed}.")
     click.echo(sentence.format(opened=checked.opened, closed=checked.closed), err=True)

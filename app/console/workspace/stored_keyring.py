@@ -21,6 +21,7 @@ class StoredKeyring:
 
     def __init__(self) -> None:
         self.kept: Mapping[bytes, bytes] = {}
+        self.locked: Mapping[bytes, bytes] = {}
         self.fault: type[KeyringRefused] | None = None
         self._parts: tuple[int, ...] = ()
         self._known = 0
@@ -39,9 +40,9 @@ class StoredKeyring:
         except KeyringRefused as error:
             keyring, self.fault = None, type(error)
         self._parts, self._known = parts, known
-        if keyring is None or keyring.keys == self.kept:
+        if keyring is None or (keyring.keys, keyring.locked) == (self.kept, self.locked):
             return False
-        self.kept = keyring.keys
+        self.kept, self.locked = keyring.keys, keyring.locked
         return True
 
 

@@ -197,7 +197,8 @@ class Workspace:
         self._read_directory()
         known = self.key_file.content.get("keyring", 0) if self.key_file else 0
         if self.keyring.refresh(self._db, self.identity, self.directory.instance, known):
-            self.renew(replace(self.identity, kept=self.keyring.kept), opens_the_same=False)
+            found = replace(self.identity, kept=self.keyring.kept, locked=self.keyring.locked)
+            self.renew(found, opens_the_same=False)
         if self.is_auditor:
             return  # nothing but dockets is sealed to auditors
         self.case_index.refresh(self._db, self.directory, self._summary_maker)

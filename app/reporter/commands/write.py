@@ -77,6 +77,7 @@ def file(
         readers = _find_readers(directory, channel, leave_out, day)
         click.echo(_("It will be sealed so that only these people can read it:"), err=True)
         _list_people(directory, readers)
+        _tell_escalation(directory, channel, {*readers, *leave_out}, day)
         _list_others(directory, {*readers, *leave_out}, day)
         answers = read_answers(form, channel, Sources(text_file, contact_file, answers_file), yes, oral)
         report = Report(channel, leave_out, answers)
@@ -175,6 +176,15 @@ def _find_readers(directory: Directory, channel: str, left_out: tuple[str, ...],
             message = _("{name} can't read it: an address that can be trusted is missing today.")
             click.echo(message.format(name=tidy(recipient.name)), err=True)
     return directory.readers(channel, left_out, day)
+
+
+def _tell_escalation(directory: Directory, channel: str, named: set[str], day: str) -> None:
+    id = directory.find_escalation(channel, named, day)
+    found, person = directory.find_channel(channel), directory.find(id or "")
+    if person is None or found is None:
+        return
+    text = _("If nobody answers for {days} days, you can let {name} read it. Until you do, {name} can't read it.")
+    click.echo(text.format(days=found.escalation_days, name=tidy(person.name)), err=True)
 
 
 def _list_others(directory: Directory, named: set[str], day: str) -> None:

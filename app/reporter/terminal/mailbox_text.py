@@ -26,6 +26,7 @@ def describe(view: dict[str, Any]) -> Iterator[str]:
     yield from _describe_uploads(view["uploads"])
     yield from describe_events(view["events"])
     yield from describe_audience(view["audience"])
+    yield from describe_escalation(view["escalation"])
 
 
 def describe_events(events: list[dict[str, Any]]) -> Iterator[str]:
@@ -54,6 +55,20 @@ def describe_audience(audience: dict[str, Any]) -> Iterator[str]:
             yield _("No answer that you can trust names anybody who works on your report. Be careful whom you choose.")
         yield _("Before you write, choose who may read it (--to, once for each):")
         yield from list_people(audience["choices"])
+
+
+def describe_escalation(escalation: dict[str, Any]) -> Iterator[str]:
+    """Say who else can be given all that was sent, or was given it."""
+    for each in escalation["given"]:
+        text = _("On {day} you let {name} read all that you have sent.")
+        yield text.format(day=escalation["given_on"], name=tidy(each["name"]))
+    if escalation["choices"] and escalation["since"]:
+        yield _("Nobody has answered you since {day}.").format(day=escalation["since"])
+    if escalation["choices"] and escalation["unknown"]:
+        yield _("It isn't known whom you left out: the portal withholds your note. Don't choose who was left out.")
+    if escalation["choices"]:
+        yield _("You can let these people read all that you have sent: `sealedline-report escalate ID`.")
+        yield from list_people(escalation["choices"])
 
 
 def list_people(people: list[dict[str, str]]) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 import * as canonical from "../canonical.js";
 import { isCount, isDay } from "../canonical.js";
+import { readChannel } from "./channel.js";
 import { b64decode } from "../encoding.js";
 import { INSTANCE_BYTES } from "../keys.js";
 import { isId, isSet } from "../message_fields.js";
@@ -64,8 +65,10 @@ export function checkIds({ recipients, channels }) {
   require(ids.size === recipients.length && channelIds.size === channels.length && channels.length > 0, "an id twice");
   const isAuditor = (fields) => Object.hasOwn(fields, "duties") && fields.duties.includes(AUDITOR);
   const auditors = new Set(recipients.filter(isAuditor).map(({ id }) => id));
-  for (const { recipients: offered, otherwise } of channels) {
-    const named = [...offered, ...Object.keys(otherwise), ...Object.values(otherwise).flat()];
+  for (const channel of channels) {
+    const { recipients: offered, otherwise, escalation } = readChannel(channel);
+    const named = [...offered, ...otherwise.keys(), ...[...otherwise.values()].flat()];
+    if (escalation !== null) named.push(escalation);
     require(named.every((id) => ids.has(id)), "a channel names somebody who is not listed");
     require(!named.some((id) => auditors.has(id)), "an auditor reads no reports");
   }

@@ -7,6 +7,7 @@ import { seal } from "../envelope.js";
 import { NobodyToRead, UntrustedDirectory } from "../errors.js";
 import { FollowUp } from "../message.js";
 import { unionIds } from "./note.js";
+import { findOffer, findUnanswered, listLocked } from "./escalation.js";
 import { commonFields, findSealedUntil, makeSlots } from "../report.js";
 import { findNewest } from "./members.js";
 import { currentNote, sealNextNote } from "./visit.js";
@@ -26,28 +27,43 @@ export class SealedFollowUp {
  * Seal a follow-up to the audience, or to those of it whose ids are in `to`: the others are left out, by name.
  * If the reporter has to be asked (`Audience`), `to` is a choice among its `choices`. `said` is a text, or a list of
  * answers. `attachments` are as SPEC 4 has them, of files that are sealed already; the note keeps their ids, to
- * withdraw them.
+ * withdraw them. `unlock` is the id of whom an `Offer` lists: they are given the lock, and so all that was ever sent;
+ * without `to` the message is for them alone.
  * Throws ExpiredDirectory, StaleDirectory, UntrustedDirectory if a genuine reply names a newer one, NobodyToRead if `to`
  * is empty or names others, MalformedMessage for more than 500,000 bytes.
  */
-export function sealFollowUp(mailbox, said, to = null, attachments = []) {
+export function sealFollowUp(mailbox, said, to = null, attachments = [], unlock = null) {
   const { reporter, directory, day, audience, nextNumber: number } = mailbox;
   directory.checkFresh(day);
   if (mailbox.believed.some((reply) => reply.directory.version > directory.version)) throw new UntrustedDirectory();
-  const allowed = (audience.ask ? audience.choices : audience.readers).map(({ id }) => id);
-  const wanted = to ?? (audience.ask ? [] : allowed);
+  let allowed = (audience.ask ? audience.choices : audience.readers).map(({ id }) => id);
+  let wanted = to ?? (audience.ask ? [] : allowed);
+  if (unlock !== null) {
+    if (!findOffer(mailbox).choices.some(({ id }) => id === unlock)) throw new NobodyToRead();
+    [allowed, wanted] = [unionIds(allowed, [unlock]), [...(to ?? []), unlock]];
+  }
   if (wanted.length === 0 || !wanted.every((id) => allowed.includes(id))) throw new NobodyToRead();
   const readers = allowed.filter((id) => wanted.includes(id));
   const content = typeof said === "string" ? { text: said } : { answers: said };
   const common = commonFields(reporter, number, mailbox.seen, directory, day, readers);
-  const left_out = allowed.filter((id) => !wanted.includes(id));
-  const followUp = new FollowUp({ ...common, previous: mailbox.last, ...content, attachments, left_out });
-  const envelope = seal(followUp, reporter.identity.signing, makeSlots(directory, readers, day));
+  const note = currentNote(mailbox);
+  const locked = listLocked(mailbox).filter((id) => !note.left_out.includes(id));
+  // Who isn't chosen of many isn't left out: what is locked stays theirs to be given.
+  const kept = audience.ask ? locked.filter((id) => !note.escalated.includes(id)) : [];
+  const left_out = allowed.filter((id) => !wanted.includes(id) && !kept.includes(id));
+  const lock = unlock === null ? null : b64encode(reporter.lock);
+  const followUp = new FollowUp({ ...common, previous: mailbox.last, ...content, attachments, left_out, lock });
+  const unbarred = locked.filter((id) => !left_out.includes(id));
+  const slots = makeSlots(directory, readers, day, unbarred, reporter.lock);
+  const envelope = seal(followUp, reporter.identity.signing, slots);
   const chosen = { members: [...readers].sort(), told: findNewest(mailbox.ordered) };
-  const { members, told } = audience.ask ? chosen : mailbox.following;
-  const uploads = unionIds(currentNote(mailbox).uploads, attachments.map(({ id }) => id));
+  const { members: known, told } = audience.ask ? chosen : mailbox.following;
+  const members = unlock === null ? known : unionIds(known, [unlock]).sort();
+  const uploads = unionIds(note.uploads, attachments.map(({ id }) => id));
   const sent = { next: Math.min(number + 1, MAX_INTEGER), last: b64encode(messageDigest(envelope)) };
-  const changes = { ...sent, to: members, told, wrote_to: members, uploads };
-  const { note, replaces } = sealNextNote(mailbox, changes);
-  return new SealedFollowUp(envelope, note, replaces, readers, findSealedUntil(directory, day));
+  const waiting = { unanswered_since: findUnanswered(mailbox) ?? day };
+  if (unlock !== null) Object.assign(waiting, { escalated: unionIds(note.escalated, [unlock]).sort(), escalated_on: day });
+  const changes = { ...sent, ...waiting, to: members, told, wrote_to: members, uploads };
+  const sealed = sealNextNote(mailbox, changes);
+  return new SealedFollowUp(envelope, sealed.note, sealed.replaces, readers, findSealedUntil(directory, day));
 }

@@ -103,7 +103,7 @@ export class Mailbox {
   /** Who works on the case now, as the note knows, and what was told since; nobody while it is not believed. */
   get following() {
     if (this.noteSuspect !== null || this.note.to.length === 0) return new Following([], null, []);
-    return followMembers(this.note.to, this.note.told, this.ordered);
+    return followMembers(this.note.to, this.note.told, this.ordered, this.note.escalated);
   }
 
   /** Who may read a follow-up: the members, less who is left out. If they aren't known, the reporter is asked. */

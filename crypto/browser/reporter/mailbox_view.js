@@ -4,6 +4,7 @@ import { MAX_LISTED, latestStatus, mergeCounts, mergeSeen, missing, opened } fro
 import { MessageMissing, NoAccess, ReplyLost, UntrustedDirectory } from "../errors.js";
 import { Members, messageText } from "../message.js";
 import { REPORTER } from "../message_fields.js";
+import { findOffer } from "./escalation.js";
 import { orderTold } from "./members.js";
 
 /** Describe a mailbox in plain JSON values: status, replies, warnings, uploads and audience. */
@@ -27,6 +28,7 @@ export function viewMailbox(mailbox) {
       choices: choices.map(viewRecipient),
       unnamed: isUnnamed,
     },
+    escalation: viewEscalation(mailbox),
   };
 }
 
@@ -56,6 +58,13 @@ function missingOwn({ sent }, following) {
 function heldOf(mailbox, author) {
   const known = [...(mailbox.note?.erased ?? []), ...opened([...mailbox.told.values()])];
   return known.filter((each) => each.author === author).map(({ number }) => number);
+}
+
+function viewEscalation(mailbox) {
+  const { choices, since, isUnknown } = findOffer(mailbox);
+  const given = (mailbox.note?.escalated ?? []).map((id) => ({ id, name: nameOf(mailbox, id) }));
+  const given_on = mailbox.note?.escalated_on ?? null;
+  return { choices: choices.map(viewRecipient), since, unknown: isUnknown, given, given_on };
 }
 
 function viewEvents(mailbox) {

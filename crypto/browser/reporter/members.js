@@ -4,7 +4,7 @@ import { MAX_INTEGER } from "../canonical.js";
 import { replyDigest } from "../conversation.js";
 import { b64encode } from "../encoding.js";
 import { Members } from "../message.js";
-import { REPORTER } from "../message_fields.js";
+import { CHANGES, RECUSED, REPORTER } from "../message_fields.js";
 
 /** A message to the reporter in its place: digest("reply", its envelope), in b64; null if it isn't believed. */
 export class Believed {
@@ -47,16 +47,22 @@ export function orderTold(received) {
 
 /**
  * Follow what was told after the message (`told`) that `known`, the ids of the members, takes into account.
- * If that one isn't held any more, nothing is followed: what the server still shows may be older.
+ * If that one isn't held any more, nothing is followed: what the server still shows may be older. Whom of these the
+ * reporter has let in (`escalated`) nobody else takes out, they can only step back: others may not know of them.
  */
-export function followMembers(known, told, ordered) {
+export function followMembers(known, told, ordered, escalated = []) {
   const places = [null, ...ordered.map(({ place }) => place)];
   const newer = places.includes(told) ? ordered.slice(places.indexOf(told)) : [];
-  let [members, newest] = [known, told];
+  let [members, newest, kept] = [known, told, known.filter((id) => escalated.includes(id))];
   const refused = [];
   for (const { place, message } of newer.filter((each) => each.message instanceof Members)) {
-    if (members.includes(message.author)) [members, newest] = [message.members, place];
-    else refused.push(message);
+    const { author, why, about } = message;
+    if (!members.includes(author)) {
+      refused.push(message);
+      continue;
+    }
+    if (why === CHANGES.get(RECUSED) && about === author) kept = kept.filter((id) => id !== author);
+    [members, newest] = [[...new Set([...message.members, ...kept])], place];
   }
   return new Following([...members].sort(), newest, refused);
 }

@@ -30,6 +30,12 @@ export function newNote(mailbox, readers, directory, day, leftOut = []) {
   });
 }
 
+/** Make what the first note says of whom its channel's escalation is (`locked`), and since when nobody answers. */
+export function beginWaiting(directory, channel, locked, day) {
+  const days = directory.findChannel(channel).escalation_days;
+  return { escalation: locked, escalation_days: days ?? 0, unanswered_since: day };
+}
+
 /**
  * Merge the notes of two devices that don't follow one another.
  * Takes the highest counts and latest days, the union of numbers and ids; of the newest messages what that note says
@@ -53,6 +59,7 @@ export function merge(mine, theirs) {
     left_out: unionIds(mine.left_out, theirs.left_out).sort(),
     told: hasSeenAll(mine, theirs) ? mine.told : theirs.told,
     wrote_to: mine.wrote_to.filter((id) => theirs.wrote_to.includes(id)).sort(),
+    ...mergeWaiting(mine, theirs),
   });
 }
 
@@ -103,6 +110,14 @@ export function noteDigest(envelope) {
 
 function hasSeenAll(note, other) {
   return Object.entries(other.seen).every(([author, count]) => count <= countOf(note.seen, author));
+}
+
+function mergeWaiting(mine, theirs) {
+  const { escalation, escalation_days } = mine.escalation_days === null ? theirs : mine;
+  const { unanswered_since } = hasSeenAll(mine, theirs) ? mine : theirs;
+  const days = [mine, theirs].map(({ escalated_on }) => escalated_on).filter((day) => day !== null).sort();
+  const escalated = unionIds(mine.escalated, theirs.escalated).sort();
+  return { escalation, escalation_days, unanswered_since, escalated, escalated_on: days.at(-1) ?? null };
 }
 
 function mergeMembers(mine, theirs) {

@@ -1,5 +1,6 @@
 // Visits to the mailbox (SPEC 4): seals the next note, with what was seen, erased, set aside or withdrawn.
 
+import { findUnanswered, listLocked } from "./escalation.js";
 import { Mailbox } from "./mailbox.js";
 import { opened, replyDigest } from "../conversation.js";
 import { b64encode } from "../encoding.js";
@@ -43,8 +44,10 @@ export function sealWithdrawing(mailbox, ids) {
 }
 
 /** Return the note of this mailbox; a new one, with no audience, if none could be opened. */
-export function currentNote({ note, reporter, directory, day }) {
-  return note ?? notes.newNote(reporter.mailbox, [], directory, day);
+export function currentNote(mailbox) {
+  if (mailbox.note !== null) return mailbox.note;
+  const made = notes.newNote(mailbox.reporter.mailbox, [], mailbox.directory, mailbox.day);
+  return new Note({ ...made, escalation: listLocked(mailbox) });
 }
 
 /** Seal the next note: the current one brought up to this visit, with these changes, in place of the one held. */
@@ -61,6 +64,7 @@ export function sealNextNote(mailbox, changes) {
     // The audience of a note in doubt may be an old, wider one: forgotten, so that the reporter goes on being asked.
     to: members,
     told,
+    unanswered_since: findUnanswered(mailbox),
     set_aside: notes.unionNumbers(known.set_aside, listNumbers(refused)),
     last: mailbox.last,
     ...changes,

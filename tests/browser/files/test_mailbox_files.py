@@ -102,7 +102,7 @@ def note(name: str, content: bytes) -> FilePayload:
 def write_with_files(reporter: Reporter, *files: FilePayload, text: str = "Look at this.") -> None:
     """Up to the press of the button that sends."""
     reporter.press("Write a message")
-    reporter.page.get_by_label("Your message").fill(text)
+    reporter.page.get_by_label("Your message", exact=True).fill(text)
     choose(reporter, *files)
 
 
@@ -316,7 +316,7 @@ def test_sending_files_can_be_stopped_and_nothing_typed_is_lost(reporter: Report
     reporter.wait_for("uploading")
     reporter.press("Stop and go back")
     reporter.wait_for("write")
-    assert reporter.page.get_by_label("Your message").input_value() == "Look at this."
+    assert reporter.page.get_by_label("Your message", exact=True).input_value() == "Look at this."
     reporter.page.unroute("**/api/uploads/**")
     reporter.send("write")
     expect(reporter.page.get_by_text("Files that arrived with it: 1.")).to_be_visible()

@@ -82,12 +82,12 @@ def test_a_mailbox_that_is_nearly_full_says_so_before_a_message_is_written(
     for left in ("You can send 2 more messages from here.", "You can send 1 more message from here."):
         reporter.press("Write a message")
         expect(page.get_by_text(left)).to_be_visible()
-        page.get_by_label("Your message").fill("More.")
+        page.get_by_label("Your message", exact=True).fill("More.")
         reporter.send("write")
         reporter.wait_for("mailbox")
     reporter.press("Write a message")
     expect(page.get_by_text("This mailbox is full, or nearly.")).to_be_visible()
-    page.get_by_label("Your message").fill("Too much.")
+    page.get_by_label("Your message", exact=True).fill("Too much.")
     reporter.send("write")
     expect(page.get_by_text("This mailbox is full. Nothing was sent. Make a new report")).to_be_visible()
     assert count_messages(reporter.portal.db) == 3
@@ -102,7 +102,7 @@ def test_a_site_without_room_for_messages_says_so_and_goes_on_showing_answers(
     reporter.press("Write a message")
     expect(page.get_by_text("This website has no room for messages just now.")).to_be_visible()
     leave(monkeypatch, GIB // 8)
-    page.get_by_label("Your message").fill("A word.")
+    page.get_by_label("Your message", exact=True).fill("A word.")
     reporter.send("write")
     reporter.wait_for("waiting")
     leave(monkeypatch, GIB)

@@ -315,7 +315,7 @@ def steal(path: Path, old: Database) -> Identity:
         keyring = open_keyring(read_keyring(old, identity.signing.verify), identity, INSTANCE)
     except KeyringClosed:
         return identity
-    return replace(identity, kept=keyring.keys)
+    return replace(identity, kept=keyring.keys, locked=keyring.locked)
 
 
 def copy_store(db: Database, path: Path) -> Path:

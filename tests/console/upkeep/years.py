@@ -115,7 +115,7 @@ def unlock(path: Path, db: Database) -> Identity:
     content = read_content(path)
     identity = key_file.read_identity(content)
     keyring = open_keyring(read_keyring(db, identity.signing.verify), identity, INSTANCE, content.get("keyring", 0))
-    return replace(identity, kept=keyring.keys)
+    return replace(identity, kept=keyring.keys, locked=keyring.locked)
 
 
 def list_stored(db: Database) -> Iterator[bytes]:

@@ -8,6 +8,7 @@ import pytest
 from crypto import canonical
 from crypto import directory as directories
 from crypto.directories.chain import MAX_FOLLOWED, follow, list_missing
+from crypto.directories.handovers import SIGNED
 from crypto.encoding import b64decode, b64encode, digest
 from crypto.errors import ForkedDirectory
 from crypto.keys import generate_seed
@@ -198,6 +199,6 @@ def test_a_next_root_of_another_form_is_refused(node: Node) -> None:
         data = canonical.write(document)
         signed = {
             "document": b64encode(data),
-            "signature": b64encode(chain.organisation.root.sign(directories.SIGNED + data)),
+            "signature": b64encode(chain.organisation.root.sign(SIGNED + data)),
         }
         assert verdict(node, chain.organisation.root, signed, chain.refer(1)) == "UntrustedDirectory"

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from crypto import directory, envelope, keys
+from crypto import envelope, keys
 from crypto import signature as signing
+from crypto.directories.handovers import SIGNED
 from crypto.encoding import b64decode, b64encode
 from tests.crypto.twins import forgeries as f
 from tests.crypto.twins import mutations as m
@@ -58,7 +59,7 @@ def test_they_trust_the_same_directories(node: Node, data: st.DataObject) -> Non
     retired = data.draw(m.mostly({}, st.sampled_from([DAY, "2026-10-01", None]).map(lambda day: {"retired_on": day})))
     written = m.dump(data.draw(m.documents({**DOCUMENT, "recipients": [{**first, **retired}, *others]})))
     written = data.draw(m.mostly(written, m.edits(written)))
-    signature = b64encode(ROOT.sign(directory.SIGNED + written))
+    signature = b64encode(ROOT.sign(SIGNED + written))
     signed = {"document": b64encode(written), "signature": data.draw(m.mostly(signature, m.texts(signature)))}
     unsigned: list[object] = [None, [], {}, {**signed, "document": 1}]
     asked: object = data.draw(m.mostly(signed, st.sampled_from(unsigned)))

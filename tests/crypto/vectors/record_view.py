@@ -8,6 +8,7 @@ from crypto.keys import Identity, derive_sealing_key, generate_seed
 from crypto.message_fields import REPORTER
 from crypto.officer import case as cases
 from crypto.officer.case import Link
+from crypto.officer.keys.content_keys import find_lock
 from crypto.officer.snapshot import compare, read_lines
 from crypto.signature import derive_signing_key
 
@@ -23,10 +24,15 @@ def view_record(vector: dict[str, Any]) -> dict[str, Any]:
         for each in vector["entries"]
     ]
     cases.open_shared(mailbox, known, report, [], [link.received for link in links])
+    given = [lock for item in vector["follow_ups"] if (lock := find_lock(b64decode(item), identity))]
+    for lock in given:
+        cases.open_locked(mailbox, known, report, [], identity, lock)
     follow_ups = [
         cases.open_follow_up(b64decode(item), identity, mailbox, known, report) for item in vector["follow_ups"]
     ]
     cases.open_shared(mailbox, known, report, follow_ups, [link.received for link in links])
+    for lock in given:
+        cases.open_locked(mailbox, known, report, follow_ups, identity, lock)
     case = cases.assemble(mailbox, known, report, follow_ups, links)
     record = case.evaluate(vector["day"])
     return {

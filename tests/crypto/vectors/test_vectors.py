@@ -30,8 +30,9 @@ def load(name: str) -> Vector:
 
 def open_envelope(vector: Vector) -> object:
     key = keys.derive_sealing_key(b64decode(vector["sealing_seed"]))
-    author = b64decode(vector["author_verify"])
-    return told(envelope.unseal(b64decode(vector["envelope"]), [key], lambda _: author))
+    author, sealed = b64decode(vector["author_verify"]), b64decode(vector["envelope"])
+    content_key = envelope.find_content_key(sealed, [key], b64decode(vector.get("lock", "")))
+    return told(envelope.open_with(sealed, content_key, lambda _: author))
 
 
 def open_attachment(vector: Vector) -> str:
@@ -144,6 +145,7 @@ def test_phrase(row: Vector) -> None:
         "gate": reporter.gate,
         "mailbox": reporter.mailbox,
         "verify": reporter.identity.signing.verify,
+        "lock": reporter.lock,
     }
     assert {name: b64encode(value) for name, value in derived.items()} == {name: row[name] for name in derived}
 

@@ -59,9 +59,10 @@ const RUNS = {
   directory({ directory: signed, root_verify, known_version, today }) {
     directory.verify(signed, b64decode(root_verify), known_version).checkCurrent(today);
   },
-  envelope({ envelope: sealed, sealing_seed, author_verify, message }) {
+  envelope({ envelope: sealed, sealing_seed, author_verify, message, lock = "" }) {
     const key = keys.deriveSealingKey(b64decode(sealing_seed));
-    const opened = envelope.unseal(b64decode(sealed), [key], () => b64decode(author_verify));
+    const contentKey = envelope.findContentKey(b64decode(sealed), [key], b64decode(lock));
+    const opened = envelope.openWith(b64decode(sealed), contentKey, () => b64decode(author_verify));
     assert.deepEqual({ ...writeObject(opened), kind: opened.constructor.kind }, message);
   },
   identity({ sealing_seed, signing_seed, address, verify, fingerprint }) {
@@ -84,11 +85,11 @@ const RUNS = {
     assert.equal(proof.verifyProof(shown, keys.map((key) => b64decode(key)), b64decode(instance)).day, day);
   },
   async phrase({ instance, derives, refused }) {
-    for (const { written, normal, token, gate, mailbox, verify } of derives) {
+    for (const { written, normal, token, gate, mailbox, verify, lock } of derives) {
       assert.equal(phrase.normalise(written), normal);
       const reporter = await phrase.deriveReporter(written, b64decode(instance));
-      const found = [reporter.token, reporter.gate, reporter.mailbox, reporter.identity.signing.verify].map(b64encode);
-      assert.deepEqual(found, [token, gate, mailbox, verify]);
+      const found = [reporter.token, reporter.gate, reporter.mailbox, reporter.identity.signing.verify, reporter.lock];
+      assert.deepEqual(found.map(b64encode), [token, gate, mailbox, verify, lock]);
     }
     for (const { written, expect } of refused) {
       await assert.rejects(phrase.deriveReporter(written, b64decode(instance)), { name: expect });

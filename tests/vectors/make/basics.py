@@ -58,7 +58,7 @@ def _phrase(instance: bytes) -> Vector:
     rows = []
     for written in WRITTEN:
         reporter = derive_reporter(normalise(written), instance)
-        named = {name: b64(getattr(reporter, name)) for name in ("token", "gate", "mailbox", "verify")}
+        named = {name: b64(getattr(reporter, name)) for name in ("token", "gate", "mailbox", "verify", "lock")}
         rows.append({"written": written, "normal": normalise(written), **named})
     refused = [{"written": written, "expect": "InvalidPhrase", "why": why} for why, written in REFUSED.items()]
     return {"instance": b64(instance), "derives": rows, "refused": refused}

@@ -62,6 +62,16 @@ def make() -> dict[str, Vector]:
             sign(document(recipients=["nobody"], otherwise={}), root),
         ),
     }
+    escalation: Vector = {"escalation": "counsel", "escalation_days": 30}
+    for name, why, channel in (
+        ("escalation_soon", "offered after less than 14 days", {**escalation, "escalation_days": 13}),
+        ("escalation_late", "offered after more than 90 days", {**escalation, "escalation_days": 91}),
+        ("escalation_no_days", "nobody knows after how many days", {"escalation": "counsel"}),
+        ("escalation_nobody", "days, and nobody who is offered then", {"escalation_days": 30}),
+        ("escalation_unlisted", "an escalation who is not listed", {**escalation, "escalation": "nobody"}),
+    ):
+        rows[name] = (why, untrusted, sign(document(**channel), root))
+    rows["escalation"] = ("a channel with an escalation", "ok", sign(document(**escalation), root))
     known: Vector = {"root_verify": b64(root.verify), "today": TODAY, "known_version": KNOWN}
     return {
         f"directory_{name}": {"why": why, "expect": expect, **known, "directory": signed}

@@ -6,9 +6,10 @@ from tests.vectors.make.format import edwards
 from tests.vectors.make.format.envelope import MAGIC, Slot, finish, make_head, pad, seal, sign, wrap
 from tests.vectors.make.format.keys import Person
 from tests.vectors.make.format.messages import Message
-from tests.vectors.make.format.notation import Draw, canonical, derive, labelled
+from tests.vectors.make.format.notation import Draw, b64, canonical, derive, digest, labelled
 from tests.vectors.make.scene import (
     ALONE,
+    DIRECTOR,
     ENTRY,
     FILED_ENVELOPE,
     FOLLOW_UP,
@@ -53,7 +54,23 @@ def _whole() -> dict[str, Vector]:
             SLOTS,
             OFFICER,
         ),
+        **_locked(),
         "note_opens": kind("note_opens", "the reporter's note to itself", NOTE, REPORTER, own, REPORTER),
+    }
+
+
+def _locked() -> dict[str, Vector]:
+    message = {**REPORT, "escalation": "director", "lock_digest": b64(digest("escalation lock", REPORTER.lock))}
+    slots: list[Slot] = [(OFFICER, True), (DIRECTOR, True, REPORTER.lock)]
+    sealed = seal(Draw("envelope_locked"), canonical(message), REPORTER, slots)
+    lock: Vector = {"lock": b64(REPORTER.lock)}
+    wrong: Vector = {"lock": b64(REPORTER.token)}
+    return {
+        "locked_opens": vector("a locked slot, with its lock", "ok", sealed, DIRECTOR, **lock, message=message),
+        "locked_reader": vector("its reader needs no lock", "ok", sealed, OFFICER, message=message),
+        "locked_closed": vector("a locked slot, without its lock", NOT_FOR_THIS, sealed, DIRECTOR),
+        "locked_wrong": vector("a locked slot, with another lock", NOT_FOR_THIS, sealed, DIRECTOR, **wrong),
+        "locked_not": vector("a slot that isn't locked, with a lock", NOT_FOR_THIS, sealed, OFFICER, **lock),
     }
 
 

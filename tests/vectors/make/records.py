@@ -14,6 +14,7 @@ LATER = ["2026-11-23", "2026-11-24", "2026-11-25", "2026-11-26"]
 READ_ON = LATER[1]
 DUE_ON = "2026-12-22"
 BROKEN, TAMPERED, NO_ACCESS, WRONG_DAY = "RecordBroken", "TamperedEnvelope", "NoAccess", "WrongDay"
+ESCALATION = {"escalation": "director", "escalation_days": 30}
 Scene = Callable[[Story], Vector]
 
 
@@ -22,7 +23,8 @@ def make() -> dict[str, Vector]:
 
 
 def _vector(scene: Scene, officer: str) -> Vector:
-    story = Story(f"own_record_{scene.__name__}")
+    name = f"own_record_{scene.__name__}"
+    story = Story(name, escalation=ESCALATION if (scene, officer) in ESCALATING else None)
     expected = scene(story)
     people = story.organisation.people
     return {
@@ -239,8 +241,43 @@ def flip_last(data: bytes) -> bytes:
     return data[:-1] + bytes([data[-1] ^ 1])
 
 
+def escalated(story: Story) -> Vector:
+    """The lock was given in a message that the others can't open: the entry with it tells them."""
+    work(story)
+    story.follow_up("Nobody answers.", unlock=["director"])
+    story.slip_in("director", lock=b64(story.lock))
+    everybody = ["compliance", "counsel", "director"]
+    return expect([*WORK, slipped(5, "director")], members=everybody, opened=[True, False])
+
+
+def escalated_alone(story: Story) -> Vector:
+    """What the director makes of it: what the reporter sent is open, and of the record nothing but their own entry."""
+    told = escalated(story)
+    closed = dict.fromkeys(range(1, 5), "NotForThisIdentity")
+    return expect([slipped(5, "director")], closed, told["members"])
+
+
+def escalated_taken_out(story: Story) -> Vector:
+    told = escalated(story)
+    story.slip_in("counsel", number=2, action="access-withdrawn", member="director")
+    return {**expect(told["steps"], {6: "AgainstTheReporter"}, told["members"]), "opened": told["opened"]}
+
+
+def escalated_without_lock(story: Story) -> Vector:
+    work(story)
+    story.slip_in("director", lock=b64(bytes(32)))
+    return expect(WORK, {5: NO_ACCESS})
+
+
+ESCALATING: list[tuple[Scene, str]] = [
+    (escalated, "compliance"),
+    (escalated_alone, "director"),
+    (escalated_taken_out, "compliance"),
+    (escalated_without_lock, "compliance"),
+]
 # Each with the officer who reads it.
 SCENES: list[tuple[Scene, str]] = [
+    *ESCALATING,
     *((scene, "director") for scene in (granted, withdrawn)),
     *((scene, "compliance") for scene in (recused, altered, removed, reordered, truncated, replaced, rewired)),
     *((scene, "compliance") for scene in (stranger, expired, no_member, future, dated_back, another_case, repeated)),

@@ -11,7 +11,7 @@ from typing import Any
 from tests.vectors.make.format import directory, messages
 from tests.vectors.make.format.directory import Document
 from tests.vectors.make.format.envelope import Slot, seal
-from tests.vectors.make.format.keys import Person, draw_person
+from tests.vectors.make.format.keys import Person, Reporter, draw_person
 from tests.vectors.make.format.messages import Context, Message
 from tests.vectors.make.format.notation import Draw, b64, canonical, digest
 from tests.vectors.make.format.statement import card
@@ -31,6 +31,7 @@ class Organisation:
     """A root and three officers, and the directory that they are in now."""
 
     draw: Draw
+    channel: Document = field(default_factory=lambda: CHANNEL)
     document: Document = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -50,7 +51,7 @@ class Organisation:
         ]
         before = directory.refer(self.document) if self.document else None
         previous = before["digest"] if before and version == before["version"] + 1 else None
-        self.document = directory.write_document(INSTANCE, version, DAY, UNTIL, CHANNEL, listed, previous=previous)
+        self.document = directory.write_document(INSTANCE, version, DAY, UNTIL, self.channel, listed, previous=previous)
 
     @property
     def signed(self) -> dict[str, Any]:
@@ -62,9 +63,16 @@ class Organisation:
 class Story:
     """A report that was filed on DAY, and all that came of it."""
 
-    def __init__(self, name: str, reporter: Person | None = None, organisation: Organisation | None = None) -> None:
+    def __init__(
+        self,
+        name: str,
+        reporter: Person | None = None,
+        organisation: Organisation | None = None,
+        escalation: Message | None = None,
+    ) -> None:
         self.draw = Draw(name)
-        self.organisation = organisation or Organisation(self.draw)
+        self.organisation = organisation or Organisation(self.draw, channel={**CHANNEL, **(escalation or {})})
+        self.escalation = escalation
         self.reporter = reporter or draw_person(self.draw)
         self.members = [*CHANNEL["recipients"]]
         self.messages: list[bytes] = []
@@ -78,16 +86,27 @@ class Story:
         self._told: bytes | None = None
         self._told_members: bytes | None = None
         self.note: Message = {}
+        self.lock = reporter.lock if isinstance(reporter, Reporter) else self.draw() if escalation else b""
+        self._answers = self._noted = 0
         self._file()
 
-    def follow_up(self, text: str, files: Sequence[Message] = ()) -> None:
+    def follow_up(self, text: str, files: Sequence[Message] = (), unlock: Sequence[str] = ()) -> None:
+        """Send a message; with `unlock`, to these alone, and to the escalation, who is given the lock."""
         number, seen = self._count("reporter", "message"), self._seen_by("reporter")
         said: Message = {"text": text, **({"attachments": [*files]} if files else {})}
         previous = digest("message", self.messages[-1])
-        message = messages.follow_up(self._context(DAY), number, seen, self.members, previous, **said)
+        members, to = self.members, self.members
+        changes: Message = {}
+        if unlock:
+            left_out = [id for id in members if id not in unlock]
+            said |= {"lock": b64(self.lock), **({"left_out": left_out} if left_out else {})}
+            self.members = [*members, *(id for id in unlock if id not in members)]
+            changes, to = {"escalated": ["director"], "escalated_on": DAY}, [*unlock]
+        message = messages.follow_up(self._context(DAY), number, seen, to, previous, **said)
         last = self._keep_message(message)
         uploads = [*self.note["uploads"], *(file["id"] for file in files)]
-        self.keep_note(next=number + 1, last=last, uploads=uploads, wrote_to=sorted(self.members))
+        changes |= {"unanswered_since": self._find_unanswered() or DAY}
+        self.keep_note(next=number + 1, last=last, uploads=uploads, wrote_to=sorted(self.members), **changes)
 
     def answer(self, officer: str, text: str, day: str = DAY, files: Sequence[Message] = (), **said: str) -> str:
         """Let an officer answer: the reply, and its entry. Returns the reply's place."""
@@ -97,6 +116,7 @@ class Story:
         message = messages.reply(context, officer, of, seen, self.members, self._told, **says)
         sealed = self.replies[place] = self.seal_to_reporter(message, officer)
         self._told = digest("reply", sealed)
+        self._answers += 1
         recorded = messages.recorded(sealed, self._keys[digest("entry", sealed)][0])
         self._append(self._entry(officer, "reply", day, seen, of=of, reply=recorded, **says), officer)
         return place
@@ -157,12 +177,18 @@ class Story:
     def keep_note(self, **changes: Any) -> None:
         """Let the reporter's browser keep what it knows after a visit."""
         number, seen = self._count("reporter", "note"), self._seen_by("reporter")
-        kept = ("next", "last", "erased", "set_aside", "uploads", "wrote_to")
-        known: Message = {name: self.note[name] for name in kept if name in self.note}
+        kept = ("next", "last", "erased", "set_aside", "uploads", "wrote_to", "escalation", "escalation_days")
+        known: Message = {name: self.note[name] for name in (*kept, "escalated", "escalated_on") if name in self.note}
+        if since := self._find_unanswered():
+            known["unanswered_since"] = since
+        self._noted = self._answers
         known["told"] = self._told_members and b64(self._told_members)
         context = self._context(DAY)
         self.note = messages.note(context, number, seen, sorted(self.members), **{"next": 1, **known, **changes})
         self.notes.append(self._seal(self.note, self.reporter, [(self.reporter, True)]))
+
+    def _find_unanswered(self) -> str | None:
+        return self.note.get("unanswered_since") if self._answers == self._noted else None
 
     def seal_to_reporter(self, message: Message, signer: str) -> bytes:
         return self._seal(message, self.organisation.people[signer], [(self.reporter, True)])
@@ -181,8 +207,13 @@ class Story:
     def _file(self) -> None:
         self._count("reporter", "message")
         answers = [{"question": "What happened?", "text": "A phone was watched."}]
-        last = self._keep_message(messages.report(self._context(DAY), self.reporter, self.members, answers=answers))
-        self.keep_note(last=last)
+        said, noted = dict[str, Any](), Message({"escalation_days": 0})
+        if self.escalation:
+            id = self.escalation["escalation"]
+            said = {"escalation": id, "lock_digest": b64(digest("escalation lock", self.lock))}
+            noted = {"escalation": [id], "escalation_days": self.escalation["escalation_days"]}
+        message = messages.report(self._context(DAY), self.reporter, self.members, answers=answers, **said)
+        self.keep_note(last=self._keep_message(message), **noted, unanswered_since=DAY)
 
     def _entry(
         self, officer: str, action: str, day: str, seen: dict[str, int], to: list[str] | None = None, **said: Any
@@ -205,7 +236,11 @@ class Story:
         self.entries.append((previous, sealed))
 
     def _keep_message(self, message: Message) -> str:
-        sealed = self._seal(message, self.reporter, self._slots(message["to"]), message["to"])
+        slots = self._slots(message["to"])
+        if self.escalation:
+            locked = self.organisation.people[self.escalation["escalation"]]
+            slots = [(each[0], True, self.lock) if each == (locked, False) else each for each in slots]
+        sealed = self._seal(message, self.reporter, slots, message["to"])
         self.messages.append(sealed)
         return b64(digest("message", sealed))
 

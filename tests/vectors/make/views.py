@@ -19,6 +19,8 @@ LISTED = [*WORDS.split(), *normalise(HYPHENS).split()]
 PLACES = [f"{number:032x}" for number in range(2)]
 ODD_PLACE = "ab" * 16
 NEXT_DAY = "2026-11-23"
+ESCALATION = {"escalation": "director", "escalation_days": 30}
+WAITED_SINCE, NEXT_SINCE = "2026-10-23", "2026-10-24"
 Scene = Callable[[Story], Vector]
 
 FILE: Message = {"size_bytes": 1, "key": "A" * 43, "digest": "A" * 43, "type": ""}
@@ -44,7 +46,7 @@ def _vector(scene: Scene) -> Vector:
     name = f"own_view_{scene.__name__}"
     draw = Draw(f"{name}, the phrase")
     phrase = " ".join(LISTED[byte % len(LISTED)] for byte in draw(8))
-    story = Story(name, derive_reporter(phrase, INSTANCE))
+    story = Story(name, derive_reporter(phrase, INSTANCE), escalation=ESCALATION if scene in ESCALATING else None)
     view = scene(story)
     replies = [{"place": place, "envelope": b64(envelope)} for place, envelope in story.replies.items()]
     note = b64(story.notes[-1]) if story.notes else None
@@ -71,7 +73,9 @@ def shown(place: str, author: str, text: str, **changes: Any) -> Vector:
     return {"place": place, **written, **rest, **changes}
 
 
-def expect(sent: int, replies: list[Vector], audience: Vector | None = None, **changes: Any) -> Vector:
+def expect(
+    sent: int, replies: list[Vector], audience: Vector | None = None, since: str | None = None, **changes: Any
+) -> Vector:
     """The view of a mailbox; where nothing else is said, all is well, and those who were chosen read on."""
     believed = {"status": None, "visited_on": DAY, "believed": True, "replies": replies, "events": []}
     believed |= {"warnings": [], "uploads": []}
@@ -80,6 +84,7 @@ def expect(sent: int, replies: list[Vector], audience: Vector | None = None, **c
         "sent": sent,
         **believed,
         "audience": {**usual, "ask": False, "choices": [], "unnamed": False, **(audience or {})},
+        "escalation": {"choices": [], "since": since, "unknown": False, "given": [], "given_on": None},
         **changes,
     }
 
@@ -124,7 +129,8 @@ def note_missing(story: Story) -> Vector:
     answered(story)
     story.notes.clear()
     doubt: Vector = {"believed": False, "visited_on": None, "warnings": [{"name": "NoteMissing"}]}
-    return expect(2, [THANKS, ON_IT], ASK, status="pursued", **doubt)
+    nobody: Vector = {"choices": [], "since": None, "unknown": True, "given": [], "given_on": None}
+    return expect(2, [THANKS, ON_IT], ASK, status="pursued", escalation=nobody, **doubt)
 
 
 def stranger(story: Story) -> Vector:
@@ -132,7 +138,7 @@ def stranger(story: Story) -> Vector:
     other.answer("compliance", "Trust me.", status="concluded")
     story.replies |= other.replies
     nothing = dict.fromkeys(("from", "name", "role", "sent_on", "status", "text", "number"))
-    return expect(1, [{**shown(PLACES[0], "", ""), **nothing, "suspect": ["TamperedEnvelope"]}])
+    return expect(1, [{**shown(PLACES[0], "", ""), **nothing, "suspect": ["TamperedEnvelope"]}], since=DAY)
 
 
 def erased_and_set_aside(story: Story) -> Vector:
@@ -170,7 +176,7 @@ def sent_twice(story: Story) -> Vector:
         shown(ODD_PLACE, "compliance", "One.", suspect=twice),
         shown(PLACES[0], "compliance", "Another.", suspect=twice),
     ]
-    return expect(1, shown_both)
+    return expect(1, shown_both, since=DAY)
 
 
 def retired(story: Story) -> Vector:
@@ -225,10 +231,56 @@ def passed_on(story: Story) -> Vector:
         {"why": "recused", "about": "counsel", "name": "The counsel", **nobody, **told},
     ]
     audience = {"readers": [person(id) for id in ("compliance", "director")], "new": ["director"]}
-    return expect(1, [], audience, events=events)
+    return expect(1, [], audience, events=events, since=DAY)
 
 
+def nobody_answers(story: Story) -> Vector:
+    """For 30 days exactly: whom the channel names for that is offered."""
+    story.keep_note(unanswered_since=WAITED_SINCE)
+    offer = {"choices": [person("director")], "since": WAITED_SINCE, "unknown": False, "given": [], "given_on": None}
+    return expect(1, [], escalation=offer)
+
+
+def nobody_answers_yet(story: Story) -> Vector:
+    """For 29 days."""
+    story.keep_note(unanswered_since=NEXT_SINCE)
+    return expect(1, [], since=NEXT_SINCE)
+
+
+def answered_late(story: Story) -> Vector:
+    nobody_answers(story)
+    story.answer("compliance", "Thank you.", status="received")
+    return expect(1, [THANKS], status="received")
+
+
+def escalated(story: Story) -> Vector:
+    """The lock was given; a colleague who doesn't know of it tells the reporter of the members without the director."""
+    nobody_answers(story)
+    story.follow_up("Nobody answers.", unlock=["director"])
+    given = {"given": [{"id": "director", "name": "The director"}], "given_on": DAY}
+    told = {"why": "granted", "about": "counsel", "members": ["compliance", "counsel"]}
+    context = Context(INSTANCE, story.reporter.mailbox, refer(story.organisation.document), DAY)
+    forged = messages.members(context, "compliance", 0, {}, ["compliance"], None, **told)
+    story.replies[PLACES[0]] = story.seal_to_reporter(forged, "compliance")
+    event: Vector = {"why": "granted", "about": "counsel", "name": "The counsel", "by": "compliance", "suspect": []}
+    event |= {"by_name": "The compliance", "sent_on": DAY, "stands_in_for": None, "stands_in_for_name": None}
+    readers = {"readers": [person(id) for id in ("compliance", "counsel", "director")]}
+    escalation = {"choices": [], "since": WAITED_SINCE, "unknown": False, **given}
+    return expect(2, [], readers, escalation=escalation, events=[event])
+
+
+def note_withheld(story: Story) -> Vector:
+    """Nobody knows since when there was no answer, and whom the report left out."""
+    story.notes.clear()
+    offer = {"choices": [person("director")], "since": None, "unknown": True, "given": [], "given_on": None}
+    asked = {**ASK, "choices": [person(id) for id in ("compliance", "counsel", "director")], "unnamed": True}
+    doubt: Vector = {"believed": False, "visited_on": None, "warnings": [{"name": "NoteMissing"}]}
+    return expect(1, [], asked, escalation=offer, **doubt)
+
+
+ESCALATING: list[Scene] = [nobody_answers, nobody_answers_yet, answered_late, escalated, note_withheld]
 SCENES: list[Scene] = [
+    *ESCALATING,
     *(answered, withheld, lost_follow_up, note_behind, note_missing, stranger, erased_and_set_aside),
     *(erased_and_served, replaced, passed_on),
     *(sent_twice, retired, expired, older_directory, files),

@@ -13,6 +13,7 @@ import { slot } from "../ui/templates.js";
 import { prepareDownload, stopDownload } from "./download.js";
 import * as errors from "./errors.js";
 import { clearFiles, hasDraft, prepareFollowUp, showFollowUp } from "./follow_up.js";
+import { prepareEscalation, showEscalation } from "./escalate.js";
 import { showOverview } from "./overview.js";
 import { preparePolling, stopPolling } from "./poll.js";
 import { confirmErase, prepareReplies, showTold } from "./replies.js";
@@ -35,9 +36,10 @@ export async function openMailbox() {
   onSubmit("mailbox", () => confirmErase());
   onClick("mailbox", "[data-do=write]", writeMessage);
   onClick("mailbox", "[data-do=close]", close);
-  for (const name of ["erase", "write", "file", "withdraw"]) onClick(name, "[data-back]", () => showStep("mailbox"));
+  for (const name of ["erase", "write", "file", "withdraw", "escalate"]) onClick(name, "[data-back]", () => showStep("mailbox"));
   prepareReplies(mailbox, showMailbox);
   prepareFollowUp(mailbox, showMailbox);
+  prepareEscalation(mailbox, showMailbox);
   prepareDownload(mailbox, showMailbox);
   prepareWithdraw(mailbox, showMailbox);
   preparePolling(mailbox);
@@ -86,6 +88,7 @@ function showMailbox(notice = "") {
   showOverview(section, mailbox);
   showTold(section, mailbox.view.told);
   showSentFiles(section, mailbox.view.uploads);
+  showEscalation(section, mailbox.view.escalation);
   showStep("mailbox");
   if (notice) slot(section, "notice").focus();
 }

@@ -29,9 +29,9 @@ Object.assign(calls, openingCalls, {
     return viewInOrder(mailbox);
   },
 
-  sealFollowUp({ answers, to = null, attachments = [] }) {
+  sealFollowUp({ answers, to = null, attachments = [], unlock = null }) {
     // Without the readers, whom the page knows: what is posted says nothing of them.
-    const { envelope, note, replaces, sealed_until } = sealFollowUp(mailbox, answers, to, attachments);
+    const { envelope, note, replaces, sealed_until } = sealFollowUp(mailbox, answers, to, attachments, unlock);
     return encode({ envelope, note, replaces, sealed_until });
   },
 

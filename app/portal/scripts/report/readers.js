@@ -1,7 +1,7 @@
 // The step `readers`: the reporter leaves people out, and sees who can read the report then. The worker computes it
 // from the signed directory, with substitutes.
 
-import { say, sayError, site } from "../i18n.js";
+import { say, sayDay, sayError, site } from "../i18n.js";
 import { callWorker } from "../sealing/client.js";
 import { fillChoices, onSubmit, readChoices, showErrors } from "../ui/forms.js";
 import { fillPeople, sayPerson } from "../ui/people.js";
@@ -27,12 +27,25 @@ export function prepareReaders(opened, showNext) {
  */
 export function chooseChannel(channel) {
   Object.assign(report, { channel, leftOut: [], readers: [], unreachable: [] });
-  const { recipients } = findChannel(report);
-  const offered = report.directory.recipients.filter(({ id }) => recipients.includes(id));
-  const others = report.directory.recipients.filter(({ id, eligible }) => eligible && !recipients.includes(id));
+  return offerPeople();
+}
+
+/** Offer the people of a newer directory; who is left out stays so. Returns whether somebody reads who wasn't shown. */
+export async function renewReaders() {
+  if (!findChannel(report)) return false;
+  const shown = report.readers.map(({ id }) => id);
+  await offerPeople();
+  return report.readers.some(({ id }) => !shown.includes(id));
+}
+
+function offerPeople() {
+  const { recipients, escalation } = findChannel(report);
+  const isOffered = ({ id, eligible }) => recipients.includes(id) || (eligible && id === escalation);
+  const offered = report.directory.recipients.filter(isOffered);
+  const others = report.directory.recipients.filter((person) => person.eligible && !isOffered(person));
   others.sort((one, other) => one.name.localeCompare(other.name, site.language));
-  fillChoices(findGroup(), "left-out", offered.map((person) => [person.id, sayPerson(person)]));
-  fillChoices(findOthers(), "left-out", others.map((person) => [person.id, sayPerson(person)]));
+  fillChoices(findGroup(), "left-out", offered.map((person) => [person.id, sayPerson(person)]), report.leftOut);
+  fillChoices(findOthers(), "left-out", others.map((person) => [person.id, sayPerson(person)]), report.leftOut);
   Object.assign(slot(findStep("readers"), "others"), { hidden: others.length === 0, open: false });
   return showReaders();
 }
@@ -50,20 +63,22 @@ export function findChannel({ directory, channel }) {
 async function showReaders() {
   const section = findStep("readers");
   const [channel, leftOut] = [report.channel, readLeftOut()];
-  const { readers, unreachable } = await findReaders(channel, leftOut);
+  const { readers, unreachable, escalation } = await findReaders(channel, leftOut);
   // Another box may have been ticked while the worker was busy: only the newest answer is shown.
   if (String(readLeftOut()) !== String(leftOut)) return;
   Object.assign(report, { leftOut, readers, unreachable });
   fillPeople(slot(section, "readers"), readers.map(addSubstitute));
   slot(section, "nobody").hidden = readers.length + unreachable.length > 0;
   slot(section, "unreachable").replaceChildren(...unreachable.map(describeUnreachable));
+  slot(section, "escalation").textContent = escalation === null ? "" : sayEscalation(escalation);
+  slot(section, "escalation").hidden = escalation === null;
 }
 
 async function findReaders(channel, leftOut) {
   try {
     return await callWorker("readers", { channel, left_out: leftOut });
   } catch (error) {
-    if (error.name === "NobodyToRead") return { readers: [], unreachable: [] };
+    if (error.name === "NobodyToRead") return { readers: [], unreachable: [], escalation: null };
     throw error;
   }
 }
@@ -72,6 +87,11 @@ function describeUnreachable({ name }) {
   const item = document.createElement("li");
   item.textContent = say("{name} can't read it today: their key for today is missing, or can't be trusted.", { name });
   return item;
+}
+
+function sayEscalation({ name, day }) {
+  const closed = say("{name} can't read it, unless you say so later.", { name });
+  return [closed, say("You can say so if nobody has answered you by {day}.", { day: sayDay(day) })].join(" ");
 }
 
 function addSubstitute(reader) {

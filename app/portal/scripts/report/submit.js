@@ -11,6 +11,7 @@ import { showProgress } from "../ui/progress.js";
 import { findStep, showStep, showStopped } from "../ui/steps.js";
 import { showConfirmation } from "./confirmation.js";
 import { clearAnswers, collectAnswers, listAsked } from "./questions.js";
+import { renewReaders } from "./readers.js";
 
 let report = null;
 let showAnswers = null;
@@ -98,6 +99,7 @@ async function sealAnew(otherwise) {
     const untrusted = sayUntrusted(error);
     return untrusted ? showStopped(...untrusted) : showRefused(say("The connection broke before it arrived."));
   }
+  if (await renewReaders()) return showRefused(say("Who will read it has just changed. Look again, then send."));
   await sealAndSend();
 }
 

@@ -62,6 +62,7 @@ export const calls = {
     return {
       readers: describeRecipients(readers).map((reader) => ({ ...reader, stands_in_for: substitutes.get(reader.id) })),
       unreachable: describeRecipients(offered.filter((id) => !reachable.has(id))),
+      escalation: describeEscalation(channel, [...readers, ...left_out]),
     };
   },
 
@@ -134,8 +135,8 @@ function describeDirectory() {
     unsealable: findUnsealable(),
     proves: directory.proofKeys.length > 0,
     organisation,
-    channels: channels.map(({ id, name, recipients: offered }) => ({
-      id, name, recipients: offered.filter((recipient) => active.includes(recipient)),
+    channels: channels.map(({ id, name, recipients: offered, escalation }) => ({
+      id, name, recipients: offered.filter((recipient) => active.includes(recipient)), escalation,
     })),
     recipients: recipients.map(({ id, name, role, fingerprint, retired_on }) => ({
       id, name, role, fingerprint, active: active.includes(id), eligible: eligible.includes(id),
@@ -153,6 +154,15 @@ function findUnsealable() {
   } catch (error) {
     return error.name;
   }
+}
+
+// Whom the reporter of a report on this channel can let read it, and from which day on.
+function describeEscalation(channel, without) {
+  const id = directory.findEscalation(channel, without, today());
+  if (id === null) return null;
+  const days = directory.findChannel(channel).escalation_days;
+  const day = new Date(Date.parse(today()) + days * 24 * 60 * 60 * 1000).toISOString().slice(0, 10);
+  return { ...describeRecipients([id])[0], day };
 }
 
 function describeRecipients(ids) {

@@ -11,7 +11,8 @@ from tests.vectors.make.format.notation import Draw, derive
 from tests.vectors.make.format.salsa import derive_salsa_key, seal_xchacha, seal_xsalsa
 
 MAGIC = b"SLE2"
-Slot = tuple[Person, bool]  # of whom, and whether they can read it or it is a decoy
+# Of whom, and whether they can read it or it is a decoy; and the lock, if it is locked.
+Slot = tuple[Person, bool] | tuple[Person, bool, bytes]
 
 
 def seal(draw: Draw, text: bytes, author: Person, slots: Sequence[Slot], content_key: bytes | None = None) -> bytes:
@@ -46,14 +47,14 @@ def measure(size: int) -> int:
     return max(4096, 1 << (size - 1).bit_length())
 
 
-def wrap(draw: Draw, content_key: bytes, reader: Person, readable: bool = True) -> bytes:
+def wrap(draw: Draw, content_key: bytes, reader: Person, readable: bool = True, lock: bytes = b"") -> bytes:
     """One slot."""
     secret = draw()
     sealed = _seal_box(draw, secret, reader.address[:32])
     shared: bytes
     ciphertext: bytes
     shared, ciphertext = ML_KEM_768._encaps_internal(reader.address[32:], draw())
-    slot_key = derive(secret, "slot", shared + ciphertext + sealed)
+    slot_key = derive(secret, "slot", shared + ciphertext + sealed + lock)
     wrapped = seal_xchacha(slot_key, bytes(24), content_key)
     return sealed + ciphertext + (wrapped if readable else draw(48))
 

@@ -61,6 +61,7 @@ class Reporter(Person):
     """What a code phrase derives."""
 
     token: bytes
+    lock: bytes
 
     @property
     def gate(self) -> bytes:
@@ -75,4 +76,5 @@ def normalise(written: str) -> str:
 def derive_reporter(phrase: str, instance: bytes) -> Reporter:
     """Derive a reporter from a phrase in normal form."""
     master = hash_secret_raw(phrase.encode(), instance, **COSTS, hash_len=32, type=Type.ID, version=ARGON2_VERSION)
-    return Reporter(*(derive(master, label) for label in ("sealing seed", "signing seed", "mailbox token")))
+    labels = ("sealing seed", "signing seed", "mailbox token", "escalation lock")
+    return Reporter(*(derive(master, label) for label in labels))
