@@ -87,14 +87,14 @@ Several = Annotated[tuple[T, ...], Field(strict=False), AfterValidator(check_onc
 Tables = Annotated[tuple[T, ...], Field(strict=False), BeforeValidator(check_tables), AfterValidator(check_once)]
 
 
-def read_toml(path: Path) -> dict[str, Any]:
+def read_data(path: Path) -> bytes:
     """Read a file of at most 1 MiB. Raises WrongFile."""
     try:
         with path.open("rb") as file:
             data = file.read(MAX_BYTES + 1)
         if len(data) > MAX_BYTES:
             raise WrongFile(path, [_("it has more than 1 MiB: is it the right file?")])
-        return tomllib.loads(data.decode())
+        return data
     except FileNotFoundError:
         fault = _("there is no such file: check its path")
     except OSError as error:
@@ -104,6 +104,13 @@ def read_toml(path: Path) -> dict[str, Any]:
             if path.is_dir()
             else _("it can't be read: {reason}").format(reason=reason)
         )
+    raise WrongFile(path, [fault])
+
+
+def parse_toml(path: Path, data: bytes) -> dict[str, Any]:
+    """Parse what was read at `path`. Raises WrongFile."""
+    try:
+        return tomllib.loads(data.decode())
     except UnicodeDecodeError as error:
         fault = _("it isn't text in UTF-8 (from byte {place}): save it as UTF-8").format(place=error.start)
     except (ValueError, RecursionError) as error:
@@ -116,7 +123,14 @@ def read_model(
     path: Path, model: type[M], find_faults: Callable[[M], Iterable[Fault]] = lambda _model: (), context: object = None
 ) -> M:
     """Read a file into a model; `find_faults` says what its types don't. Raises WrongFile with every fault."""
-    found = read_toml(path)
+    return make_model(path, read_data(path), model, find_faults, context)
+
+
+def make_model(
+    path: Path, data: bytes, model: type[M], find_faults: Callable[[M], Iterable[Fault]], context: object = None
+) -> M:
+    """Make a model of what was read at `path`, as `read_model` does."""
+    found = parse_toml(path, data)
     try:
         read = model.model_validate(found, context=context)
     except ValidationError as error:

@@ -83,12 +83,13 @@ class Organisation:
 
     def publish_cards(self, db: Database, *, only: Sequence[str] | None = None) -> None:
         """Put the cards into a store, as the officers' consoles would."""
+        stored = []
         for id in self.cards if only is None else only:
             for card in self.cards[id]:
                 fields = json.loads(card["statement"])
                 days = date.fromisoformat(fields["from"]), date.fromisoformat(fields["until"])
-                verify = self.officers[id].signing.verify
-                statements.add_cards(db, [StoredCard(verify, *days, canonical.write(card))])
+                stored.append(StoredCard(self.officers[id].signing.verify, *days, canonical.write(card)))
+        statements.add_cards(db, stored)
 
     def confirm(self, id: str, digest: bytes, day: str = DAY) -> dict[str, str]:
         return sign_confirmation(digest, day, self.instance, self.officers[id].signing)

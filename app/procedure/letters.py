@@ -1,6 +1,7 @@
 """Letters that are proposed to officers: neutral words to reporters, in the reporters' languages."""
 
 import tomllib
+from functools import cache
 from pathlib import Path
 
 LETTERS = Path(__file__).with_name("letters.toml")
@@ -9,6 +10,7 @@ FALLBACK = "en"
 Letters = dict[str, dict[str, str]]  # texts by the letter's id and the language
 
 
+@cache
 def read_letters(path: Path = LETTERS) -> Letters:
     """Read the letters. Raises ValueError for a file in which a text is missing."""
     found: Letters = tomllib.loads(path.read_text(encoding="utf-8"))

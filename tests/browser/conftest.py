@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -134,16 +135,16 @@ def languages() -> str:
 
 
 @pytest.fixture
-def portal(tmp_path: Path, languages: str) -> Iterator[Portal]:
-    with open_portal(tmp_path, languages) as opened:
+def portal(tmp_path: Path, empty_store: Path, languages: str) -> Iterator[Portal]:
+    with open_portal(tmp_path, empty_store, languages) as opened:
         yield opened
 
 
 @contextmanager
-def open_portal(folder: Path, languages: str = "en", **more: str) -> Iterator[Portal]:
+def open_portal(folder: Path, empty_store: Path, languages: str = "en", **more: str) -> Iterator[Portal]:
     """Serve a new organisation's portal, whose store is in this folder; `more` are settings of it."""
     organisation = Organisation()
-    database = f"sqlite:///{folder / 'store.db'}"
+    database = f"sqlite:///{shutil.copy(empty_store, folder / 'store.db')}"
     settings = {
         "SEALEDLINE_DATABASE": database,
         "SEALEDLINE_ROOT": b64encode(organisation.root.verify),
@@ -157,13 +158,13 @@ def open_portal(folder: Path, languages: str = "en", **more: str) -> Iterator[Po
     proof_key.make(folder / "proof.key")
     config = PortalConfig.read(settings)
     build_pages(config, config.pages)
-    db = open_database(database, create=True)
+    db = open_database(database)
     public = b64encode(signing.derive_verifying_key(proof_key.read(folder / "proof.key")))
     signed = organisation.sign(document(organisation, proof_keys=[public]))
     directories.publish(db, json.dumps(signed).encode(), 1)
     organisation.publish_cards(db)
     server = make_server("127.0.0.1", 0, create_app(config), threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
     thread.start()
     blobs = open_blobs(config.files.blobs)
     yield Portal(f"http://127.0.0.1:{server.server_port}", settings, organisation, db, blobs)

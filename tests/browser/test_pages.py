@@ -129,9 +129,9 @@ def test_nothing_is_kept_in_the_browser(firefox_safer: Browser, portal: Portal) 
     page.close()
 
 
-def test_sending_a_report_loads_little(chromium: Browser, tmp_path: Path) -> None:
+def test_sending_a_report_loads_little(chromium: Browser, tmp_path: Path, empty_store: Path) -> None:
     """All that comes back over HTTP/1.1 less the one padded answer, heads and the list of people included."""
-    with open_portal(tmp_path, " ".join(LOCALES)) as portal:
+    with open_portal(tmp_path, empty_store, " ".join(LOCALES)) as portal:
         page = chromium.new_page()
         answers: list[Response] = []
         page.on("response", lambda answer: answers.append(answer))

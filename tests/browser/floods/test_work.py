@@ -24,10 +24,10 @@ WHY = "Very many messages are reaching this website right now."
 
 
 @pytest.fixture
-def portal(tmp_path: Path, languages: str) -> Iterator[Portal]:
+def portal(tmp_path: Path, empty_store: Path, languages: str) -> Iterator[Portal]:
     """A portal for which two reports or three follow-ups in three minutes are a flood, and which had more."""
     usual = {"SEALEDLINE_USUAL_MESSAGES": "1", "SEALEDLINE_WORKERS": "1"}
-    with open_portal(tmp_path, languages, **usual) as opened:
+    with open_portal(tmp_path, empty_store, languages, **usual) as opened:
         stranger = draw_report()
         assert is_taken(opened, "reports", stranger.body)
         while is_taken(opened, "reports", draw_report().body):
@@ -128,9 +128,11 @@ def test_files_are_paid_piece_by_piece_and_none_is_sent_twice_but_the_first(repo
     assert pieces == [False] + [True] * len(addresses) and len(addresses) > 2
 
 
-def test_in_quiet_times_nothing_is_loaded_asked_or_sent_for_it(browser: Browser, tmp_path: Path) -> None:
+def test_in_quiet_times_nothing_is_loaded_asked_or_sent_for_it(
+    browser: Browser, tmp_path: Path, empty_store: Path
+) -> None:
     (tmp_path / "quiet").mkdir()
-    with open_portal(tmp_path / "quiet") as quiet:
+    with open_portal(tmp_path / "quiet", empty_store) as quiet:
         page = browser.new_page()
         reporter, asked = Reporter(page, quiet), watch(page)
         reporter.report()

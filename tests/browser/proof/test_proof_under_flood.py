@@ -7,11 +7,12 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 from playwright.sync_api import Page, expect
+from sqlalchemy import insert
 
 from app.portal import proof_key
 from app.portal.jobs.close_days import close_days
 from app.reporter import cli as reporter_cli
-from app.store import receipts
+from app.store import models, receipts
 from crypto.encoding import b64decode, b64encode
 from crypto.proof import LARGEST, split
 from tests.browser.conftest import Portal
@@ -23,11 +24,10 @@ MOST_SECONDS = 300
 
 
 def keep(portal: Portal, honest: list[bytes], ground: int, day: date) -> None:
+    junk = [bytes([number % 16]) + secrets.token_bytes(31) for number in range(ground)]
     with portal.db.writing() as connection:
-        for number in range(ground):
-            receipts.keep_receipt(connection, bytes([number % 16]) + secrets.token_bytes(31), day)
-        for receipt in honest:
-            receipts.keep_receipt(connection, receipt, day)
+        rows = [{"receipt": receipt, "received_on": day} for receipt in (*junk, *honest)]
+        connection.execute(insert(models.receipts), rows)
 
 
 def close(portal: Portal, now: datetime) -> None:
