@@ -17,7 +17,11 @@ help: ## this list
 run: setup ## a portal and a console with a demonstration organisation
 	@$(PY) -m app.demo
 
-test: setup-test check scripts browsers pytest ## everything that must hold
+# What needs one core runs beside what needs the other. Tests come last: they need both, and their lines are the last ones.
+test: ## everything that must hold
+	@$(MAKE) --no-print-directory --jobs 2 --output-sync=target setup-test $(if $(HAS_NODE),node_modules/.ready) browsers
+	@$(MAKE) --no-print-directory --jobs 2 --output-sync=target check scripts
+	@$(MAKE) --no-print-directory pytest
 
 quick: $(VENV)/ready-test ## while you work, under two minutes: style, types, languages, and the tests that aren't marked slow
 	$(PY) -m ruff check .

