@@ -167,7 +167,8 @@ def test_a_message_that_is_not_sent_is_not_thrown_away_by_one_press(page: Page, 
     reporter.open_mailbox()
     for _ in range(2):
         reporter.press("Write a message")
-        page.get_by_label("Your message", exact=True).fill(page.get_by_label("Your message", exact=True).input_value() + "Wait.")
+        field = page.get_by_label("Your message", exact=True)
+        field.fill(field.input_value() + "Wait.")
         reporter.press("Back")
         reporter.press("Close my mailbox")
         expect(page.get_by_text("Your message is not sent yet.")).to_be_visible()

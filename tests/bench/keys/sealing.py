@@ -9,11 +9,13 @@ encapsulation (ML-KEM-768). Reading the directory verifies it with the address c
 import logging
 import statistics
 import tempfile
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Browser, BrowserType, Playwright, sync_playwright
 
+from app.store.database import open_database
 from tests.browser.conftest import Portal, open_portal, today
 from tests.browsers import CHROMIUM, FIREFOX, QUIET, SAFER, be_patient
 
@@ -113,7 +115,11 @@ def list_browsers(playwright: Playwright) -> list[tuple[str, BrowserType, dict[s
 
 def main() -> None:
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
-    with tempfile.TemporaryDirectory() as folder, open_portal(Path(folder)) as portal, sync_playwright() as playwright:
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        open_database(f"sqlite:///{folder / 'empty.db'}", create=True).close()
+        portal = stack.enter_context(open_portal(folder, folder / "empty.db"))
+        playwright = stack.enter_context(sync_playwright())
         for name, kind, options in list_browsers(playwright):
             describe(name, measure(launch(kind, **options), portal))
 
