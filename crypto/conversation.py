@@ -20,9 +20,10 @@ from crypto.errors import (
     UnknownDirectory,
 )
 from crypto.keys import SealingKey
-from crypto.message import ByOfficer, Message, Reply, ReplyEntry, author_id
+from crypto.message import ByOfficer, Message, Reply, author_id
 from crypto.message_fields import STATUSES
 from crypto.message_format import check_context
+from crypto.officer.messages import ReplyEntry
 
 MAX_LISTED = 100
 

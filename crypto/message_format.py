@@ -9,23 +9,18 @@ from crypto import canonical
 from crypto.encoding import b64decode
 from crypto.errors import MalformedMessage
 from crypto.keys import check_address, mailbox_id
-from crypto.message import (
+from crypto.message import FollowUp, Members, Message, Note, Reply, Report
+from crypto.message_fields import GRANTED, RECUSED, REPLY, WITHDRAWN
+from crypto.officer.messages import (
     AccessEntry,
     ActionEntry,
     Docket,
     Entry,
-    FollowUp,
     KeyringPart,
-    Members,
     MembersEntry,
-    Message,
-    Note,
-    Reply,
     ReplyEntry,
-    Report,
     Tally,
 )
-from crypto.message_fields import GRANTED, RECUSED, REPLY, WITHDRAWN
 from crypto.schema import read_object, write_object
 from crypto.signature import check_verifying_key
 

@@ -158,7 +158,7 @@ def test_the_console_has_no_script() -> None:
     assert [path for path in (PROGRAM / "app/console").rglob("*") if path.suffix in {".js", ".mjs"}] == []
 
 
-BROWSER_FOLDERS = ("crypto/browser", "crypto/browser/api", "crypto/browser/reporter", "crypto/browser/statements")
+BROWSER_FOLDERS = [f"crypto/browser{folder}" for folder in ("", "/api", "/officer", "/reporter", "/statements")]
 
 
 @pytest.mark.parametrize("path", [path for folder in BROWSER_FOLDERS for path in script_files(folder)], ids=str)

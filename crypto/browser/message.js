@@ -1,11 +1,12 @@
-// Messages (SPEC 4): the kinds there are, and the fields that each of them owns.
+// Messages (SPEC 4): what all have, the kinds that reporters write and read, and the fields that each of them owns.
 //
-// A kind is a frozen value: what an author wrote beside its fields is dropped as it is read (message_format.js). A field
-// that isn't optional must be there. Keys, digests and mailboxes are in b64, as they are written.
+// The other kinds are in officer/messages.js. A kind is a frozen value: what an author wrote beside its fields is dropped
+// as it is read (message_format.js). A field that isn't optional must be there. Keys, digests and mailboxes are in b64,
+// as they are written.
 
 import {
-  ADDRESS, COUNT, COUNTS, DAY, DETAILS, EARLIER, HEX_IDS, ID, IDS, INSTANCE, KEY, NAME, NUMBERS, PLACES,
-  REPORTER, STATUS, TEXT, WHY, isHexId, isId, readName, readType,
+  ADDRESS, COUNT, COUNTS, DAY, EARLIER, HEX_IDS, ID, IDS, INSTANCE, KEY, NUMBERS, REPORTER, STATUS, TEXT, WHY,
+  isHexId, isId, readName, readType,
 } from "./message_fields.js";
 import { Field, checked, listOf, objectOf, optional } from "./schema.js";
 
@@ -54,8 +55,7 @@ export class Erased extends Value {
   static fields = { author: checked(isId, "from"), number: COUNT, digest: KEY };
 }
 
-const RECORDED = objectOf(SharedKey);
-const ATTACHMENTS = optional(listOf(Attachment), Object.freeze([]));
+export const ATTACHMENTS = optional(listOf(Attachment), Object.freeze([]));
 
 /** What every message has: `instance` (16 bytes in b64) is the installation that it belongs to. */
 export class Message extends Value {
@@ -145,61 +145,6 @@ export class Reply extends Telling {
 export class Members extends ToReporter {
   static kind = "members";
   static fields = { ...ToReporter.fields, members: IDS, why: WHY, about: ID, stands_in_for: optional(ID) };
-}
-
-/**
- * An entry of the record, of whatever action.
- * `unopened` are the places in the record, since its author's own entry before, of those that no key of the author's
- * opens a slot of. `lock` is what the reporter gave the escalation, in the first entry whose author knows it.
- */
-export class Entry extends ByOfficer {
-  static kind = "entry";
-  static fields = {
-    ...ByOfficer.fields,
-    action: NAME,
-    previous: KEY,
-    keys: optional(listOf(SharedKey), Object.freeze([])),
-    unopened: optional(PLACES, Object.freeze([])),
-    lock: optional(KEY),
-  };
-}
-
-/** An entry that is stored with a message to the reporter: `of` is its number, `reply` its envelope and key. */
-export class ToldEntry extends Entry {
-  static fields = { ...Entry.fields, of: COUNT, reply: RECORDED };
-}
-
-/** The entry of a reply: all that it says. */
-export class ReplyEntry extends Telling {
-  static kind = Entry.kind;
-  static fields = { ...Telling.fields, ...ToldEntry.fields, status: optional(STATUS) };
-}
-
-/** The entry of any other action: its answers, by their questions' ids. */
-export class ActionEntry extends Entry {
-  static fields = { ...Entry.fields, details: DETAILS, attachments: ATTACHMENTS };
-}
-
-/** The entry by which its author steps back; `members` are the ids of all who are members from then on. */
-export class MembersEntry extends ActionEntry {
-  static fields = { ...ActionEntry.fields, ...ToldEntry.fields, members: IDS };
-}
-
-/** The entry by which access is granted or withdrawn: `member` is the id of the recipient whom it is about. */
-export class AccessEntry extends MembersEntry {
-  static fields = { ...MembersEntry.fields, member: ID };
-}
-
-/** What auditors read of an entry; `entry` is the digest of its envelope. */
-export class Docket extends ByOfficer {
-  static kind = "docket";
-  static fields = { ...ByOfficer.fields, action: NAME, entry: KEY };
-}
-
-/** What is left of a deleted case. */
-export class Tally extends ByOfficer {
-  static kind = "tally";
-  static fields = { ...ByOfficer.fields, details: DETAILS };
 }
 
 /**

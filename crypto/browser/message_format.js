@@ -6,10 +6,9 @@ import * as canonical from "./canonical.js";
 import { b64decode, equal } from "./encoding.js";
 import { MalformedMessage } from "./errors.js";
 import { checkAddress, mailboxId } from "./keys.js";
-import {
-  AccessEntry, ActionEntry, Docket, Entry, FollowUp, Members, MembersEntry, Note, Reply, ReplyEntry, Report, Tally,
-} from "./message.js";
+import { FollowUp, Members, Note, Reply, Report } from "./message.js";
 import { GRANTED, RECUSED, REPLY, WITHDRAWN } from "./message_fields.js";
+import { AccessEntry, ActionEntry, Docket, MembersEntry, ReplyEntry, Tally } from "./officer/messages.js";
 import { readObject, writeObject } from "./schema.js";
 import { checkVerifyingKey } from "./signature.js";
 

@@ -1,1 +1,1 @@
-"""The officers' side of the format: cases, records and key files (SPEC 4, 8 and 9). In Python alone."""
+"""The officers' side of the format: cases, records, key files (SPEC 4, 8, 9). In Python alone, but for `messages`."""

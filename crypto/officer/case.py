@@ -19,11 +19,12 @@ from crypto.directory import Directory
 from crypto.encoding import b64decode, b64encode
 from crypto.errors import MalformedMessage, NotAllowed, RecordBroken, TamperedEnvelope
 from crypto.keys import Identity, SealingKey
-from crypto.message import Entry, FollowUp, Message, ReplyEntry, Report, ToldEntry
+from crypto.message import FollowUp, Message, Report
 from crypto.officer.chain import Chain, link_chain
 from crypto.officer.gaps import Gap, find_gaps, mark_unclaimed
 from crypto.officer.key_sharing import gather_keys, list_keys
 from crypto.officer.keys.content_keys import find_locked_key
+from crypto.officer.messages import Entry, ReplyEntry, ToldEntry
 from crypto.officer.record import (
     Escalation,
     Record,

@@ -6,9 +6,10 @@ from typing import NamedTuple
 from crypto.conversation import Received, reply_digest
 from crypto.directory import Directory
 from crypto.keys import Identity
-from crypto.message import Entry, FollowUp, Message, Report
+from crypto.message import FollowUp, Message, Report
 from crypto.officer.case import open_entry, open_follow_up, open_locked, open_report, open_shared
 from crypto.officer.keys.content_keys import find_lock
+from crypto.officer.messages import Entry
 from crypto.officer.to_reporter import mark_differing
 
 PLACES = ("report", "entry", "follow-up", "reply")

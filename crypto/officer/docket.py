@@ -9,7 +9,7 @@ from crypto.directory import Directory
 from crypto.encoding import b64decode
 from crypto.envelope import seal
 from crypto.keys import Identity
-from crypto.message import Docket, Entry
+from crypto.officer.messages import Docket, Entry
 from crypto.report import make_slots
 
 

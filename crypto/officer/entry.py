@@ -9,12 +9,13 @@ from crypto.encoding import b64encode
 from crypto.envelope import seal
 from crypto.errors import AgainstTheReporter, NobodyToRead, NotEligible, NotInAudience
 from crypto.keys import Identity
-from crypto.message import AccessEntry, ActionEntry, Attachment, Entry, Members, MembersEntry, Reply, ReplyEntry
+from crypto.message import Attachment, Members, Reply
 from crypto.message_fields import CHANGES, GRANTED, REPLY, REPORTER, SHARED, WITHDRAWN, Detail
 from crypto.officer.case import Case
 from crypto.officer.chain import entry_digest
 from crypto.officer.docket import seal_docket
 from crypto.officer.key_sharing import find_unshared, share_keys
+from crypto.officer.messages import AccessEntry, ActionEntry, Entry, MembersEntry, ReplyEntry
 from crypto.officer.record import find_about, find_members, list_unopened
 from crypto.officer.to_reporter import begin_told, seal_told
 from crypto.report import make_slots

@@ -7,8 +7,9 @@ from crypto.conversation import Received, count_next, genuine, merge_counts, mer
 from crypto.directory import Directory
 from crypto.encoding import b64decode
 from crypto.errors import SentTwice, Unclaimed
-from crypto.message import Entry, FollowUp, Report, ToldEntry
+from crypto.message import FollowUp, Report
 from crypto.message_fields import REPORTER
+from crypto.officer.messages import Entry, ToldEntry
 
 
 class Gap(NamedTuple):

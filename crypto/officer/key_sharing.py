@@ -8,7 +8,8 @@ from crypto import message_format
 from crypto.canonical import MAX_BYTES
 from crypto.conversation import Received
 from crypto.encoding import b64decode, b64encode
-from crypto.message import Entry, FollowUp, Message, SharedKey
+from crypto.message import FollowUp, Message, SharedKey
+from crypto.officer.messages import Entry
 
 EntryT = TypeVar("EntryT", bound=Entry)
 

@@ -19,8 +19,9 @@ from crypto.errors import (
     WithheldSlot,
     WrongDay,
 )
-from crypto.message import AccessEntry, ActionEntry, Entry, FollowUp, MembersEntry, Message, Report
+from crypto.message import FollowUp, Message, Report
 from crypto.message_fields import CHANGES, GRANTED, RECUSED, Detail
+from crypto.officer.messages import AccessEntry, ActionEntry, Entry, MembersEntry
 from crypto.report import lock_digest
 
 DAY = timedelta(1)

@@ -7,8 +7,8 @@ from crypto.directory import Directory
 from crypto.encoding import b64encode, digest
 from crypto.envelope import seal
 from crypto.keys import Identity
-from crypto.message import Docket
 from crypto.officer.docket import list_auditors, open_docket
+from crypto.officer.messages import Docket
 from crypto.officer.tally import NO_CASE
 from crypto.report import make_slots
 

@@ -9,8 +9,8 @@ from crypto.encoding import b64encode
 from crypto.envelope import seal
 from crypto.errors import NotInAudience
 from crypto.keys import Identity
-from crypto.message import Tally
 from crypto.message_fields import Detail
+from crypto.officer.messages import Tally
 from crypto.report import make_slots
 
 NO_CASE = bytes(32)

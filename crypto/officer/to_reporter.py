@@ -10,9 +10,10 @@ from crypto.encoding import b64decode, b64encode
 from crypto.envelope import Slot, seal_text
 from crypto.errors import NotInAudience, ReplyDiffers
 from crypto.keys import Identity
-from crypto.message import Entry, Members, MembersEntry, Reply, ReplyEntry, SharedKey, ToldEntry, ToReporter
+from crypto.message import Members, Reply, SharedKey, ToReporter
 from crypto.message_fields import CHANGES
 from crypto.officer.case import Case
+from crypto.officer.messages import Entry, MembersEntry, ReplyEntry, ToldEntry
 from crypto.officer.record import find_about
 
 

@@ -23,7 +23,7 @@ from app.store.database import execute_raw
 from app.store.directories import newest
 from crypto.conversation import Received
 from crypto.directory import verify as verify_directory
-from crypto.message import Tally
+from crypto.officer.messages import Tally
 from crypto.officer.tally import open_tallies, seal_tally
 from crypto.report import seal_report
 from tests.browser.reporter import Reporter

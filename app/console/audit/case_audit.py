@@ -31,10 +31,11 @@ from crypto.encoding import b64decode
 from crypto.envelope import open_with
 from crypto.errors import AfterRetirement, MalformedMessage, NotForThisIdentity, SealedLineError
 from crypto.keys import Identity
-from crypto.message import Docket, Entry, Message
+from crypto.message import Message
 from crypto.officer.chain import entry_digest, link_chain
 from crypto.officer.docket import open_docket, pair
 from crypto.officer.keys.content_keys import find_key
+from crypto.officer.messages import Docket, Entry
 
 DAY = timedelta(1)
 

@@ -9,7 +9,8 @@ from app.console.jobs import Job
 from crypto.attachment import Opener
 from crypto.conversation import Received
 from crypto.encoding import b64decode
-from crypto.message import ActionEntry, Message, Telling
+from crypto.message import Message, Telling
+from crypto.officer.messages import ActionEntry
 
 PICTURE_BYTES = 64 * 2**20  # larger ones are not shown
 

@@ -16,9 +16,9 @@ from app.procedure.model import Action, Rules
 from crypto.conversation import Received
 from crypto.encoding import b64encode
 from crypto.errors import sentence_of
-from crypto.message import AccessEntry, ActionEntry, Entry
 from crypto.message_fields import REPLY, SHARED, Detail
 from crypto.officer.case import Case
+from crypto.officer.messages import AccessEntry, ActionEntry, Entry
 
 MEMBER = "member"  # the question that the program itself asks where access is granted or withdrawn
 

@@ -17,10 +17,11 @@ from crypto.conversation import Received
 from crypto.directory import Directory
 from crypto.encoding import b64decode
 from crypto.errors import NotForThisIdentity, sentence_of
-from crypto.message import ActionEntry, Answer, ByOfficer, Entry, FollowUp, Message, ReplyEntry, Report, Telling
+from crypto.message import Answer, ByOfficer, FollowUp, Message, Report, Telling
 from crypto.message_fields import REPORTER
 from crypto.officer.case import Case
 from crypto.officer.gaps import Gap
+from crypto.officer.messages import ActionEntry, Entry, ReplyEntry
 from crypto.signature import fingerprint
 
 STATUS_WORDS = {"received": _("Received"), "pursued": _("Being pursued"), "concluded": _("Concluded")}

@@ -18,10 +18,11 @@ from app.procedure.steps import Step
 from crypto.conversation import Received, opened
 from crypto.directory import Directory
 from crypto.errors import NotForThisIdentity, WrongDay
-from crypto.message import ActionEntry, Answer, Entry, FollowUp, Message, Report, Telling
+from crypto.message import Answer, FollowUp, Message, Report, Telling
 from crypto.message_fields import RECUSED, REPORTER, WITHDRAWN
 from crypto.officer.case import Case
 from crypto.officer.key_sharing import find_unshared
+from crypto.officer.messages import ActionEntry, Entry
 from crypto.officer.record import Record
 
 WORDS = 14

@@ -14,19 +14,20 @@ from app.procedure.facts import find_fact
 from app.procedure.state import State
 from app.procedure.tally import REPORTER, Tally, read_tally, take_tally
 from app.store.database import Database
-from crypto import message, message_fields
 from crypto.conversation import Received, genuine
+from crypto.message_fields import Detail
+from crypto.officer.messages import Tally as TallyMessage
 from crypto.officer.tally import open_tallies, seal_tally
 
 T = TypeVar("T")
 
 
-def open_stored_tallies(db: Database, workspace: Workspace) -> list[Received[message.Tally]]:
+def open_stored_tallies(db: Database, workspace: Workspace) -> list[Received[TallyMessage]]:
     """Open the tallies of deleted cases in the store. Raises StoreUnavailable."""
     return open_tallies((envelope for _id, envelope in read_tallies(db)), workspace.identity, workspace.directory)
 
 
-def seal_next_tally(db: Database, workspace: Workspace, details: Mapping[str, message_fields.Detail]) -> bytes:
+def seal_next_tally(db: Database, workspace: Workspace, details: Mapping[str, Detail]) -> bytes:
     """Seal the tally of a case that is about to be deleted. Raises StoreUnavailable, and what `seal_tally` raises."""
     me = workspace.me
     assert me is not None

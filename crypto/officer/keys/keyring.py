@@ -9,9 +9,10 @@ from crypto.encoding import b64decode, b64encode
 from crypto.envelope import Slot, seal
 from crypto.errors import NotForThisIdentity, SealedLineError
 from crypto.keys import Identity
-from crypto.message import KeyringPart, Message
+from crypto.message import Message
 from crypto.message_fields import KEPT_BYTES, LOCKED_BYTES
 from crypto.message_format import check_context
+from crypto.officer.messages import KeyringPart
 
 NO_CASE = bytes(32)
 DIGEST_BYTES = 32

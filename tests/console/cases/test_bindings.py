@@ -14,9 +14,10 @@ from crypto.conversation import reply_digest
 from crypto.encoding import b64encode, digest
 from crypto.envelope import seal_text
 from crypto.envelope_format import MAGIC
-from crypto.message import ReplyEntry, SharedKey
+from crypto.message import SharedKey
 from crypto.officer.case import assemble, open_entry, open_report
 from crypto.officer.entry import seal_reply
+from crypto.officer.messages import ReplyEntry
 from crypto.report import make_slots
 from tests.console.office import PASSPHRASE, TODAY, Correspondent, Office
 from tests.stored import read_case

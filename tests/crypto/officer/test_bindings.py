@@ -10,9 +10,10 @@ from crypto import canonical, message_format
 from crypto.conversation import Received, reply_digest
 from crypto.encoding import b64encode
 from crypto.envelope import Slot, seal_text
-from crypto.message import Entry, Reply, ReplyEntry
+from crypto.message import Reply
 from crypto.officer import entry as replies
 from crypto.officer.case import Case
+from crypto.officer.messages import Entry, ReplyEntry
 from crypto.officer.record import mark_withheld
 from crypto.officer.to_reporter import mark_differing
 from crypto.report import make_slots

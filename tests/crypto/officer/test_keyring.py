@@ -15,7 +15,7 @@ from crypto.envelope import NONCE, Slot, find_content_key, unseal
 from crypto.envelope_format import SLOT_BYTES, split
 from crypto.errors import MalformedMessage, NotForThisIdentity
 from crypto.keys import Identity, derive_sealing_key, generate_seed
-from crypto.message import Answer, KeyringPart
+from crypto.message import Answer
 from crypto.message_format import read, write
 from crypto.officer.case import open_entry, open_report
 from crypto.officer.keys.content_keys import find_locked_secret, is_key_of
@@ -28,6 +28,7 @@ from crypto.officer.keys.keyring import (
     open_keyring,
     seal_keyring,
 )
+from crypto.officer.messages import KeyringPart
 from crypto.report import seal_report
 from tests.crypto.correspondence import Correspondence
 from tests.messages import seal_raw, told

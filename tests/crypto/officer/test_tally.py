@@ -6,7 +6,7 @@ import pytest
 
 from crypto.conversation import Received
 from crypto.errors import ExpiredDirectory, MalformedMessage, NotForThisIdentity, NotInAudience, TamperedEnvelope
-from crypto.message import Tally
+from crypto.officer.messages import Tally
 from crypto.officer.tally import open_tallies, seal_tally
 from tests.messages import told
 from tests.organisation import OFFICERS, Organisation

@@ -17,7 +17,7 @@ from tests.crypto.twins.python_side import read_message
 from tests.crypto.twins.samples import MESSAGES, fuzz
 
 BROWSER = Path(__file__).parents[3] / "crypto" / "browser"
-FOLDERS = [BROWSER, BROWSER / "reporter", BROWSER / "statements"]
+FOLDERS = [BROWSER, BROWSER / "officer", BROWSER / "reporter", BROWSER / "statements"]
 TWINS = sorted(path for folder in FOLDERS for path in folder.glob("*.js") if path.name != "sealedbox.js")
 # What only one language needs: bytes are a type with `+` and `==` in Python; a page hands over the word list.
 ONLY_JAVASCRIPT = {"labelled", "join", "equal", "isObject", "optional", "useWords", "isListed"}
