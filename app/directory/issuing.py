@@ -6,9 +6,11 @@ from pathlib import Path
 
 import click
 
+from app import clock
 from app.directory import editions, signing
 from app.directory.changes import describe_changes
 from app.directory.editions import Document
+from app.directory.key_prompts import unlock
 from app.directory.signing import Card
 from crypto.signature import SigningKey, fingerprint
 
@@ -46,6 +48,18 @@ def issue_next(
     signing.write_signed(place, signed, [*held, *(card for card in cards if card not in held)])
     tell_written(place)
     return place
+
+
+def sign_next(
+    path: Path,
+    root_key: Path,
+    passphrase_file: Path | None,
+    days: int | None,
+    change: Callable[[Document], None],
+    cards: Sequence[Card] = (),
+) -> None:
+    """Unlock the root's key file, and sign today what follows the directory at this path, as `issue_next` does."""
+    issue_next(path, unlock(root_key, passphrase_file).signing, (clock.today().isoformat(), days), change, cards)
 
 
 def ask(is_changed: bool) -> None:

@@ -1,4 +1,4 @@
-"""Reports and mailboxes in the store, as the portal reads and writes them: sealed envelopes (SPEC 7).
+"""Mailboxes in the store, as the portal reads and writes them for their reporters: sealed envelopes (SPEC 7).
 
 Every function works on one case, which it finds by its gate (32 bytes). All raise StoreUnavailable.
 """
@@ -10,9 +10,8 @@ from typing import NamedTuple
 from sqlalchemy import BindParameter, Connection, bindparam, delete, exists, func, select
 
 from app.room import Budget
-from app.store import receipts
 from app.store.claims import Checked, claim
-from app.store.database import Database, execute_raw, insert_unless_held, overwrite_erased
+from app.store.database import Database, insert_unless_held, overwrite_erased
 from app.store.models import cases, messages, notes, replies, row_key, tombstones
 from crypto.encoding import digest
 
@@ -63,38 +62,12 @@ class Mailbox(NamedTuple):
     left: int | None = None
 
 
-class Filed(NamedTuple):
-    """A report that is held: the day on which it came first, and whether that was just now."""
-
-    received_on: date
-    is_new: bool
-
-
-# What filing runs on the driver itself, in this order of values.
-_NEW_CASE = "INSERT INTO cases (gate, mailbox, received_on) VALUES (?, ?, ?) ON CONFLICT DO NOTHING"
-_ANY_TOMBSTONE = "SELECT 1 FROM tombstones WHERE gate = ? OR mailbox = ?"
-_NEW_MESSAGE = (
-    "INSERT INTO messages (key, id, gate, opens_case, received_on, size_bytes, envelope) VALUES (?, ?, ?, ?, ?, ?, ?)"
-    " ON CONFLICT DO NOTHING"
-)
-_NEW_NOTE = "INSERT INTO notes (key, gate, digest, envelope) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING"
-
 _GATE: BindParameter[bytes] = bindparam("gate")
 _INSERT_MESSAGE = insert_unless_held(messages)
 _INSERT_NOTE = insert_unless_held(notes)
 _FIND_STATE = select(
     exists().where(cases.c.gate == _GATE).label("is_there"),
     exists().where(tombstones.c.gate == _GATE).label("was_there"),
-)
-_FIND_FIRST = (
-    select(cases.c.received_on)
-    .join(messages)
-    .where(
-        cases.c.gate == _GATE,
-        cases.c.mailbox == bindparam("mailbox"),
-        messages.c.id == bindparam("id"),
-        messages.c.opens_case,
-    )
 )
 # By its id alone: the portal's role can't read a message.
 _FIND_MESSAGE = select(exists(messages.c.id).where(messages.c.id == bindparam("id"), messages.c.gate == _GATE))
@@ -116,56 +89,9 @@ _DELETE_REPLIES = delete(replies).where(
 )
 
 
-def file_report(
-    db: Database,
-    *,
-    mailbox: bytes,
-    gate: bytes,
-    envelope: bytes,
-    note: bytes,
-    received_on: date,
-    claims: Sequence[Checked] = (),
-    receipt: bytes | None = None,
-) -> Filed:
-    """Make a new case durable with what it claims. The same report again changes nothing and gets the first day.
-
-    Its `receipt` (32 bytes), if days are closed here, is kept by the same transaction.
-    Raises AlreadyTaken if the mailbox or the gate came with another envelope, or belonged to a deleted case; NoRoom; as
-    `claims.claim` for what it can't claim.
-    """
-    id, day = digest("message", envelope), received_on.isoformat()
-    message_row = (row_key(id), id, gate, True, day, len(envelope), envelope)
-    note_row = (row_key(gate), gate, digest("note", note), note)
-
-    def file(connection: Connection) -> Filed:
-        if not execute_raw(connection, _NEW_CASE, (gate, mailbox, day)).rowcount:
-            return Filed(_find_first_day(connection, {"gate": gate, "mailbox": mailbox, "id": id}), is_new=False)
-        # Asked after the insert, which waits for a deletion of the same case that is under way.
-        if execute_raw(connection, _ANY_TOMBSTONE, (gate, mailbox)).fetchone():
-            raise AlreadyTaken
-        if not execute_raw(connection, _NEW_MESSAGE, message_row).rowcount:
-            raise AlreadyTaken
-        if not execute_raw(connection, _NEW_NOTE, note_row).rowcount:
-            raise AlreadyTaken
-        claim(connection, gate, claims)
-        if receipt is not None:
-            receipts.keep_receipt(connection, receipt, received_on)
-        db.capacity.require(connection, Budget.REPORTS)
-        return Filed(received_on, is_new=True)
-
-    return db.write(gate, mailbox, file)
-
-
 def _count_messages(connection: Connection, gate: bytes) -> tuple[int, int]:
     count, size_bytes = connection.execute(_COUNT_MESSAGES, {"gate": gate}).one()
     return count, size_bytes or 0
-
-
-def _find_first_day(connection: Connection, report: dict[str, object]) -> date:
-    day: date | None = connection.scalar(_FIND_FIRST, report)
-    if day is None:
-        raise AlreadyTaken
-    return day
 
 
 def open_mailbox(db: Database, gate: bytes) -> Mailbox:

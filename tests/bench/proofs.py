@@ -27,7 +27,7 @@ from app.portal.config import PortalConfig
 from app.portal.jobs.close_days import close_days
 from app.portal.site.build import build_pages
 from app.reporter import cli as reporter_cli
-from app.store import directories, mailboxes, receipts
+from app.store import directories, receipts, reports
 from app.store.database import Database, open_database
 from crypto import canonical
 from crypto.encoding import b64encode
@@ -91,7 +91,7 @@ def close(database: str, seed: bytes) -> Closed:
         while not is_over.is_set():
             start = time.perf_counter()
             today = datetime.now(UTC).date()
-            mailboxes.file_report(db, **draw_report(), received_on=today, receipt=os.urandom(32))
+            reports.file_report(db, **draw_report(), received_on=today, receipt=os.urandom(32))
             waits.append(time.perf_counter() - start)
 
     filing = threading.Thread(target=file)

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from app.console.verification.checks import verify_authors, verify_chains
-from app.store import database, mailboxes
+from app.store import database, reports
 from app.store.database import insert_unless_held
 from app.store.models import entries, row_key
 from crypto.officer.case import open_entry
@@ -36,7 +36,7 @@ def file_case(office: Office) -> Correspondence:
         timeline.act(OFFICER, "note", text=f"{number}. {TEXT}")
     filing = timeline.filing
     parts: dict[str, Any] = {"mailbox": filing.mailbox, "gate": filing.gate, "envelope": filing.envelope}
-    mailboxes.file_report(office.db, **parts, note=filing.note, received_on=date.fromisoformat(DAY))
+    reports.file_report(office.db, **parts, note=filing.note, received_on=date.fromisoformat(DAY))
     with office.db.writing() as connection:
         for previous, envelope in timeline.entries:
             id = entry_digest(envelope)

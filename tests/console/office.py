@@ -23,7 +23,7 @@ from app.console.config import ConsoleConfig
 from app.console.inbox.filters import InboxFilter, InboxQuery
 from app.console.inbox.rows import InboxRow
 from app.console.workspace.workspace import Workspace
-from app.store import directories, mailboxes, uploads
+from app.store import directories, mailboxes, reports, uploads
 from app.store.claims import Checked, Claim, inspect
 from app.store.database import Database, open_database
 from crypto import attachment
@@ -77,7 +77,7 @@ class Correspondent:
     def file(self, filing: Filing, received_on: date = TODAY, claims: Sequence[Checked] = ()) -> None:
         """Store a report that is sealed."""
         parts = {"mailbox": filing.mailbox, "gate": filing.gate, "envelope": filing.envelope, "note": filing.note}
-        mailboxes.file_report(self.office.db, **parts, received_on=received_on, claims=claims)
+        reports.file_report(self.office.db, **parts, received_on=received_on, claims=claims)
 
     def open_mailbox(self) -> Any:
         held = mailboxes.open_mailbox(self.office.db, self.reporter.gate)

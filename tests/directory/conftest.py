@@ -2,12 +2,14 @@
 
 import json
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
 
+from app import clock
 from app.directory import cli as directory_cli
 from crypto import directory
 from crypto.directory import Directory
@@ -102,11 +104,16 @@ class Desk:
         return ["--root", b64encode(self.root.verify)]
 
 
+def set_day(monkeypatch: pytest.MonkeyPatch, day: str) -> None:
+    """Have the commands believe that it is this day."""
+    monkeypatch.setattr(clock, "today", lambda: date.fromisoformat(day))
+
+
 @pytest.fixture(autouse=True)
 def _cheap_and_on_one_day(monkeypatch: pytest.MonkeyPatch) -> None:
     # A quarter of a gigabyte for each key file would make these tests minutes long.
     monkeypatch.setattr(key_file, "COSTS", {"t": 1, "m_kib": 64, "p": 1})
-    monkeypatch.setattr(directory_cli, "today", lambda: DAY)
+    set_day(monkeypatch, DAY)
 
 
 @pytest.fixture

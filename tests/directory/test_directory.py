@@ -6,11 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from app.directory import cli as directory_cli
 from crypto.day import derive_verifying_key
 from crypto.encoding import b64encode
 from crypto.errors import WrongPassphrase, sentence_of
-from tests.directory.conftest import DAY, PLAN, Desk
+from tests.directory.conftest import DAY, PLAN, Desk, set_day
 from tests.organisation import later
 
 KEY = b64encode(derive_verifying_key(bytes(32)))
@@ -152,7 +151,7 @@ def test_a_public_part_changed_on_its_way_is_refused(desk: Desk, field: str) -> 
 
 
 def test_renewing_keeps_the_people_and_moves_the_dates(signed_desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(directory_cli, "today", lambda: later(DAY, 100))
+    set_day(monkeypatch, later(DAY, 100))
     signed_desk.done("renew", *signed_desk.signing())
     first, second = signed_desk.read(1), signed_desk.read(2)
     assert second.document["previous"] == b64encode(first.digest)
@@ -162,14 +161,14 @@ def test_renewing_keeps_the_people_and_moves_the_dates(signed_desk: Desk, monkey
 
 
 def test_renewing_warns_of_a_key_that_expires_first(signed_desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(directory_cli, "today", lambda: "2027-01-10")
+    set_day(monkeypatch, "2027-01-10")
     assert "The key of “director” expires on 2027-01-31" in signed_desk.type("renew", *signed_desk.signing()).stderr
     signed_desk.done("extend", *signed_desk.signing(2)[:1], "director", *signed_desk.signing(2)[1:])
     assert signed_desk.read(3).recipients[2].expires_on == "2028-01-10"
 
 
 def test_a_clock_that_went_back_is_noticed(signed_desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(directory_cli, "today", lambda: later(DAY, -1))
+    set_day(monkeypatch, later(DAY, -1))
     assert "check the clock" in signed_desk.refused("renew", *signed_desk.signing())
 
 
@@ -269,7 +268,7 @@ def test_a_directory_is_shown_with_what_people_compare(signed_desk: Desk, monkey
     assert "365 days from now" in printed
     assert f"retired on {DAY}" in printed
     assert re.search(r"Channel external.*\n  read by director", printed)
-    monkeypatch.setattr(directory_cli, "today", lambda: "2029-01-01")
+    set_day(monkeypatch, "2029-01-01")
     printed = signed_desk.done("show", signed_desk.path("directory-2.json"), *signed_desk.verify())
     assert "It expired on 2027-11-22" in printed
     assert "not active: the key expired" in printed

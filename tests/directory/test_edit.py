@@ -6,13 +6,12 @@ from typing import Any
 
 import pytest
 
-from app.directory import cli as directory_cli
 from app.store import directories, statements
 from crypto.day import derive_verifying_key
 from crypto.directories.recipient import Recipient
 from crypto.directory import Directory
 from crypto.encoding import b64encode
-from tests.directory.conftest import DAY, PLAN, Desk
+from tests.directory.conftest import DAY, PLAN, Desk, set_day
 from tests.directory.test_publishing import publishing, store
 from tests.organisation import later
 
@@ -308,7 +307,7 @@ def test_another_root_and_another_clock_sign_no_plan(signed_desk: Desk, monkeypa
     plan = replan(signed_desk, ('"Independent director"', '"Chair"'))
     edit = ("edit", signed_desk.path("directory-1.json"), plan, "--yes", "--root-key")
     assert "is not a directory that this root has signed" in signed_desk.refused(*edit, signed_desk.path("other.key"))
-    monkeypatch.setattr(directory_cli, "today", lambda: later(DAY, -1))
+    set_day(monkeypatch, later(DAY, -1))
     assert "check the clock" in signed_desk.refused(*edit, signed_desk.path("root.key"))
 
 

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from app.directory import cli as directory_cli
 from app.store import directories, statements
 from app.store.database import Database, open_database
 from crypto import directory
@@ -18,7 +17,7 @@ from crypto.officer.keys import key_file, public_key
 from crypto.officer.keys.public_key import PublicPart
 from crypto.signature import derive_signing_key
 from crypto.statements.address_card import sign_card
-from tests.directory.conftest import DAY, PASSPHRASE, PLAN, Desk
+from tests.directory.conftest import DAY, PASSPHRASE, PLAN, Desk, set_day
 from tests.organisation import INSTANCE, later
 
 
@@ -82,10 +81,10 @@ def test_a_directory_of_another_root_is_refused(signed_desk: Desk, store: Databa
 def test_an_expired_directory_is_not_published(
     signed_desk: Desk, store: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(directory_cli, "today", lambda: later(DAY, 365))
+    set_day(monkeypatch, later(DAY, 365))
     signed_desk.done(*publishing(signed_desk, 1))
     signed_desk.done("renew", *signed_desk.signing())
-    monkeypatch.setattr(directory_cli, "today", lambda: later(DAY, 731))
+    set_day(monkeypatch, later(DAY, 731))
     assert sentence_of(ExpiredDirectory) in signed_desk.refused(*publishing(signed_desk, 2))
     assert newest(signed_desk, store) == 1
 

@@ -18,7 +18,7 @@ from app.case_store.cases import delete_case
 from app.console.cli import main
 from app.procedure.state import State
 from app.procedure.tally import take_tally
-from app.store import mailboxes
+from app.store import reports
 from app.store.database import execute_raw
 from app.store.directories import newest
 from crypto.conversation import Received
@@ -187,7 +187,7 @@ def delete_earlier_cases(site: Site) -> None:
     held: list[Received[Tally]] = []
     for _ in range(EARLIER):
         filing = seal_report(draw_reporter(), directory, "external", [], [], today.isoformat())
-        mailboxes.file_report(
+        reports.file_report(
             site.db,
             mailbox=filing.mailbox,
             gate=filing.gate,

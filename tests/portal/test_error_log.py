@@ -13,7 +13,7 @@ from app.error_log import describe
 from app.portal import create_app
 from app.portal.config import PortalConfig
 from app.portal.log import MOST_KINDS, DayFormatter, Repeats
-from app.store import mailboxes
+from app.store import mailboxes, reports
 from app.store.database import Database, StoreUnavailable
 from tests.portal.api_client import Caller, draw_report, settings
 
@@ -43,7 +43,7 @@ def test_a_store_that_is_away_is_503_for_every_call(
     def fail(*_: object, **__: object) -> None:
         raise StoreUnavailable("OperationalError")
 
-    for module, name in ((mailboxes, "file_report"), (mailboxes, "open_mailbox"), (mailboxes, "replace_note")):
+    for module, name in ((reports, "file_report"), (mailboxes, "open_mailbox"), (mailboxes, "replace_note")):
         monkeypatch.setattr(module, name, fail)
     monkeypatch.setattr("app.store.directories.newest", fail)
     report = draw_report()
@@ -63,7 +63,7 @@ def test_an_error_nobody_foresaw_is_500_and_its_log_names_kind_and_place_only(
         except KeyError as error:
             raise RuntimeError(f"{MARKER} {fields}") from error
 
-    monkeypatch.setattr(mailboxes, "file_report", fail)
+    monkeypatch.setattr(reports, "file_report", fail)
     status, answer = caller.post(f"/api/reports?{MARKER}", {**draw_report().body, "padding": MARKER})
     assert (status, answer["error"]) == (500, "failed")
     (record,) = caplog.records

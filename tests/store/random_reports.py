@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from app.case_store.entries import NewEntry, file_entries
-from app.store import mailboxes
+from app.store import reports
 from app.store.claims import Checked
 from app.store.database import Database
 from crypto import receipt
@@ -25,7 +25,7 @@ class Report:
     def file(
         self, db: Database, received_on: date = DAY, claims: Sequence[Checked] = (), *, proves: bool = False
     ) -> date:
-        return mailboxes.file_report(
+        return reports.file_report(
             db,
             mailbox=self.mailbox,
             gate=self.gate,

@@ -9,16 +9,16 @@ from app.portal.api.claims import read_claims
 from app.portal.api.prices import REPORTS, Prices
 from app.portal.api.request import read_body
 from app.portal.api.responses import json_response
-from app.store import mailboxes
+from app.store import reports
 from app.store.database import Database
 from crypto import receipt
 
 
 def make_blueprint(db: Database, blobs: Blobs, files: FilesConfig, prices: Prices, *, proves: bool) -> Blueprint:
     """The call that files a report (SPEC 7). `proves`: whether receipts are kept, for days that are closed."""
-    reports = Blueprint("reports", __name__)
+    blueprint = Blueprint("reports", __name__)
 
-    @reports.post("/api/reports")
+    @blueprint.post("/api/reports")
     def file_report() -> Response:
         body = read_body()
         body.check_sealed_until()
@@ -26,7 +26,7 @@ def make_blueprint(db: Database, blobs: Blobs, files: FilesConfig, prices: Price
         # An expired directory stops the sealing, in the browser. Refusing here as well would turn away the retry of
         # a report sealed the day before, and the portal can't see which directory an envelope was sealed under.
         envelope = body.read_envelope("envelope")
-        filed = mailboxes.file_report(
+        filed = reports.file_report(
             db,
             mailbox=body.read_key("mailbox"),
             gate=body.read_key("gate"),
@@ -40,4 +40,4 @@ def make_blueprint(db: Database, blobs: Blobs, files: FilesConfig, prices: Price
             prices.count(REPORTS)
         return json_response({"received_on": filed.received_on.isoformat()})
 
-    return reports
+    return blueprint

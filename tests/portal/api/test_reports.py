@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from app.case_store.cases import delete_case, list_cases
-from app.store import mailboxes
+from app.store import mailboxes, reports
 from app.store.database import Database
 from crypto.encoding import b64encode
 from tests.portal.api_client import Caller, Filed, draw_report, envelope, on_sqlite, snapshot
@@ -30,7 +30,7 @@ def test_a_report_is_stored_as_it_came_under_its_gate_and_day(caller: Caller, db
 
 def test_the_same_report_again_gets_the_first_answer_and_is_held_once(caller: Caller, db: Database) -> None:
     report = draw_report()
-    mailboxes.file_report(
+    reports.file_report(
         db,
         mailbox=report.mailbox,
         gate=report.gate,

@@ -1,0 +1,48 @@
+"""The commands that make keys: the root's, and each officer's."""
+
+import os
+from gettext import gettext as _
+from pathlib import Path
+
+import click
+
+from app import clock
+from app.directory import key_prompts
+from app.directory.options import FILE, check_with, instance_option, passphrase_option
+from app.directory.plan import Id
+from app.directory.write_once import refuse_existing, write_new
+from crypto.encoding import b64encode
+from crypto.keys import INSTANCE_BYTES
+from crypto.officer.keys import public_key
+from crypto.officer.keys.key_file import read_identity
+from crypto.signature import fingerprint
+
+
+@click.command()
+@click.argument("key_file", type=FILE)
+@passphrase_option
+def make_root(key_file: Path, passphrase_file: Path | None) -> None:
+    """Make the root's KEY_FILE, and print what programs need to know of it."""
+    key = read_identity(key_prompts.make_key(key_file, passphrase_file, clock.today().isoformat())).signing.verify
+    click.echo(_("The root's key is in {path}. Keep it and a copy of it offline.").format(path=key_file), err=True)
+    click.echo(_("Its fingerprint: {fingerprint}").format(fingerprint=fingerprint(key)), err=True)
+    click.echo(_("The portal and those who report need these two settings. They never change:"), err=True)
+    click.echo(f"SEALEDLINE_ROOT={b64encode(key)}")
+    click.echo(f"SEALEDLINE_INSTANCE={b64encode(os.urandom(INSTANCE_BYTES))}")
+
+
+@click.command()
+@click.argument("id", callback=check_with(Id))
+@click.argument("key_file", type=FILE)
+@instance_option
+@passphrase_option
+def make_officer(id: str, key_file: Path, instance: bytes, passphrase_file: Path | None) -> None:
+    """Make an officer's KEY_FILE, and beside it the public part that goes to whoever keeps the root."""
+    public_path = key_file.with_suffix(".public.json")
+    refuse_existing(public_path)
+    content = key_prompts.make_key(key_file, passphrase_file, clock.today().isoformat())
+    part = public_key.from_content(id, content, instance, clock.today().isoformat())
+    write_new(public_path, public_key.write(part))
+    click.echo(_("The key is in {path}. Keep a copy of it.").format(path=key_file))
+    click.echo(_("Its public part is in {path}.").format(path=public_path))
+    click.echo(_("Its fingerprint: {fingerprint}").format(fingerprint=part.fingerprint))

@@ -1,0 +1,85 @@
+"""The commands for a version of the directory as a whole: sign it as a plan says or once more, show, publish."""
+
+from gettext import gettext as _
+from pathlib import Path
+
+import click
+
+from app import clock
+from app.directory import editions, issuing, key_prompts, publishing, signing
+from app.directory.edit import apply_plan
+from app.directory.issuing import issue_next, sign_next
+from app.directory.options import (
+    FILE,
+    check_database,
+    instance_option,
+    root_key_options,
+    root_option,
+    signing_options,
+)
+from app.directory.plan import read_plan
+from app.directory.show import describe
+from crypto.directory import verify
+
+
+@click.command()
+@click.argument("plan", type=FILE)
+@instance_option
+@root_key_options
+def sign(plan: Path, instance: bytes, root_key: Path, passphrase_file: Path | None) -> None:
+    """Sign the first directory, as PLAN (TOML) describes it, into `directory-1.json` beside it, and show it."""
+    planned = read_plan(plan)
+    document = editions.write_first(instance, clock.today().isoformat(), planned.days)
+    apply_plan(document, planned)
+    editions.check_ids(document)
+    path = signing.place(document, plan.parent)
+    root = key_prompts.unlock(root_key, passphrase_file).signing
+    signed, notices = signing.sign_document(document, root)
+    issuing.tell([*describe(verify(signed, root.verify), root.verify, clock.today().isoformat())], notices)
+    signing.write_signed(path, signed, planned.cards)
+    issuing.tell_written(path)
+
+
+@click.command()
+@click.argument("directory", type=FILE)
+@click.argument("plan", type=FILE)
+@click.option("--yes", is_flag=True, help="Sign without asking.")
+@root_key_options
+def edit(directory: Path, plan: Path, yes: bool, root_key: Path, passphrase_file: Path | None) -> None:
+    """Sign the directory that follows DIRECTORY, as PLAN (TOML) describes it. Shows what changes, and asks first.
+
+    Whoever is not in PLAN retires.
+    """
+    planned = read_plan(plan)
+    root = key_prompts.unlock(root_key, passphrase_file).signing
+    agree = issuing.refuse_unchanged if yes else issuing.ask
+    dates = clock.today().isoformat(), planned.days
+    issue_next(directory, root, dates, lambda document: apply_plan(document, planned), planned.cards, agree)
+
+
+@click.command()
+@click.argument("directory", type=FILE)
+@signing_options
+def renew(directory: Path, root_key: Path, passphrase_file: Path | None, days: int | None) -> None:
+    """Sign the same people again, from today on."""
+    sign_next(directory, root_key, passphrase_file, days, lambda _document: None)
+
+
+@click.command()
+@click.argument("directory", type=FILE)
+@root_option
+def show(directory: Path, root: bytes) -> None:
+    """Show what DIRECTORY says, and the fingerprints to compare."""
+    for line in describe(signing.read_signed(directory, root), root, clock.today().isoformat()):
+        click.echo(line)
+
+
+@click.command()
+@click.argument("directory", type=FILE)
+@root_option
+@instance_option
+@click.option("--database", envvar="SEALEDLINE_DATABASE", required=True, callback=check_database)
+def publish(directory: Path, root: bytes, instance: bytes, database: str) -> None:
+    """Put DIRECTORY, and the officers' address cards that came with it, into the portal's database."""
+    is_new = publishing.publish(directory, root, instance, database, clock.today().isoformat())
+    click.echo((_("{path} is published.") if is_new else _("{path} was published before.")).format(path=directory))
