@@ -42,7 +42,6 @@ from app.console.replies import views as replies_views
 from app.console.retention import views as retention_views
 from app.console.statistics import views as statistics_views
 from app.console.statistics.tallies import over_figures
-from app.console.upkeep.key_sharing import add_key_sharing
 from app.console.upkeep.upkeep import add_upkeep
 from app.procedure.loader import read_rules
 from app.room import Budget
@@ -83,7 +82,6 @@ def create_app(config: ConsoleConfig, door: Door) -> Flask:
     configure_jinja(app, config)
     add_error_handlers(app)
     add_upkeep(app, db)
-    add_key_sharing(app, db)
     flow = DraftFlow(db, blobs)
     for feature in (
         start.make_blueprint(door, sessions),

@@ -13,7 +13,7 @@ from app.console import create_app
 from app.console.auth.door import Door
 from app.console.cli import make_server
 from app.console.loopback import listen
-from app.console.upkeep import upkeep
+from app.console.upkeep import retiring_job
 from tests.console.blocked_blobs import BlockedBlobs
 from tests.console.office import Office
 from tests.portal.process import draw_port
@@ -73,5 +73,5 @@ def address(office: Office) -> Iterator[Address]:
 def without_retiring() -> Iterator[None]:
     """Leave the cards as they are: those of the tests begin long ago, so that they would be given up meanwhile."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(upkeep, "list_due", lambda content, day: [])
+        patch.setattr(retiring_job, "list_due", lambda content, day: [])
         yield

@@ -15,7 +15,7 @@ from app.console.auth.sessions import Sessions, current_session
 from app.console.config import ConsoleConfig
 from app.console.formatting import format_day
 from app.console.own_key_file import OwnKeyFile
-from app.console.workspace.own_cards import extend
+from app.console.upkeep.addresses import extend
 from app.console.workspace.workspace import Workspace
 from app.store.database import Database
 from app.toml_file import WrongFile

@@ -1,14 +1,9 @@
 """Hands on keys in the background (SPEC 9), so that members open what was sealed before they were known as such."""
 
-from contextlib import suppress
-
-from flask import Flask, Response
-
 from app.case_store.entries import NewEntry, RecordMoved, file_entries
 from app.clock import today
-from app.console.auth.sessions import current_session
 from app.console.drafts.send import POST_PATIENCE_SECONDS
-from app.console.jobs import Job, Jobs, Stopped
+from app.console.jobs import Job, Jobs
 from app.console.workspace.workspace import Workspace
 from app.store.database import Database
 from crypto.errors import SealedLineError
@@ -24,18 +19,6 @@ class KeySharing(Jobs[None]):
     def __init__(self) -> None:
         super().__init__("key-sharing", 1)
         self.tried: dict[bytes, int] = {}
-
-
-def add_key_sharing(app: Flask, db: Database) -> None:
-    """Have every request of an unlocked session hand on what its officer's colleagues lack, once it is answered."""
-
-    @app.after_request
-    def share(answer: Response) -> Response:
-        workspace = current_session().workspace
-        if workspace is not None:
-            with suppress(Stopped):
-                start_sharing(db, workspace)
-        return answer
 
 
 def start_sharing(db: Database, workspace: Workspace) -> None:

@@ -1,93 +1,39 @@
-"""Retires cards in the background, once on each day on which some are due, while a key file is unlocked."""
+"""Has each request of an unlocked session begin what is to be done by the console itself, and each page tell of it."""
 
+from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import replace
-from gettext import gettext as _
 
-from flask import Flask
+from flask import Flask, Response
 
-from app.case_store.keyrings import KeyringMoved
-from app.clock import today
 from app.console.auth.sessions import current_session
-from app.console.cases.pool import NotStarted
-from app.console.errors import explain_job
-from app.console.jobs import Job, JobProgress, Jobs, Stopped
-from app.console.own_key_file import OwnKeyFile
-from app.console.upkeep.retiring import NotKept, Owner, retire
-from app.console.upkeep.walk import NotRead, count_stored
+from app.console.jobs import Stopped
+from app.console.upkeep.key_sharing import start_sharing
+from app.console.upkeep.retiring_job import explain_retiring, find_retiring, start_retiring
 from app.console.workspace.stored_keyring import explain_keyring
 from app.console.workspace.workspace import NoDirectory, Workspace
 from app.store.database import Database, StoreUnavailable
-from crypto.officer.keys.keyring import Keyring, KeyringRefused
-from crypto.officer.keys.retired_cards import derive_keys, list_due, list_valid
 
-
-class Upkeep(Jobs[Keyring | None]):
-    """The job of a day that retires cards."""
-
-    def __init__(self) -> None:
-        super().__init__("upkeep", 1)
+# Each starts a job in the background, or does nothing: begun in this order, they don't wait for each other.
+TASKS: tuple[Callable[[Database, Workspace], None], ...] = (start_retiring, start_sharing)
 
 
 def add_upkeep(app: Flask, db: Database) -> None:
-    """Have every request of an unlocked session see to what is due, and every page tell of it."""
+    """Have every request of an unlocked session begin the tasks once it is answered, and every page tell of them."""
 
-    @app.before_request
-    def see_to_cards() -> None:
+    @app.after_request
+    def see_to_tasks(answer: Response) -> Response:
         workspace = current_session().workspace
         if workspace is not None:
-            # What can't be done now is done with one of the next requests.
-            with suppress(StoreUnavailable, NoDirectory, Stopped):
-                keep_up(db, workspace)
+            for start in TASKS:
+                # What can't be done now is done with one of the next requests.
+                with suppress(StoreUnavailable, NoDirectory, Stopped):
+                    start(db, workspace)
+        return answer
 
     @app.context_processor
     def tell() -> dict[str, object]:
-        return {"find_upkeep": find_upkeep, "explain_upkeep": explain_upkeep, "explain_keyring": explain_keyring}
-
-
-def keep_up(db: Database, workspace: Workspace) -> None:
-    """Begin to retire the cards that are due today, unless that was begun.
-
-    Raises NoDirectory, StoreUnavailable, Stopped.
-    """
-    own, day, jobs = workspace.key_file, today().isoformat(), workspace.part(Upkeep)
-    if own is None or workspace.me is None or jobs.find(day) or not list_due(own.content, day):
-        return
-    valid = list_valid(own.content, day)
-    if not valid:
-        return
-    address = derive_keys(valid)[0].address
-    job: Job[Keyring | None] = Job(_("Keys of older cards"), 2 * count_stored(db))
-    jobs.start(day, job, lambda job: retire_now(db, workspace, own, address, job))
-
-
-def retire_now(
-    db: Database, workspace: Workspace, own: OwnKeyFile, address: bytes, job: Job[Keyring | None]
-) -> Keyring | None:
-    """Retire the cards that are due, and have the workspace go on without them. Raises what `retire` raises."""
-    me = workspace.me
-    assert me is not None
-    owner = Owner(me.id, workspace.identity, own.content, address)
-    keyring = retire(db, owner, workspace.directory, today().isoformat(), own.rewrite, job.advance)
-    if keyring:
-        workspace.renew(replace(own.identity, kept=keyring.keys, locked=keyring.locked), opens_the_same=True)
-    return keyring
-
-
-def find_upkeep(workspace: Workspace) -> JobProgress[Keyring | None] | None:
-    """The progress of the latest such job; None if there was none since unlocking."""
-    with suppress(Stopped):
-        for job in workspace.part(Upkeep).all().values():
-            return job.progress()
-    return None
-
-
-def explain_upkeep(error: Exception) -> str:
-    """Say why cards were not retired, and what to do."""
-    if isinstance(error, KeyringRefused):
-        return explain_keyring(type(error))
-    if isinstance(error, KeyringMoved):
-        return _("Another console of yours did the same at this moment. It is tried again when you unlock next.")
-    if isinstance(error, NotKept | NotRead | NotStarted):
-        return _("Not all that they open could be kept, so they stay. It is tried again when you unlock next.")
-    return explain_job(error)
+        return {
+            "find_retiring": find_retiring,
+            "explain_retiring": explain_retiring,
+            "explain_keyring": explain_keyring,
+        }

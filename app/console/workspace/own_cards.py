@@ -1,39 +1,17 @@
-"""Upkeep of what others need of this officer: addresses ahead, published cards, and a confirmation of the directory.
-
-A key file is written before anything of it is published, so that nothing is ever sealed to a key that nobody holds.
-"""
+"""Publishes what others need of this officer: cards of the key file's addresses, and confirmations of the directory."""
 
 from datetime import date
 
-from app.console.config import ConsoleConfig
-from app.console.own_key_file import Content, OwnKeyFile
+from app.console.own_key_file import OwnKeyFile
 from app.store import statements
 from app.store.database import Database
 from app.store.statements import StoredCard, StoredConfirmation
 from crypto import canonical
 from crypto.directory import Directory
-from crypto.officer.keys import key_file
 from crypto.officer.keys.own_cards import find_foreign, sign_cards
 from crypto.signature import SigningKey
 from crypto.statements.address_card import AddressCard, read_card
 from crypto.statements.confirmation import sign_confirmation
-
-
-def extend(own: OwnKeyFile, config: ConsoleConfig, day: date) -> str | None:
-    """Add addresses to a key file whose last one ends before three quarters of the horizon.
-
-    Returns the day on which copies of the file of before end; None if nothing was added. Raises OSError,
-    WrongPassphrase if its passphrase was changed meanwhile.
-    """
-    on, ends_on = day.isoformat(), str(own.content["sealing"][-1]["until"])
-    if key_file.count_days_left(own.content, on) >= config.horizon_days * 3 // 4:
-        return None
-
-    def edit(content: Content) -> Content:
-        return key_file.extend(content, on, config.card_days, config.horizon_days)
-
-    own.rewrite(edit)
-    return ends_on
 
 
 class OwnCards:
