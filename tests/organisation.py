@@ -1,7 +1,7 @@
 """A small organisation to test with: a root, three officers, a signed directory, and reporters without phrases."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -22,8 +22,9 @@ from crypto.signature import SigningKey, derive_signing_key
 from crypto.statements.confirmation import sign_confirmation
 
 DAY = "2026-11-22"
-# Before every day that tests have; a few long cards are quicker to make than many short ones.
-FIRST_DAY, CARD_DAYS = "2026-01-01", 90
+# A few long cards are quicker to make than many short ones. The first is valid on an organisation's day, and was for a
+# while before: none is due to be given up.
+CARD_DAYS, DAYS_BEFORE, DAYS_AHEAD = 90, 60, 400
 INSTANCE = bytes(range(16))
 OFFICERS = ("compliance", "counsel", "director")
 
@@ -43,23 +44,32 @@ def later(day: str, days: int) -> str:
     return (date.fromisoformat(day) + timedelta(days=days)).isoformat()
 
 
-def draw_content() -> dict[str, Any]:
-    """The content of a key file with addresses from long ago until long after today."""
-    ahead = (datetime.now(UTC).date() - date.fromisoformat(FIRST_DAY)).days + 400
-    return key_file.generate(FIRST_DAY, CARD_DAYS, ahead)
+def today() -> str:
+    return datetime.now(UTC).date().isoformat()
+
+
+def draw_content(day: str = DAY) -> dict[str, Any]:
+    """The content of a key file with addresses from 60 days before a day until more than a year after it."""
+    return key_file.generate(later(day, -DAYS_BEFORE), CARD_DAYS, DAYS_BEFORE + DAYS_AHEAD)
 
 
 @dataclass
 class Organisation:
-    """`contents` is what the officers' key files hold, `cards` the signed cards of all their addresses."""
+    """`contents` is what the officers' key files hold, `cards` the signed cards of all their addresses.
 
+    Cards are made for its `day`: what runs on the real one needs an organisation of today.
+    """
+
+    day: str = DAY
+    people: Iterable[str] = OFFICERS
     root: SigningKey = field(default_factory=lambda: derive_signing_key(generate_seed()))
     instance: bytes = INSTANCE
     published: dict[int, dict[str, str]] = field(default_factory=dict)
-    contents: dict[str, dict[str, Any]] = field(default_factory=lambda: {id: draw_content() for id in OFFICERS})
+    contents: dict[str, dict[str, Any]] = field(default_factory=dict)
     _signed: dict[str, list[dict[str, str]]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        self.contents = self.contents or {id: draw_content(self.day) for id in self.people}
         self.officers = {id: key_file.read_identity(content) for id, content in self.contents.items()}
 
     @property
@@ -91,10 +101,11 @@ class Organisation:
                 stored.append(StoredCard(self.officers[id].signing.verify, *days, canonical.write(card)))
         statements.add_cards(db, stored)
 
-    def confirm(self, id: str, digest: bytes, day: str = DAY) -> dict[str, str]:
-        return sign_confirmation(digest, day, self.instance, self.officers[id].signing)
+    def confirm(self, id: str, digest: bytes, day: str = "") -> dict[str, str]:
+        return sign_confirmation(digest, day or self.day, self.instance, self.officers[id].signing)
 
-    def document(self, version: int = 1, issued_on: str = DAY, life_days: int = 35, **changes: Any) -> dict[str, Any]:
+    def document(self, version: int = 1, issued_on: str = "", life_days: int = 35, **changes: Any) -> dict[str, Any]:
+        issued_on = issued_on or self.day
         return {
             "instance": b64encode(self.instance),
             "version": version,
@@ -122,7 +133,7 @@ class Organisation:
             "name": f"The {id}",
             "role": id,
             "verify": b64encode(identity.signing.verify),
-            "expires_on": "2030-01-01",
+            "expires_on": later(self.day, 1000),
             "duties": [id],
             **changes,
         }

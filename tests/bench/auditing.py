@@ -8,7 +8,6 @@ Each case has a record of twenty entries with their dockets. The yardstick opens
 import sys
 import tempfile
 import time
-from datetime import date
 from pathlib import Path
 
 from app.console.audit.audit_index import AuditIndex
@@ -22,18 +21,18 @@ from crypto.encoding import digest
 from crypto.officer.docket import open_docket
 from crypto.officer.keys import key_file
 from tests.bench.verifying import ENTRIES, file_case
-from tests.console.office import Office
+from tests.console.office import TODAY, Office
 from tests.crypto.correspondence import Correspondence
-from tests.organisation import DAY, draw_content
+from tests.organisation import draw_content
 
 INSERT = insert_unless_held(dockets)
 
 
 def appoint_auditor(office: Office) -> None:
     """Have the directory list an auditor beside the officers."""
-    content = office.organisation.contents["auditor"] = draw_content()
+    content = office.organisation.contents["auditor"] = draw_content(TODAY.isoformat())
     office.organisation.officers["auditor"] = key_file.read_identity(content)
-    office.publish(2, date.fromisoformat(DAY))
+    office.publish(2, TODAY)
 
 
 def file_dockets(office: Office, timeline: Correspondence) -> None:
@@ -42,7 +41,7 @@ def file_dockets(office: Office, timeline: Correspondence) -> None:
         for envelope in timeline.dockets:
             id = digest("docket", envelope)
             row = {"key": row_key(id), "id": id, "gate": timeline.filing.gate, "envelope": envelope}
-            connection.execute(INSERT, {**row, "received_on": date.fromisoformat(DAY)})
+            connection.execute(INSERT, {**row, "received_on": TODAY})
 
 
 def open_alone(office: Office, timeline: Correspondence) -> float:

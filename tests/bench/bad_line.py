@@ -19,7 +19,7 @@ from app.portal.config import PortalConfig
 from app.portal.site.build import build_pages
 from app.store.database import open_database
 from tests.messages import told
-from tests.organisation import Organisation
+from tests.organisation import Organisation, today
 from tests.reporter.attachments import MIB, hash_arrived, write_sparse_file
 from tests.reporter.broken_line import BrokenLine
 from tests.reporter.conftest import ACCOUNT, Line, Served, describe
@@ -32,7 +32,7 @@ FILE = (*CLIENT, "file", "--channel", "external", "--text-file", "-", "--yes", "
 
 
 def measure(folder: Path, size_bytes: int) -> None:
-    organisation, url = Organisation(), f"sqlite:///{folder / 'store.db'}"
+    organisation, url = Organisation(today()), f"sqlite:///{folder / 'store.db'}"
     settings = describe(url, folder / "pages", organisation)
     config = PortalConfig.read(settings)
     build_pages(config, config.pages)

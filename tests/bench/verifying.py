@@ -9,7 +9,6 @@ import os
 import sys
 import tempfile
 import time
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -19,9 +18,8 @@ from app.store.database import insert_unless_held
 from app.store.models import entries, row_key
 from crypto.officer.case import open_entry
 from crypto.officer.chain import entry_digest
-from tests.console.office import Office
+from tests.console.office import TODAY, Office
 from tests.crypto.correspondence import Correspondence
-from tests.organisation import DAY
 
 ENTRIES = 20
 OFFICER = "compliance"
@@ -36,12 +34,12 @@ def file_case(office: Office) -> Correspondence:
         timeline.act(OFFICER, "note", text=f"{number}. {TEXT}")
     filing = timeline.filing
     parts: dict[str, Any] = {"mailbox": filing.mailbox, "gate": filing.gate, "envelope": filing.envelope}
-    reports.file_report(office.db, **parts, note=filing.note, received_on=date.fromisoformat(DAY))
+    reports.file_report(office.db, **parts, note=filing.note, received_on=TODAY)
     with office.db.writing() as connection:
         for previous, envelope in timeline.entries:
             id = entry_digest(envelope)
             row = {"key": row_key(id), "id": id, "gate": filing.gate, "previous": previous, "envelope": envelope}
-            connection.execute(INSERT, {**row, "received_on": date.fromisoformat(DAY)})
+            connection.execute(INSERT, {**row, "received_on": TODAY})
     return timeline
 
 
@@ -71,7 +69,7 @@ def main() -> None:
         verified = verify_chains(office.db)
         by_digest, digest_cpu = verified.entries / (time.perf_counter() - began), measure_cpu() - used
         began, used = time.perf_counter(), measure_cpu()
-        checked = verify_authors(office.db, office.identity(OFFICER), talks[-1].directory, DAY)
+        checked = verify_authors(office.db, office.identity(OFFICER), talks[-1].directory, TODAY.isoformat())
         by_author, author_cpu = checked.opened / (time.perf_counter() - began), measure_cpu() - used
         alone = open_alone(office, talks[-1])
         assert not verified.findings

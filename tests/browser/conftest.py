@@ -7,7 +7,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +31,7 @@ from crypto.officer.entry import seal_entry, seal_reply
 from tests.browser.attachments import SealedFile
 from tests.browser.reporter import Reporter
 from tests.messages import make_attachments
-from tests.organisation import Organisation
+from tests.organisation import Organisation, today
 from tests.portal.process import draw_port, serving
 from tests.stored import read_case
 
@@ -124,10 +124,6 @@ def document(organisation: Organisation, **changes: Any) -> dict[str, Any]:
     return organisation.document(**{"issued_on": today(), "channels": channels, **changes})
 
 
-def today() -> str:
-    return datetime.now(UTC).date().isoformat()
-
-
 @pytest.fixture
 def languages() -> str:
     """The languages of the pages; most tests need no other than English."""
@@ -143,7 +139,7 @@ def portal(tmp_path: Path, empty_store: Path, languages: str) -> Iterator[Portal
 @contextmanager
 def open_portal(folder: Path, empty_store: Path, languages: str = "en", **more: str) -> Iterator[Portal]:
     """Serve a new organisation's portal, whose store is in this folder; `more` are settings of it."""
-    organisation = Organisation()
+    organisation = Organisation(today())
     database = f"sqlite:///{shutil.copy(empty_store, folder / 'store.db')}"
     settings = {
         "SEALEDLINE_DATABASE": database,

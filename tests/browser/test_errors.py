@@ -8,9 +8,9 @@ from playwright.sync_api import Browser, Page, Route, expect
 
 from app.case_store.cases import delete_case, list_cases
 from app.store import directories
-from tests.browser.conftest import document, today
+from tests.browser.conftest import document
 from tests.browser.reporter import Reporter
-from tests.organisation import later
+from tests.organisation import later, today
 
 
 @pytest.fixture

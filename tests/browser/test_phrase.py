@@ -9,9 +9,8 @@ import pikepdf
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
-from tests.browser.conftest import today
 from tests.browser.reporter import Reporter
-from tests.organisation import later
+from tests.organisation import later, today
 
 ELSEWHERE = "also opened elsewhere while this page was open"
 

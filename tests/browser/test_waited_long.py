@@ -11,10 +11,10 @@ from playwright.sync_api import Browser, Page, Response, expect
 from app.case_store.cases import list_cases
 from app.portal.api import directory, mailbox, reports, request
 from app.store import directories
-from tests.browser.conftest import Portal, document, today
+from tests.browser.conftest import Portal, document
 from tests.browser.reporter import Reporter
 from tests.browser.test_clock import DAY_MS, SHIFTED
-from tests.organisation import CARD_DAYS, later
+from tests.organisation import CARD_DAYS, later, today
 
 # Longer than any card of today's, and the ten days for which the site goes on taking what was sealed to it.
 WAITED_DAYS = CARD_DAYS + 11

@@ -9,8 +9,9 @@ from playwright.sync_api import FilePayload, Page, expect
 from app.portal import proof_key
 from app.portal.jobs.close_days import close_days
 from crypto.encoding import b64decode
-from tests.browser.conftest import Portal, today
+from tests.browser.conftest import Portal
 from tests.browser.reporter import ACCOUNT, Reporter
+from tests.organisation import today
 
 TOMORROW = datetime.now(UTC) + timedelta(days=1)
 PAGES = {

@@ -13,7 +13,6 @@ from app.console import create_app
 from app.console.auth.door import Door
 from app.console.cli import make_server
 from app.console.loopback import listen
-from app.console.upkeep import retiring_job
 from tests.console.blocked_blobs import BlockedBlobs
 from tests.console.office import Office
 from tests.portal.process import draw_port
@@ -67,11 +66,3 @@ def address(office: Office) -> Iterator[Address]:
     """A console that serves on loopback."""
     with serving(office) as address:
         yield address
-
-
-@pytest.fixture(autouse=True, scope="module")
-def without_retiring() -> Iterator[None]:
-    """Leave the cards as they are: those of the tests begin long ago, so that they would be given up meanwhile."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(retiring_job, "list_due", lambda content, day: [])
-        yield

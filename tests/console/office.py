@@ -117,7 +117,7 @@ class Office:
         self.saved, self.pieces = folder.parent / "saved", folder.parent / "blobs"
         self.db: Database = open_database(url)
         self.blobs: Blobs = open_blobs(self.pieces.as_uri())
-        self.organisation = Organisation()
+        self.organisation = Organisation(TODAY.isoformat())
         folder.mkdir(exist_ok=True)
         for id in OFFICERS:
             self.add_key(id)

@@ -19,7 +19,7 @@ UNKNOWN = "names a list of people that this organisation never published"
 
 def branch(office: Office) -> Organisation:
     """A second truth of the same root: all of its officers have other keys."""
-    return Organisation(root=office.organisation.root, published=dict(office.organisation.published))
+    return Organisation(TODAY.isoformat(), root=office.organisation.root, published=dict(office.organisation.published))
 
 
 def store(office: Office, other: Organisation, version: int) -> dict[str, str]:

@@ -27,11 +27,11 @@ from tests.console.cases.test_bad_entries import slip_in
 from tests.console.office import TODAY, Console, Correspondent, Office
 from tests.console.retention.test_retention import close
 from tests.messages import list_foreign, seal_raw, told, under
-from tests.organisation import OFFICERS, Organisation, draw_content, draw_reporter
+from tests.organisation import OFFICERS, Organisation, draw_reporter
 from tests.procedure.cases import Work
 
 ISSUED = TODAY - timedelta(20)
-ORGANISATION = Organisation(contents={id: draw_content() for id in (*OFFICERS, "auditor")})
+ORGANISATION = Organisation(TODAY.isoformat(), (*OFFICERS, "auditor"))
 REPORTERS = [draw_reporter() for _ in range(3)]
 DUTIES = {"counsel": ["counsel", "executive"], "director": ["director", "executive"]}
 SHARED = ["/", "/agenda", "/agenda.ics", "/customers", "/retention", "/recipients"]
@@ -55,7 +55,7 @@ def make_office(empty_store: Path, folder: Path) -> Office:
     path = folder / "sealedline.db"
     shutil.copyfile(empty_store, path)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("tests.console.office.Organisation", lambda: ORGANISATION)
+        patch.setattr("tests.console.office.Organisation", lambda _day: ORGANISATION)
         office = Office(f"sqlite:///{path}", folder / "keys")
     office.add_key("auditor")
     recipients = [ORGANISATION.recipient(id, duties=DUTIES.get(id, [id])) for id in ORGANISATION.officers]

@@ -22,7 +22,7 @@ from crypto.reporter.mailbox_view import view_mailbox
 from crypto.reporter.note import note_digest
 from crypto.reporter.visit import SealedNote
 from tests.messages import make_answers, make_attachments, seal_raw, under
-from tests.organisation import DAY, OFFICERS, Organisation, draw_reporter
+from tests.organisation import OFFICERS, Organisation, draw_reporter
 
 ANSWERS = [{"question": "What happened?", "text": "A phone was watched."}]
 
@@ -50,11 +50,16 @@ class Correspondence:
             "external",
             self.left_out,
             make_answers(ANSWERS),
-            DAY,
+            self.day,
             make_attachments(self.attachments),
         )
         self.messages.append(self.filing.envelope)
         self.notes.append(self.filing.note)
+
+    @property
+    def day(self) -> str:
+        """The day on which all is sealed, unless told."""
+        return self.organisation.day
 
     @property
     def note(self) -> bytes | None:
@@ -99,13 +104,15 @@ class Correspondence:
         officer: str,
         action: str,
         member: str | None = None,
-        day: str = DAY,
+        day: str = "",
         stands_in_for: str | None = None,
         **details: Any,
     ) -> SealedEntry:
         """Let an officer do something that becomes an entry of the record."""
         case, identity = self.open_case(officer), self.organisation.officers[officer]
-        sealed = seal_entry(case, officer, identity, action, details, day, member, stands_in_for=stands_in_for)
+        sealed = seal_entry(
+            case, officer, identity, action, details, day or self.day, member, stands_in_for=stands_in_for
+        )
         self.keep_entry(sealed)
         return sealed
 
@@ -125,7 +132,7 @@ class Correspondence:
             "mailbox": b64encode(self.reporter.mailbox),
             "number": 0,
             "seen": {},
-            "sent_on": DAY,
+            "sent_on": self.day,
             "to": [*to],
             "from": officer,
             "action": "note",
@@ -143,13 +150,13 @@ class Correspondence:
         officer: str,
         text: str,
         status: str | None = None,
-        day: str = DAY,
+        day: str = "",
         attachments: Sequence[dict[str, Any]] = (),
     ) -> str:
         """Let an officer answer; returns the place of the reply."""
         identity = self.organisation.officers[officer]
         sealed = seal_reply(
-            self.open_case(officer), officer, identity, text, status, day, make_attachments(attachments)
+            self.open_case(officer), officer, identity, text, status, day or self.day, make_attachments(attachments)
         )
         return self.keep_entry(sealed)
 
@@ -162,7 +169,7 @@ class Correspondence:
             "number": number,
             "seen": {},
             **under(self.directory),
-            "sent_on": DAY,
+            "sent_on": self.day,
             "to": readers,
             "text": "More.",
             "previous": previous and b64encode(message_digest(previous)),
@@ -182,7 +189,7 @@ class Correspondence:
             "mailbox": b64encode(self.reporter.mailbox),
             "number": 0,
             "seen": {},
-            "sent_on": DAY,
+            "sent_on": self.day,
             "to": ["compliance", "counsel"],
             "from": officer,
             "text": "An answer.",
@@ -199,7 +206,7 @@ class Correspondence:
             "mailbox": b64encode(self.reporter.mailbox),
             "number": 0,
             "seen": {},
-            "sent_on": DAY,
+            "sent_on": self.day,
             "to": ["auditor"],
             "from": officer,
             "action": "note",
@@ -209,9 +216,9 @@ class Correspondence:
         slots = [Slot(officers["auditor"].sealing[0].address)]
         self.dockets.append(seal_raw({**usual, **fields}, officers[signer or officer].signing, slots))
 
-    def open(self, day: str = DAY, mine: Note | None = None) -> Mailbox:
+    def open(self, day: str = "", mine: Note | None = None) -> Mailbox:
         held = MailboxContents(list(self.replies.items()), len(self.messages), self.note)
-        return open_mailbox(self.reporter, self.directory, held, day, mine)
+        return open_mailbox(self.reporter, self.directory, held, day or self.day, mine)
 
     def view(self) -> dict[str, Any]:
         return view_mailbox(self.open())

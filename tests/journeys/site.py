@@ -19,7 +19,7 @@ from crypto.day import derive_verifying_key
 from crypto.encoding import b64encode
 from crypto.officer.keys import key_file
 from tests.browser.conftest import document
-from tests.organisation import INSTANCE, Organisation
+from tests.organisation import INSTANCE, Organisation, today
 from tests.portal.process import draw_port, serving, wait_until_answering
 from tests.waiting import HANG_SECONDS, wait_until
 
@@ -53,7 +53,7 @@ def running(
     folder: Path, database: str, organisation: Organisation | None = None, languages: str = "en ar he"
 ) -> Iterator[Site]:
     """Run portal and console on a new store until the end of the block; their output is in files of `folder`."""
-    organisation = organisation or Organisation()
+    organisation = organisation or Organisation(today())
     keys = folder / "keys"
     keys.mkdir(mode=0o700)
     for id in organisation.officers:

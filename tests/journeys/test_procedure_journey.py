@@ -29,7 +29,7 @@ from crypto.report import seal_report
 from tests.browser.reporter import Reporter
 from tests.journeys.officer import Officer
 from tests.journeys.site import Site, running
-from tests.organisation import Organisation, draw_content, draw_reporter
+from tests.organisation import Organisation, draw_reporter, today
 from tests.procedure.cases import ANSWERS, ITEMS, Work
 
 pytestmark = pytest.mark.slow
@@ -49,7 +49,7 @@ TOLD = "We have looked into it, and it is concluded."
 @pytest.fixture(params=["sqlite", "postgresql"])
 def site(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Site]:
     url = f"sqlite:///{tmp_path / 'store.db'}" if request.param == "sqlite" else request.getfixturevalue("postgres_url")
-    organisation = Organisation(contents={id: draw_content() for id in DUTIES})
+    organisation = Organisation(today(), DUTIES)
     with running(tmp_path, url, organisation) as site:
         site.publish(2, recipients=[organisation.recipient(id, duties=held) for id, held in DUTIES.items()])
         yield site
@@ -182,22 +182,22 @@ def delete_earlier_cases(site: Site) -> None:
     served = {**json.loads(newest(site.db) or b""), **site.organisation.said}
     directory = verify_directory(served, site.organisation.root.verify).join(served)
     identity = site.organisation.officers["director"]
-    today = date.today()
+    day = date.fromisoformat(today())
     counted = take_tally(take_through(), "external").write()
     held: list[Received[Tally]] = []
     for _ in range(EARLIER):
-        filing = seal_report(draw_reporter(), directory, "external", [], [], today.isoformat())
+        filing = seal_report(draw_reporter(), directory, "external", [], [], day.isoformat())
         reports.file_report(
             site.db,
             mailbox=filing.mailbox,
             gate=filing.gate,
             envelope=filing.envelope,
             note=filing.note,
-            received_on=today,
+            received_on=day,
         )
-        tally = seal_tally(counted, held, "director", identity, directory, today.isoformat())
+        tally = seal_tally(counted, held, "director", identity, directory, day.isoformat())
         held += open_tallies([tally], identity, directory)
-        delete_case(site.db, filing.gate, deleted_on=today, tally=tally)
+        delete_case(site.db, filing.gate, deleted_on=day, tally=tally)
 
 
 def take_through() -> State:

@@ -5,7 +5,7 @@ import shutil
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import date
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -36,15 +36,11 @@ from crypto.message import Answer
 from crypto.officer import case as cases
 from crypto.officer.entry import seal_entry, seal_reply
 from tests.messages import make_attachments
-from tests.organisation import INSTANCE, Organisation
+from tests.organisation import INSTANCE, Organisation, today
 from tests.reporter.attachments import SealedFile
 from tests.stored import read_case
 
 ACCOUNT = "The marzipan ledger was rewritten on Tuesday."
-
-
-def today() -> str:
-    return datetime.now(UTC).date().isoformat()
 
 
 @dataclass
@@ -243,7 +239,7 @@ class Silent(WSGIRequestHandler):
 @pytest.fixture
 def bare(tmp_path: Path, empty_store: Path, pages: Path) -> Iterator[Served]:
     """A portal that has no directory yet."""
-    organisation = Organisation()
+    organisation = Organisation(today())
     url = f"sqlite:///{shutil.copy(empty_store, tmp_path / 'store.db')}"
     db = open_database(url)
     proof_key.make(tmp_path / "proof.key")

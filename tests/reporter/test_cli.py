@@ -15,8 +15,8 @@ from crypto.encoding import b64encode
 from crypto.errors import ExpiredDirectory, InvalidPhrase, MessageMissing, NoteMissing, UntrustedDirectory, sentence_of
 from crypto.message_fields import GRANTED, RECUSED, WITHDRAWN
 from tests.messages import told
-from tests.organisation import Organisation, later
-from tests.reporter.conftest import ACCOUNT, Served, today
+from tests.organisation import Organisation, later, today
+from tests.reporter.conftest import ACCOUNT, Served
 from tests.reporter.terminal import Terminal
 
 FILE = ("file", "--channel", "external", "--text-file", "-", "--yes")
@@ -124,7 +124,7 @@ def test_a_phrase_nobody_filed_under_is_told_so(served: Served) -> None:
 
 
 def test_another_roots_directory_stops_everything(bare: Served) -> None:
-    stranger = Organisation()
+    stranger = Organisation(today())
     bare.publish(stranger)
     filed = bare.type(*FILE, typed=ACCOUNT)
     checked = bare.type("check", typed=phrases.generate())

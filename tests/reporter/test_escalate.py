@@ -10,8 +10,8 @@ from app.case_store.cases import list_cases
 from app.console.cases.loader import open_cases
 from app.console.cases.opened_case import OpenedCase
 from tests.messages import told
-from tests.organisation import later
-from tests.reporter.conftest import ACCOUNT, Served, today
+from tests.organisation import later, today
+from tests.reporter.conftest import ACCOUNT, Served
 
 WAIT = 30
 FILE = ("file", "--channel", "external", "--text-file", "-", "--yes")

@@ -11,8 +11,8 @@ from crypto import phrase as phrases
 from crypto.errors import ExpiredDirectory, StaleDirectory
 from crypto.message import Answer
 from tests.messages import told
-from tests.organisation import INSTANCE, later
-from tests.reporter.conftest import ACCOUNT, Served, today
+from tests.organisation import INSTANCE, later, today
+from tests.reporter.conftest import ACCOUNT, Served
 from tests.stored import read_envelopes
 
 

@@ -12,8 +12,8 @@ from app.store import receipts
 from crypto import day as signing
 from crypto.encoding import b64encode
 from crypto.errors import UntrustedProof, sentence_of
-from tests.organisation import INSTANCE
-from tests.reporter.conftest import ACCOUNT, Served, today
+from tests.organisation import INSTANCE, today
+from tests.reporter.conftest import ACCOUNT, Served
 
 FILE = ("file", "--channel", "external", "--text-file", "-", "--yes")
 DAY = timedelta(days=1)

@@ -17,8 +17,8 @@ from crypto.directory import Directory
 from crypto.errors import ForkedDirectory, NobodyToRead, UntrustedDirectory
 from crypto.reporter.mailbox_view import view_mailbox
 from tests.messages import told
-from tests.organisation import INSTANCE, Organisation, later
-from tests.reporter.conftest import Served, today
+from tests.organisation import INSTANCE, Organisation, later, today
+from tests.reporter.conftest import Served
 
 Change = Callable[[Visit], object]
 
@@ -190,7 +190,7 @@ def test_the_chain_is_followed_from_the_directory_that_the_note_knows(served: Se
 def test_a_directory_that_does_not_follow_the_one_that_the_note_knows_is_refused(served: Served, shown: bool) -> None:
     """The second truth of a root: its first version is another one, or isn't shown."""
     phrase = served.report().phrase
-    other = Organisation(root=served.organisation.root)
+    other = Organisation(today(), root=served.organisation.root)
     signed = [other.sign(other.document(version, today())) for version in (1, 2)]
     with served.db.writing() as connection:
         connection.execute(text("DELETE FROM directories"))

@@ -11,12 +11,11 @@ from typing import Any
 
 from playwright.sync_api import sync_playwright
 
-from tests.browser.conftest import today
 from tests.browser.reporter import Reporter
 from tests.browsers import CHROMIUM, FIREFOX, QUIET
 from tests.journeys.officer import Officer
 from tests.journeys.site import running
-from tests.organisation import Organisation, draw_content, later
+from tests.organisation import Organisation, later, today
 from tests.screens.camera import Camera
 from tests.screens.language import photograph_language
 from tests.screens.officer import photograph_officer
@@ -53,7 +52,7 @@ def main(folder: Path = FOLDER) -> None:
     with ExitStack() as stack:
         place = stack.enter_context(tempfile.TemporaryDirectory())
         playwright = stack.enter_context(sync_playwright())
-        organisation = Organisation(contents={id: draw_content() for id in NAMES})
+        organisation = Organisation(today(), NAMES)
         site = stack.enter_context(running(Path(place), f"sqlite:///{place}/store.db", organisation))
         charged = {id: {**NAMES[id], "duties": DUTIES.get(id, [id])} for id in NAMES}
         recipients = [site.organisation.recipient(id, **charged[id]) for id in NAMES]

@@ -1,9 +1,9 @@
 """Pictures of the page about proofs: before its day is over, and after."""
 
-from tests.browser.conftest import today
 from tests.browser.reporter import Reporter
 from tests.browser.walk import check_receipt, close_today
 from tests.journeys.site import Site
+from tests.organisation import today
 from tests.screens.camera import Camera
 
 LONG_AGO = "2026-01-05"

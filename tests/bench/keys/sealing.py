@@ -16,8 +16,9 @@ from typing import Any
 from playwright.sync_api import Browser, BrowserType, Playwright, sync_playwright
 
 from app.store.database import open_database
-from tests.browser.conftest import Portal, open_portal, today
+from tests.browser.conftest import Portal, open_portal
 from tests.browsers import CHROMIUM, FIREFOX, QUIET, SAFER, be_patient
+from tests.organisation import today
 
 ROUNDS = 10
 MOST_SECONDS = 5

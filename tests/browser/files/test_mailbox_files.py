@@ -19,12 +19,13 @@ from crypto.filename import sanitise
 from crypto.officer import to_reporter
 from tests.browser.accessibility import assert_accessible
 from tests.browser.attachments import open_file, seal_file
-from tests.browser.conftest import Portal, restarting, today
+from tests.browser.conftest import Portal, restarting
 from tests.browser.holding import Hold
 from tests.browser.reporter import Reporter
 from tests.browser.test_pages import NARROW, WIDE, use_key
 from tests.browsers import CHROMIUM, FIREFOX, QUIET, be_patient
 from tests.messages import told
+from tests.organisation import today
 from tests.programs import require
 from tests.waiting import wait_until
 

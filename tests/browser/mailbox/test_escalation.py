@@ -13,9 +13,9 @@ from crypto import phrase as phrases
 from crypto.message import Answer
 from crypto.report import seal_report
 from tests.browser.accessibility import assert_accessible
-from tests.browser.conftest import Portal, document, today
+from tests.browser.conftest import Portal, document
 from tests.browser.reporter import Reporter
-from tests.organisation import later
+from tests.organisation import later, today
 
 WAIT = 14
 

@@ -11,8 +11,9 @@ from crypto.errors import AgainstTheReporter
 from crypto.message_fields import GRANTED
 from crypto.officer.entry import seal_entry
 from crypto.reporter.note import note_digest
-from tests.browser.conftest import Portal, today
+from tests.browser.conftest import Portal
 from tests.browser.reporter import Reporter
+from tests.organisation import today
 
 
 @pytest.fixture

@@ -14,9 +14,10 @@ from crypto import directory as directories
 from crypto.day import ClosedDay, DayPart
 from crypto.encoding import b64decode, b64encode
 from crypto.proof import verify_proof
-from tests.browser.conftest import Portal, today
+from tests.browser.conftest import Portal
 from tests.browser.reporter import Reporter
 from tests.browser.walk import TOMORROW, close_today
+from tests.organisation import today
 
 
 def save(page: Page, step: str, folder: Path) -> Path:

@@ -31,7 +31,7 @@ LATER = ("chief", "product", "outside")
 @pytest.fixture
 def office(office: Office) -> Office:
     for id in LATER:
-        office.organisation.contents[id] = draw_content()
+        office.organisation.contents[id] = draw_content(TODAY.isoformat())
         office.organisation.officers[id] = key_file.read_identity(office.organisation.contents[id])
         office.add_key(id)
     publish(office, 2)

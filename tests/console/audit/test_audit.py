@@ -48,7 +48,7 @@ ISSUED = TODAY - timedelta(20)
 @pytest.fixture
 def office(office: Office) -> Office:
     """An office that has an auditor."""
-    content = office.organisation.contents["auditor"] = draw_content()
+    content = office.organisation.contents["auditor"] = draw_content(TODAY.isoformat())
     office.organisation.officers["auditor"] = key_file.read_identity(content)
     office.add_key("auditor")
     office.publish(2, ISSUED)
@@ -351,7 +351,7 @@ def count_audits(case: Correspondent) -> int:
 
 def test_an_auditor_of_later_opens_no_earlier_docket_and_is_told_so(office: Office) -> None:
     case = work(office)
-    content = office.organisation.contents["controller"] = draw_content()
+    content = office.organisation.contents["controller"] = draw_content(TODAY.isoformat())
     office.organisation.officers["controller"] = key_file.read_identity(content)
     office.add_key("controller")
     recipients = [

@@ -30,7 +30,7 @@ CASE = re.compile(r'name="case" value="([^"]+)"> <span class="unseen">Remove: ([
 @pytest.fixture
 def office(office: Office) -> Office:
     """An office with an auditor, whose directory is old enough for old reports."""
-    content = office.organisation.contents["auditor"] = draw_content()
+    content = office.organisation.contents["auditor"] = draw_content(TODAY.isoformat())
     office.organisation.officers["auditor"] = key_file.read_identity(content)
     office.add_key("auditor")
     office.publish(2, ISSUED)

@@ -10,13 +10,13 @@ from crypto.officer.docket import Pairs, open_docket, pair
 from crypto.officer.entry import seal_reply
 from tests.crypto.correspondence import Correspondence
 from tests.messages import told
-from tests.organisation import DAY, OFFICERS, Organisation, draw_content, later
+from tests.organisation import DAY, OFFICERS, Organisation, later
 
 SECRET = "Only for members."
 
 
 def audited() -> Correspondence:
-    organisation = Organisation(contents={id: draw_content() for id in (*OFFICERS, "auditor")})
+    organisation = Organisation(people=(*OFFICERS, "auditor"))
     recipients = [organisation.recipient(id) for id in OFFICERS]
     auditor = organisation.recipient("auditor", duties=["auditor"])
     document = organisation.document(recipients=[*recipients, auditor])

@@ -10,7 +10,7 @@ from tests.organisation import Organisation
 
 DAY = "2026-02-04"
 ANSWERS = [{"question": "What do we know?", "text": "A newspaper says so."}]
-organisation = Organisation()
+organisation = Organisation(DAY)
 directory = organisation.directory(organisation.document(1, "2026-01-05"))
 
 

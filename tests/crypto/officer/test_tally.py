@@ -13,7 +13,7 @@ from tests.organisation import OFFICERS, Organisation
 
 DAY = "2026-02-04"
 DETAILS: dict[str, Any] = {"year": "2026", "channel": "External", "measures": ["audit"], "reviewed": True}
-organisation = Organisation()
+organisation = Organisation(DAY)
 directory = organisation.directory(organisation.document(1, "2026-01-05"))
 
 

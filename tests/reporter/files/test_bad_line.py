@@ -15,7 +15,7 @@ from app.portal.config import PortalConfig
 from app.store.database import open_database
 from crypto.attachment import padded_size
 from tests.messages import told
-from tests.organisation import Organisation
+from tests.organisation import Organisation, today
 from tests.reporter.attachments import MIB, hash_arrived, write_sparse_file
 from tests.reporter.broken_line import BrokenLine
 from tests.reporter.conftest import ACCOUNT, Line, Served, describe
@@ -76,7 +76,7 @@ class Site(NamedTuple):
 
 @pytest.fixture
 def site(tmp_path: Path, pages: Path) -> Iterator[Site]:
-    organisation, url = Organisation(), f"sqlite:///{tmp_path / 'store.db'}"
+    organisation, url = Organisation(today()), f"sqlite:///{tmp_path / 'store.db'}"
     environment = describe(url, pages, organisation)
     db, blobs = open_database(url, create=True), open_blobs(PortalConfig.read(environment).files.blobs)
     served = Served("", Line(None), db, blobs, organisation)
