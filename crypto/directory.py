@@ -42,7 +42,7 @@ class Directory:
     signed themselves. `proof_keys` (32 bytes each) verify the portal's signatures of days (SPEC 10); empty if it signs
     none. `next_root` (32 bytes) is the key that signs all later versions, if it is another. By version, the digests (32
     bytes) of `handovers`, which named the key that signed this one, and of `earlier` ones, as far as the chain was
-    followed; and the recipients that these list, as far as they were read.
+    followed; and the recipients and channels that these list, as far as they were read.
     """
 
     instance: bytes
@@ -60,6 +60,7 @@ class Directory:
     handovers: Mapping[int, bytes] = field(default_factory=dict)
     earlier: Mapping[int, bytes] = field(default_factory=dict, repr=False)
     earlier_recipients: Mapping[int, tuple[Recipient, ...]] = field(default_factory=dict, repr=False)
+    earlier_channels: Mapping[int, tuple[Channel, ...]] = field(default_factory=dict, repr=False)
     statements: Statements = Statements()
 
     def join(self, served: object) -> "Directory":
@@ -118,6 +119,10 @@ class Directory:
         """The recipients that a version lists; if it wasn't read, those of the next one that was."""
         known = {**self.earlier_recipients, self.version: self.recipients}
         return known[min((each for each in known if each >= version), default=self.version)]
+
+    def channels_of(self, version: int) -> tuple[Channel, ...] | None:
+        """The channels that a version lists; None if it wasn't read."""
+        return self.channels if version == self.version else self.earlier_channels.get(version)
 
     def eligible(self, day: str) -> list[Recipient]:
         """List those who could ever be given a case, in order: the active ones, and no auditor."""

@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import NamedTuple
 
 from app import private_file
 from app.console.own_key_file import OwnKeyFile
@@ -13,6 +14,13 @@ from crypto.officer.keys import key_file
 from crypto.officer.keys.key_file import Content
 
 SUFFIX = ".key"
+
+
+class KnownDirectory(NamedTuple):
+    """The directory that was believed last, and its signed document as it came."""
+
+    reference: DirectoryReference
+    signed: dict[str, str]
 
 
 def list_ids(folder: Path) -> list[str]:
@@ -46,14 +54,16 @@ def make(folder: Path, id: str, passphrase: str, content: Content) -> OwnKeyFile
     return OwnKeyFile(folder / f"{id}{SUFFIX}", key_file.open_file(locked, passphrase))
 
 
-def read_known_directory(folder: Path, root: bytes) -> DirectoryReference | None:
+def read_known_directory(folder: Path, root: bytes) -> KnownDirectory | None:
     """Read which directory was believed last under this pinned root (32 bytes); None if none was.
 
     Raises ValueError if what was remembered is damaged.
     """
     try:
-        data = b64decode(json.loads(_directory_file(folder, root).read_bytes())["document"])
-        return DirectoryReference(int(json.loads(data)["version"]), b64encode(digest("directory", data)))
+        signed = json.loads(_directory_file(folder, root).read_bytes())
+        data = b64decode(signed["document"])
+        reference = DirectoryReference(int(json.loads(data)["version"]), b64encode(digest("directory", data)))
+        return KnownDirectory(reference, {"document": signed["document"], "signature": str(signed["signature"])})
     except FileNotFoundError:
         return None
     except (KeyError, TypeError) as error:

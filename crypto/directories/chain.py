@@ -6,10 +6,12 @@ check: the newest is signed.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from crypto import canonical
 from crypto.canonical import is_count
+from crypto.directories.channel import Channel, read_channel
+from crypto.directories.handovers import follow_handovers, open_signed
 from crypto.directories.recipient import Recipient, read_recipient
 from crypto.directory import Directory
 from crypto.encoding import b64decode, b64encode, digest
@@ -27,6 +29,14 @@ is_link = is_object(
         "previous": lambda value: value is None or is_bytes(32)(value),
     }
 )
+
+
+class RootLink(NamedTuple):
+    """What a document says of its root, whatever else it has."""
+
+    version: int
+    digest: bytes
+    next_root: bytes | None
 
 
 def list_missing(directory: Directory, known: DirectoryReference) -> list[int]:
@@ -68,20 +78,45 @@ def follow_once(directory: Directory, version: int, signed: object, known: Direc
         link = canonical.read(data)
     except ValueError:
         raise ForkedDirectory(known, None, signed) from None
-    if not directory.recognises(found) or not _fits(directory, version, link):
+    if not directory.recognises(found) or not _fits(directory, found, link):
         raise ForkedDirectory(known, _name(directory, found), signed)
     assert isinstance(link, dict)
     before = {} if link["previous"] is None else {version - 1: b64decode(link["previous"])}
-    listed = {**directory.earlier_recipients, **_read_recipients(version, link)}
-    return replace(directory, earlier={**directory.earlier, **before}, earlier_recipients=listed)
+    recipients, channels = _read_lists(version, link)
+    return replace(
+        directory,
+        earlier={**directory.earlier, **before},
+        earlier_recipients={**directory.earlier_recipients, **recipients},
+        earlier_channels={**directory.earlier_channels, **channels},
+    )
 
 
-def _read_recipients(version: int, link: Mapping[str, Any]) -> dict[int, tuple[Recipient, ...]]:
+def check_signer(signed: Mapping[str, str], listed: Sequence[Mapping[str, str]], root_verify: bytes) -> None:
+    """Check that a signed directory was signed by whom the handovers before it lead to, from a root's key (32 bytes).
+
+    `signed` is kept as it once came, `listed` comes with a newer one. Raises ValueError.
+    """
+    version = _read_root_link(b64decode(signed["document"])).version
+    before = [each for each in listed if _read_root_link(b64decode(each["document"])).version < version]
+    signer, _ = follow_handovers(before, root_verify, _read_root_link)
+    open_signed(signed, signer)
+
+
+def _read_root_link(data: bytes) -> RootLink:
+    document: Any = canonical.read(data)
+    next_root = document.get("next_root")
+    return RootLink(document["version"], b"", None if next_root is None else b64decode(next_root, 32))
+
+
+def _read_lists(
+    version: int, link: Mapping[str, Any]
+) -> tuple[dict[int, tuple[Recipient, ...]], dict[int, tuple[Channel, ...]]]:
     # What an older program has issued may have another form: then its digest is all that is known.
     try:
-        return {version: tuple(read_recipient(each, link["issued_on"]) for each in link["recipients"])}
+        recipients = tuple(read_recipient(each, link["issued_on"]) for each in link["recipients"])
+        return {version: recipients}, {version: tuple(read_channel(each) for each in link["channels"])}
     except (ValueError, LookupError, TypeError, AttributeError):
-        return {}
+        return {}, {}
 
 
 def _name(directory: Directory, shown: DirectoryReference) -> DirectoryReference:
@@ -90,7 +125,9 @@ def _name(directory: Directory, shown: DirectoryReference) -> DirectoryReference
     return shown if named is None else DirectoryReference(shown.version, b64encode(named))
 
 
-def _fits(directory: Directory, version: int, link: Any) -> bool:
-    if not is_link(link) or (link["instance"], link["version"]) != (b64encode(directory.instance), version):
+def _fits(directory: Directory, found: DirectoryReference, link: Any) -> bool:
+    if not is_link(link) or (link["instance"], link["version"]) != (b64encode(directory.instance), found.version):
         return False
-    return "next_root" not in link or version in directory.handovers
+    # Whoever stole the root that handed over can sign another handover of that version, to a root of their own.
+    handed = directory.handovers.get(found.version)
+    return "next_root" not in link or (handed is not None and b64encode(handed) == found.digest)

@@ -107,6 +107,9 @@ def seal_keys(case: Case, me: str, identity: Identity, day: str) -> SealedEntry 
         return None
     to = tuple(id for id in said["to"] if id not in left_out)
     entry = ActionEntry(**{**said, **begin_entry(case, me, SHARED), "to": to}, details={})
+    if left_out:
+        # Who can't read it must not miss whom the reporter let in.
+        entry = replace(entry, lock=None)
     return append_entry(case, identity, entry, left_out)
 
 

@@ -9,6 +9,7 @@ from crypto.canonical import MAX_BYTES
 from crypto.conversation import Received
 from crypto.encoding import b64decode, b64encode
 from crypto.message import FollowUp, Message, SharedKey
+from crypto.message_fields import SHARED
 from crypto.officer.messages import Entry
 
 EntryT = TypeVar("EntryT", bound=Entry)
@@ -88,15 +89,20 @@ def find_lacking(held: Sequence[Received[Message]], readers: Iterable[str]) -> d
 def find_barred(held: Sequence[Received[Message]]) -> dict[bytes, set[str]]:
     """Find for whom a message isn't meant: whom a follow-up leaves out, and so of each entry that hands on its key.
 
-    The result is by the digests of the envelopes, without those that are meant for all members.
+    The result is by the digests of the envelopes, without those that are meant for all members. An entry that does
+    anything besides is for all of them, or some would follow another record than the others.
     """
     barred = {
         item.digest: {*item.message.left_out}
         for item in held
         if isinstance(item.message, FollowUp) and item.message.left_out
     }
-    for item in held:
+    for item in (each for each in held if _only_shares(each.message)):
         ids = set[str]().union(*(barred.get(envelope, ()) for envelope, _ in list_keys(item)))
         if ids:
             barred[item.digest] = ids
     return barred
+
+
+def _only_shares(message: Message | None) -> bool:
+    return isinstance(message, Entry) and message.action == SHARED and message.lock is None

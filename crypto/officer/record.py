@@ -20,7 +20,7 @@ from crypto.errors import (
     WrongDay,
 )
 from crypto.message import FollowUp, Message, Report
-from crypto.message_fields import CHANGES, GRANTED, RECUSED, Detail
+from crypto.message_fields import CHANGES, GRANTED, RECUSED, SHARED, Detail
 from crypto.officer.messages import AccessEntry, ActionEntry, Entry, MembersEntry
 from crypto.report import lock_digest
 
@@ -105,7 +105,8 @@ def evaluate_record(
         if wrong := wrong or _find_bar(entry, left_out, directory, escalated):
             item.suspect.append(wrong)
             continue
-        reached[entry.author] = max(reached.get(entry.author, sent_on), sent_on)
+        if entry.action != SHARED:
+            reached[entry.author] = max(reached.get(entry.author, sent_on), sent_on)
         members = find_members(members, entry.action, find_about(entry))
         if isinstance(entry, MembersEntry) and {*entry.members} != members and ReplyDiffers not in item.remarks:
             item.remarks.append(ReplyDiffers)
@@ -131,14 +132,15 @@ def find_escalation(
 
 
 def is_named(report: Report, directory: Directory) -> bool:
-    """Whether a report may name its escalation: of this very directory, whom the channel does; else no auditor.
+    """Whether a report may name its escalation: whom its channel does in the directory under which it was sealed.
 
-    Who was the channel's escalation in another version can't be told from this one.
+    Of an earlier one that couldn't be read, only the digest is known: then whoever is listed, and no auditor.
     """
-    person, channel = directory.find(report.escalation or ""), directory.find_channel(report.channel)
-    if person is None or person.is_auditor:
+    person = directory.find(report.escalation or "")
+    if person is None or person.is_auditor or not directory.recognises(report.directory):
         return False
-    return report.directory != directory.reference or (channel is not None and channel.escalation == person.id)
+    channels = directory.channels_of(report.directory.version)
+    return channels is None or (report.channel, person.id) in [(each.id, each.escalation) for each in channels]
 
 
 def find_about(entry: Entry) -> str:
@@ -163,17 +165,19 @@ def _find_bar(
     if entry.member in left_out:
         return AgainstTheReporter
     recipient = directory.find(entry.member)
-    return NotAllowed if recipient is not None and recipient.is_auditor else None
+    # Hundreds of people whom nobody knows would leave no room for the members in what comes after.
+    return NotAllowed if recipient is None or recipient.is_auditor else None
 
 
 def mark_repeated(entries: Iterable[Received[Entry]]) -> None:
     """Mark entries whose number their author has used before, as SentTwice; the first one is not marked.
 
-    Otherwise an author could undo an entry later, by another with its number.
+    Otherwise an author could undo an entry later, by another with its number. What only hands on keys takes no number:
+    some members may never open it, and they have to come to the same.
     """
     used: set[tuple[str, int]] = set()
     for entry in entries:
-        if entry.message is not None:
+        if entry.message is not None and entry.message.action != SHARED:
             name = (entry.message.author, entry.message.number)
             if name in used:
                 entry.suspect.append(SentTwice)

@@ -5,7 +5,10 @@ from typing import NamedTuple
 
 from crypto.directories.recipient import Recipient
 from crypto.directory import Directory
+from crypto.message import Members, Note, Reply
+from crypto.message_fields import REPORTER
 from crypto.reporter.mailbox import Mailbox
+from crypto.reporter.members import is_recusal
 
 
 class Offer(NamedTuple):
@@ -41,9 +44,33 @@ def find_unanswered(mailbox: Mailbox) -> str | None:
     return note.unanswered_since if note and not is_answered else None
 
 
+def find_waiting(mailbox: Mailbox, place: str, aside: bool) -> str | None:
+    """Find that day once the reply at this place was set aside, as it is in the mailbox by now, or is believed again.
+
+    If it was set aside and no other shows that the reporter's last message was read, they still wait for an answer.
+    """
+    since, reply = find_unanswered(mailbox), mailbox.replies[place].message
+    if not isinstance(reply, Reply) or mailbox.note is None:
+        return since
+    if not aside:
+        return None if has_seen_all(reply, mailbox.note) else since
+    is_answered = any(has_seen_all(other, mailbox.note) for other in mailbox.genuine)
+    return since or (None if is_answered else min(reply.sent_on, mailbox.day))
+
+
+def has_seen_all(reply: Reply, note: Note) -> bool:
+    """Whether the author of a reply had seen all that the reporter had written."""
+    return reply.seen.get(REPORTER, 0) >= note.next
+
+
 def list_locked(mailbox: Mailbox) -> tuple[str, ...]:
-    """List the ids of those whose slots are locked: as the note knows, or, without one, whom any channel names."""
-    return mailbox.note.escalation if mailbox.note else list_escalations(mailbox.directory)
+    """List the ids of those whose slots are locked: as the note knows, or, without one, whom any channel names.
+
+    None of them has stepped back: who did may know the lock already.
+    """
+    listed = mailbox.note.escalation if mailbox.note else list_escalations(mailbox.directory)
+    gone = {message.author for message in mailbox.believed if isinstance(message, Members) and is_recusal(message)}
+    return tuple(id for id in listed if id not in gone)
 
 
 def list_escalations(directory: Directory) -> tuple[str, ...]:

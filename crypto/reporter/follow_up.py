@@ -61,9 +61,10 @@ def seal_follow_up(
         raise NobodyToRead
     readers = [id for id in allowed if id in wanted]
     number, note = mailbox.next_number, current_note(mailbox)
-    locked = {*list_locked(mailbox)} - {*note.left_out}
-    # Who isn't chosen of many isn't left out: what is locked stays theirs to be given.
-    barred = {*allowed} - {*wanted} - ((locked - {*note.escalated}) if audience.ask else set())
+    # Who was given the lock would open what comes after they stepped back.
+    locked = {*list_locked(mailbox)} - {*note.left_out, *note.escalated}
+    # Who isn't chosen of all there are isn't left out: what is locked stays theirs to be given.
+    barred = {*allowed} - {*wanted} - (locked if audience.is_unnamed else set())
     follow_up = FollowUp(
         **common_fields(mailbox.reporter, number, mailbox.seen, directory, day, readers),
         previous=mailbox.last,

@@ -62,10 +62,15 @@ def follow_members(
         if isinstance(message, Members) and message.author not in members:
             refused.append(message)
         elif isinstance(message, Members):
-            if message.why == CHANGES[RECUSED] and message.about == message.author:
+            if is_recusal(message):
                 kept -= {message.author}
             members, told = {*message.members} | kept, place
     return Following(tuple(sorted(members)), told, refused)
+
+
+def is_recusal(message: Members) -> bool:
+    """Whether its author steps back with it."""
+    return message.why == CHANGES[RECUSED] and message.about == message.author
 
 
 def find_newest(ordered: Sequence[Believed]) -> str | None:

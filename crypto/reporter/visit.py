@@ -9,7 +9,7 @@ from crypto.encoding import b64encode
 from crypto.message import Erased, Note, ToReporter
 from crypto.report import seal_to_self
 from crypto.reporter import note as notes
-from crypto.reporter.escalation import find_unanswered, list_locked
+from crypto.reporter.escalation import find_unanswered, find_waiting, list_locked
 from crypto.reporter.mailbox import Mailbox
 
 
@@ -46,7 +46,8 @@ def seal_setting_aside(mailbox: Mailbox, place: str, aside: bool) -> SealedNote:
     else:
         changed = {author: [n for n in listed if n not in numbers.get(author, [])] for author, listed in known.items()}
     # From here on the reply claims nothing: neither what it says was seen, nor its own number.
-    return seal_next_note(replace(mailbox, note=replace(note, set_aside=changed)))
+    without = replace(mailbox, note=replace(note, set_aside=changed))
+    return seal_next_note(without, unanswered_since=find_waiting(without, place, aside))
 
 
 def seal_withdrawing(mailbox: Mailbox, ids: Collection[str]) -> SealedNote:

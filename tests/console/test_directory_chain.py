@@ -5,9 +5,10 @@ from typing import Any
 
 from app.console.workspace.workspace import Workspace
 from app.store import directories
+from crypto.directory import sign
 from crypto.encoding import b64encode
 from crypto.keys import generate_seed
-from crypto.signature import derive_signing_key
+from crypto.signature import SigningKey, derive_signing_key
 from tests.console.cases.test_bad_entries import slip_in
 from tests.console.office import ACCOUNT, TODAY, Office
 from tests.messages import under
@@ -111,6 +112,33 @@ def test_the_console_follows_a_root_that_hands_over(office: Office) -> None:
     answer = office.open_console().get("/")
     assert answer.status_code == 503
     assert "is not signed by your root key" in answer.text
+
+
+def test_a_thief_of_the_old_root_is_refused_by_a_console_that_knew_one_of_the_new_root(office: Office) -> None:
+    """The store hides the handover, or holds another one: all else is the true past."""
+    people, old = office.organisation, office.organisation.root
+    fresh, thief = (derive_signing_key(generate_seed()) for _ in range(2))
+
+    def publish(version: int, signer: SigningKey, **changes: Any) -> dict[str, str]:
+        signed = sign(people.document(version, TODAY.isoformat(), **changes), signer)
+        directories.publish(office.db, office.write(signed), version)
+        return signed
+
+    people.published[2] = publish(2, old, next_root=b64encode(fresh.verify))
+    people.published[3] = publish(3, fresh)
+    assert office.open_console().get("/").status_code == 200
+    office.delete_directory(2)
+    publish(4, old)
+    refuse(office)
+    office.delete_directory(4)
+    publish(2, old, next_root=b64encode(thief.verify))
+    publish(4, thief)
+    refuse(office)
+    for version in (2, 4):
+        office.delete_directory(version)
+    directories.publish(office.db, office.write(people.published[2]), 2)
+    publish(4, fresh)
+    assert office.open_console().get("/").status_code == 200
 
 
 def read_duties(office: Office, version: int) -> list[tuple[str, ...]]:

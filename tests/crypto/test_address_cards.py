@@ -79,6 +79,20 @@ def test_cards_of_another_organisation_are_nobodys() -> None:
     assert serve(cards=[*without("counsel"), elsewhere]).unreachable(DAY) == {"counsel": MissingAddress}
 
 
+def test_on_a_day_between_two_cards_nothing_is_sealed_to_their_owner() -> None:
+    """A gap, one that expired and one that is not yet valid: somebody else reads, and the page names who doesn't."""
+    counsel = ORGANISATION.officers["counsel"]
+    address = counsel.sealing[0].address
+    cards = [
+        sign_card(address, first, until, INSTANCE, counsel.signing)
+        for first, until in ((later(DAY, -20), later(DAY, -1)), (later(DAY, 1), later(DAY, 20)))
+    ]
+    directory = serve(cards=[*without("counsel"), *cards])
+    assert directory.unreachable(DAY) == {"counsel": MissingAddress}
+    filing = file(directory)
+    assert filing.readers == ["compliance"] and not opens(filing, counsel, directory)
+
+
 def test_if_nobody_of_them_can_be_reached_nothing_is_sealed() -> None:
     with pytest.raises(MissingAddress):
         file(serve(cards=ORGANISATION.cards["director"]))

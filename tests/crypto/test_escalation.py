@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from crypto.encoding import b64encode
-from crypto.envelope import find_content_key, unwrap
+from crypto.envelope import Slot, find_content_key, unwrap
 from crypto.envelope_format import split
 from crypto.errors import (
     AgainstTheReporter,
@@ -19,14 +19,14 @@ from crypto.errors import (
 from crypto.message import FollowUp, Report
 from crypto.message_format import read, write
 from crypto.officer.case_opener import CaseOpener, Sealed
-from crypto.officer.entry import seal_entry
+from crypto.officer.entry import seal_entry, seal_keys
 from crypto.officer.keys.content_keys import find_locked_secret
 from crypto.report import seal_report
 from crypto.reporter.escalation import find_offer
 from crypto.reporter.follow_up import seal_follow_up
-from crypto.reporter.visit import seal_visit
+from crypto.reporter.visit import seal_setting_aside, seal_visit
 from tests.crypto.correspondence import ANSWERS, Correspondence
-from tests.messages import make_answers
+from tests.messages import make_answers, seal_raw, told
 from tests.organisation import DAY, Organisation, later
 
 WAIT = 30
@@ -131,6 +131,22 @@ def test_an_answer_ends_the_wait_and_the_next_message_begins_it_anew() -> None:
     assert list_choices(talk, later(DAY, 1 + WAIT)) == [] and list_choices(talk, later(DAY, 2 + WAIT)) == ["director"]
 
 
+def test_a_reply_that_is_set_aside_has_ended_no_wait() -> None:
+    """Whoever wants a report buried answers anything; the visit that shows it has made its note already."""
+    talk = begin()
+    place = talk.answer("counsel", "Go away.", day=later(DAY, 3))
+    for aside, choices in ((True, ["director"]), (False, []), (True, ["director"])):
+        visited = seal_visit(talk.open(later(DAY, 5)))
+        assert visited
+        talk.keep(visited)
+        talk.keep(seal_setting_aside(talk.open(later(DAY, 5)), place, aside))
+        assert list_choices(talk, later(DAY, 3 + WAIT)) == choices
+        assert list_choices(talk, later(DAY, 2 + WAIT)) == []
+    talk.answer("compliance", "We read all of it.", day=later(DAY, 6))
+    talk.keep(seal_setting_aside(talk.open(later(DAY, 6)), place, True))
+    assert list_choices(talk, later(DAY, 300)) == []
+
+
 def test_the_other_readers_get_the_message_only_if_the_reporter_wants_that() -> None:
     alone, together = begin(), begin()
     unlock(alone)
@@ -187,6 +203,29 @@ def test_the_escalation_can_step_back() -> None:
     assert [reader.id for reader in talk.open(DUE).audience.readers] == ["compliance", "counsel"]
 
 
+def test_who_was_given_the_lock_and_stepped_back_opens_nothing_that_comes_after() -> None:
+    talk = begin()
+    unlock(talk, to=["compliance", "counsel"])
+    talk.act("director", "recused", day=DUE, why="I know them.")
+    write_more(talk, "It was the director.", DUE)
+    assert list_texts(talk, "director") == ["Nobody answers.", None]
+    # Where the note is withheld, the director's own word tells it.
+    talk.notes = []
+    assert list_choices(talk, DUE) == []
+    talk.keep(seal_follow_up(talk.open(DUE), "Again.", ["counsel"]))
+    assert list_texts(talk, "director") == ["Nobody answers.", None, None]
+
+
+def test_whom_answers_name_is_left_out_of_a_message_if_not_chosen_also_without_a_note() -> None:
+    """They may have the lock already."""
+    talk = begin()
+    unlock(talk, to=["compliance", "counsel"])
+    talk.answer("counsel", "All three of us read it.", day=DUE)
+    talk.notes = []
+    talk.keep(seal_follow_up(talk.open(DUE), "Not for the director.", ["counsel"]))
+    assert list_texts(talk, "director") == ["Nobody answers.", None]
+
+
 def test_a_false_report_names_nobody_for_its_escalation() -> None:
     talk = begin()
     honest = talk.directory
@@ -199,6 +238,40 @@ def test_a_false_report_names_nobody_for_its_escalation() -> None:
     assert case.report.is_genuine and case.report.remarks == [NotAllowed] and case.escalation is None
     talk.slip_in("compliance", lock=b64encode(talk.reporter.lock))
     assert talk.open_case("counsel").evaluate(DAY).members == {"counsel"}
+
+
+@pytest.mark.parametrize("named", [{}, {"version": 7}, {"digest": "A" * 43}])
+def test_a_false_report_under_an_earlier_directory_or_none_names_nobody(named: dict[str, Any]) -> None:
+    talk = begin()
+    honest = talk.directory
+    report = {**told(talk.open_case("counsel").report), "escalation": "compliance", "to": ["counsel"]}
+    report["directory"] = {**report["directory"], **named}
+    slots = [Slot(talk.organisation.officers[id].sealing[0].address) for id in ("compliance", "counsel")]
+    talk.messages = [seal_raw(report, talk.reporter.identity.signing, slots)]
+    talk.directory = talk.organisation.directory(make_document(talk.organisation, version=2))
+    assert talk.directory.recognises(honest.reference)
+    case = talk.open_case("counsel")
+    assert NotAllowed in case.report.remarks and case.escalation is None
+    talk.slip_in("compliance", lock=b64encode(talk.reporter.lock))
+    talk.slip_in("counsel", action="access-withdrawn", member="compliance")
+    assert talk.open_case("counsel").evaluate(DAY).members == {"counsel"}
+
+
+def test_who_is_left_out_of_the_message_learns_all_the_same_whom_the_reporter_let_in() -> None:
+    """All that the director lacks was not meant for compliance: the entry that hands it on must not be the one."""
+    talk = begin()
+    talk.act("counsel", "access-granted", "director")
+    talk.act("counsel", "access-withdrawn", "director")
+    talk.keep(seal_follow_up(talk.open(), "It was compliance.", ["counsel"]))
+    unlock(talk, to=["counsel"])
+    sealed = seal_keys(talk.open_case("counsel"), "counsel", talk.organisation.officers["counsel"], DUE)
+    assert sealed
+    talk.keep_entry(sealed)
+    assert talk.open_case("compliance").entries[-1].is_sealed_to_others
+    talk.act("counsel", "note", day=DUE)
+    for officer in ("compliance", "counsel"):
+        record = talk.open_case(officer).evaluate(DUE)
+        assert (record.escalated, "director" in record.members) == ("director", True)
 
 
 def test_a_later_directory_with_somebody_else_takes_nothing_from_the_reporter() -> None:

@@ -13,7 +13,7 @@ from app.procedure.steps import Duties, Step
 from crypto.conversation import Received
 from crypto.directory import Directory
 from crypto.message import FollowUp, Report
-from crypto.message_fields import REPORTER
+from crypto.message_fields import REPORTER, SHARED
 from crypto.officer.case import Case
 from crypto.officer.record import Record
 from crypto.officer.record import RecordStep as RecordStep
@@ -39,12 +39,14 @@ def find_case_status(case: Case, rules: Rules, opened_on: date, day: date) -> Ca
     """Find the status on a day of a case that was received on `opened_on`; marks invalid entries in the case."""
     record = case.evaluate(day.isoformat())
     state, duties = begin(rules, opened_on), list_duties(case.directory)
-    refused, version = {}, 0
+    refused, version, latest = {}, 0, ""
     available = cache(partial(list_available, case))
-    for step in record.steps:
-        # What somebody knew of when they wrote, everybody after them knew of: no author goes back to an older one.
-        count, version = len(state.refused), max(version, step.directory)
-        state = take(state, read_step(step, available(version, step.sent_on)), duties)
+    # What hands on keys changes nothing, not even who knew which directory: some members may never open it.
+    for step in (each for each in record.steps if each.action != SHARED):
+        # What somebody knew of when they wrote, everybody after them knew of: no author goes back to an older one,
+        # nor to a day on which somebody whose key expired was still there.
+        count, version, latest = len(state.refused), max(version, step.directory), max(latest, step.sent_on)
+        state = take(state, read_step(step, available(version, latest)), duties)
         if len(state.refused) > count:
             refused[step.number] = state.refused[-1].reasons
     state = replace(state, available=available(case.directory.version, day.isoformat()))

@@ -5,10 +5,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from app.console.key_folder import keep_fork, read_known_directory, remember_directory
+from app.console.key_folder import KnownDirectory, keep_fork, read_known_directory, remember_directory
 from app.store import directories, statements
 from app.store.database import Database
-from crypto.directories.chain import MAX_FOLLOWED, follow, follow_once, list_missing
+from crypto.directories.chain import MAX_FOLLOWED, check_signer, follow, follow_once, list_missing
 from crypto.directory import Directory, verify
 from crypto.errors import ForkedDirectory, UntrustedDirectory
 from crypto.message import DirectoryReference
@@ -21,14 +21,24 @@ def read_directory(db: Database, signed: bytes, root: bytes, key_folder: Path) -
     was remembered there: then both documents are in that folder. StoreUnavailable.
     """
     try:
-        directory = verify(_with_handovers(db, signed), root)
-        known = read_known_directory(key_folder, root)
-        return _follow(db, directory, known, signed, root, key_folder)
+        answer = _with_handovers(db, signed)
+        directory, known = verify(answer, root), read_known_directory(key_folder, root)
+        if known is not None:
+            _check_handovers(directory, known, answer["handovers"], root)
+        return _follow(db, directory, known and known.reference, signed, root, key_folder)
     except ForkedDirectory as error:
         keep_fork(key_folder, root, error.signed if error.signed is not None else json.loads(signed))
         raise
     except (ValueError, RecursionError) as error:
         raise UntrustedDirectory from error
+
+
+def _check_handovers(directory: Directory, known: KnownDirectory, handovers: Any, root: bytes) -> None:
+    # Whoever stole an old root goes on with it by hiding that it handed over, or by another handover.
+    try:
+        check_signer(known.signed, handovers, root)
+    except ValueError:
+        raise ForkedDirectory(known.reference, directory.reference) from None
 
 
 def _follow(

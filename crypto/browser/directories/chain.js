@@ -52,7 +52,7 @@ export function follow(directory, known, signed) {
  */
 export function followOnce(directory, version, signed, known) {
   const [found, link] = read(version, signed, known);
-  const isLinked = directory.recognises(found) && fits(directory, version, link);
+  const isLinked = directory.recognises(found) && fits(directory, found, link);
   if (!isLinked) throw new ForkedDirectory(known, nameAt(directory, found), signed);
   const before = link.previous === null ? [] : [[version - 1, b64decode(link.previous)]];
   return directory.withEarlier(new Map([...directory.earlier, ...before]));
@@ -74,7 +74,9 @@ function nameAt(directory, shown) {
   return named === undefined ? shown : new DirectoryReference({ version: shown.version, digest: b64encode(named) });
 }
 
-function fits(directory, version, link) {
+function fits(directory, { version, digest: named }, link) {
   if (!isLink(link) || link.instance !== b64encode(directory.instance) || link.version !== version) return false;
-  return !Object.hasOwn(link, "next_root") || directory.handovers.has(version);
+  // Whoever stole the root that handed over can sign another handover of that version, to a root of their own.
+  const handed = directory.handovers.get(version);
+  return !Object.hasOwn(link, "next_root") || (handed !== undefined && b64encode(handed) === named);
 }

@@ -1,5 +1,9 @@
 // Escalation (SPEC 4): whom a reporter whose messages go without an answer can let read all that they have sent.
 
+import { Members, Reply } from "../message.js";
+import { REPORTER } from "../message_fields.js";
+import { isRecusal } from "./members.js";
+
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 /**
@@ -32,9 +36,32 @@ export function findUnanswered({ note, genuine }) {
   return note === null || isAnswered ? null : note.unanswered_since;
 }
 
-/** List the ids of those whose slots are locked: as the note knows, or, without one, whom any channel names. */
-export function listLocked({ note, directory }) {
-  return note === null ? listEscalations(directory) : note.escalation;
+/**
+ * Find that day once the reply at this place was set aside, as it is in the mailbox by now, or is believed again.
+ * If it was set aside and no other shows that the reporter's last message was read, they still wait for an answer.
+ */
+export function findWaiting(mailbox, place, aside) {
+  const [since, { message: reply }, { note, day }] = [findUnanswered(mailbox), mailbox.replies.get(place), mailbox];
+  if (!(reply instanceof Reply) || note === null) return since;
+  if (!aside) return hasSeenAll(reply, note) ? null : since;
+  const isAnswered = mailbox.genuine.some((other) => hasSeenAll(other, note));
+  return since ?? (isAnswered ? null : [reply.sent_on, day].sort()[0]);
+}
+
+/** Whether the author of a reply had seen all that the reporter had written. */
+export function hasSeenAll(reply, note) {
+  return (new Map(Object.entries(reply.seen)).get(REPORTER) ?? 0) >= note.next;
+}
+
+/**
+ * List the ids of those whose slots are locked: as the note knows, or, without one, whom any channel names.
+ * None of them has stepped back: who did may know the lock already.
+ */
+export function listLocked({ note, directory, believed }) {
+  const listed = note === null ? listEscalations(directory) : note.escalation;
+  const recusals = believed.filter((message) => message instanceof Members && isRecusal(message));
+  const gone = new Set(recusals.map(({ author }) => author));
+  return listed.filter((id) => !gone.has(id));
 }
 
 /** List the ids of all whom a channel of the directory names as its escalation. */

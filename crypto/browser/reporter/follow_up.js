@@ -47,9 +47,10 @@ export function sealFollowUp(mailbox, said, to = null, attachments = [], unlock 
   const content = typeof said === "string" ? { text: said } : { answers: said };
   const common = commonFields(reporter, number, mailbox.seen, directory, day, readers);
   const note = currentNote(mailbox);
-  const locked = listLocked(mailbox).filter((id) => !note.left_out.includes(id));
-  // Who isn't chosen of many isn't left out: what is locked stays theirs to be given.
-  const kept = audience.ask ? locked.filter((id) => !note.escalated.includes(id)) : [];
+  // Who was given the lock would open what comes after they stepped back.
+  const locked = listLocked(mailbox).filter((id) => ![...note.left_out, ...note.escalated].includes(id));
+  // Who isn't chosen of all there are isn't left out: what is locked stays theirs to be given.
+  const kept = audience.isUnnamed ? locked : [];
   const left_out = allowed.filter((id) => !wanted.includes(id) && !kept.includes(id));
   const lock = unlock === null ? null : b64encode(reporter.lock);
   const followUp = new FollowUp({ ...common, previous: mailbox.last, ...content, attachments, left_out, lock });

@@ -56,15 +56,20 @@ export function followMembers(known, told, ordered, escalated = []) {
   let [members, newest, kept] = [known, told, known.filter((id) => escalated.includes(id))];
   const refused = [];
   for (const { place, message } of newer.filter((each) => each.message instanceof Members)) {
-    const { author, why, about } = message;
+    const { author } = message;
     if (!members.includes(author)) {
       refused.push(message);
       continue;
     }
-    if (why === CHANGES.get(RECUSED) && about === author) kept = kept.filter((id) => id !== author);
+    if (isRecusal(message)) kept = kept.filter((id) => id !== author);
     [members, newest] = [[...new Set([...message.members, ...kept])], place];
   }
   return new Following([...members].sort(), newest, refused);
+}
+
+/** Whether its author steps back with it. */
+export function isRecusal({ author, why, about }) {
+  return why === CHANGES.get(RECUSED) && about === author;
 }
 
 /** Find the newest message of who the members are: its place, null if there is none. */

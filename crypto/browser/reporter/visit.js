@@ -1,6 +1,6 @@
 // Visits to the mailbox (SPEC 4): seals the next note, with what was seen, erased, set aside or withdrawn.
 
-import { findUnanswered, listLocked } from "./escalation.js";
+import { findUnanswered, findWaiting, listLocked } from "./escalation.js";
 import { Mailbox } from "./mailbox.js";
 import { opened, replyDigest } from "../conversation.js";
 import { b64encode } from "../encoding.js";
@@ -35,7 +35,8 @@ export function sealSettingAside(mailbox, place, aside) {
   const note = currentNote(mailbox);
   const set_aside = aside ? notes.unionNumbers(note.set_aside, numbers) : leaveOut(note.set_aside, numbers);
   // From here on the reply claims nothing: neither what it says was seen, nor its own number.
-  return sealNextNote(new Mailbox({ ...mailbox, note: new Note({ ...note, set_aside }) }), {});
+  const without = new Mailbox({ ...mailbox, note: new Note({ ...note, set_aside }) });
+  return sealNextNote(without, { unanswered_since: findWaiting(without, place, aside) });
 }
 
 /** Seal a note without these ids of uploads, which the reporter has withdrawn. */

@@ -104,7 +104,7 @@ def test_a_grant_to_the_accused_by_a_malicious_program_reaches_nobody_through_ho
     file_entries(office.db, case.reporter.gate, [NewEntry(entry, previous)], received_on=TODAY)
     director = office.open_console("director")
     page = director.read(case.path)
-    assert "somebody whom the reporter left out" in page
+    assert "The reporter has left this person out" in page
     assert list_members(office, case) == ["The counsel", "The director"]
     director.act(case.path, "note", text="Not for the accused.")
     director.answer(case.path, "We go on.")

@@ -204,6 +204,45 @@ def test_who_was_left_out_of_a_follow_up_is_never_handed_its_key_also_by_a_new_g
     assert evaluate(talk)[1].members == evaluate(talk, "counsel")[1].members == {"compliance", "counsel", "director"}
 
 
+def slip_in_a_key(talk: Correspondence, **fields: Any) -> None:
+    """Let counsel hand on, beside compliance, what the reporter had not meant for compliance."""
+    before = talk.open()
+    talk.act("counsel", "access-granted", "director")
+    talk.keep(seal_follow_up(before, "It was compliance.", ["counsel"]))
+    message = talk.open_case("counsel").follow_ups[0]
+    assert message.content_key
+    key = {"envelope": b64encode(message.digest), "key": b64encode(message.content_key)}
+    talk.slip_in("counsel", to=["counsel", "director"], number=1, keys=[key], **fields)
+
+
+@pytest.mark.parametrize("fields", [{"action": "note"}, {"action": "access-granted", "member": "director"}])
+def test_nobody_is_kept_from_a_step_by_a_key_that_is_not_meant_for_them(fields: dict[str, Any]) -> None:
+    """An entry that is never handed on to some members, and changes something, would divide the record."""
+    talk = Correspondence()
+    slip_in_a_key(talk, **fields)
+    assert [hand_on(talk, "director") for _ in range(2)] == [True, False]
+    assert evaluate(talk) == evaluate(talk, "director") and len(evaluate(talk)[1].steps) == 3
+
+
+def test_what_only_hands_on_keys_takes_no_number_and_no_day_from_what_all_can_read() -> None:
+    talk = Correspondence()
+    slip_in_a_key(talk, action="keys-shared", details={}, sent_on=DAY)
+    assert not hand_on(talk, "director") and talk.open_case("compliance").entries[-1].is_sealed_to_others
+    talk.slip_in("counsel", number=1, action="access-withdrawn", member="compliance")
+    assert evaluate(talk)[0][-1] == evaluate(talk, "director")[0][-1] == []
+    assert evaluate(talk)[1].members == evaluate(talk, "director")[1].members == {"counsel", "director"}
+
+
+def test_grants_to_people_whom_nobody_knows_leave_room_for_the_members() -> None:
+    talk = Correspondence()
+    for number in range(255):
+        talk.slip_in("counsel", number=number, action="access-granted", member=f"nobody-{number}")
+    marks, record = evaluate(talk)
+    assert marks == [["NotAllowed"]] * 255 and record.members == {"compliance", "counsel"}
+    talk.act("compliance", "access-withdrawn", "counsel", why="Their program is broken.")
+    assert evaluate(talk)[1].members == {"compliance"}
+
+
 def test_what_follows_a_withdrawal_has_no_slot_for_whoever_lost_access() -> None:
     talk = Correspondence()
     talk.act("counsel", "access-withdrawn", "compliance", why="Moved on.")

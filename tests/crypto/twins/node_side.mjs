@@ -120,7 +120,7 @@ const CALLS = {
   sealErasing: (places) => written(sealErasing(mailbox, places)),
   sealSettingAside: (place, aside) => written(sealSettingAside(mailbox, place, aside)),
   sealWithdrawing: (ids) => written(sealWithdrawing(mailbox, ids)),
-  sealFollowUp: (text, to, attachments) => written(sealFollowUp(mailbox, text, to, attachments)),
+  sealFollowUp: (text, to, attachments, unlock) => written(sealFollowUp(mailbox, text, to, attachments, unlock)),
   measure(size, numbers) {
     const places = numbers.map((number) => attachment.locateChunk(size, number));
     return [attachment.paddedSize(size), attachment.countPieces(size), places];

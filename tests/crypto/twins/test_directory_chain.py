@@ -185,6 +185,19 @@ def test_a_directory_that_the_old_root_signs_after_it_handed_over_is_refused(nod
         assert expected == "UntrustedDirectory"
 
 
+def test_another_handover_of_the_same_version_by_a_thief_of_the_old_root_is_refused(node: Node) -> None:
+    """The old root names the thief's in a second document of that version; all else is the true past."""
+    chain = Chain().renew(3).hand_over().renew()
+    root, thief = chain.organisation.root, derive_signing_key(generate_seed())
+    other = chain.branch(3)
+    other.renew(next_root=b64encode(thief.verify))
+    stolen = chain.branch(5).renew(2, signer=thief)
+    for known in (chain.refer(version) for version in range(1, 5)):
+        answer = stolen.answer(handovers=[other.signed[3]])
+        told = verdict(node, root, answer, known, stolen.earlier(known))
+        assert told == name(known, chain.refer(4))
+
+
 @pytest.mark.parametrize("handovers", [None, 1, [1], [{}], [{"document": "A", "signature": "B"}], "A"])
 def test_handovers_of_another_form_are_refused(node: Node, handovers: object) -> None:
     chain = Chain().renew(2)

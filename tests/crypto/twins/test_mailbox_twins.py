@@ -88,6 +88,16 @@ foreign = st.dictionaries(
 digests = st.sampled_from(["A" * 43, b64encode(bytes(range(32)))])
 erased = st.lists(st.fixed_dictionaries({"from": ids, "number": numbers, "digest": digests}), max_size=2)
 sent = st.integers(0, 3) | st.sampled_from([-1, 1.5, 10_003, 10_004, 2**53, "3", True, None])
+waiting = st.fixed_dictionaries(
+    {},
+    optional={
+        "escalation": st.lists(st.sampled_from(IDS), unique=True),
+        "escalation_days": st.integers(0, 2),
+        "unanswered_since": days,
+        "escalated": st.lists(st.sampled_from(IDS), unique=True),
+        "escalated_on": days,
+    },
+)
 numbered = st.dictionaries(ids, st.lists(numbers, max_size=2), max_size=2)
 
 
@@ -136,6 +146,7 @@ def notes(draw: st.DrawFn, found: list[bytes]) -> bytes | None:
             "told": draw(st.none() | digests | draw_digest(found)),
             "wrote_to": draw(st.lists(st.sampled_from(IDS), unique=True)),
         },
+        **draw(waiting),
     }
     return seal_raw({**draw(foreign), **note}, REPORTER.identity.signing, [SELF])
 
@@ -195,6 +206,11 @@ def read_sealed(verdict: Verdict) -> Verdict:
     opened = {**sealed, "note": _open_as(REPORTER.identity, sealed["note"])}
     if "envelope" in sealed:
         opened["envelope"] = [_open_as(identity, sealed["envelope"]) for identity in ORGANISATION.officers.values()]
+        locked = [
+            judge(envelope.find_content_key, b64decode(sealed["envelope"]), identity.sealing, REPORTER.lock)[0]
+            for identity in ORGANISATION.officers.values()
+        ]
+        opened["locked"] = locked
         # Of its own envelope the note says what no two can agree on.
         own = b64encode(message_digest(b64decode(sealed["envelope"])))
         assert opened["note"][1].last == own
@@ -236,7 +252,7 @@ def test_they_see_the_same_mailbox_and_go_on_alike(node: Node, data: st.DataObje
             (visit.seal_visit, "sealVisit", []),
             (visit.seal_erasing, "sealErasing", [places]),
             (visit.seal_withdrawing, "sealWithdrawing", [withdrawn]),
-            (_seal_follow_up, "sealFollowUp", [said, to, attached]),
+            (_seal_follow_up, "sealFollowUp", [said, to, attached, data.draw(st.none() | st.sampled_from(IDS))]),
             *((visit.seal_setting_aside, "sealSettingAside", [place, aside]) for place in places),
         ]
         for step, name, args in steps:
@@ -244,9 +260,11 @@ def test_they_see_the_same_mailbox_and_go_on_alike(node: Node, data: st.DataObje
             assert read_sealed(node.call(name, *args)) == read_sealed(ours)
 
 
-def _seal_follow_up(mailbox: Any, said: Any, to: list[str] | None, attached: list[dict[str, Any]]) -> Any:
+def _seal_follow_up(
+    mailbox: Any, said: Any, to: list[str] | None, attached: list[dict[str, Any]], unlock: str | None
+) -> Any:
     words = said if isinstance(said, str) else make_answers(said)
-    return follow_up.seal_follow_up(mailbox, words, to, make_attachments(attached))
+    return follow_up.seal_follow_up(mailbox, words, to, make_attachments(attached), unlock)
 
 
 def test_a_case_goes_back_and_forth_between_the_worker_and_the_officers() -> None:
