@@ -1,5 +1,6 @@
 """Decisions of bodies at the officers' consoles: each member signs their own, and nobody signs for others."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -11,7 +12,9 @@ from crypto.officer.case import Link, assemble, open_entry, open_report, open_sh
 from crypto.officer.keys import key_file
 from tests.console.disclosure.test_export import read_parts
 from tests.console.office import TODAY, Console, Correspondent, Office
-from tests.organisation import draw_content
+from tests.crypto.correspondence import Correspondence
+from tests.messages import under
+from tests.organisation import DAY, draw_content, later
 from tests.procedure.cases import ANSWERS
 
 RULES = read_rules()
@@ -286,3 +289,26 @@ def test_the_print_out_says_what_was_decided_and_by_whom(office: Office, monkeyp
         assert office.open_console(voter).vote(case.path).status_code == 302
     printed = read_parts(office, case, monkeypatch)
     assert "The counsel, Management committee" in printed and "Decided on" in printed
+
+
+@pytest.mark.parametrize("slip", [{"action": "note", "sent_on": DAY}, {"action": "keys-shared", "directory": None}])
+def test_no_entry_brings_anybody_back_or_takes_them_out_who_decides(slip: dict[str, Any]) -> None:
+    """One is dated back, before a key expired; one hands on keys and names a newer list of people than what follows.
+
+    Not all members can open that one, and they have to count the same votes.
+    """
+    talk = Correspondence()
+    expiring = talk.organisation.recipient("director", expires_on=later(DAY, 1))
+    others = [talk.organisation.recipient(id) for id in ("compliance", "counsel")]
+    talk.renew_directory(2, recipients=[*others, expiring])
+    named = under(talk.directory)["directory"]
+    if "directory" in slip:
+        slip = {**slip, "directory": named, "sent_on": later(DAY, 3), "details": {}}
+        named = under(talk.organisation.read(1))["directory"]
+    talk.slip_in("counsel", sent_on=later(DAY, 3), directory=named)
+    talk.slip_in("compliance", **slip)
+    talk.slip_in("counsel", number=1, sent_on=later(DAY, 3), directory=named)
+    day = date.fromisoformat(later(DAY, 3))
+    first, *between, last = find_case_status(talk.open_case("counsel"), RULES, TODAY, day).state.steps
+    assert {*first.available} == {*last.available}
+    assert all({*each.available} == {*first.available} for each in between)
