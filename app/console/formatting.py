@@ -49,15 +49,33 @@ def format_condition(action: Action, question: Question) -> str:
 
 
 def format_due(due: Due, today: date) -> str:
-    """Format a deadline: how many days are left, or how many it is overdue."""
-    if due.paused:
-        return _("paused")
-    days = (due.on - today).days
-    if days > 0:
-        return ngettext("{count} day left", "{count} days left", days).format(count=days)
-    if days == 0:
-        return _("today")
-    return ngettext("{count} day overdue", "{count} days overdue", -days).format(count=-days)
+    """Format a deadline: the day, and how many days there are until then, or since."""
+    if due.paused_since is not None:
+        return _("paused since {day}").format(day=format_near(due.paused_since, today))
+    day, days = format_near(due.on, today), (due.on - today).days
+    if due.waits:
+        text = _("waits for you since {day} ({days})") if days else _("waits for you since today")
+    elif days == 0:
+        text = _("due today")
+    elif days > 0:
+        text = _("due {day} ({days})")
+    else:
+        text = _("overdue since {day} ({days})") if due.overdue else _("due since {day} ({days})")
+    count = abs(days)
+    return text.format(day=day, days=ngettext("{count} day", "{count} days", count).format(count=count))
+
+
+def name_due(due: Due, today: date) -> str:
+    """Name what is due; for messages of a reporter, with the day on which they came."""
+    if due.came_on is None:
+        return due.name
+    text = ngettext("{name}: message of {day}", "{name}: {count} messages of {day}", due.messages)
+    return text.format(name=due.name, count=due.messages, day=format_near(due.came_on, today))
+
+
+def format_near(day: date, today: date) -> str:
+    """Format a day, with its year if that is another one than today's."""
+    return format_day(day, "d MMMM" if day.year == today.year else "d MMMM y")
 
 
 def format_size(size_bytes: int) -> str:

@@ -7,7 +7,15 @@ from app import i18n
 from app.clock import today
 from app.console.cases.timeline import STATUS_WORDS
 from app.console.config import ConsoleConfig
-from app.console.formatting import LOCALE, format_answer, format_condition, format_day, format_due, format_size
+from app.console.formatting import (
+    LOCALE,
+    format_answer,
+    format_condition,
+    format_day,
+    format_due,
+    format_size,
+    name_due,
+)
 from app.console.workspace.overview import count_left_out
 from app.console.workspace.workspace import Workspace
 
@@ -23,6 +31,7 @@ def configure_jinja(app: Flask, config: ConsoleConfig) -> None:
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.install_gettext_translations(i18n.load(LOCALE), newstyle=True)  # type: ignore[attr-defined]
     app.jinja_env.filters.update(day=format_day, size=format_size, due=lambda due: format_due(due, today()))
+    app.jinja_env.filters["due_name"] = lambda due: name_due(due, today())
     app.jinja_env.globals.update(
         locale=LOCALE,
         lock_minutes=config.lock_minutes,

@@ -1,60 +1,103 @@
 """Deadlines of a case (the clocks of procedure.toml): what is due by which day, what is paused, what is overdue."""
 
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from app.clock import add_months
 from app.procedure.model import Clock
 from app.procedure.state import State
+from app.procedure.steps import Step
 
 
 @dataclass(frozen=True)
 class Due:
-    """Something to be done by a day. `name` is what; `warn` whether it is time to mind it."""
+    """Something to be done by a day. `name` is what; `warn` whether it is time to mind it.
+
+    If it is about messages of a reporter: `messages` is how many came on `came_on`. `waits`: there is no day by which
+    it is due, `on` is since when it waits.
+    """
 
     name: str
     on: date
     warn: bool
     overdue: bool
-    paused: bool = False
+    paused_since: date | None = None
+    messages: int = 0
+    came_on: date | None = None
+    waits: bool = False
+
+    @property
+    def is_paused(self) -> bool:
+        return self.paused_since is not None
 
 
-def read_clocks(state: State, today: date) -> list[Due]:
-    """What runs on this case today, the most urgent first: its clocks, and check-ins after it was closed."""
+def read_clocks(state: State, today: date, unanswered: Iterable[date] = ()) -> list[Due]:
+    """What runs on this case today, the most urgent first: its clocks, messages to answer, and check-ins once closed.
+
+    `unanswered` are the days on which those messages of the reporter came, after the report, that nobody has answered.
+    """
     dues = [due for clock in state.rules.clocks if (due := _read(state, clock, today))]
-    return sorted([*dues, *_read_check_ins(state, today)], key=lambda due: (due.paused, due.on))
+    dues += [*_read_messages(state, unanswered, today), *_read_check_ins(state, today)]
+    return sorted(dues, key=lambda due: (due.is_paused, due.on))
 
 
 def _read(state: State, clock: Clock, today: date) -> Due | None:
-    begun = _find_start(state, clock)
+    if clock.for_reporter and state.is_by_officer:
+        return None
+    begun = _find_start(state, clock, today)
     if begun is None:
         return None
-    started, position = begun
-    if any(step.action in clock.until for step in state.steps[position:]):
-        return None
-    paused_days, is_paused = _count_paused(state, clock, position, started, today)
-    on = started + timedelta(clock.days + paused_days)
-    warn_on = started + timedelta(clock.warn_after_days + paused_days)
-    return Due(clock.name, on, not is_paused and today >= warn_on, not is_paused and today > on, is_paused)
+    started, steps = begun
+    paused_days, paused_since = _count_paused(steps, clock, started, today)
+    end = add_months(started, clock.months) if clock.months else started + timedelta(clock.days or 0)
+    on, warn_on = end + timedelta(paused_days), started + timedelta(clock.warn_after_days + paused_days)
+    is_running = paused_since is None
+    return Due(clock.name, on, is_running and today >= warn_on, is_running and today > on, paused_since)
 
 
-def _find_start(state: State, clock: Clock) -> tuple[date, int] | None:
-    """The day from which it counts, and where in the steps that is. A case that was opened again is counted anew."""
-    if "opened" in clock.starts and state.since == 0:
-        return state.opened_on, 0
-    later = enumerate(state.current, state.since + 1)
-    return next(((step.on, at) for at, step in later if step.action in clock.starts), None)
+def _find_start(state: State, clock: Clock, today: date) -> tuple[date, tuple[Step, ...]] | None:
+    """The day from which it counts, and the steps since; None if it doesn't run.
+
+    A case that was opened again is counted anew.
+    """
+    steps, is_first = state.current, state.since == 0
+    starts = [(state.opened_on, steps)] if is_first and "opened" in clock.starts else []
+    for at, step in enumerate(steps, 1):
+        if step.action in clock.until:
+            if not clock.again:
+                return None
+            starts = []
+        elif clock.is_started_by(step.action, step.details):
+            starts.append((step.on, steps[at:]))
+    if clock.from_day is not None:
+        latest = (state.opened_on if is_first else steps[0].on) + timedelta(clock.from_day)
+        if latest <= today and not (starts and starts[0][0] <= latest):
+            return latest, steps
+    return starts[0] if starts else None
 
 
-def _count_paused(state: State, clock: Clock, position: int, started: date, today: date) -> tuple[int, bool]:
+def _count_paused(steps: Iterable[Step], clock: Clock, started: date, today: date) -> tuple[int, date | None]:
+    """For how many days it has stood still, and since when it does now; None if it runs."""
     days, since = 0, None
-    for step in state.steps[position:]:
+    for step in steps:
         if step.action == clock.paused_by and since is None:
             since = step.on
         elif step.action == clock.resumed_by and since is not None:
             days, since = days + (step.on - since).days, None
     days += max((today - since).days, 0) if since is not None else 0
     # Days are what their authors' machines said: a clock is never set back, and stands still no longer than it runs.
-    return min(max(days, 0), max((today - started).days, 0)), since is not None
+    paused_since = None if since is None else max(since, started)
+    return min(max(days, 0), max((today - started).days, 0)), paused_since
+
+
+def _read_messages(state: State, unanswered: Iterable[date], today: date) -> Iterator[Due]:
+    clock = state.rules.each_message
+    for came_on, count in Counter(unanswered).items() if clock else ():
+        assert clock is not None
+        on, warn_on = came_on + timedelta(clock.days), came_on + timedelta(clock.warn_after_days)
+        yield Due(clock.name, on, today >= warn_on, today > on, messages=count, came_on=came_on)
 
 
 def _read_check_ins(state: State, today: date) -> list[Due]:

@@ -114,16 +114,39 @@ class Action(Table):
 
 
 class Clock(Table):
-    """Days from the first of some events until the first of others."""
+    """Days, or months by the calendar, from the first of some events until one of others.
+
+    Of the actions in `from_if`, only those with these answers start it. Without any of `from` it starts `from_day` days
+    after the case came in, or was opened again. One that runs `again` is started anew by what comes after its end;
+    others run once in each opening. `for_reporter`: not where an officer opened the case, and nobody waits.
+    """
 
     id: Id
     name: Line
     starts: Annotated[Several[str], Field(min_length=1)] = Field(alias="from")
     until: Annotated[Several[str], Field(min_length=1)]
-    days: Days
-    warn_after_days: Days
+    days: Annotated[int, Field(ge=0, le=36_500)] | None = None
+    months: Annotated[int, Field(ge=1, le=1000)] | None = None
+    warn_after_days: Annotated[int, Field(ge=0, le=36_500)]
+    from_if: dict[str, Several[str]] = {}
+    from_day: Days | None = None
+    again: bool = False
+    for_reporter: bool = False
     paused_by: str | None = None
     resumed_by: str | None = None
+
+    def is_started_by(self, action: str, details: Answers) -> bool:
+        """Whether an action with these answers starts it."""
+        asked = {place.partition(".")[2]: answers for place, answers in self.from_if.items() if _is_of(place, action)}
+        return action in self.starts and all(details.get(id) in answers for id, answers in asked.items())
+
+
+class MessageClock(Table):
+    """Each message of a reporter after the report is to be answered so many days after it came."""
+
+    name: Line
+    days: Days
+    warn_after_days: Days
 
 
 class CheckIns(Table):
@@ -164,6 +187,7 @@ class Rules(Table):
     bodies: Tables[Body]
     actions: Tables[Action]
     clocks: Tables[Clock]
+    each_message: MessageClock | None = None
     check_ins: CheckIns
     settings: Settings
     reviews: Tables[Review] = ()
@@ -176,6 +200,10 @@ class Rules(Table):
 
     def find_body(self, id: str) -> Body:
         return next(body for body in self.bodies if body.id == id)
+
+
+def _is_of(place: str, action: str) -> bool:
+    return place.partition(".")[0] == action
 
 
 def find_options(rules: Rules, place: str) -> list[str]:

@@ -6,7 +6,7 @@ from itertools import pairwise
 from app.i18n.locales import LOCALES
 from app.procedure.decisions import ANSWER, BODY, CONFIRM, DISSENT, PROPOSAL, REFER, VOTE, WITHDRAWAL
 from app.procedure.letters import Letters, read_letters
-from app.procedure.model import CONCLUDED, EVERYWHERE, OPENED, RECUSED, REPLY, Action, Body, Question, Rules
+from app.procedure.model import CONCLUDED, EVERYWHERE, OPENED, RECUSED, REPLY, Action, Body, Clock, Question, Rules
 from app.procedure.reachability import find_dead_ends, find_impossible
 from app.toml_file import Fault, name_place, suggest
 from crypto.directories.document import AUDITOR
@@ -43,6 +43,7 @@ def _find_wrong_names(rules: Rules) -> Iterator[Fault]:
     for body in rules.bodies:
         yield from ((name_place("bodies", body.id, key), mistake) for key, mistake in _find_in_body(rules, body))
     yield from _find_in_clocks(rules)
+    yield from _find_in_each_message(rules)
     yield from _find_in_check_ins(rules)
     for action in rules.actions:
         at = name_place("actions", action.id)
@@ -80,8 +81,11 @@ def _find_in_clocks(rules: Rules) -> Iterator[Fault]:
         place = name_place("clocks", clock.id)
         yield from _name_unknown(f"{place}.from", "action", clock.starts, [*steps, OPENED])
         yield from _name_unknown(f"{place}.until", "action", clock.until, steps)
-        if clock.warn_after_days > clock.days:
-            yield f"{place}.warn_after_days", f"it would warn after it is due: write a number up to {clock.days}"
+        yield from ((f"{place}.{key}", mistake) for key, mistake in _find_in_length(clock))
+        for asked, answers in clock.from_if.items():
+            yield from _find_wrong_choice(rules, f"{place}.{name_place('from_if', asked)}", asked, answers)
+            if (started := asked.partition(".")[0]) not in clock.starts:
+                yield f"{place}.from_if", f"“{started}” doesn't start it: name it in `from`, or leave this out"
         pauses = {"paused_by": clock.paused_by, "resumed_by": clock.resumed_by}
         for key, id in pauses.items():
             yield from _name_unknown(f"{place}.{key}", "action", [] if id is None else [id], steps)
@@ -89,6 +93,22 @@ def _find_in_clocks(rules: Rules) -> Iterator[Fault]:
                 yield f"{place}.{key}", "it is missing: what pauses a clock and what resumes it belong together"
         if clock.paused_by and clock.paused_by == clock.resumed_by:
             yield f"{place}.resumed_by", "it is what pauses the clock: name another action"
+
+
+def _find_in_length(clock: Clock) -> Iterator[Fault]:
+    if (clock.days is None) == (clock.months is None):
+        yield "days", "write how long it runs: either `days` or `months`"
+        return
+    # A month has at least so many.
+    most = clock.days if clock.days is not None else 28 * (clock.months or 0)
+    if clock.warn_after_days > most:
+        yield "warn_after_days", f"it would warn after it is due: write a number up to {most}"
+
+
+def _find_in_each_message(rules: Rules) -> Iterator[Fault]:
+    clock = rules.each_message
+    if clock and clock.warn_after_days > clock.days:
+        yield "each_message.warn_after_days", f"it would warn after it is due: write a number up to {clock.days}"
 
 
 def _find_in_check_ins(rules: Rules) -> Iterator[Fault]:

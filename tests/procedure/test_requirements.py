@@ -1,16 +1,20 @@
 """What the organisation promised, each with a test named after it: the number is that of the requirement."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
+from app.clock import add_months
 from app.procedure.customers import gather_customers
 from app.procedure.deadlines import Due, read_clocks
 from app.procedure.facts import find_customers, find_fact
 from app.procedure.retention import find_end
 from app.procedure.state import fold, take
 from tests.procedure.cases import DUTIES, FIRST_DAY, ITEMS, RULES, Work
+
+FEEDBACK = "Feedback to the reporter"
+TOLD_AGAIN = "Tell the reporter that the case is open again"
 
 
 def clock(work: Work, name: str) -> Due | None:
@@ -155,7 +159,7 @@ def test_17_a_case_is_concluded_within_60_days_warned_at_45_and_paused_only_with
     work.do("pause")
     work.wait(30)
     due = clock(work, "Conclude")
-    assert due and due.paused and not due.overdue
+    assert due and due.paused_since == work.day - timedelta(30) and not (due.warn or due.overdue)
     work.do("resume")
     work.wait(15)
     due = clock(work, "Conclude")
@@ -176,11 +180,102 @@ def test_18_the_reporter_may_be_told_three_things() -> None:
 
 def test_18_feedback_is_due_within_3_months_of_the_acknowledgement() -> None:
     work = Work()
-    assert clock(work, "Feedback to the reporter") is None
+    assert clock(work, FEEDBACK) is None
     work.wait(3)
     work.do("reply")
-    due = clock(work, "Feedback to the reporter")
-    assert due and due.on == FIRST_DAY + timedelta(93)
+    due = clock(work, FEEDBACK)
+    assert due and due.on == date(2026, 4, 8) == add_months(FIRST_DAY + timedelta(3), 3)
+
+
+def test_18_feedback_runs_from_day_7_where_nothing_was_acknowledged_by_then() -> None:
+    work = Work()
+    work.wait(6)
+    assert clock(work, FEEDBACK) is None
+    work.wait(1)
+    due = clock(work, FEEDBACK)
+    assert due and due.on == date(2026, 4, 12)
+    work.wait(5)
+    work.do("acknowledged", how="By telephone.")
+    assert clock(work, FEEDBACK) == due
+
+
+def test_18_feedback_ends_when_it_is_given_and_not_only_with_the_case() -> None:
+    work = Work()
+    work.reach("investigation")
+    work.wait(100)
+    due = clock(work, FEEDBACK)
+    assert due and due.overdue
+    assert work.refusal("feedback", what="") != []
+    work.do("feedback", what="By the portal: that it is looked into, for what was told is possible.")
+    work.do("reply")
+    assert clock(work, FEEDBACK) is None
+
+
+def test_18_nobody_waits_for_feedback_where_an_officer_opened_the_case() -> None:
+    work = Work()
+    work.do("open-case", source="media")
+    work.wait(200)
+    assert {due.name for due in read_clocks(work.state, work.day)} == {
+        "Begin the preliminary review",
+        "End the preliminary review",
+        "Conclude",
+    }
+
+
+def test_18_a_reopened_case_tells_the_reporter_that_it_is_pursued_again() -> None:
+    work = Work()
+    work.reach("closed")
+    work.wait(10)
+    reopening = RULES.find_action("reopen")
+    assert reopening and reopening.offers == "reopened"
+    work.do("reopen")
+    due = clock(work, TOLD_AGAIN)
+    assert due and due.warn and due.on == work.day + timedelta(7)
+    assert clock(work, "Acknowledge") is None
+    work.do("reply")
+    assert clock(work, TOLD_AGAIN) is None
+    due = clock(work, FEEDBACK)
+    assert due and due.on == add_months(work.day, 3)
+
+
+def test_40_the_preliminary_review_begins_and_ends_in_time() -> None:
+    work = Work()
+    begin, end = clock(work, "Begin the preliminary review"), clock(work, "End the preliminary review")
+    assert begin and begin.on == FIRST_DAY + timedelta(3) and end and end.on == FIRST_DAY + timedelta(14)
+    work.wait(4)
+    begin = clock(work, "Begin the preliminary review")
+    assert begin and begin.overdue
+    work.do("take-in")
+    work.do("assign")
+    assert clock(work, "Begin the preliminary review") is None
+    work.do("review")
+    assert clock(work, "End the preliminary review") is None
+
+
+def test_40_what_was_asked_for_is_reviewed_in_time_again() -> None:
+    work = Work()
+    work.reach("decision")
+    work.wait(30)
+    work.do("decide", decision="ask")
+    end = clock(work, "End the preliminary review")
+    assert end and end.on == work.day + timedelta(14)
+    work.do("review")
+    assert clock(work, "End the preliminary review") is None
+    work.do("decide", decision="investigate")
+    assert clock(work, "End the preliminary review") is None
+
+
+def test_8_each_message_of_the_reporter_is_to_be_answered_in_time() -> None:
+    work = Work()
+    work.do("reply")
+    days = [FIRST_DAY + timedelta(20), FIRST_DAY + timedelta(10), FIRST_DAY + timedelta(20)]
+    dues = read_clocks(work.state, FIRST_DAY + timedelta(18), days)
+    assert [(due.came_on, due.messages, due.on, due.overdue) for due in dues if due.came_on] == [
+        (FIRST_DAY + timedelta(10), 1, FIRST_DAY + timedelta(17), True),
+        (FIRST_DAY + timedelta(20), 2, FIRST_DAY + timedelta(27), False),
+    ]
+    work.reach("closed", 1)
+    assert [due.name for due in read_clocks(work.state, work.day, [work.day]) if due.came_on] == ["Answer the reporter"]
 
 
 def test_21_check_ins_are_due_after_the_case_is_closed() -> None:

@@ -257,6 +257,28 @@ def list_faults(path: Path) -> list[str]:
             "warn_after_days = 61",
             "clocks.conclusion.warn_after_days: it would warn after it is due: write a number up to 60",
         ),
+        ("months = 3\n", "", "clocks.feedback.days: write how long it runs: either `days` or `months`"),
+        ("months = 3\n", "months = 3\ndays = 90\n", "clocks.feedback.days: write how long it runs: either"),
+        (
+            "months = 3\n",
+            "months = 2\n",
+            "clocks.feedback.warn_after_days: it would warn after it is due: write a number up",
+        ),
+        (
+            '"decide.decision" = ["ask"]',
+            '"decide.decision" = ["look"]',
+            'clocks.end-review.from_if."decide.decision": there is no answer “look”: write one of: in',
+        ),
+        (
+            'from_if = { "decide.decision" = ["ask"] }',
+            'from_if = { "review.possible" = ["yes"] }',
+            "clocks.end-review.from_if: “review” doesn't start it: name it in `from`, or leave this out",
+        ),
+        (
+            "warn_after_days = 3\n",
+            "warn_after_days = 8\n",
+            "each_message.warn_after_days: it would warn after it is due: write a number up to 7",
+        ),
         (
             'resumed_by = "resume"\n',
             "",

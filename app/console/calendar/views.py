@@ -1,5 +1,6 @@
 """The page of deadlines: of cases, of the procedure's reviews, of keys and the directory; also as an iCalendar file."""
 
+from collections.abc import Iterator
 from datetime import date
 from gettext import gettext as _
 from typing import NamedTuple
@@ -10,20 +11,19 @@ from app.clock import today
 from app.console.auth.sessions import ViewResponse, unlocked
 from app.console.calendar import ics
 from app.console.calendar.ics import Event
+from app.console.index.summary import read_dues
 from app.console.workspace.overview import CaseOverview, over_cases
 from app.console.workspace.workspace import Workspace
-from app.procedure.deadlines import read_clocks
+from app.procedure.deadlines import Due
 from app.procedure.reviews import find_next
 
 SHOWN = 300
 
 
 class Deadline(NamedTuple):
-    """Something due on a day; `mailbox` (base64url) and `received_on` are those of its case, if it is about one."""
+    """Something due; `mailbox` (base64url) and `received_on` are those of its case, if it is about one."""
 
-    on: date
-    name: str
-    is_overdue: bool
+    due: Due
     mailbox: str | None = None
     received_on: date | None = None
 
@@ -51,34 +51,42 @@ def make_blueprint() -> Blueprint:
 
 
 def list_deadlines(workspace: Workspace) -> list[Deadline]:
-    """List the deadlines, the earliest first; those of paused clocks are left out."""
+    """List the deadlines, the earliest first, then those of paused clocks; with the decisions that wait for a vote."""
     day = today()
 
     def list_dues(cases: list[CaseOverview]) -> list[Deadline]:
         return [
-            Deadline(due.on, due.name, due.overdue, each.mailbox, each.received_on)
+            Deadline(due, each.mailbox, each.received_on)
             for each in cases
-            for due in read_clocks(each.state, day)
-            if not due.paused
+            for due in [*_list_decisions(workspace, each), *read_dues(each.summary, each.state, day)]
         ]
 
     items = over_cases(workspace, "deadlines", list_dues)
-    items += [Deadline(find_next(review, day), review.name, False) for review in workspace.rules.reviews]
-    items.append(_make_expiry(_("The directory expires: it has to be renewed"), workspace.directory.expires_on))
+    items += [_make_deadline(review.name, find_next(review, day)) for review in workspace.rules.reviews]
+    items.append(_make_deadline(_("Renew the directory, which expires"), workspace.directory.expires_on))
     if workspace.me is not None:
-        items.append(_make_expiry(_("Your key expires: it has to be renewed"), workspace.me.expires_on))
-    return sorted(items, key=lambda item: (item.on, item.name, item.mailbox or ""))
+        items.append(_make_deadline(_("Renew your key, which expires"), workspace.me.expires_on))
+    return sorted(items, key=lambda item: (item.due.is_paused, item.due.on, item.due.name, item.mailbox or ""))
 
 
 def list_events(items: list[Deadline]) -> list[Event]:
     """Make calendar events of deadlines. Others may read a calendar: of cases, it says only that one has a deadline."""
     notice = _("Sealed Line: open the console")
-    due_on = {item.on for item in items if item.mailbox is not None}
-    events = [Event(on, notice, "case") for on in due_on]
-    events += [Event(item.on, f"Sealed Line: {item.name}", item.name) for item in items if item.mailbox is None]
+    days = [item for item in items if not (item.due.is_paused or item.due.waits)]
+    events = [Event(on, notice, "case") for on in {item.due.on for item in days if item.mailbox is not None}]
+    events += [
+        Event(item.due.on, f"Sealed Line: {item.due.name}", item.due.name) for item in days if item.mailbox is None
+    ]
     return sorted(events)
 
 
-def _make_expiry(name: str, last_day: str) -> Deadline:
-    on = date.fromisoformat(last_day)
-    return Deadline(on, name, on < today())
+def _list_decisions(workspace: Workspace, case: CaseOverview) -> Iterator[Due]:
+    for action_id, proposed_on in case.summary.awaited:
+        action = workspace.rules.find_action(action_id)
+        name = _("Your vote: {action}").format(action=action.name if action else action_id)
+        yield Due(name, date.fromisoformat(proposed_on), True, False, waits=True)
+
+
+def _make_deadline(name: str, on: date | str) -> Deadline:
+    day = date.fromisoformat(on) if isinstance(on, str) else on
+    return Deadline(Due(name, day, False, day < today()))

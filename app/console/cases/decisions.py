@@ -24,6 +24,7 @@ from app.procedure.decisions import (
 )
 from app.procedure.model import Action, Body, Rules
 from app.procedure.state import State
+from app.procedure.steps import Step
 from crypto.directory import Directory
 from crypto.officer.case import Case
 
@@ -65,9 +66,12 @@ def find_awaited(state: State) -> set[str]:
     return {id for proposal in state.open for id in _make_pending(state, proposal, 0, ()).awaited}
 
 
-def is_awaited(case_status: CaseStatus, me: str) -> bool:
-    """Whether the officer of this id is asked to vote, and can."""
-    return me in case_status.record.members and me in find_awaited(case_status.state)
+def list_awaited(case_status: CaseStatus, me: str) -> list[Step]:
+    """List the proposals, as steps, on which the officer of this id is asked to vote, and can."""
+    if me not in case_status.record.members:
+        return []
+    state = case_status.state
+    return [each.step for each in state.open if me in _make_pending(state, each, 0, ()).awaited]
 
 
 def describe_proposal(case: Case, state: State, proposal: Proposal) -> list[str]:

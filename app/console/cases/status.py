@@ -1,5 +1,6 @@
 """The status of a case on a day: follows its record, applies the steps to the procedure, and finds the deadlines."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from functools import cache, partial
@@ -35,8 +36,13 @@ class CaseStatus(NamedTuple):
     refused: dict[int, list[str]]
 
 
-def find_case_status(case: Case, rules: Rules, opened_on: date, day: date) -> CaseStatus:
-    """Find the status on a day of a case that was received on `opened_on`; marks invalid entries in the case."""
+def find_case_status(
+    case: Case, rules: Rules, opened_on: date, day: date, came_on: Mapping[bytes, date] | None = None
+) -> CaseStatus:
+    """Find the status on a day of a case that was received on `opened_on`; marks invalid entries in the case.
+
+    `came_on` are the days on which the store received the reporter's messages, by digest (32 bytes).
+    """
     record = case.evaluate(day.isoformat())
     state, duties = begin(rules, opened_on), list_duties(case.directory)
     refused, version, latest = {}, 0, ""
@@ -50,8 +56,10 @@ def find_case_status(case: Case, rules: Rules, opened_on: date, day: date) -> Ca
         if len(state.refused) > count:
             refused[step.number] = state.refused[-1].reasons
     state = replace(state, available=available(case.directory.version, day.isoformat()))
+    waiting = [item.digest for item in find_unanswered(case) if item is not case.report]
+    unanswered = [came_on[digest] for digest in waiting if came_on and digest in came_on]
     readers = [each.id for each in case.directory.active(day.isoformat()) if each.id in record.members]
-    return CaseStatus(record, state, read_clocks(state, day), readers, refused)
+    return CaseStatus(record, state, read_clocks(state, day, unanswered), readers, refused)
 
 
 def follow_case(opened_case: OpenedCase, directory: Directory, rules: Rules, day: date) -> tuple[Case, CaseStatus]:
@@ -60,7 +68,9 @@ def follow_case(opened_case: OpenedCase, directory: Directory, rules: Rules, day
     if (cached := opened_case.followed) is None or cached[0] != key:
         case = opened_case.assemble(directory)
         # Before anything is shown of its messages: following the record marks invalid ones.
-        cached = opened_case.followed = (key, (case, find_case_status(case, rules, opened_case.row.received_on, day)))
+        came_on = {item.received.digest: item.received_on for item in opened_case.items}
+        case_status = find_case_status(case, rules, opened_case.row.received_on, day, came_on)
+        cached = opened_case.followed = (key, (case, case_status))
     followed: tuple[Case, CaseStatus] = cached[1]
     return followed
 

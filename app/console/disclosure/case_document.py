@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from app.console.cases.record import RecordEntry
 from app.console.cases.timeline import STATUS_WORDS, Timeline, TimelineMessage
-from app.console.formatting import LOCALE, format_day, format_due, format_size
+from app.console.formatting import LOCALE, format_day, format_due, format_size, name_due
 from app.pdf.document import PdfDocument
 from crypto.officer.snapshot import write_line
 
@@ -65,7 +65,7 @@ def _list_facts(timeline: Timeline, day: date) -> list[tuple[str, str]]:
     facts = [(_("Stage"), state.rules.find_stage(state.stage).name), (_("Channel"), timeline.channel or "–")]
     if timeline.case.status:
         facts.append((_("Reporter was told"), STATUS_WORDS[timeline.case.status]))
-    return facts + [(due.name, f"{format_day(due.on)} ({format_due(due, day)})") for due in timeline.case_status.dues]
+    return facts + [(name_due(due, day), format_due(due, day)) for due in timeline.case_status.dues]
 
 
 def _print_message(document: PdfDocument, message: TimelineMessage, room: Room) -> None:

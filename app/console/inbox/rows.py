@@ -4,9 +4,9 @@ from datetime import date
 from typing import NamedTuple
 
 from app.case_store.cases import CaseRow
-from app.console.index.summary import CaseSummary, read_state
+from app.console.index.summary import CaseSummary, read_dues, read_state
 from app.console.names import find_person
-from app.procedure.deadlines import Due, read_clocks
+from app.procedure.deadlines import Due
 from app.procedure.model import Rules
 from crypto.directory import Directory
 from crypto.encoding import b64encode
@@ -48,8 +48,9 @@ class InboxRow(NamedTuple):
 
 def make_row(case: CaseRow, summary: CaseSummary, rules: Rules, directory: Directory, me: str, day: date) -> InboxRow:
     """Make the row of a case on a day, for the officer of the id `me`."""
-    dues = [] if summary.has_left else read_clocks(read_state(summary, rules, case.received_on), day)
+    dues = [] if summary.has_left else read_dues(summary, read_state(summary, rules, case.received_on), day)
     people = tuple(dict.fromkeys([*summary.lead, *summary.team]))
+    is_vote_awaited = bool(summary.awaited)
     is_awaited = summary.is_my_turn or any(due.warn for due in dues)
     return InboxRow(
         gate=case.gate,
@@ -68,8 +69,8 @@ def make_row(case: CaseRow, summary: CaseSummary, rules: Rules, directory: Direc
         unanswered=summary.unanswered,
         waiting_since=date.fromisoformat(summary.waiting_since) if summary.waiting_since else None,
         last_on=date.fromisoformat(summary.last_on),
-        is_mine=not summary.has_left and (summary.is_vote_awaited or (me in people if people else is_awaited)),
-        is_vote_awaited=summary.is_vote_awaited,
+        is_mine=not summary.has_left and (is_vote_awaited or (me in people if people else is_awaited)),
+        is_vote_awaited=is_vote_awaited,
         is_suspect=summary.is_suspect,
         has_left=summary.has_left,
     )

@@ -5,12 +5,13 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
-from app.console.cases.decisions import is_awaited
+from app.console.cases.decisions import list_awaited
 from app.console.cases.next_steps import list_next_steps
 from app.console.cases.opened_case import OpenedCase
 from app.console.cases.status import CaseStatus, find_unanswered, follow_case
 from app.console.formatting import format_answer
 from app.console.index.search import MOST_SEARCHED, SearchText, make_search_text
+from app.procedure.deadlines import Due, read_clocks
 from app.procedure.facts import find_customers, find_fact
 from app.procedure.model import Rules
 from app.procedure.state import State
@@ -35,11 +36,12 @@ MOST_TAGS = 20
 class CaseSummary(NamedTuple):
     """The summary of one case. Days are YYYY-MM-DD; channel, stage, lead and team are ids.
 
-    `written_on` are the days on which the reporter wrote, `waiting_since` that of the oldest message without an answer.
-    `history` is JSON for `read_state`. `is_my_turn`: this officer has the duty for the next step; `is_vote_awaited`: a
-    body's decision waits for them; `is_member`: they can read new messages; `has_left`: they could once, and recused
-    themselves or were withdrawn; `lacks_keys`: another member can't open what this officer can, though meant to. From
-    `stale_on` on, the summary has to be made again: an entry that was dated ahead may count then.
+    `written_on` are the days on which the reporter wrote, `waiting_since` that of the oldest message without an answer,
+    `unanswered_on` those of the messages after the report that have none. `history` is JSON for `read_state`.
+    `is_my_turn`: this officer has the duty for the next step; `awaited` are the decisions that wait for their vote, by
+    the action's id and the day on which it was proposed; `is_member`: they can read new messages; `has_left`: they
+    could once, and recused themselves or were withdrawn; `lacks_keys`: another member can't open what this officer can,
+    though meant to. From `stale_on` on, the summary has to be made again: an entry that was dated ahead may count then.
     """
 
     words: str
@@ -54,9 +56,10 @@ class CaseSummary(NamedTuple):
     written_on: list[str]
     unanswered: int
     waiting_since: str | None
+    unanswered_on: list[str]
     last_on: str
     is_my_turn: bool
-    is_vote_awaited: bool
+    awaited: list[list[str]]
     is_suspect: bool
     is_member: bool
     has_left: bool
@@ -75,7 +78,8 @@ def make_summary(opened_case: OpenedCase, directory: Directory, rules: Rules, me
     has_left = left_at > 0 or (is_known and me not in case_status.record.members)
     theirs, entries = _list_readable(case, left_at)
     shown: list[Received[Message]] = [*theirs, *entries]
-    waiting = [] if has_left else [days[item.digest] for item in find_unanswered(case)]
+    unanswered = [] if has_left else find_unanswered(case)
+    waiting = [days[item.digest] for item in unanswered]
     next_steps = list_next_steps(case_status, directory, me).next
     return CaseSummary(
         words=first_words(case.report),
@@ -90,9 +94,10 @@ def make_summary(opened_case: OpenedCase, directory: Directory, rules: Rules, me
         written_on=[days[item.digest] for item in theirs],
         unanswered=len(waiting),
         waiting_since=min(waiting, default=None),
+        unanswered_on=[days[item.digest] for item in unanswered if item is not case.report],
         last_on=max((days[item.digest] for item in shown), default=opened_case.row.received_on.isoformat()),
         is_my_turn=state.status != "concluded" and any(not each.obstacles for each in next_steps),
-        is_vote_awaited=is_awaited(case_status, me),
+        awaited=[[each.action, each.on.isoformat()] for each in list_awaited(case_status, me)],
         is_suspect=any(item.marks for item in shown) or bool(case.gaps or case.unrecorded or case_status.refused),
         is_member=me in case_status.record.members,
         has_left=has_left,
@@ -117,6 +122,11 @@ def read_state(summary: CaseSummary, rules: Rules, opened_on: date) -> State:
     since, steps = json.loads(summary.history)
     read = tuple(Step(action, author, date.fromisoformat(on), details) for action, author, on, details in steps)
     return State(rules, opened_on, summary.stage, read, (), since)
+
+
+def read_dues(summary: CaseSummary, state: State, day: date) -> list[Due]:
+    """Read the deadlines of a case on a day from its summary, and the state that was read from it."""
+    return read_clocks(state, day, map(date.fromisoformat, summary.unanswered_on))
 
 
 def _find_departure(record: Record, me: str) -> int:

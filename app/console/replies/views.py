@@ -55,5 +55,7 @@ def name_letters(is_feedback_allowed: bool) -> list[tuple[str, str]]:
         "questions": _("questions"),
         "conclusion": _("a conclusion"),
         "check-in": _("a check-in"),
+        "progress": _("that the work goes on"),
+        "reopened": _("that the case is open again"),
     }
     return [*names.items(), *([("feedback", _("the outcome"))] if is_feedback_allowed else [])]

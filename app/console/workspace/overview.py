@@ -10,14 +10,17 @@ from typing import NamedTuple, TypeVar
 from app.case_store.cases import CaseRow
 from app.console.cases.faults import BEFORE_ALL, STATE, CaseFault
 from app.console.index.case_index import IndexedCase
-from app.console.index.summary import read_state
+from app.console.index.summary import CaseSummary, read_state
 from app.console.workspace.workspace import Workspace
 from app.procedure.state import State
 from crypto.encoding import b64encode
 
 
 class CaseOverview(NamedTuple):
-    """A case: its mailbox (base64url), gate (32 bytes), channel's id, state, and days of the reporter's messages."""
+    """A case: its mailbox (base64url), gate (32 bytes), channel's id, state, and days of the reporter's messages.
+
+    `summary` is what else is known of it.
+    """
 
     mailbox: str
     gate: bytes
@@ -25,6 +28,7 @@ class CaseOverview(NamedTuple):
     channel: str
     state: State
     messages: list[date]
+    summary: CaseSummary
 
 
 class FaultyCase(NamedTuple):
@@ -73,7 +77,7 @@ def _make_overview(workspace: Workspace, case: IndexedCase) -> CaseOverview:
     row, summary = case
     state = read_state(summary, workspace.rules, row.received_on)
     messages = [date.fromisoformat(day) for day in summary.written_on]
-    return CaseOverview(b64encode(row.mailbox), row.gate, row.received_on, summary.channel, state, messages)
+    return CaseOverview(b64encode(row.mailbox), row.gate, row.received_on, summary.channel, state, messages, summary)
 
 
 def list_customers(workspace: Workspace) -> list[str]:

@@ -7,6 +7,7 @@ import pytest
 
 from app.case_store import entries as filing
 from app.console.drafts import send
+from app.console.formatting import format_near
 from app.store.database import StoreUnavailable
 from tests.console.office import TODAY, Console, Correspondent, Office
 from tests.procedure.cases import ANSWERS, ITEMS
@@ -182,8 +183,11 @@ def test_clocks_run_on_the_case(office: Office) -> None:
     office.charge(2, **GOOD)
     late = office.file(received_on=TODAY - timedelta(8))
     page = office.open_console().read(late.path)
-    assert "<strong>Acknowledge</strong> <span>1 day overdue</span>" in page
-    assert "<strong>Conclude</strong> <span>52 days left</span>" in page
+    assert (
+        f"<strong>Acknowledge</strong> <span>overdue since {format_near(TODAY - timedelta(1), TODAY)} (1 day)</span>"
+        in page
+    )
+    assert f"<strong>Conclude</strong> <span>due {format_near(TODAY + timedelta(52), TODAY)} (52 days)</span>" in page
 
 
 def test_an_entry_against_the_procedure_is_shown_and_changes_nothing(office: Office, case: Correspondent) -> None:

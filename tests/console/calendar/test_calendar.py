@@ -1,4 +1,4 @@
-"""What is due: in one list, and in a calendar that tells nothing of a case."""
+"""Deadlines: in one list, and in a calendar that tells nothing of a case."""
 
 from datetime import date, timedelta
 
@@ -9,25 +9,72 @@ from hypothesis import strategies as st
 from app.console.calendar import ics
 from app.console.calendar import views as calendar_views
 from app.console.calendar.ics import Event
+from app.console.formatting import format_near
 from app.procedure.model import Review
 from app.procedure.reviews import find_next
 from tests.console.office import ACCOUNT, TODAY, Office
+from tests.procedure.cases import ANSWERS
 
 
 def test_what_is_due_is_listed_the_earliest_first_with_its_case(office: Office) -> None:
     late, fresh = office.file(received_on=TODAY - timedelta(8)), office.file("Another one.")
     page = office.open_console().read("/agenda")
     assert page.index(late.path) < page.index(fresh.path)
-    assert "Overdue" in page and "Acknowledge" in page and "Review this procedure" in page
-    assert "The directory expires" in page and "Your key expires" in page
+    assert "<h1>Deadlines</h1>" in page and "Acknowledge" in page and "Review this procedure" in page
+    assert f"overdue since {format_near(TODAY - timedelta(1), TODAY)} (1 day)" in page
+    assert "Renew the directory, which expires" in page and "Renew your key, which expires" in page
+
+
+def test_every_message_of_a_reporter_has_a_deadline_until_it_is_answered(office: Office) -> None:
+    case = office.file(received_on=TODAY - timedelta(20))
+    console = office.open_console()
+    console.answer(case.path, "Thank you.", "received")
+    for days in (9, 4, 4):
+        case.follow_up(f"What I saw {days} days ago.", TODAY - timedelta(days))
+    for page in (console.read("/agenda"), console.read(case.path)):
+        assert f"Answer the reporter: message of {format_near(TODAY - timedelta(9), TODAY)}" in page
+        assert f"overdue since {format_near(TODAY - timedelta(2), TODAY)} (2 days)" in page
+        assert f"Answer the reporter: 2 messages of {format_near(TODAY - timedelta(4), TODAY)}" in page
+        assert f"due {format_near(TODAY + timedelta(3), TODAY)} (3 days)" in page
+    console.answer(case.path, "Thank you again.")
+    assert "Answer the reporter:" not in console.read("/agenda") + console.read(case.path)
+
+
+def test_a_decision_that_waits_is_told_to_whoever_is_asked(office: Office) -> None:
+    office.charge(2, counsel=["counsel", "executive"], director=["director", "executive"])
+    case = office.file()
+    console = office.open_console()
+    console.act(case.path, "take-in")
+    console.act(case.path, "review", **ANSWERS["review"])
+    console.act(case.path, "decide", **ANSWERS["decide"])
+    decision = "Your vote: Decide whether to investigate"
+    assert decision not in console.read("/agenda")
+    asked = office.open_console("counsel")
+    page = asked.read("/agenda")
+    assert decision in page and "waits for you since today" in page
+    # A day in a calendar is one by which something is to be done.
+    assert asked.get("/agenda.ics").text.count("BEGIN:VEVENT") == console.get("/agenda.ics").text.count("BEGIN:VEVENT")
+    asked.vote(case.path)
+    assert decision not in asked.read("/agenda")
+
+
+def test_a_paused_clock_is_told_last_and_is_in_no_calendar(office: Office) -> None:
+    case = office.file(received_on=TODAY - timedelta(8))
+    console = office.open_console()
+    console.act(case.path, "take-in")
+    before = console.get("/agenda.ics").text.count("BEGIN:VEVENT")
+    console.act(case.path, "pause", why="A court has the files.")
+    page = console.read("/agenda")
+    assert page.index(f"paused since {format_near(TODAY, TODAY)}") > page.index("Renew your key")
+    assert console.get("/agenda.ics").text.count("BEGIN:VEVENT") == before - 1
 
 
 def test_of_very_much_the_most_urgent_is_shown(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(calendar_views, "SHOWN", 2)
+    monkeypatch.setattr(calendar_views, "SHOWN", 3)
     late, fresh = office.file(received_on=TODAY - timedelta(8)), office.file("Another one.")
     page = office.open_console().read("/agenda")
     assert late.path in page and "more are due later." in page
-    assert page.count('data-label="By"') == 2 and fresh.path in page
+    assert page.count('data-label="When"') == 3 and fresh.path in page
 
 
 def test_a_calendar_tells_nothing_of_a_case(office: Office) -> None:

@@ -33,7 +33,7 @@ ENTRIES = {
     "state": ["app.console.workspace.overview.read_state"],
     "inbox": ["app.console.inbox.filters.make_row"],
     "search": ["app.console.inbox.filters.has_all"],
-    "deadlines": ["app.console.calendar.views.read_clocks"],
+    "deadlines": ["app.console.calendar.views.read_dues"],
     "figures": ["app.console.statistics.tallies.take_tally"],
     "retention": ["app.console.retention.retained_cases.find_end"],
     "customers": ["app.console.customers.views.gather_customers"],

@@ -4,12 +4,15 @@ from datetime import timedelta
 
 import pytest
 
+from app.clock import add_months
+from app.console.formatting import format_near
 from app.console.inbox import filters, rows
 from app.console.inbox import views as inbox_views
 from app.console.inbox.rows import InboxRow
 from app.console.workspace.workspace import Workspace
 from tests.console.inbox.conftest import look
 from tests.console.office import ADDRESS, TODAY, Console, Office, list_rows
+from tests.procedure.cases import ANSWERS
 
 REVIEW = {"possible": "yes", "enough": "yes", "clearly_none": "no"}
 REVIEWED = {**REVIEW, **{f"{id}_why": "So it is." for id in REVIEW}}
@@ -32,7 +35,7 @@ def list_words(page: str) -> list[str]:
 
 
 def test_what_is_overdue_comes_first_then_what_waits_then_the_rest(office: Office, workspace: Workspace) -> None:
-    for words, days in (("Rest.", 2), ("Waits.", 6), ("Overdue.", 9), ("Overdue longest.", 12)):
+    for words, days in (("Rest.", 2), ("Waits.", 3), ("Overdue.", 9), ("Overdue longest.", 12)):
         office.file(words, received_on=TODAY - timedelta(days))
     rest = next(row for row in look(workspace) if row.words == "Rest.")
     office.open_console().answer(f"/cases/{rest.mailbox}", "Thank you.")
@@ -45,23 +48,25 @@ def test_what_is_overdue_comes_first_then_what_waits_then_the_rest(office: Offic
 
 
 def test_a_line_says_the_stage_and_the_most_urgent_clock_in_words(office: Office) -> None:
-    case = office.file("Soon.", received_on=TODAY - timedelta(5))
+    case = office.file("Soon.", received_on=TODAY - timedelta(2))
     office.file("Late.", received_on=TODAY - timedelta(9))
     console = office.open_console()
     page = console.read("/")
-    assert "Acknowledge: 2 days left" in page
-    assert "Acknowledge: 2 days overdue" in page
+    assert f"Begin the preliminary review: due {format_near(TODAY + timedelta(1), TODAY)} (1 day)" in page
+    assert f"Begin the preliminary review: overdue since {format_near(TODAY - timedelta(6), TODAY)} (6 days)" in page
     console.act(case.path, "take-in", letter="Thank you.")
+    console.act(case.path, "review", **ANSWERS["review"])
     console.act(case.path, "pause", why="We wait for a court.")
     page = console.read("/")
-    assert "Preliminary review" in page
+    assert "To be decided" in page
     # What is paused is less urgent than what runs.
-    assert ": 90 days left" in page
+    assert f"Feedback to the reporter: due {format_near(add_months(TODAY, 3), TODAY)}" in page
     assert "paused" not in page
+    assert f"<strong>Conclude</strong> <span>paused since {format_near(TODAY, TODAY)}</span>" in console.read(case.path)
 
 
 def test_clocks_are_read_for_the_day_on_which_the_page_is_asked_for(office: Office, workspace: Workspace) -> None:
-    office.file("One.", received_on=TODAY - timedelta(7))
+    office.file("One.", received_on=TODAY - timedelta(3))
     assert [line.is_overdue for line in look(workspace)] == [False]
     assert [line.is_overdue for line in list_rows(workspace, TODAY + timedelta(1))] == [True]
 

@@ -35,14 +35,14 @@ def test_who_was_left_out_sees_nothing_of_it(office: Office) -> None:
 
 
 def test_what_waits_longest_for_an_answer_comes_first(office: Office, workspace: Workspace) -> None:
-    answered = office.file("Answered.", received_on=TODAY - timedelta(9))
-    again = office.file("Asked again.", received_on=TODAY - timedelta(8))
+    answered = office.file("Answered.", received_on=TODAY - timedelta(3))
+    again = office.file("Asked again.", received_on=TODAY - timedelta(3))
     office.file("New.", received_on=TODAY - timedelta(1))
-    office.file("Forgotten.", received_on=TODAY - timedelta(5))
+    office.file("Forgotten.", received_on=TODAY - timedelta(3))
     console = office.open_console()
     for case in (answered, again):
         console.answer(case.path, "Thank you.", "received")
-    again.follow_up("One thing more.", TODAY - timedelta(3))
+    again.follow_up("One thing more.", TODAY - timedelta(2))
     assert [(line.words, line.messages, line.unanswered, line.status) for line in look(workspace)] == [
         ("Forgotten.", 1, 1, None),
         ("Asked again.", 2, 1, "received"),

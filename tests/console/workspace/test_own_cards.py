@@ -15,8 +15,10 @@ from crypto.officer.keys import key_file
 from crypto.officer.keys.key_file import Content
 from crypto.signature import derive_signing_key
 from crypto.statements.address_card import read_card, sign_card
+from tests.console.actions.test_new_case import open_case
 from tests.console.office import CHEAP, PASSPHRASE, TODAY, Office
 from tests.organisation import INSTANCE, later
+from tests.procedure.cases import ANSWERS
 
 DAY = TODAY.isoformat()
 RED = "Somebody may have your signing key"
@@ -172,6 +174,28 @@ def test_officers_go_on_and_are_told_who_has_to_do_what(office: Office) -> None:
     assert case.read_replies() == ["Thank you."]
     office.open_console("counsel").read("/")
     assert "Nobody can report" not in console.read("/")
+
+
+def test_everything_goes_on_under_a_directory_that_is_not_fresh_and_says_whom_to_ask(office: Office) -> None:
+    duties = {"compliance": ["compliance", "executive"], "counsel": ["counsel"], "director": ["director"]}
+    recipients = [office.organisation.recipient(id, duties=held) for id, held in duties.items()]
+    case = office.file()
+    office.publish(2, issued_on=TODAY - timedelta(40), life_days=400, confirmations=3, recipients=recipients)
+    console = office.open_console()
+    forms = [f"{case.path}/reply", f"{case.path}/do/take-in", f"{case.path}/do/access-granted"]
+    for path in ("/", "/agenda", "/open", case.path, *forms):
+        page = " ".join(console.read(path).split())
+        assert "These haven't, so ask them to: The counsel, The director." in page, path
+        assert "You can go on as before: read, answer, act and give access." in page, path
+    assert console.act(case.path, "take-in", letter="Thank you.").status_code == 302
+    assert console.act(case.path, "review", **ANSWERS["review"]).status_code == 302
+    assert console.act(case.path, "access-granted", member="director", why="He decides.").status_code == 302
+    office.decide(console, case.path, "decide", "counsel", "compliance", **ANSWERS["decide"])
+    assert case.read_replies() == ["Thank you."]
+    assert "A newspaper says that a phone was opened." in console.read(open_case(console))
+    page = " ".join(office.open_console("counsel").read(case.path).split())
+    assert "<strong>Full investigation</strong>" in page and "The director" in page
+    assert "These haven't, so ask them to: The director." in page
 
 
 def test_where_nobody_confirms_the_root_is_named_before_it_is_too_late(office: Office) -> None:
