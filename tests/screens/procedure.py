@@ -58,7 +58,7 @@ def photograph_procedure(camera: Camera, site: Site) -> None:
     photograph_extract(camera, case)
     for path in ("open", "agenda", "customers", "retention", "figures"):
         page.goto(f"{site.console}/{path}")
-        camera.take({"open": "open-a-case", "agenda": "what-is-due", "retention": "closed-cases"}.get(path, path))
+        camera.take({"open": "open-a-case", "agenda": "deadlines", "retention": "closed-cases"}.get(path, path))
     photograph_taking_down(camera, site)
     officer.lock()
     officer.unlock("auditor", "Audit")
