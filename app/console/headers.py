@@ -1,5 +1,7 @@
 """HTTP security: the headers of every response (CSP and others), who is refused, and the redirect after the timeout."""
 
+from collections.abc import Mapping
+
 from flask import Flask, Response, request, url_for
 from werkzeug.exceptions import Forbidden, MisdirectedRequest
 
@@ -15,13 +17,22 @@ ALLOWED = {
 }
 
 # The blueprints and endpoints of pages on which an officer writes.
-WRITING = {"replies", "drafts", "actions", "new_case", "interviews.write", "interviews.keep"}
+WRITING = {"replies", "drafts", "actions", "votes", "new_case", "interviews.write", "interviews.keep"}
+
+# What these may besides: run the one script that has the console keep what is written (static/keep.js).
+KEEPING = {"script-src": "'self'", "connect-src": "'self'"}
 
 # What is answered to a browser that hasn't begun with the link: the link itself, styles and icon of the refusal.
 OPEN = {"start.start", "static"}
 
+
+def write_policy(allowed: Mapping[str, str]) -> str:
+    """Write a content security policy: where each kind of content may come from."""
+    return "; ".join(f"{what} {where}" for what, where in allowed.items())
+
+
 HEADERS = {
-    "Content-Security-Policy": "; ".join(f"{what} {where}" for what, where in ALLOWED.items()),
+    "Content-Security-Policy": write_policy(ALLOWED),
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Embedder-Policy": "require-corp",
@@ -39,7 +50,14 @@ def add_headers(app: Flask) -> None:
     @app.after_request
     def add(answer: Response) -> Response:
         answer.headers.update(HEADERS)
+        if is_for_writing():
+            answer.headers["Content-Security-Policy"] = write_policy({**ALLOWED, **KEEPING})
         return answer
+
+
+def is_for_writing() -> bool:
+    """Whether this request is for a page on which an officer writes."""
+    return bool(WRITING & {request.blueprint, request.endpoint})
 
 
 def redirect_when_idle(app: Flask, seconds: int) -> None:
@@ -50,7 +68,7 @@ def redirect_when_idle(app: Flask, seconds: int) -> None:
 
     @app.after_request
     def add_refresh(answer: Response) -> Response:
-        if current_session().workspace is not None and not (WRITING & {request.blueprint, request.endpoint}):
+        if current_session().workspace is not None and not is_for_writing():
             answer.headers.setdefault("Refresh", f"{seconds + 2}; url={url_for('unlock.locked')}")
         return answer
 

@@ -1,6 +1,7 @@
 """What keeps others out: hosts, forged forms, headers, silence."""
 
 import logging
+import re
 
 import pytest
 from flask.testing import FlaskClient
@@ -30,10 +31,21 @@ def test_every_answer_forbids_scripts_and_caches(office: Office, path: str) -> N
     assert headers["X-Content-Type-Options"] == "nosniff"
 
 
+@pytest.mark.parametrize("place", ["/reply", "/do/note"])
+def test_pages_on_which_officers_write_may_run_the_one_script_that_keeps_it(office: Office, place: str) -> None:
+    path = office.file().path + place
+    answer = office.open_console().get(path)
+    assert answer.headers["Content-Security-Policy"] == (
+        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; "
+        "frame-ancestors 'none'; script-src 'self'; connect-src 'self'"
+    )
+    assert re.findall(r"<script[^>]*>", answer.text) == ['<script src="/static/keep.js" defer>']
+
+
 def test_pages_hold_neither_scripts_nor_styles_of_their_own(office: Office) -> None:
     case = office.file("<script>alert(1)</script><b onclick='x'>bold</b>")
     console = office.open_console()
-    for path in ("/", case.path, f"{case.path}/reply", "/recipients", "/key"):
+    for path in ("/", case.path, "/recipients", "/key"):
         page = console.read(path)
         assert "<script" not in page
         assert "<b onclick" not in page
@@ -88,7 +100,7 @@ def test_a_store_that_is_away_gets_a_calm_page_and_comes_back(office: Office) ->
     console = office.open_console()
     console.read("/")
     hide_store(office)
-    for page in ("/", case.path, f"{case.path}/reply", "/recipients"):
+    for page in ("/", case.path, "/recipients"):
         answer = console.get(page)
         assert answer.status_code == 503
         assert "The store can" in answer.text

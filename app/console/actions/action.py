@@ -48,6 +48,10 @@ class ActionDraft(CaseDraft):
     done = _("This is in the record now: signed, sealed and stored.")
 
     @property
+    def title(self) -> str:
+        return self.action.name
+
+    @property
     def action_id(self) -> str:
         return self.action.id
 

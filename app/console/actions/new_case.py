@@ -61,9 +61,14 @@ class NewCaseDraft(Draft):
     action: Action
     me: str
 
+    kind = "new_case"
     page = "actions/new_case.html"
     confirmation = "actions/new_case_confirm.html"
     done = _("The case is open: sealed and stored.")
+
+    @property
+    def title(self) -> str:
+        return self.action.name
 
     @property
     def action_id(self) -> str:
@@ -104,26 +109,28 @@ class NewCaseDraft(Draft):
 
 def make_blueprint(flow: DraftFlow, config: ConsoleConfig) -> Blueprint:
     """Make the views on which an officer opens a case."""
-    blueprint = Blueprint("new_case", __name__)
+    blueprint = Blueprint(NewCaseDraft.kind, __name__)
 
     def open_draft(workspace: Workspace, fields: Mapping[str, Any] | None = None) -> NewCaseDraft:
-        return open_new_case(workspace, config)
+        return open_new_case(workspace, config, fields)
 
     flow.register(blueprint, "/open", open_draft)
     return blueprint
 
 
-def open_new_case(workspace: Workspace, config: ConsoleConfig) -> NewCaseDraft:
+def open_new_case(workspace: Workspace, config: ConsoleConfig, fields: Mapping[str, Any] | None = None) -> NewCaseDraft:
     """Make the draft of a new case; answers 404 for an officer who may not open cases.
 
-    The form offers the channels that reach this officer, and everyone else who could be given a case to leave out.
+    The form takes the values of this request, or `fields` where given. It offers the channels that reach this officer,
+    and everyone else who could be given a case to leave out.
     """
     me = workspace.me or abort(404)
     action = next((action for action in workspace.rules.actions if action.opens), None) or abort(404)
     if find_obstacles(begin(workspace.rules, today()), action, me.id, list_duties(workspace.directory)):
         abort(404)
     made = type("NewCaseForm", (make_form(action, lambda _question: []), CaseForm), {})
-    form: CaseForm = made(action, [], config)
+    written: dict[str, Any] = {} if fields is None else {"formdata": None, "data": dict(fields)}
+    form: CaseForm = made(action, [], config, **written)
     channels = [each for each in workspace.directory.channels if me.id in each.recipients]
     form.channel.choices = [SelectChoice(channel.id, channel.name) for channel in channels]
     people = [each for each in workspace.directory.eligible(today().isoformat()) if each.id != me.id]

@@ -50,14 +50,19 @@ def make_blueprint(flow: DraftFlow, config: ConsoleConfig) -> Blueprint:
     def open_draft(
         workspace: Workspace, mailbox: str, proposal: str, action: str, fields: Mapping[str, Any] | None = None
     ) -> ProposalDraft:
-        return open_proposal(workspace, config, mailbox, proposal, action)
+        return open_proposal(workspace, config, mailbox, proposal, action, fields)
 
     flow.register(blueprint, "/cases/<mailbox>/proposals/<proposal>/<action>", open_draft)
     return blueprint
 
 
 def open_proposal(
-    workspace: Workspace, config: ConsoleConfig, mailbox: str, proposal: str, action_id: str
+    workspace: Workspace,
+    config: ConsoleConfig,
+    mailbox: str,
+    proposal: str,
+    action_id: str,
+    fields: Mapping[str, Any] | None = None,
 ) -> ProposalDraft:
     """Make the draft of an action on a proposal; answers 404 for one that isn't open any more.
 
@@ -72,7 +77,9 @@ def open_proposal(
         abort(404)
     me = workspace.me.id if workspace.me else ""
     fixed = {PROPOSAL: proposal, **({BODY: pending.body.id if pending.body else ""} if action_id == VOTE else {})}
-    form = make_form(action, lambda question: list_people(timeline, action, question, me), fixed)(action, [], config)
+    written: dict[str, Any] = {} if fields is None else {"formdata": None, "data": dict(fields)}
+    made = make_form(action, lambda question: list_people(timeline, action, question, me), fixed)
+    form = made(action, [], config, **written)
     if action_id == VOTE and not (pending.body and pending.body.refers_to):
         field = form[PREFIX + ANSWER]
         field.choices = [choice for choice in field.choices if choice.value != REFER]

@@ -12,6 +12,7 @@ from app.console.cases.next_steps import list_next_steps
 from app.console.cases.timeline import Timeline, TimelineMessage
 from app.console.cases.whole_message import read_whole_message
 from app.console.config import ConsoleConfig
+from app.console.drafts.kept import list_begun
 from app.console.interviews.matching import match_transcript
 from app.console.names import Person, find_person
 from app.console.workspace.lookup import find_obstacle, find_stored_files, read_case
@@ -58,6 +59,7 @@ def make_blueprint(db: Database, config: ConsoleConfig) -> Blueprint:
             unread_team=list_unread_team(timeline),
             name_people=lambda ids: ", ".join(find_person(workspace.directory, id).name for id in ids),
             obstacle=obstacle,
+            begun=list_begun(workspace, mailbox),
             match=match_transcript(workspace, form, timeline, mailbox),
             held=held,
         )

@@ -14,9 +14,11 @@ from flask import render_template, url_for
 from flask_wtf import FlaskForm  # type: ignore[import-untyped]
 from wtforms import HiddenField  # type: ignore[import-untyped]
 
+from app.clock import today
 from app.console.auth.sessions import ViewResponse
 from app.console.cases.opened_case import OpenedCase
 from app.console.cases.timeline import Timeline
+from app.console.drafts.kept import KeptDraft
 from app.console.drafts.outgoing import OutgoingFile
 from app.console.drafts.send import send
 from app.console.drafts.submission import Change, Submission
@@ -45,15 +47,32 @@ class DraftForm(FlaskForm):  # type: ignore[misc]
 class Draft(ABC):
     """A form in a workspace, its two templates (`page` with the form, `confirmation` in words), and how it is sent.
 
+    `kind` is the name of the blueprint that opens drafts of its kind.
     Cached properties are computed from the form once: fill it in before.
     """
 
     workspace: Workspace
     form: Any
 
+    kind: ClassVar[str]
     page: ClassVar[str]
     confirmation: ClassVar[str]
     done: ClassVar[str]
+
+    @property
+    @abstractmethod
+    def title(self) -> str:
+        """What its page is called."""
+
+    @property
+    def place(self) -> dict[str, str]:
+        """The variable parts of its URL."""
+        return {}
+
+    @property
+    def keepable(self) -> KeptDraft:
+        """What is kept of it while it is being written."""
+        return KeptDraft(self.kind, self.place, self.title, self.form.values, today().isoformat())
 
     @property
     @abstractmethod
@@ -108,9 +127,10 @@ class Draft(ABC):
     def finish(self) -> None:  # noqa: B027, most drafts leave nothing to do
         """Called once it was sent."""
 
-    def show(self, error: str | None = None, status: int | None = None) -> ViewResponse:
-        """Render the form: with 400 for invalid fields, 503 for an error, else 200."""
-        return self.render(self.page, status or (503 if error else 400 if self.form.errors else 200), error)
+    def show(self, error: str | None = None, status: int | None = None, kept: KeptDraft | None = None) -> ViewResponse:
+        """Render the form: with 400 for invalid fields, 503 for an error, else 200. `kept` fills it."""
+        code = status or (503 if error else 400 if self.form.errors else 200)
+        return self.render(self.page, code, error, kept=kept)
 
     def confirm(self, error: str | None = None, status: int | None = None) -> ViewResponse:
         """Render the confirmation, which says whether the case has changed since it was shown."""
@@ -127,17 +147,12 @@ class Draft(ABC):
 
 @dataclass(frozen=True)
 class CaseDraft(Draft):
-    """A draft in a case: its mailbox (base64url), the opened case, and the outgoing files that may go with it.
-
-    `kind` is the name of the blueprint that opens drafts of its kind.
-    """
+    """A draft in a case: its mailbox (base64url), the opened case, and the outgoing files that may go with it."""
 
     mailbox: str
     opened_case: OpenedCase
     timeline: Timeline
     outgoing: list[OutgoingFile]
-
-    kind: ClassVar[str]
 
     @property
     @abstractmethod
@@ -151,7 +166,6 @@ class CaseDraft(Draft):
 
     @property
     def place(self) -> dict[str, str]:
-        """The variable parts of its URL."""
         return {"mailbox": self.mailbox}
 
     @property

@@ -10,6 +10,7 @@ from flask import Blueprint, flash, redirect, request, url_for
 from app.blobs.storage import Blobs
 from app.console.auth.sessions import ViewResponse, unlocked
 from app.console.drafts.draft import CaseDraft, Draft
+from app.console.drafts.kept import answer_kept, open_kept
 from app.console.drafts.outbox import Outbox
 from app.console.drafts.send import POST_PATIENCE_SECONDS, NotAllowed, RecordContested, send_with_files
 from app.console.drafts.submission import Submission
@@ -41,16 +42,26 @@ class DraftFlow:
         @unlocked
         def write(workspace: Workspace, **place: str) -> ViewResponse:
             workspace.refresh()
-            draft = open_draft(workspace, **place)
+            # Whoever asks for another letter wants that one.
+            kept = None if request.args else open_kept(workspace).find(blueprint.name, place)
+            draft = open_draft(workspace, fields=kept.fields if kept else None, **place)
             if draft.obstacle:
                 return redirect(draft.url)
             draft.form.basis.data, draft.form.once.data = draft.basis, secrets.token_urlsafe(16)
-            propose(draft)
-            return draft.show()
+            if kept is None:
+                propose(draft)
+            return draft.show(kept=kept)
 
         @blueprint.post(path)
         @unlocked
         def send(workspace: Workspace, **place: str) -> ViewResponse:
+            if request.form.get("step") == "keep":
+                draft = open_draft(workspace, **place)
+                is_sent = draft.attempt in workspace.part(Outbox).sent
+                return answer_kept(workspace, None if is_sent else draft.keepable)
+            if request.form.get("step") == "anew":
+                open_kept(workspace).drop(blueprint.name, place)
+                return redirect(request.path)
             with workspace.changing:
                 error = refresh(workspace)
                 draft = open_draft(workspace, **place)
@@ -78,6 +89,7 @@ class DraftFlow:
             # Not the confirmation: to say who would read it, a new case is sealed, which fails again.
             return draft.show(f"{_(error.sentence)} {_('Nothing was sent.')}", 400)
         draft.finish()
+        open_kept(draft.workspace).drop(draft.kind, draft.place)
         flash(draft.done)
         return redirect(draft.url)
 

@@ -7,6 +7,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from app.console.auth.sessions import ViewResponse, unlocked
 from app.console.drafts.draft import Draft
 from app.console.drafts.flow import DraftFlow
+from app.console.drafts.kept import open_kept
 from app.console.drafts.outbox import Outbox
 from app.console.drafts.submission import Submission
 from app.console.errors import explain_job
@@ -34,6 +35,7 @@ def make_blueprint(flow: DraftFlow) -> Blueprint:
         if progress.state == "done":
             outbox.jobs.forget(attempt)
             outbox.submissions.pop(attempt, None)
+            open_kept(workspace).drop(draft.kind, draft.place)
             flash(draft.done)
             return redirect(draft.url)
         error = explain_job(progress.error) if progress.error else _("This was stopped. Nothing was sent.")

@@ -7,6 +7,7 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 
 from app.clock import today
 from app.console.auth.sessions import ViewResponse, unlocked
+from app.console.drafts.kept import list_begun
 from app.console.inbox.filters import NOBODY, TABS, Facets, InboxFilter, InboxQuery
 from app.console.names import find_person, name_channel
 from app.console.workspace.overview import list_faulty_cases
@@ -48,6 +49,7 @@ def make_blueprint() -> Blueprint:
             total=len(page.everything),
             waiting=sum(row.unanswered > 0 for row in page.everything),
             damaged=workspace.case_index.damaged,
+            begun=list_begun(workspace),
             faulty=list_faulty_cases(workspace),
             query=query,
             asked=asked,

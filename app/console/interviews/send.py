@@ -44,6 +44,10 @@ class TranscriptDraft(CaseDraft):
     done = _("The text is sealed and stored. The reporter reads it on the next visit, and can correct it.")
 
     @property
+    def title(self) -> str:
+        return _("Send what you took down")
+
+    @property
     def action_id(self) -> str:
         return REPLY
 

@@ -5,7 +5,7 @@ from contextlib import suppress
 from gettext import gettext as _
 from typing import Any
 
-from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_wtf import FlaskForm  # type: ignore[import-untyped]
 from wtforms import (  # type: ignore[import-untyped]
     Field,
@@ -18,6 +18,7 @@ from wtforms import (  # type: ignore[import-untyped]
 from app.clock import today
 from app.console.auth.sessions import ViewResponse, unlocked
 from app.console.config import ConsoleConfig
+from app.console.drafts.kept import KeptDraft, answer_kept, open_kept
 from app.console.drafts.text import clean, is_too_long
 from app.console.interviews.transcript import KEPT_DAYS, WAYS, Transcript, format_text, generate_word
 from app.console.interviews.transcript_files import open_transcripts
@@ -83,11 +84,19 @@ def make_blueprint(config: ConsoleConfig) -> Blueprint:
     @unlocked
     def write(workspace: Workspace) -> ViewResponse:
         workspace.refresh()
-        return show_form(open_form(workspace, form))
+        kept = open_kept(workspace).find(blueprint.name, {})
+        return show_form(open_form(workspace, form, kept.fields if kept else None), kept=kept)
 
     @blueprint.post("/told/new")
     @unlocked
     def keep(workspace: Workspace) -> ViewResponse:
+        if request.form.get("step") == "keep":
+            values = {name: value for name, value in open_form(workspace, form).data.items() if name != "csrf_token"}
+            title = _("Take down a report")
+            return answer_kept(workspace, KeptDraft(blueprint.name, {}, title, values, today().isoformat()))
+        if request.form.get("step") == "anew":
+            open_kept(workspace).drop(blueprint.name, {})
+            return redirect(url_for("interviews.write"))
         # Somebody is on the phone: if the store can't be reached, the directory that was last read will do.
         with suppress(StoreUnavailable, StillOpening):
             workspace.refresh()
@@ -100,6 +109,7 @@ def make_blueprint(config: ConsoleConfig) -> Blueprint:
         except OSError:
             error = _("It can't be written beside your key file: the disk may be full. The text is still here.")
             return show_form(filled, error)
+        open_kept(workspace).drop(blueprint.name, {})
         return redirect(url_for("interviews.show", id=id))
 
     @blueprint.get("/told")
@@ -136,11 +146,12 @@ def list_questions(form: Form) -> list[Question]:
     return sorted((each for each in form.questions if not each.oral), key=lambda each: not each.required)
 
 
-def open_form(workspace: Workspace, form: Form) -> TranscriptForm:
-    """Make the form; answers 404 for an officer whom no channel reaches."""
+def open_form(workspace: Workspace, form: Form, values: Mapping[str, Any] | None = None) -> TranscriptForm:
+    """Make the form with this request's values, or with these; answers 404 where no channel reaches the officer."""
     channels = list_channels(workspace) or abort(404)
+    written: dict[str, Any] = {} if values is None else {"formdata": None, "data": dict(values)}
     fields = {PREFIX + question.id: _make_field(question) for question in list_questions(form)}
-    filled: TranscriptForm = type("FilledForm", (TranscriptForm,), {**fields, "asked": form})()
+    filled: TranscriptForm = type("FilledForm", (TranscriptForm,), {**fields, "asked": form})(**written)
     filled.channel.choices = [SelectChoice(channel.id, channel.name) for channel in channels]
     return filled
 
@@ -162,7 +173,8 @@ def _make_field(question: Question) -> Field:
             return TextAreaField(question.heading, filters=[clean])
 
 
-def show_form(filled: TranscriptForm, error: str | None = None) -> ViewResponse:
-    """Render the form: with 400 for invalid fields, 503 for an error, else 200."""
-    page = render_template("interviews/write.html", form=filled, questions=list_questions(filled.asked), error=error)
+def show_form(filled: TranscriptForm, error: str | None = None, kept: KeptDraft | None = None) -> ViewResponse:
+    """Render the form: with 400 for invalid fields, 503 for an error, else 200. `kept` is what it was filled from."""
+    asked = list_questions(filled.asked)
+    page = render_template("interviews/write.html", form=filled, questions=asked, error=error, kept=kept)
     return page, 503 if error else 400 if filled.errors else 200

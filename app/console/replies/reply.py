@@ -57,6 +57,10 @@ class ReplyDraft(CaseDraft):
     done = _("Your answer is sealed and stored. The reporter reads it on the next visit.")
 
     @property
+    def title(self) -> str:
+        return _("Answer the reporter")
+
+    @property
     def action_id(self) -> str:
         return REPLY
 

@@ -1,0 +1,38 @@
+// Has what an officer writes kept by the console (drafts/kept.py), soon after it was typed. Each time counts as activity.
+"use strict";
+
+const SOON_MS = 2000;
+
+for (const form of document.querySelectorAll("form[data-keep]")) keep(form);
+
+function keep(form) {
+  const status = document.getElementById("kept");
+  let timer = null;
+
+  form.addEventListener("input", () => {
+    timer ??= setTimeout(send, SOON_MS);
+  });
+  // From here on it is on its way: kept afterwards, it would come back as if it hadn't been sent.
+  form.addEventListener("submit", () => {
+    clearTimeout(timer);
+    timer = -1;
+  });
+  // Back from the next page, by the browser's history.
+  window.addEventListener("pageshow", () => {
+    timer = null;
+  });
+
+  async function send() {
+    timer = null;
+    const body = new URLSearchParams(new FormData(form));
+    body.set("step", "keep");
+    let isKept = false;
+    try {
+      isKept = (await fetch(form.action, { method: "POST", body, redirect: "error" })).status === 204;
+    } catch {
+      // The console has ended, or is locked and leads to its start page.
+    }
+    status.textContent = isKept ? status.dataset.kept : status.dataset.lost;
+    status.classList.toggle("notice", !isKept);
+  }
+}
