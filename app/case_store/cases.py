@@ -9,7 +9,7 @@ from sqlalchemy import BindParameter, Connection, Select, bindparam, func, selec
 from app.store.database import Database, insert_under_random_key, overwrite_erased
 from app.store.deletion import erase_case, keep_still
 from app.store.mailboxes import require_case
-from app.store.models import cases, entries, messages, replies, row_key, tallies
+from app.store.models import cases, deletions, entries, messages, replies, row_key, tallies
 from crypto.encoding import digest
 
 Place = Literal["report", "follow-up", "entry", "reply", "docket"]
@@ -84,6 +84,8 @@ _MESSAGES_AT = _MESSAGES_OF.where(messages.c.key.in_(_KEYS))
 _ENTRIES_AT = _ENTRIES_OF.where(entries.c.key.in_(_KEYS))
 _REPLIES_AT = _REPLIES_OF.where(replies.c.key.in_(_KEYS))
 _TALLIES = select(tallies.c.id, tallies.c.envelope)
+_COUNT_ENTRIES_OF = select(func.count()).where(entries.c.gate == _GATE)
+_FIND_MAILBOX = select(cases.c.mailbox).where(cases.c.gate == _GATE)
 _LATEST_MESSAGE = select(func.max(messages.c.received_on)).where(messages.c.gate == _GATE)
 
 
@@ -155,26 +157,54 @@ class MessageCame(Exception):
     """The reporter has written since. Nothing was deleted."""
 
 
+class EntryCame(Exception):
+    """An officer has acted since. Nothing was deleted."""
+
+
+class Left(NamedTuple):
+    """What is kept of a deleted case, each an envelope or None.
+
+    `statement` is what the officer signed who confirmed the deletion; `tally` is for the figures, and leads to no case.
+    """
+
+    statement: bytes | None = None
+    tally: bytes | None = None
+
+
+NOTHING_LEFT = Left()
+
+
 def delete_case(
-    db: Database, gate: bytes, *, deleted_on: date, written_on: date = date.max, tally: bytes | None = None
+    db: Database,
+    gate: bytes,
+    *,
+    deleted_on: date,
+    written_on: date = date.max,
+    entry_count: int | None = None,
+    left: Left = NOTHING_LEFT,
 ) -> list[bytes]:
     """Delete all of a case, as `erase_case` does; overwrite the rows.
 
-    `written_on` is the last day on which the reporter is known to have written. `tally` is an envelope that is kept of
-    the case for the figures, and leads to no case.
+    `written_on` is the last day on which the reporter is known to have written, `entry_count` how many entries are
+    known.
 
     Returns the ids of what was attached: the caller erases the pieces. Raises UnknownMailbox, MailboxDeleted;
-    MessageCame if a message was stored after that day.
+    MessageCame if a message was stored after that day; EntryCame if there are other entries.
     """
     with db.writing() as connection:
         keep_still(connection)
         require_case(connection, gate)
         if connection.scalar(_LATEST_MESSAGE, {"gate": gate}) > written_on:
             raise MessageCame
+        if entry_count is not None and connection.scalar(_COUNT_ENTRIES_OF, {"gate": gate}) != entry_count:
+            raise EntryCame
+        # Under keys of their own, since nothing tells the caller of one that is taken: it would be lost unseen.
+        if left.statement is not None:
+            signed = {"mailbox": connection.scalar(_FIND_MAILBOX, {"gate": gate}), "statement": left.statement}
+            insert_under_random_key(connection, deletions, signed)
+        if left.tally is not None:
+            insert_under_random_key(connection, tallies, {"id": digest("tally", left.tally), "envelope": left.tally})
         attached = erase_case(connection, gate, deleted_on)
-        if tally is not None:
-            # Under a key of its own, since nothing tells the caller of one that is taken: it would be lost unseen.
-            insert_under_random_key(connection, tallies, {"id": digest("tally", tally), "envelope": tally})
     overwrite_erased(db)
     return attached
 

@@ -8,13 +8,13 @@ import click
 
 from app.procedure import tally
 from app.procedure.loader import read_rules
-from app.procedure.model import RECUSED, Rules
-from app.procedure.retention import CLOSING, HOLD, RELEASE
+from app.procedure.model import RECUSED, Rules, find_country
+from app.procedure.retention import CLOSING, HOLD, MEASURE, RELEASE, RETALIATION, VERIFICATION
 from app.procedure.validation import FACT_KINDS
 from crypto.message_fields import GRANTED, WITHDRAWN
 
 # What the program does something with, besides counting it.
-KNOWN_ACTIONS = (GRANTED, WITHDRAWN, RECUSED, "extract", CLOSING, HOLD, RELEASE)
+KNOWN_ACTIONS = (GRANTED, WITHDRAWN, RECUSED, "extract", CLOSING, HOLD, RELEASE, MEASURE, VERIFICATION)
 COUNTED = (tally.INVESTIGATED[:2], tally.OUTCOME, tally.MEASURE, tally.SUSPENDED[:2])
 
 
@@ -60,6 +60,8 @@ def describe(rules: Rules) -> Iterator[str]:
     yield _("Then {action}: {days} days after {after}").format(
         action=rules.check_ins.action, days=days, after=rules.check_ins.after
     )
+    country = find_country(rules.retention)
+    yield _("Closed cases are kept: {months} months; {name}").format(months=country.months, name=country.name)
     for missing in find_missing(rules):
         yield _("Not in it, so that the program does without: {id}").format(id=missing)
 
@@ -69,7 +71,8 @@ def find_missing(rules: Rules) -> Iterator[str]:
     known = {action.id for action in rules.actions}
     yield from (id for id in (*KNOWN_ACTIONS, tally.REVIEW) if id not in known)
     asked = {(action.id, question.id) for action in rules.actions for question in action.questions}
-    yield from (f"{action}.{question}" for action, question in COUNTED if (action, question) not in asked)
+    known_questions = (*COUNTED, (rules.check_ins.action, RETALIATION))
+    yield from (f"{action}.{question}" for action, question in known_questions if (action, question) not in asked)
     if not any(action.opens for action in rules.actions):
         yield "opens = true"
     filled = {question.fills for action in rules.actions for question in action.questions}

@@ -11,6 +11,7 @@ from app.procedure.state import State
 from app.procedure.steps import Step
 
 SUSPEND, SUSPENSION_STEP = "suspend", "step"
+NO_LONGER_SUSPENDED = ("lifted", "ended")
 CUSTOMER = "customer"
 
 
@@ -44,6 +45,19 @@ def gather_customers(states: Iterable[State]) -> list[Customer]:
             if key in named:
                 steps.setdefault(key, []).append((state, step))
     return [_describe(names[key], cases[key], steps.get(key, [])) for key in sorted(names)]
+
+
+def list_suspended(state: State) -> list[str]:
+    """The customers whose use is suspended by this case, by name, as they were written last."""
+    latest: dict[str, Step] = {}
+    for step in state.steps:
+        if step.action == SUSPEND:
+            latest[fold_name(read_text(step.details, CUSTOMER))] = step
+    return [
+        read_text(step.details, CUSTOMER)
+        for _name, step in sorted(latest.items())
+        if read_text(step.details, SUSPENSION_STEP) not in NO_LONGER_SUSPENDED
+    ]
 
 
 def _describe(name: str, cases: list[int], about: list[tuple[State, Step]]) -> Customer:

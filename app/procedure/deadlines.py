@@ -100,12 +100,18 @@ def _read_messages(state: State, unanswered: Iterable[date], today: date) -> Ite
         yield Due(clock.name, on, today >= warn_on, today > on, messages=count, came_on=came_on)
 
 
+def list_pending_check_ins(state: State, closed_on: date) -> list[date]:
+    """The days of the check-ins that are still to be done, in a case that was closed on a day."""
+    rules = state.rules.check_ins
+    done = sum(step.action == rules.action for step in state.current)
+    return [closed_on + timedelta(days) for days in rules.days][done:]
+
+
 def _read_check_ins(state: State, today: date) -> list[Due]:
     rules = state.rules.check_ins
     action, closing = state.rules.find_action(rules.action), state.latest(rules.after)
     if action is None or closing is None or state.status != "concluded":
         return []
-    done = sum(step.action == rules.action for step in state.current)
-    pending = [closing.on + timedelta(days) for days in rules.days][done:]
+    pending = list_pending_check_ins(state, closing.on)
     overdue = timedelta(rules.overdue_days)
     return [Due(action.name, on, today >= on, today > on + overdue) for on in pending[:1]]

@@ -1,11 +1,16 @@
 """Letters that are proposed to officers: neutral words to reporters, in the reporters' languages."""
 
 import tomllib
+from datetime import date
 from functools import cache
 from pathlib import Path
 
+from babel.dates import format_date
+
 LETTERS = Path(__file__).with_name("letters.toml")
 FALLBACK = "en"
+# What stands for the day from which a case may be deleted.
+DAY = "{day}"
 
 Letters = dict[str, dict[str, str]]  # texts by the letter's id and the language
 
@@ -20,7 +25,13 @@ def read_letters(path: Path = LETTERS) -> Letters:
     return found
 
 
-def find_letter(letters: Letters, id: str | None, language: str) -> str:
-    """The text of a letter in a language, or in English; nothing if there is no such letter."""
+def find_letter(letters: Letters, id: str | None, language: str, deleted_from: date | None = None) -> str:
+    """The text of a letter in a language, or in English; nothing if there is no such letter.
+
+    A paragraph that names the day from which the case may be deleted is left out if that isn't known.
+    """
     texts = letters.get(id or "", {})
-    return texts.get(language, texts.get(FALLBACK, "")).strip()
+    written_in = language if language in texts else FALLBACK
+    paragraphs = texts.get(written_in, "").strip().split("\n\n")
+    day = format_date(deleted_from, "long", written_in) if deleted_from else ""
+    return "\n\n".join(each.replace(DAY, day) for each in paragraphs if day or DAY not in each)

@@ -15,6 +15,7 @@ CONCLUDED = "concluded"
 
 Count = Annotated[int, Field(ge=1, le=1000)]
 Days = Annotated[int, Field(ge=1, le=36_500)]
+Months = Annotated[int, Field(ge=1, le=1200)]
 Duties = Annotated[Several[str], Field(min_length=1)]
 Options = dict[str, Line]
 Answers = Mapping[str, str | bool | list[str]]  # by the ids of the questions
@@ -159,15 +160,37 @@ class CheckIns(Table):
 
 
 class Settings(Table):
-    """`feedback` is whether reporters may be told the outcome; numbers below `least_told` are not published.
-
-    `may_delete` are the duties whose holders may delete closed cases, `retention_days` after.
-    """
+    """`feedback` is whether reporters may be told the outcome; numbers below `least_told` are not published."""
 
     feedback: bool
-    retention_days: Days
     least_told: Annotated[int, Field(ge=3, le=1000)]
-    may_delete: Several[str]
+
+
+class Country(Table):
+    """How many months a case is kept after it was closed, or after the reporter last wrote, if that is later.
+
+    `outcomes` are periods of their own. `uninvestigated_months` is that of a case that was never investigated in full,
+    and counts from the day on which it came in, or the reporter last wrote.
+    """
+
+    id: Id
+    name: Line
+    months: Months
+    uninvestigated_months: Months | None = None
+    outcomes: dict[str, Months] = {}
+
+
+class Retention(Table):
+    """Of which country the periods apply, and who may delete closed cases then, two of them together.
+
+    However short a period is, the case is kept `least_days` after it was closed, so that its reporter can read the
+    last answer.
+    """
+
+    country: str
+    least_days: Days
+    may_delete: Duties
+    countries: Annotated[Tables[Country], Field(min_length=1)]
 
 
 class Review(Table):
@@ -190,6 +213,7 @@ class Rules(Table):
     each_message: MessageClock | None = None
     check_ins: CheckIns
     settings: Settings
+    retention: Retention
     reviews: Tables[Review] = ()
 
     def find_stage(self, id: str) -> Stage:
@@ -200,6 +224,11 @@ class Rules(Table):
 
     def find_body(self, id: str) -> Body:
         return next(body for body in self.bodies if body.id == id)
+
+
+def find_country(retention: Retention) -> Country:
+    """The country whose periods apply."""
+    return next(country for country in retention.countries if country.id == retention.country)
 
 
 def _is_of(place: str, action: str) -> bool:

@@ -7,7 +7,7 @@ from app.procedure.model import Review
 
 
 def find_next(review: Review, today: date) -> date:
-    """The day of its next round, today included; a day that a month doesn't have is the month's last."""
+    """The day of its next round, today included."""
     rounds = 0
     while (on := add_months(review.first_on, rounds * review.every_months)) < today:
         rounds += 1

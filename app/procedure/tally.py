@@ -63,8 +63,8 @@ def take_tally(state: State, channel: str, source: str = REPORTER) -> Tally:
         stage=state.stage,
         closed=str(max(closing.on, state.opened_on).year) if closing else "",
         reviewed=any(step.action == REVIEW for step in state.steps),
-        investigated=_has(state, *INVESTIGATED),
-        outcome=_answer(state.latest(OUTCOME[0]), OUTCOME[1]),
+        investigated=was_investigated(state),
+        outcome=find_outcome(state),
         measures=tuple(sorted({_answer(step, MEASURE[1]) for step in state.steps if step.action == MEASURE[0]} - {""})),
         suspended=_has(state, *SUSPENDED),
         acknowledged_days=count_days(state, *ANSWERED),
@@ -103,6 +103,16 @@ def read_tally(answers: Answers, last_year: str) -> Tally:
     if not all(days == "" or _is_number(days) for days in (tally.acknowledged_days, tally.concluded_days)):
         raise ValueError("days of a tally are whole numbers")
     return tally
+
+
+def was_investigated(state: State) -> bool:
+    """Whether a full investigation was ever decided on."""
+    return _has(state, *INVESTIGATED)
+
+
+def find_outcome(state: State) -> str:
+    """The id of the outcome since the case was last opened; empty if none was recorded."""
+    return _answer(state.latest(OUTCOME[0]), OUTCOME[1])
 
 
 def count_days(state: State, *actions: str) -> str:

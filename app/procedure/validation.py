@@ -6,8 +6,21 @@ from itertools import pairwise
 from app.i18n.locales import LOCALES
 from app.procedure.decisions import ANSWER, BODY, CONFIRM, DISSENT, PROPOSAL, REFER, VOTE, WITHDRAWAL
 from app.procedure.letters import Letters, read_letters
-from app.procedure.model import CONCLUDED, EVERYWHERE, OPENED, RECUSED, REPLY, Action, Body, Clock, Question, Rules
+from app.procedure.model import (
+    CONCLUDED,
+    EVERYWHERE,
+    OPENED,
+    RECUSED,
+    REPLY,
+    Action,
+    Body,
+    Clock,
+    Question,
+    Rules,
+    find_options,
+)
 from app.procedure.reachability import find_dead_ends, find_impossible
+from app.procedure.tally import OUTCOME
 from app.toml_file import Fault, name_place, suggest
 from crypto.directories.document import AUDITOR
 
@@ -39,7 +52,7 @@ def find_mistakes(rules: Rules) -> Iterator[Fault]:
 
 def _find_wrong_names(rules: Rules) -> Iterator[Fault]:
     letters = read_letters()
-    yield from _name_unknown("settings.may_delete", "duty", rules.settings.may_delete, rules.duties)
+    yield from _find_in_retention(rules)
     for body in rules.bodies:
         yield from ((name_place("bodies", body.id, key), mistake) for key, mistake in _find_in_body(rules, body))
     yield from _find_in_clocks(rules)
@@ -51,6 +64,17 @@ def _find_wrong_names(rules: Rules) -> Iterator[Fault]:
         for question in action.questions:
             place = name_place("actions", action.id, "questions", question.id)
             yield from ((f"{place}.{key}", mistake) for key, mistake in _find_in_question(action, question))
+
+
+def _find_in_retention(rules: Rules) -> Iterator[Fault]:
+    retention, outcomes = rules.retention, find_options(rules, ".".join(OUTCOME))
+    yield from _name_unknown(
+        "retention.country", "country", [retention.country], [each.id for each in retention.countries]
+    )
+    yield from _name_unknown("retention.may_delete", "duty", retention.may_delete, rules.duties)
+    for country in retention.countries:
+        place = name_place("retention", "countries", country.id, "outcomes")
+        yield from _name_unknown(place, "outcome", country.outcomes, outcomes)
 
 
 def _name_unknown(place: str, kind: str, named: Iterable[str], known: Collection[str]) -> Iterator[Fault]:

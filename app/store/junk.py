@@ -103,6 +103,8 @@ _LIST_REMOVALS = (
     .limit(MOST_LISTED)
 )
 
+_COUNT_REMOVED = select(removals.c.removed_on, func.sum(removals.c.cases)).group_by(removals.c.removed_on)
+
 
 def list_untouched(db: Database) -> list[Untouched]:
     """List the cases without an entry, of any age, in no order."""
@@ -137,6 +139,12 @@ def list_removals(db: Database) -> list[StoredRemoval]:
     """List what was removed, the latest 300 removals first."""
     with db.reading() as connection:
         return [StoredRemoval(Removal(*row[:4]), row[4]) for row in connection.execute(_LIST_REMOVALS)]
+
+
+def count_removed(db: Database) -> dict[date, int]:
+    """Count how many cases were removed on each day."""
+    with db.reading() as connection:
+        return {day: int(count) for day, count in connection.execute(_COUNT_REMOVED)}
 
 
 def _note(connection: Connection, day: date, found: list[Untouched], seal: Seal | None) -> Removal:

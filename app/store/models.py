@@ -135,6 +135,15 @@ removals = Table(
     Column("docket", LargeBinary),
 )
 
+# What two officers signed when they deleted a case, sealed to auditors and to who was a member. It outlives the case.
+deletions = Table(
+    "deletions",
+    metadata,
+    _key(),
+    Column("mailbox", LargeBinary, nullable=False, index=True),
+    Column("statement", LargeBinary, nullable=False),
+)
+
 # What officers keep of retired cards, sealed to themselves; each new one replaces the whole older one.
 keyrings = Table(
     "keyrings",

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from app.case_store import cases as stored_cases
+from app.case_store.cases import Left
 from app.console.statistics.tallies import seal_next_tally
 from app.console.workspace.workspace import Workspace
 from app.pdf.document import PdfDocument
@@ -84,7 +85,7 @@ def live(office: Office) -> list[Correspondent]:
     ended.reach("closed")
     tally = seal_next_tally(office.db, workspace, take_tally(ended.state, "external").write())
     gate = deleted.reporter.gate
-    stored_cases.delete_case(office.db, gate, deleted_on=TODAY, written_on=TODAY, tally=tally)
+    stored_cases.delete_case(office.db, gate, deleted_on=TODAY, written_on=TODAY, left=Left(tally=tally))
     workspace.clear()
     return cases[:2]
 

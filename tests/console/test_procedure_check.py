@@ -35,7 +35,10 @@ def test_a_right_file_is_summed_up(tmp_path: Path) -> None:
     assert "  appoint: questions: 3, decided by grcc, independent, last" in lines
     assert "  record-outcome: questions: 3, needs review, decide" in lines
     assert "  conclusion: 60 days, warns after 45, from opened, reopen until close" in lines
-    assert lines[-1] == "Then check-in: 30, 90, 180 days after close"
+    assert lines[-2:] == [
+        "Then check-in: 30, 90, 180 days after close",
+        "Closed cases are kept: 2 months; European Union: two months, as authorities for data protection advise",
+    ]
 
 
 def test_what_the_program_does_without_is_told(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ import pytest
 from click.testing import CliRunner, Result
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from app.case_store.cases import delete_case
+from app.case_store.cases import Left, delete_case
 from app.console.cli import main
 from app.procedure.state import State
 from app.procedure.tally import take_tally
@@ -197,7 +197,7 @@ def delete_earlier_cases(site: Site) -> None:
         )
         tally = seal_tally(counted, held, "director", identity, directory, day.isoformat())
         held += open_tallies([tally], identity, directory)
-        delete_case(site.db, filing.gate, deleted_on=day, tally=tally)
+        delete_case(site.db, filing.gate, deleted_on=day, left=Left(tally=tally))
 
 
 def take_through() -> State:

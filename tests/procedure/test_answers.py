@@ -10,7 +10,7 @@ from app.procedure.customers import gather_customers
 from app.procedure.deadlines import read_clocks
 from app.procedure.facts import find_customers, find_fact
 from app.procedure.model import Action, Question
-from app.procedure.retention import find_end
+from app.procedure.retention import find_end, find_open
 from app.procedure.state import State, take
 from app.procedure.steps import Step
 from app.procedure.tally import take_tally
@@ -34,6 +34,7 @@ def read_everything(state: State) -> None:
     gather_customers([state])
     find_customers(state)
     find_end(state, [])
+    find_open(state)
     take_tally(state, "external")
 
 

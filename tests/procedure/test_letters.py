@@ -3,12 +3,14 @@
 import re
 import tomllib
 import unicodedata
+from datetime import date
 from pathlib import Path
 
 import pytest
+from babel.dates import format_date
 
 from app import demo
-from app.procedure.letters import FALLBACK, find_letter, read_letters
+from app.procedure.letters import DAY, FALLBACK, find_letter, read_letters
 from app.procedure.loader import read_rules
 from tests.procedure.cases import ANSWERS
 
@@ -62,7 +64,9 @@ def test_a_translation_has_the_form_of_the_english_and_other_words(id: str, lang
 @pytest.mark.parametrize(("id", "language"), PAIRS)
 def test_a_text_is_in_the_script_of_its_language_alone(id: str, language: str) -> None:
     strange = {
-        sign for sign in LETTERS[id][language] if sign.isalpha() and SCRIPTS[language] not in unicodedata.name(sign)
+        sign
+        for sign in LETTERS[id][language].replace(DAY, "")
+        if sign.isalpha() and SCRIPTS[language] not in unicodedata.name(sign)
     }
     assert strange == set()
 
@@ -77,7 +81,7 @@ def test_a_text_has_no_signs_that_nobody_sees(id: str, language: str) -> None:
 
 @pytest.mark.parametrize(("id", "language"), PAIRS)
 def test_a_letter_names_nobody_and_leads_nowhere(id: str, language: str) -> None:
-    text = LETTERS[id][language].casefold()
+    text = LETTERS[id][language].replace(DAY, "").casefold()
     assert [name for name in list_names() if name.casefold() in text] == []
     assert re.search(r"[\d@/\\<>{}%]|www", text) is None
 
@@ -92,6 +96,18 @@ def test_a_letter_is_found_in_the_language_of_the_report_or_in_english() -> None
         assert find_letter(LETTERS, "questions", unknown).startswith("Thank you.")
     for nothing in ("nothing", "", None):
         assert find_letter(LETTERS, nothing, "en") == ""
+
+
+@pytest.mark.parametrize("language", SCRIPTS)
+def test_the_closing_letter_names_the_day_from_which_the_case_may_be_deleted(language: str) -> None:
+    closing = read_rules().find_action("close")
+    assert closing and closing.offers == "conclusion"
+    assert [id for id in LETTERS if DAY in LETTERS[id][language]] == ["conclusion"]
+    told = find_letter(LETTERS, "conclusion", language, date(2027, 3, 9))
+    assert format_date(date(2027, 3, 9), "long", language) in told
+    assert len(list_paragraphs(told)) == len(list_paragraphs(LETTERS["conclusion"][language]))
+    untold = find_letter(LETTERS, "conclusion", language)
+    assert DAY not in untold and list_paragraphs(untold) == list_paragraphs(told)[:-1]
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,6 @@ from app.clock import add_months
 from app.procedure.customers import gather_customers
 from app.procedure.deadlines import Due, read_clocks
 from app.procedure.facts import find_customers, find_fact
-from app.procedure.retention import find_end
 from app.procedure.state import fold, take
 from tests.procedure.cases import DUTIES, FIRST_DAY, ITEMS, RULES, Work
 
@@ -319,22 +318,6 @@ def test_26_reviews_come_round() -> None:
         ("Review this procedure", 12),
         ("Train officers and staff", 12),
     ]
-
-
-def test_a_closed_case_is_kept_60_days_after_the_last_message_unless_it_is_held() -> None:
-    work = Work()
-    assert find_end(work.state, [FIRST_DAY]) is None
-    work.reach("closed")
-    closed_on = work.day
-    assert find_end(work.state, [FIRST_DAY]) == closed_on + timedelta(60)
-    assert find_end(work.state, [closed_on + timedelta(50)]) == closed_on + timedelta(110)
-    assert work.refusal("hold", why="") != [] and work.refusal("release-hold") == ["First: Hold back the deletion."]
-    work.do("hold", why="A court has asked for it.")
-    assert find_end(work.state, [FIRST_DAY]) is None
-    work.do("release-hold")
-    assert find_end(work.state, [FIRST_DAY]) == closed_on + timedelta(60)
-    work.do("reopen")
-    assert find_end(work.state, [FIRST_DAY]) is None
 
 
 def test_25_closing_asks_for_the_lesson_and_a_high_risk_for_the_board_committee() -> None:

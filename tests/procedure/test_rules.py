@@ -77,12 +77,9 @@ def list_faults(path: Path) -> list[str]:
             'feedback = "no"',
             "settings.feedback: “no” doesn't fit: write true or false without quotes",
         ),
-        ("retention_days = 60", "retention_days = 0", "settings.retention_days: 0 doesn't fit: write a number from 1"),
-        (
-            "retention_days = 60",
-            "retention_days = 40_000",
-            "settings.retention_days: 40000 doesn't fit: write a number up",
-        ),
+        ("least_days = 14", "least_days = 0", "retention.least_days: 0 doesn't fit: write a number from 1"),
+        ("months = 36", "months = 0", "retention.countries.germany.months: 0 doesn't fit: write a number from 1"),
+        ("months = 36", "months = 1_201", "retention.countries.germany.months: 1201 doesn't fit: write a number up"),
         ("every_months = 12", "every_months = 0", "reviews[1].every_months: 0 doesn't fit: write a number from 1"),
         (
             "every_months = 12",
@@ -136,9 +133,19 @@ def list_faults(path: Path) -> list[str]:
         ),
         # Names of what isn't there.
         (
+            'country = "eu"',
+            'country = "spian"',
+            "retention.country: there is no country “spian”: did you mean “spain”?",
+        ),
+        (
+            "outcomes = { not_feasible",
+            "outcomes = { unlikely",
+            "retention.countries.own.outcomes: there is no outcome “unlikely”: write one of: not_feasible",
+        ),
+        (
             "may_delete = [",
             'may_delete = ["cook", ',
-            "settings.may_delete: there is no duty “cook”: write one of: complian",
+            "retention.may_delete: there is no duty “cook”: write one of: complian",
         ),
         (
             'duties = ["executive", "counsel"]',
@@ -477,10 +484,10 @@ def test_no_stage_follows_from_a_name_that_is_wrong(tmp_path: Path) -> None:
 
 
 def test_actions_that_wait_for_each_other_are_named(tmp_path: Path) -> None:
-    held = 'done = "held back the deletion"\n'
-    assert list_faults(change(tmp_path, held, f'{held}needs = ["release-hold"]\n')) == [
+    paused = 'done = "paused the clock"\n'
+    assert list_faults(change(tmp_path, paused, f'{paused}needs = ["resume"]\n')) == [
         f"ours.toml: actions.{id}.needs: it can never be done, for {other} can't be done before it: leave that out"
-        for id, other in (("hold", "release-hold"), ("release-hold", "hold"))
+        for id, other in (("pause", "resume"), ("resume", "pause"))
     ]
 
 

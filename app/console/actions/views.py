@@ -4,11 +4,13 @@ from typing import Any
 
 from flask import Blueprint, request
 
+from app.clock import today
 from app.console.actions.action import ActionDraft, open_action
 from app.console.config import ConsoleConfig
 from app.console.drafts.flow import DraftFlow
 from app.console.workspace.workspace import Workspace
 from app.procedure.letters import Letters, find_letter, read_letters
+from app.procedure.retention import find_end_if_closed
 
 
 def make_blueprint(flow: DraftFlow, config: ConsoleConfig) -> Blueprint:
@@ -28,4 +30,6 @@ def make_blueprint(flow: DraftFlow, config: ConsoleConfig) -> Blueprint:
 def propose(draft: ActionDraft, letters: Letters) -> None:
     """Fill the empty form with the action's letter, in the language of the query string or else the reporter's."""
     language = request.args.get("language", draft.timeline.language)
-    draft.form.letter.data = find_letter(letters, draft.offers, language)
+    written_on = [item.received_on for item in draft.opened_case.items if item.place != "entry"]
+    deleted_from = find_end_if_closed(draft.timeline.case_status.state, today(), written_on)
+    draft.form.letter.data = find_letter(letters, draft.offers, language, deleted_from)

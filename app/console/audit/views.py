@@ -16,6 +16,7 @@ from app.console.auth.sessions import ViewFunction, ViewResponse, unlocked
 from app.console.cases.record import name_entry
 from app.console.junk.told_removals import list_told_removals
 from app.console.names import Person, find_person
+from app.console.retention.told_deletions import count_untold, list_told_deletions
 from app.console.workspace.workspace import Workspace
 from app.store.database import Database
 from crypto.encoding import b64decode, b64encode
@@ -82,6 +83,9 @@ def make_blueprint(db: Database) -> Blueprint:
             number=number,
             last=last,
             removals=list_told_removals(db, workspace),
+            deletions=list_told_deletions(db, workspace.identity, workspace.directory),
+            untold=count_untold(db),
+            find_officer=lambda id: find_person(workspace.directory, id).name,
         )
 
     @blueprint.post("/audit")

@@ -5,6 +5,7 @@ from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
 
 from app.case_store.cases import EnvelopeRow, count_envelopes, list_cases, read_tallies
+from app.case_store.deletions import read_statements
 from app.case_store.dockets import read_dockets
 from app.console.cases.faults import CaseFault
 from app.console.cases.loader import WORKER_THRESHOLD, count_cores, process_cases
@@ -37,6 +38,7 @@ def walk(db: Database, cards: Identity, directory: Directory, advance: Callable[
     """
     loose = [envelope for _id, envelope in read_tallies(db)]
     loose += [each.docket for each in list_removals(db) if each.docket]
+    loose += [each for statements in read_statements(db).values() for each in statements]
     found = find_keys((("tally", each) for each in loose), cards)
     stopped = threading.Event()
     with closing(_walk_cases(db, cards, directory, stopped)) as walked:

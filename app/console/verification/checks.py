@@ -1,6 +1,6 @@
 """Verifies the records of all cases: their hash chains without a key; with an officer's key, their authors, too."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from gettext import gettext as _
 from gettext import ngettext
@@ -10,6 +10,7 @@ from app.case_store import records
 from app.console.cases.faults import CaseFault
 from app.console.cases.loader import open_cases
 from app.console.cases.timeline import format_unrecorded
+from app.console.retention.told_deletions import ToldDeletion
 from app.store.database import Database
 from crypto.directory import Directory
 from crypto.errors import NotForThisIdentity, Unclaimed, sentence_of
@@ -62,18 +63,42 @@ def format_snapshot(chains: Mapping[bytes, Chain]) -> list[str]:
 
 
 def compare_with_snapshot(
-    earlier: Sequence[SnapshotLine], chains: Mapping[bytes, Chain], deleted: Mapping[bytes, date]
+    earlier: Sequence[SnapshotLine],
+    chains: Mapping[bytes, Chain],
+    deleted: Mapping[bytes, date],
+    told: Iterable[ToldDeletion] = (),
 ) -> list[Finding]:
-    """Find what was cut, replaced or reordered since an earlier snapshot; for deleted cases, with the store's day."""
+    """Find what was cut, replaced or reordered since an earlier snapshot; for deleted cases, with the store's day.
+
+    A case that two officers have deleted (`told`, as far as a key was given) is no finding.
+    """
     days = {case_digest(mailbox): day for mailbox, day in deleted.items()}
-    return [Finding(each.printed.case, _explain(each, days)) for each in compare(earlier, chains)]
+    by_case = {each.case: each for each in told}
+    lawful = {case for case, each in by_case.items() if each.deletion}
+    differences = [each for each in compare(earlier, chains) if each.what != "gone" or each.printed.case not in lawful]
+    return [Finding(each.printed.case, _explain(each, days, by_case.get(each.printed.case))) for each in differences]
 
 
-def _explain(difference: Difference, days: Mapping[bytes, date]) -> str:
+def find_unlawful(told: Iterable[ToldDeletion]) -> list[Finding]:
+    """Find the deleted cases of which something was signed that can be opened, but not by two officers."""
+    return [Finding(each.case, _explain_unsigned(each)) for each in told if not each.deletion and not each.is_closed]
+
+
+def _explain_unsigned(told: ToldDeletion) -> str:
+    sentence = _("It was deleted on {day}, and no two officers have signed that: it was not deleted as it has to be.")
+    return sentence.format(day=told.deleted_on.isoformat())
+
+
+def _explain(difference: Difference, days: Mapping[bytes, date], told: ToldDeletion | None) -> str:
     printed = difference.printed
     if difference.what == "gone":
+        if told and not told.is_closed:
+            return _explain_unsigned(told)
         if day := days.get(printed.case):
-            sentence = _("It is gone. The store says that it was deleted on {day}: ask an officer whether it was.")
+            sentence = _(
+                "It is gone. The store says that it was deleted on {day}. Whether two officers have signed that shows "
+                "with --key and the key of an auditor, or of who was a member of the case."
+            )
             return sentence.format(day=day.isoformat())
         return _("It is gone, and nothing says that it was deleted.")
     if difference.what == "cut":

@@ -11,9 +11,11 @@ from app.case_store.records import list_deleted
 from app.clock import today
 from app.console import key_folder
 from app.console.errors import explain
+from app.console.retention.told_deletions import ToldDeletion, list_told_deletions
 from app.console.verification.checks import (
     Finding,
     compare_with_snapshot,
+    find_unlawful,
     format_snapshot,
     verify_authors,
     verify_chains,
@@ -23,8 +25,10 @@ from app.console.workspace.stored_keyring import StoredKeyring, explain_keyring
 from app.env import DATABASES
 from app.store import directories
 from app.store.database import Database, StoreUnavailable, open_database
+from crypto.directory import Directory
 from crypto.encoding import b64decode
 from crypto.errors import SealedLineError, UntrustedDirectory
+from crypto.keys import Identity
 from crypto.officer.snapshot import SnapshotLine, read_lines
 
 FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
@@ -67,13 +71,19 @@ def verify(
     try:
         db = open_database(database)
         verified = verify_chains(db)
-        findings = verified.findings + compare_with_snapshot(against, verified.chains, list_deleted(db))
         click.echo(f"# Sealed Line, {today().isoformat()}")
         for line in format_snapshot(verified.chains):
             click.echo(line)
         _print_counts(len(verified.chains), verified.entries)
+        findings, told = verified.findings, list[ToldDeletion]()
         if key:
-            findings += _check_authors(db, key, folder, root)
+            identity, directory = _unlock(db, key, folder, root)
+            findings += _check_authors(db, identity, directory)
+            told = list_told_deletions(db, identity, directory)
+            _print_deletions(told)
+        compared = compare_with_snapshot(against, verified.chains, list_deleted(db), told)
+        known = {finding.case for finding in compared}
+        findings += compared + [each for each in find_unlawful(told) if each.case not in known]
     except StoreUnavailable as error:
         message = _("The store can't be reached ({error}). Check SEALEDLINE_DATABASE and the tunnel to it.")
         raise click.ClickException(message.format(error=error)) from None
@@ -84,7 +94,7 @@ def verify(
     _print_findings(findings)
 
 
-def _check_authors(db: Database, key: str, folder: Path | None, root: bytes | None) -> list[Finding]:
+def _unlock(db: Database, key: str, folder: Path | None, root: bytes | None) -> tuple[Identity, Directory]:
     if folder is None or root is None:
         raise click.UsageError(_("With --key, give --keys and --root as well."))
     signed = directories.newest(db)
@@ -96,11 +106,23 @@ def _check_authors(db: Database, key: str, folder: Path | None, root: bytes | No
     kept.refresh(db, own.identity, directory.instance, own.content.get("keyring", 0))
     if kept.fault:
         click.echo(explain_keyring(kept.fault), err=True)
-    identity = replace(own.identity, kept=kept.kept, locked=kept.locked)
+    return replace(own.identity, kept=kept.kept, locked=kept.locked), directory
+
+
+def _check_authors(db: Database, identity: Identity, directory: Directory) -> list[Finding]:
     checked = verify_authors(db, identity, directory, today().isoformat())
     sentence = _("Authors checked: {opened}. Sealed to others, or damaged so that they look like it: {closed}.")
     click.echo(sentence.format(opened=checked.opened, closed=checked.closed), err=True)
     return checked.findings
+
+
+def _print_deletions(told: list[ToldDeletion]) -> None:
+    signed, closed = sum(each.deletion is not None for each in told), sum(each.is_closed for each in told)
+    sentence = _(
+        "Deleted by two officers who signed it: {signed}. Signed for others, so that you can't tell: {closed}."
+    )
+    if told:
+        click.echo(sentence.format(signed=signed, closed=closed), err=True)
 
 
 def _print_counts(cases: int, entries: int) -> None:

@@ -17,7 +17,7 @@ from crypto.encoding import b64encode
 
 
 class CaseOverview(NamedTuple):
-    """A case: its mailbox (base64url), gate (32 bytes), channel's id, state, and days of the reporter's messages.
+    """A case: its mailbox (base64url), gate (32 bytes), channel's id, first words, state, days of its messages.
 
     `summary` is what else is known of it.
     """
@@ -26,6 +26,7 @@ class CaseOverview(NamedTuple):
     gate: bytes
     received_on: date
     channel: str
+    words: str
     state: State
     messages: list[date]
     summary: CaseSummary
@@ -77,7 +78,9 @@ def _make_overview(workspace: Workspace, case: IndexedCase) -> CaseOverview:
     row, summary = case
     state = read_state(summary, workspace.rules, row.received_on)
     messages = [date.fromisoformat(day) for day in summary.written_on]
-    return CaseOverview(b64encode(row.mailbox), row.gate, row.received_on, summary.channel, state, messages, summary)
+    return CaseOverview(
+        b64encode(row.mailbox), row.gate, row.received_on, summary.channel, summary.words, state, messages, summary
+    )
 
 
 def list_customers(workspace: Workspace) -> list[str]:

@@ -104,7 +104,10 @@ def _say_status(status: str | None) -> str:
     return {
         "received": _("Your report was received."),
         "pursued": _("Your concern is being pursued."),
-        "concluded": _("The work on your concern has been concluded."),
+        "concluded": _(
+            "The work on your concern has been concluded. After some time your report and all messages here are "
+            "deleted: the last answer says from which day on. If you write again, they are kept for longer."
+        ),
     }.get(status or "", _("Nobody has answered yet."))
 
 

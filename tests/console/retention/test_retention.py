@@ -1,25 +1,33 @@
-"""Closed cases go when their time has come, wholly; what is left is counted."""
+"""Closed cases go when their time has come, by two officers, wholly; what is left is counted, and signed."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from app.case_store.cases import list_cases
-from app.console.retention import retained_cases
+from app.console import own_key_file
+from app.console.retention import deleting, retained_cases
 from app.console.statistics.tallies import over_figures, seal_next_tally
 from app.console.workspace import workspace as workspaces
 from app.console.workspace.workspace import Workspace
 from app.store import mailboxes
-from tests.console.office import TODAY, Console, Correspondent, Office
+from crypto.encoding import b64encode
+from crypto.officer.chain import verify_chain
+from crypto.officer.deletion import PROPOSED, seal_deletion
+from crypto.officer.snapshot import case_digest
+from tests.console.office import ACCOUNT, TODAY, Console, Correspondent, Office
 from tests.procedure.cases import ANSWERS
 
-LATER = TODAY + timedelta(61)
+# The last check-in is 180 days after the closing.
+LATER = TODAY + timedelta(180)
 WAY = ["take-in", "review", "decide", "record-outcome", "learn", "close"]
+DUTIES = {"counsel": ["counsel", "executive"], "director": ["director", "executive"]}
 
 
-def close(office: Office, case: Correspondent) -> Console:
-    """Take a case to its end."""
+def close(office: Office, case: Correspondent, check_ins: int = 3) -> Console:
+    """Take a case to its end, with nothing left open."""
     console = office.open_console()
     voters = {"decide": ("counsel", "director")}
     changes = {"decide": {"decision": "stop"}, "record-outcome": {"outcome": "no_misuse"}}
@@ -27,41 +35,55 @@ def close(office: Office, case: Correspondent) -> Console:
     for action in WAY:
         answers = {**ANSWERS.get(action, {}), **changes.get(action, {})}
         office.decide(console, case.path, action, *voters.get(action, ()), **answers)
+    for _time in range(check_ins):
+        office.decide(console, case.path, "check-in", **ANSWERS["check-in"])
     return console
 
 
 @pytest.fixture
 def case(office: Office) -> Correspondent:
-    office.charge(2, counsel=["counsel", "executive"], director=["director", "executive"])
+    office.charge(2, **DUTIES)
     return office.file(files={"photo.png": b"x" * 5000})
 
 
-def wait(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let 61 days pass, and the directory be renewed."""
-    for module in (workspaces, retained_cases):
+def wait(office: Office, monkeypatch: pytest.MonkeyPatch, **duties: list[str]) -> None:
+    """Let 180 days pass, and the directory be renewed."""
+    for module in (workspaces, own_key_file, retained_cases, deleting):
         monkeypatch.setattr(module, "today", lambda: LATER)
     monkeypatch.setattr("app.console.statistics.tallies.today", lambda: LATER)
-    duties = {"counsel": ["counsel", "executive"], "director": ["director", "executive"]}
-    recipients = [office.organisation.recipient(id, duties=duties.get(id, [id])) for id in office.organisation.officers]
+    held = {**DUTIES, **duties}
+    recipients = [office.organisation.recipient(id, duties=held.get(id, [id])) for id in office.organisation.officers]
     office.publish(3, LATER, recipients=recipients)
 
 
-def delete(console: Console, case: Correspondent) -> str:
-    mailbox = case.path.rsplit("/", 1)[1]
-    checked = console.post("/retention", case=mailbox, step="check").text
-    if "Delete for good" not in checked:
-        return checked
-    return console.client.get(console.post("/retention", checked, case=mailbox, step="delete").location).text
+def sign(console: Console, what: str, case: Correspondent, step: str = "sign") -> str:
+    """Tick a case to propose or to confirm its deletion, look at what is asked, sign: what the console says then."""
+    mailbox, page = b64encode(case.reporter.mailbox), console.read("/retention")
+    checked = console.post(f"/retention/{what}", page, case=mailbox, step="check")
+    if checked.status_code != 200:
+        return console.read("/retention")
+    signed = console.post(f"/retention/{what}", checked.text, case=mailbox, step=step)
+    return console.client.get(signed.location).text
 
 
-def test_a_case_is_deleted_wholly_and_counted(
+def delete(office: Office, case: Correspondent, first: str = "compliance", second: str = "counsel") -> str:
+    sign(office.open_console(first), "propose", case)
+    return sign(office.open_console(second), "confirm", case)
+
+
+def test_a_case_is_deleted_by_two_officers_wholly_and_counted(
     office: Office, case: Correspondent, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    console = close(office, case)
+    close(office, case)
     pieces = [*office.pieces.glob("*/0*")]
     assert pieces != []
     wait(office, monkeypatch)
-    assert "1 case was deleted." in delete(console, case)
+    proposed = sign(office.open_console(), "propose", case)
+    assert "You have proposed to delete 1 case. A second officer has to confirm it." in proposed
+    assert len(list_cases(office.db)) == 1
+    console = office.open_console("counsel")
+    assert "Proposed by The compliance" in console.read("/retention")
+    assert "1 case was deleted." in sign(console, "confirm", case)
     assert list_cases(office.db) == []
     assert [path for path in pieces if path.exists()] == []
     for table in ("messages", "entries", "replies", "notes", "attachments", "dockets"):
@@ -75,27 +97,122 @@ def test_a_case_is_deleted_wholly_and_counted(
     assert (tally.outcome, tally.closed, tally.channel) == ("no_misuse", str(TODAY.year), "External")
 
 
+def test_nothing_is_ticked_beforehand_and_number_and_words_are_shown(
+    office: Office, case: Correspondent, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    close(office, case)
+    wait(office, monkeypatch)
+    number = case_digest(case.reporter.mailbox).hex()[:16]
+    for officer, what in (("compliance", "propose"), ("counsel", "confirm")):
+        console = office.open_console(officer)
+        page = console.read("/retention")
+        [box] = re.findall(r"<input type=\"checkbox\"[^>]*>", page)
+        assert "checked" not in box
+        checked = console.post(f"/retention/{what}", page, case=b64encode(case.reporter.mailbox), step="check").text
+        for shown in (page, checked):
+            assert number in shown and ACCOUNT in shown
+        sign(console, what, case)
+    assert list_cases(office.db) == []
+
+
+def test_one_officer_alone_deletes_nothing(
+    office: Office, case: Correspondent, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    close(office, case)
+    wait(office, monkeypatch)
+    console = office.open_console()
+    sign(console, "propose", case)
+    page = console.read("/retention")
+    assert "Proposed by you" in page and 'type="checkbox"' not in page
+    for what in ("propose", "confirm"):
+        answer = console.post(f"/retention/{what}", page, case=b64encode(case.reporter.mailbox), step="sign")
+        assert answer.status_code == 302
+    assert len(list_cases(office.db)) == 1
+
+
+def test_nothing_is_confirmed_that_nobody_proposed(
+    office: Office, case: Correspondent, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    console = close(office, case)
+    wait(office, monkeypatch)
+    page, mailbox = console.read("/retention"), b64encode(case.reporter.mailbox)
+    assert console.post("/retention/confirm", page, case=mailbox, step="sign").status_code == 302
+    assert console.post("/retention/erase", page, case=mailbox, step="sign").status_code == 404
+    assert len(list_cases(office.db)) == 1
+
+
+@pytest.mark.parametrize("signer", ["compliance", "director"])
+def test_a_proposal_that_another_key_signed_counts_for_nothing(
+    office: Office, case: Correspondent, monkeypatch: pytest.MonkeyPatch, signer: str
+) -> None:
+    """In counsel's name, or by an officer who is charged with no duty to delete."""
+    close(office, case)
+    wait(office, monkeypatch, director=["executive"])
+    [report] = [row.envelope for row in office.rows("messages", case)]
+    chain = verify_chain(report, [(row.previous, row.envelope) for row in office.rows("entries", case)])
+    author = {"compliance": "counsel", "director": "director"}[signer]
+    statement = seal_deletion(
+        PROPOSED,
+        case.reporter.mailbox,
+        chain,
+        [*office.organisation.officers],
+        author,
+        office.identity(signer),
+        office.directory,
+        LATER.isoformat(),
+    )
+    office.change("INSERT INTO deletions (key, mailbox, statement) VALUES (1, ?, ?)", case.reporter.mailbox, statement)
+    console = office.open_console()
+    assert "Proposed by" not in console.read("/retention")
+    console.post("/retention/confirm", console.read("/retention"), case=b64encode(case.reporter.mailbox), step="sign")
+    assert len(list_cases(office.db)) == 1
+
+
+def test_whatever_is_recorded_makes_a_proposal_void(
+    office: Office, case: Correspondent, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    close(office, case)
+    wait(office, monkeypatch)
+    sign(office.open_console(), "propose", case)
+    console = office.open_console("counsel")
+    assert "Proposed by The compliance" in console.read("/retention")
+    office.slip_in_entry(case, "counsel", office.identity("director"), "Wait.", "director")
+    page = console.read("/retention")
+    assert "Due to be deleted" in page and "Proposed by" not in page
+
+
 def test_a_case_is_not_deleted_before_its_day(office: Office, case: Correspondent) -> None:
     console = close(office, case)
-    assert "No case is closed." not in console.read("/retention")
-    delete(console, case)
+    page = console.read("/retention")
+    assert "No case is closed." not in page and "Nothing but time" in page
+    delete(office, case)
+    assert len(list_cases(office.db)) == 1
+
+
+def test_a_case_is_not_deleted_while_something_is_open_and_the_page_says_what(
+    office: Office, case: Correspondent, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    close(office, case, check_ins=2)
+    wait(office, monkeypatch)
+    assert "1 check-in is to come." in office.open_console().read("/retention")
+    delete(office, case)
     assert len(list_cases(office.db)) == 1
 
 
 def test_a_case_with_a_new_message_is_not_deleted(
     office: Office, case: Correspondent, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    console = close(office, case)
-    case.follow_up("They have fired me.", received_on=TODAY + timedelta(59))
+    close(office, case)
+    case.follow_up("They have fired me.", received_on=TODAY + timedelta(150))
     wait(office, monkeypatch)
-    delete(console, case)
+    delete(office, case)
     assert len(list_cases(office.db)) == 1
 
 
 def test_a_case_is_not_deleted_if_somebody_writes_while_others_are_deleted(
     office: Office, case: Correspondent, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    console = close(office, case)
+    close(office, case)
     wait(office, monkeypatch)
 
     def seal_late(*arguments: Any) -> bytes:
@@ -107,8 +224,23 @@ def test_a_case_is_not_deleted_if_somebody_writes_while_others_are_deleted(
         )
         return seal_next_tally(*arguments)
 
-    monkeypatch.setattr(retained_cases, "seal_next_tally", seal_late)
-    assert "was deleted" not in delete(console, case)
+    monkeypatch.setattr(deleting, "seal_next_tally", seal_late)
+    assert "was deleted" not in delete(office, case)
+    assert len(list_cases(office.db)) == 1
+
+
+def test_a_case_is_not_deleted_if_an_officer_acts_while_it_is_deleted(
+    office: Office, case: Correspondent, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    close(office, case)
+    wait(office, monkeypatch)
+
+    def act_late(*arguments: Any) -> bytes:
+        office.slip_in_entry(case, "counsel", office.identity("counsel"), "Wait.")
+        return seal_next_tally(*arguments)
+
+    monkeypatch.setattr(deleting, "seal_next_tally", act_late)
+    assert "was deleted" not in delete(office, case)
     assert len(list_cases(office.db)) == 1
 
 
@@ -118,8 +250,8 @@ def test_a_case_is_not_deleted_while_it_is_held_back(
     console = close(office, case)
     assert console.act(case.path, "hold", why="A court has asked for it.").status_code == 302
     wait(office, monkeypatch)
-    assert "Held back" in console.read("/retention")
-    delete(console, case)
+    assert "Its deletion is held back." in console.read("/retention")
+    delete(office, case)
     assert len(list_cases(office.db)) == 1
 
 
@@ -130,7 +262,7 @@ def test_a_case_is_deleted_once_it_is_not_held_back_any_more(
     assert console.act(case.path, "hold", why="A court has asked for it.").status_code == 302
     assert console.act(case.path, "release-hold").status_code == 302
     wait(office, monkeypatch)
-    assert "1 case was deleted." in delete(console, case)
+    assert "1 case was deleted." in delete(office, case)
 
 
 def test_who_holds_no_fitting_duty_deletes_nothing(
@@ -142,8 +274,11 @@ def test_who_holds_no_fitting_duty_deletes_nothing(
     office.publish(4, LATER, recipients=recipients)
     console = office.open_console("counsel")
     assert 'type="checkbox"' not in console.read("/retention")
-    mailbox = case.path.rsplit("/", 1)[1]
-    assert console.post("/retention", console.read("/recipients"), case=mailbox, step="delete").status_code == 404
+    for what in ("propose", "confirm"):
+        posted = console.post(
+            f"/retention/{what}", console.read("/recipients"), case=b64encode(case.reporter.mailbox), step="sign"
+        )
+        assert posted.status_code == 404
     assert len(list_cases(office.db)) == 1
 
 
@@ -155,5 +290,7 @@ def test_nothing_is_deleted_that_is_no_closed_case(
     open_one = office.file()
     wait(office, monkeypatch)
     for mailbox in (named, open_one.path.rsplit("/", 1)[1]):
-        assert console.post("/retention", case=mailbox, step="delete").status_code == 302
+        for what in ("propose", "confirm"):
+            posted = console.post(f"/retention/{what}", console.read("/retention"), case=mailbox, step="sign")
+            assert posted.status_code == 302
     assert len(list_cases(office.db)) == 2

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from app import private_file
-from app.case_store.cases import delete_case, list_cases, read_cases, read_tallies
+from app.case_store.cases import Left, delete_case, list_cases, read_cases, read_tallies
 from app.case_store.dockets import read_dockets
 from app.case_store.entries import NewEntry, file_entries
 from app.case_store.keyrings import read_keyring
@@ -87,7 +87,7 @@ class Years:
         """Delete a case; a tally is left of it."""
         author = self.organisation.officers[OTHER]
         tally = seal_tally({"year": day[:4]}, [], OTHER, author, self.directory(day), day)
-        delete_case(db, gate, deleted_on=date.fromisoformat(day), tally=tally)
+        delete_case(db, gate, deleted_on=date.fromisoformat(day), left=Left(tally=tally))
 
     def retire(self, db: Database, day: str, advance: Callable[[int], object] = bool) -> Keyring | None:
         content = read_content(self.key_file)

@@ -6,6 +6,7 @@ import pytest
 
 from app.case_store import entries as filing
 from app.case_store.cases import (
+    Left,
     MessageCame,
     count_envelopes,
     delete_case,
@@ -151,7 +152,7 @@ def test_no_tally_is_lost_because_its_row_key_is_taken(
     for tally in (b"one", b"other"):
         report = draw_report()
         report.file(portal)
-        delete_case(console, report.gate, deleted_on=DAY, tally=tally)
+        delete_case(console, report.gate, deleted_on=DAY, left=Left(tally=tally))
     assert {envelope for _id, envelope in read_tallies(console)} == {b"one", b"other"}
 
 
@@ -216,7 +217,7 @@ def test_a_case_in_which_somebody_has_written_since_is_not_deleted(
         portal, report.gate, envelope=draw_envelope(), note=b"n", replaces=replaces, received_on=NEXT_DAY
     )
     with pytest.raises(MessageCame):
-        delete_case(console, report.gate, deleted_on=NEXT_DAY, written_on=DAY, tally=b"tally")
+        delete_case(console, report.gate, deleted_on=NEXT_DAY, written_on=DAY, left=Left(tally=b"tally"))
     assert (len(list_cases(console)), read_tallies(console)) == (1, [])
     delete_case(console, report.gate, deleted_on=NEXT_DAY, written_on=NEXT_DAY)
     assert list_cases(console) == []
@@ -224,5 +225,5 @@ def test_a_case_in_which_somebody_has_written_since_is_not_deleted(
 
 def test_of_a_deleted_case_its_tally_is_left(report: Report, portal: Database, console: Database) -> None:
     answer(console, report, draw_envelope())
-    delete_case(console, report.gate, deleted_on=DAY, tally=b"tally")
+    delete_case(console, report.gate, deleted_on=DAY, left=Left(tally=b"tally"))
     assert read_tallies(console) == [(digest("tally", b"tally"), b"tally")]

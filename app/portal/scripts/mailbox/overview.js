@@ -16,8 +16,15 @@ export function showOverview(section, { view, lastVisit, openedElsewhere }) {
 export function sayStatus(status) {
   if (status === "received") return say("Your report has been received.");
   if (status === "pursued") return say("Your report is being followed up.");
-  if (status === "concluded") return say("The work on your report has ended.");
+  if (status === "concluded") return [say("The work on your report has ended."), sayDeletion()].join(" ");
   return "";
+}
+
+/** What becomes of a report that was concluded, whatever its officers wrote. */
+function sayDeletion() {
+  return say(
+    "After some time your report and all messages here are deleted: the last answer says from which day on. If you write again, they are kept for longer.",
+  );
 }
 
 function sayVisit(day, believed) {

@@ -1,0 +1,109 @@
+"""Deleting a case by two officers: the first signs a proposal, the second signs that it goes, and it goes with that.
+
+Before each signs, their console opens the case again and looks whether its time has come and nothing is open in it.
+"""
+
+from gettext import gettext as _
+from typing import NamedTuple
+
+from flask import flash
+
+from app.blobs.storage import Blobs, BlobsUnavailable
+from app.case_store import cases, deletions
+from app.case_store.cases import EntryCame, Left, MessageCame
+from app.case_store.records import read_record
+from app.clock import today
+from app.console.cases.status import follow_case
+from app.console.retention.retained_cases import RetainedCase, holds_duty
+from app.console.statistics.tallies import name_source, seal_next_tally
+from app.console.workspace.workspace import Workspace
+from app.procedure.retention import find_end, find_open
+from app.procedure.state import State
+from app.procedure.tally import take_tally
+from app.store.database import Database
+from app.store.mailboxes import MailboxDeleted, UnknownMailbox
+from crypto.officer.chain import Chain, verify_chain
+from crypto.officer.deletion import CONFIRMED, PROPOSED, find_proposers, open_statements, seal_deletion
+
+
+class DueCase(NamedTuple):
+    """A case whose time has come, as it was opened just now: its chain, state and active members."""
+
+    retained: RetainedCase
+    chain: Chain
+    state: State
+    members: list[str]
+
+
+def propose_deletion(db: Database, workspace: Workspace, retained: RetainedCase) -> bool:
+    """Sign and store that this officer proposes to delete a case; False if it isn't due any more.
+
+    Raises StoreUnavailable, StillOpening, SealedLineError.
+    """
+    due = _open_due(db, workspace, retained)
+    if due is None:
+        return False
+    deletions.propose(db, retained.row.mailbox, _sign(workspace, due, PROPOSED))
+    return True
+
+
+def delete_case(db: Database, blobs: Blobs, workspace: Workspace, retained: RetainedCase) -> bool:
+    """Delete a case that somebody else has proposed to delete: store that this officer confirms it, and its tally.
+
+    False if it isn't due or proposed any more, is gone already, or somebody has written since. If the files can't be
+    reached now, a message says so, and the portal's clean-up erases them: no message claims them. Raises
+    StoreUnavailable, StillOpening, SealedLineError.
+    """
+    due = _open_due(db, workspace, retained)
+    if due is None or not _is_proposed_by_another(db, workspace, due):
+        return False
+    case = retained.case
+    tally = take_tally(due.state, case.channel or "–", name_source(due.state))
+    left = Left(_sign(workspace, due, CONFIRMED), seal_next_tally(db, workspace, tally.write()))
+    written_on, entry_count = max([case.received_on, *case.messages]), due.chain.length + len(due.chain.loose)
+    try:
+        attached = cases.delete_case(
+            db, case.gate, deleted_on=today(), written_on=written_on, entry_count=entry_count, left=left
+        )
+    except (UnknownMailbox, MailboxDeleted, MessageCame, EntryCame):
+        return False
+    try:
+        for id in attached:
+            blobs.erase(id)
+    except BlobsUnavailable:
+        flash(_("The files of a deleted case can't be reached now. The portal erases them within a day."))
+    return True
+
+
+def _open_due(db: Database, workspace: Workspace, retained: RetainedCase) -> DueCase | None:
+    """Open a case as it is in the store now; None if its time hasn't come, or something is open in it."""
+    try:
+        opened_case = workspace.open_case(retained.case.gate)
+    except KeyError:
+        return None
+    record = read_record(db, retained.row)
+    if not opened_case.is_shown or record.report is None:
+        return None
+    case, case_status = follow_case(opened_case, workspace.directory, workspace.rules, today())
+    if len(case.entries) != len(record.entries):
+        return None  # somebody acts in it at this moment
+    state, days = case_status.state, [item.received_on for item in opened_case.items if item.place != "entry"]
+    ends_on = find_end(state, days)
+    if ends_on is None or ends_on > today() or find_open(state):
+        return None
+    return DueCase(retained, verify_chain(record.report, record.entries), state, case_status.readers)
+
+
+def _is_proposed_by_another(db: Database, workspace: Workspace, due: DueCase) -> bool:
+    mailbox, directory, me = due.retained.row.mailbox, workspace.directory, workspace.me
+    stored = deletions.read_statements(db, [mailbox]).get(mailbox, [])
+    opened = open_statements(stored, workspace.identity, mailbox, directory)
+    proposers = find_proposers(opened, due.chain, directory, today().isoformat())
+    return me is not None and any(id != me.id and id in due.members and holds_duty(workspace, id) for id in proposers)
+
+
+def _sign(workspace: Workspace, due: DueCase, action: str) -> bytes:
+    me, day = workspace.me, today().isoformat()
+    assert me is not None
+    mailbox = due.retained.row.mailbox
+    return seal_deletion(action, mailbox, due.chain, due.members, me.id, workspace.identity, workspace.directory, day)

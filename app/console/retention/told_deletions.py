@@ -1,0 +1,58 @@
+"""Deletions of cases, as auditors and `verify` see them: what the store says, and which two officers have signed it."""
+
+from collections import Counter
+from datetime import date
+from typing import NamedTuple
+
+from app.case_store.deletions import read_statements
+from app.case_store.records import list_deleted
+from app.store.database import Database
+from app.store.junk import count_removed
+from crypto.directory import Directory
+from crypto.keys import Identity
+from crypto.officer.deletion import Deletion, find_deletion, open_statements
+from crypto.officer.snapshot import case_digest
+
+
+class ToldDeletion(NamedTuple):
+    """A deleted case of which something was signed; `case` is its name in print-outs (32 bytes).
+
+    `deletion` are the two officers who signed it; None if no two of them did, or `is_closed`: what was signed is sealed
+    to others than the reader, or damaged so that it looks like it.
+    """
+
+    case: bytes
+    deleted_on: date
+    deletion: Deletion | None
+    is_closed: bool
+
+    @property
+    def number(self) -> str:
+        """By what the case was called: 16 hex digits."""
+        return self.case.hex()[:16]
+
+
+def list_told_deletions(db: Database, identity: Identity, directory: Directory) -> list[ToldDeletion]:
+    """List the deleted cases of which something was signed, the latest first. Raises StoreUnavailable."""
+    statements, told = read_statements(db), []
+    for mailbox, deleted_on in list_deleted(db).items():
+        if mailbox in statements:
+            opened = open_statements(statements[mailbox], identity, mailbox, directory)
+            deletion = find_deletion(opened, directory, deleted_on.isoformat())
+            is_closed = deletion is None and any(each.is_sealed_to_others for each in opened)
+            told.append(ToldDeletion(case_digest(mailbox), deleted_on, deletion, is_closed))
+    return sorted(told, key=lambda each: (each.deleted_on, each.case), reverse=True)
+
+
+def count_untold(db: Database) -> list[tuple[date, int]]:
+    """Count, by day, the deleted cases of which nothing was signed, and which no removal of junk tells of either.
+
+    The latest day comes first. Raises StoreUnavailable.
+    """
+    statements, removed = read_statements(db), count_removed(db)
+    gone = Counter(deleted_on for mailbox, deleted_on in list_deleted(db).items() if mailbox not in statements)
+    return [
+        (day, count - removed.get(day, 0))
+        for day, count in sorted(gone.items(), reverse=True)
+        if count > removed.get(day, 0)
+    ]
