@@ -105,6 +105,7 @@ def postgres_url(postgres_server: PostgresServer) -> str:
         "receipts",
         "days",
         "removals",
+        "deletions",
         "tallies",
         "keyrings",
     ):
