@@ -52,9 +52,13 @@ def describe(rules: Rules) -> Iterator[str]:
     yield _("Clocks: {count}").format(count=len(rules.clocks))
     for clock in rules.clocks:
         starts, until = ", ".join(clock.starts), ", ".join(clock.until)
-        line = _("  {id}: {days} days, warns after {warn_after_days}, from {starts} until {until}")
-        yield line.format(
-            id=clock.id, days=clock.days, warn_after_days=clock.warn_after_days, starts=starts, until=until
+        length = _("{count} months") if clock.months else _("{count} days")
+        yield _("  {id}: {length}, warns after {warn_after_days}, from {starts} until {until}").format(
+            id=clock.id,
+            length=length.format(count=clock.months or clock.days),
+            warn_after_days=clock.warn_after_days,
+            starts=starts,
+            until=until,
         )
     days = ", ".join(map(str, rules.check_ins.days))
     yield _("Then {action}: {days} days after {after}").format(

@@ -37,6 +37,8 @@ def fits(question: Question, details: Answers) -> bool:
             return isinstance(answer, str) and bool(answer.strip()) and len(answer) <= most
         case "choice":
             return isinstance(answer, str) and answer in question.options
+        case "measure":
+            return isinstance(answer, str) and len(answer) <= MOST_CHARACTERS_OF_FACT
         case "choices":
             return is_list_of(answer, question.options)
         case "yes":
@@ -48,7 +50,7 @@ def fits(question: Question, details: Answers) -> bool:
 
 
 def read_text(details: Answers, id: str) -> str:
-    """Read the answer to a question of the kind text, choice or day; empty if there is none, or it is no text."""
+    """Read the answer to a question that is one text; empty if there is none, or it is no text."""
     answer = details.get(id, "")
     return answer if isinstance(answer, str) else ""
 

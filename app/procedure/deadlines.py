@@ -4,8 +4,10 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from gettext import gettext as _
 
 from app.clock import add_months
+from app.procedure.measures import list_open, name_kind
 from app.procedure.model import Clock
 from app.procedure.state import State
 from app.procedure.steps import Step
@@ -34,12 +36,12 @@ class Due:
 
 
 def read_clocks(state: State, today: date, unanswered: Iterable[date] = ()) -> list[Due]:
-    """What runs on this case today, the most urgent first: its clocks, messages to answer, and check-ins once closed.
+    """What runs on this case today, the most urgent first: clocks, messages to answer, measures, and check-ins.
 
     `unanswered` are the days on which those messages of the reporter came, after the report, that nobody has answered.
     """
     dues = [due for clock in state.rules.clocks if (due := _read(state, clock, today))]
-    dues += [*_read_messages(state, unanswered, today), *_read_check_ins(state, today)]
+    dues += [*_read_messages(state, unanswered, today), *_read_measures(state, today), *_read_check_ins(state, today)]
     return sorted(dues, key=lambda due: (due.is_paused, due.on))
 
 
@@ -105,6 +107,13 @@ def list_pending_check_ins(state: State, closed_on: date) -> list[date]:
     rules = state.rules.check_ins
     done = sum(step.action == rules.action for step in state.current)
     return [closed_on + timedelta(days) for days in rules.days][done:]
+
+
+def _read_measures(state: State, today: date) -> Iterator[Due]:
+    for measure in list_open(state.steps):
+        if measure.due_on:
+            name = _("Measure: {kind}").format(kind=name_kind(state.rules, measure))
+            yield Due(name, measure.due_on, today >= measure.due_on, today > measure.due_on)
 
 
 def _read_check_ins(state: State, today: date) -> list[Due]:

@@ -11,6 +11,7 @@ from app.toml_file import Id, Line, Several, Table, Tables
 EVERYWHERE = "*"
 # What happens to a case without being an action of the file: it came in, a reply was sent, somebody stepped back.
 OPENED, REPLY, RECUSED = "opened", "reply", "recused"
+EXTRACT = "extract"
 CONCLUDED = "concluded"
 
 Count = Annotated[int, Field(ge=1, le=1000)]
@@ -57,7 +58,7 @@ class Question(Table):
 
     id: Id
     ask: Line
-    kind: Literal["text", "choice", "choices", "day", "yes", "people"]
+    kind: Literal["text", "choice", "choices", "day", "yes", "people", "measure"]
     required: bool = True
     most: Count | None = None
     options: Options = {}
@@ -74,7 +75,8 @@ class Action(Table):
     """Something that officers do with a case, and what it takes.
 
     With `bodies` it is a proposal: the first of them that can decides. `refers_if` are the answers with which the
-    first of all leaves it to the body to which it refers.
+    first of all leaves it to the body to which it refers. `needs_with` is what must have been done for these of its own
+    answers. With `needs_measures`, each measure must have been verified or handed over.
     """
 
     id: Id
@@ -89,6 +91,8 @@ class Action(Table):
     needs: Several[str] = ()
     needs_in: dict[str, Several[str]] = {}
     needs_if: dict[str, dict[str, Several[str]]] = {}
+    needs_with: dict[str, dict[str, Several[str]]] = {}
+    needs_measures: bool = False
     complete: dict[str, Several[str]] = {}
     questions: Tables[Question] = ()
     offers: str | None = None
@@ -202,7 +206,7 @@ class Review(Table):
 
 
 class Rules(Table):
-    """A whole procedure. Its first stage is where every case begins."""
+    """A whole procedure. Its first stage is where every case begins; `every_action` are asked with each action."""
 
     title: Line
     duties: dict[Id, Line]
@@ -211,6 +215,7 @@ class Rules(Table):
     actions: Tables[Action]
     clocks: Tables[Clock]
     each_message: MessageClock | None = None
+    every_action: Tables[Question] = ()
     check_ins: CheckIns
     settings: Settings
     retention: Retention

@@ -1,6 +1,6 @@
 """Retention: from when on a closed case may be deleted, and what keeps it until then."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date, timedelta
 from gettext import gettext as _
 from gettext import ngettext
@@ -9,12 +9,12 @@ from app.clock import add_months
 from app.procedure.answers import read_text
 from app.procedure.customers import list_suspended
 from app.procedure.deadlines import list_pending_check_ins
+from app.procedure.measures import list_open
 from app.procedure.model import CONCLUDED, find_country
 from app.procedure.state import State
 from app.procedure.tally import find_outcome, was_investigated
 
 CLOSING, HOLD, RELEASE = "close", "hold", "release-hold"
-MEASURE, VERIFICATION = "remediate", "verify-measure"
 # What a check-in is asked, and its answers: one that isn't answered ends no sign that there was.
 RETALIATION, SIGN, NO_SIGN = "retaliation", "yes", "none"
 
@@ -60,7 +60,7 @@ def find_open(state: State) -> list[str]:
     if names := list_suspended(state):
         sentence = _("The use of a customer is suspended, and that was neither lifted nor ended: {names}.")
         found.append(sentence.format(names=", ".join(names)))
-    if count := count_open_measures(state):
+    if count := len(list_open(state.steps)):
         found.append(
             ngettext("{count} measure is not verified.", "{count} measures are not verified.", count).format(
                 count=count
@@ -85,9 +85,3 @@ def has_sign_of_retaliation(state: State) -> bool:
     found = [read_text(step.details, RETALIATION) for step in state.steps if step.action == action]
     told = [answer for answer in found if answer in (SIGN, NO_SIGN)]
     return bool(told) and told[-1] == SIGN
-
-
-def count_open_measures(state: State) -> int:
-    """How many measures were added and not verified."""
-    actions: Sequence[str] = [step.action for step in state.steps]
-    return max(actions.count(MEASURE) - actions.count(VERIFICATION), 0)

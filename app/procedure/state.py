@@ -8,7 +8,8 @@ from gettext import gettext as _
 from app.procedure import decisions
 from app.procedure.answers import find_wrong_answers, read_text
 from app.procedure.decisions import LAPSED, MOST_OPEN, OPEN, TAKEN, VOTE, WITHDRAWAL, WITHDRAWN, Proposal
-from app.procedure.model import RECUSED, Action, Rules, find_options
+from app.procedure.measures import list_open, name_kind
+from app.procedure.model import RECUSED, Action, Answers, Rules, find_options
 from app.procedure.steps import Duties, Step
 
 
@@ -165,6 +166,7 @@ def find_reasons(state: State, step: Step, duties: Duties) -> list[str]:
     return [
         *find_obstacles(state, action, step.author, duties),
         *find_wrong_answers(action, step.details),
+        *_explain_answers(state, action, step.details),
         *_find_wrong_vote(state, action, step),
     ]
 
@@ -207,17 +209,31 @@ def _find_undone(state: State, action: Action) -> list[str]:
 
 
 def _explain_missing(state: State, action: Action) -> list[str]:
-    proposed = {each.step.action for each in state.open}
-    missing = [
-        (_("Not decided yet: {action}.") if id in proposed else _("First: {action}.")).format(
-            action=_name(state.rules, id)
-        )
-        for id in _find_undone(state, action)
-    ]
+    missing = [_explain_undone(state, id) for id in _find_undone(state, action)]
     for place in action.complete.get(state.stage, []):
         open_items = find_open_options(state, place)
         missing += [_("Still open: {item}.").format(item=item) for item in open_items]
+    for measure in list_open(state.steps) if action.needs_measures else ():
+        if not measure.is_handed_over:
+            text = _("Neither verified nor handed over: {measure}.")
+            missing.append(text.format(measure=name_kind(state.rules, measure)))
     return missing
+
+
+def _explain_undone(state: State, id: str) -> str:
+    proposed = {each.step.action for each in state.open}
+    text = _("Not decided yet: {action}.") if id in proposed else _("First: {action}.")
+    return text.format(action=_name(state.rules, id))
+
+
+def _explain_answers(state: State, action: Action, details: Answers) -> list[str]:
+    """Why these answers can't be given now, though they fit their questions."""
+    needed = [id for asked, answers in action.needs_with.items() for id in answers.get(read_text(details, asked), [])]
+    reasons = [_explain_undone(state, id) for id in needed if state.latest(id) is None]
+    named = [read_text(details, question.id) for question in action.questions if question.kind == "measure"]
+    if named and not {*named} <= {"", *(measure.step.entry for measure in list_open(state.steps))}:
+        reasons.append(_("This measure isn't open: it was verified, or it is none of this case."))
+    return reasons
 
 
 def find_open_options(state: State, place: str) -> list[str]:

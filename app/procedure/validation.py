@@ -6,9 +6,11 @@ from itertools import pairwise
 from app.i18n.locales import LOCALES
 from app.procedure.decisions import ANSWER, BODY, CONFIRM, DISSENT, PROPOSAL, REFER, VOTE, WITHDRAWAL
 from app.procedure.letters import Letters, read_letters
+from app.procedure.measures import ADD, DUE_ON, HAND_OVER, MEASURE, VERIFY
 from app.procedure.model import (
     CONCLUDED,
     EVERYWHERE,
+    EXTRACT,
     OPENED,
     RECUSED,
     REPLY,
@@ -37,9 +39,12 @@ FACT_KINDS = {
 KNOWN_QUESTIONS = {
     "access-granted": {"member": "people", "why": "text"},
     "access-withdrawn": {"member": "people", "why": "text"},
-    "extract": {"to": "text", "why": "text", "text": "text"},
+    EXTRACT: {"to": "text", "why": "text", "text": "text"},
     VOTE: {PROPOSAL: "text", BODY: "text", ANSWER: "choice"},
     WITHDRAWAL: {PROPOSAL: "text"},
+    ADD: {DUE_ON: "day"},
+    VERIFY: {MEASURE: "measure"},
+    HAND_OVER: {MEASURE: "measure", DUE_ON: "day"},
 }
 
 
@@ -58,6 +63,7 @@ def _find_wrong_names(rules: Rules) -> Iterator[Fault]:
     yield from _find_in_clocks(rules)
     yield from _find_in_each_message(rules)
     yield from _find_in_check_ins(rules)
+    yield from _find_in_every_action(rules)
     for action in rules.actions:
         at = name_place("actions", action.id)
         yield from ((f"{at}.{place}", mistake) for place, mistake in _find_in_action(rules, action, letters))
@@ -75,6 +81,19 @@ def _find_in_retention(rules: Rules) -> Iterator[Fault]:
     for country in retention.countries:
         place = name_place("retention", "countries", country.id, "outcomes")
         yield from _name_unknown(place, "outcome", country.outcomes, outcomes)
+
+
+def _find_in_every_action(rules: Rules) -> Iterator[Fault]:
+    """What is wrong with questions that are asked with each action: none of its own may have their ids."""
+    for question in rules.every_action:
+        place = name_place("every_action", question.id)
+        for action in rules.actions[:1]:  # any will do: it lends its other keys
+            found = _find_in_question(action.model_copy(update={"questions": (question,)}), question)
+            yield from ((f"{place}.{key}", mistake) for key, mistake in found)
+        if question.required or question.asked_if or question.kind in ("people", "measure"):
+            yield place, "it is asked with each action: write required = false, and leave out `asked_if` and people"
+        if asked := [action.id for action in rules.actions if action.find_question(question.id)]:
+            yield f"{place}.id", f"“{asked[0]}” asks it already: choose another id, or leave it out there"
 
 
 def _name_unknown(place: str, kind: str, named: Iterable[str], known: Collection[str]) -> Iterator[Fault]:
@@ -165,6 +184,10 @@ def _find_in_action(rules: Rules, action: Action, letters: Letters) -> Iterator[
         if lacking := [locale for locale in LOCALES if locale not in letters.get(action.offers, LOCALES)]:
             yield "offers", f"the letter “{action.offers}” is missing in {', '.join(lacking)}: name another"
     yield from _name_unknown("needs", "action", action.needs, steps)
+    for asked, answers in action.needs_with.items():
+        yield from _find_wrong_choice(rules, name_place("needs_with", asked), f"{action.id}.{asked}", answers)
+        for answer, ids in answers.items():
+            yield from _name_unknown(name_place("needs_with", asked, answer), "action", ids, steps)
     for stage, ids in action.needs_in.items():
         yield from _name_unknown(name_place("needs_in", stage), "action", ids, steps)
     for asked, answers in action.needs_if.items():
@@ -236,7 +259,7 @@ def _find_in_question(action: Action, question: Question) -> Iterator[Fault]:
             f'“{question.fills}” comes from another kind of question: write kind = "{FACT_KINDS[question.fills]}"',
         )
     if question.id == "privileged" and question.kind != "yes":
-        yield "kind", 'it marks a note as privileged: write "yes", or choose another id'
+        yield "kind", 'it marks an entry as privileged: write "yes", or choose another id'
     if question.kind == "people" and question.required and action.opens:
         yield "required", "nobody can be named while a case is opened: write false"
     asked = [each.id for each in action.questions]

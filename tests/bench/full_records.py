@@ -16,11 +16,11 @@ from crypto.report import make_slots, seal_report
 from tests.console.office import TODAY, Office
 from tests.messages import seal_raw, under
 from tests.organisation import draw_reporter
+from tests.procedure.cases import ITEMS, check
 
 DUTIES = {"compliance": ["compliance", "executive"], "counsel": ["counsel", "executive"], "director": ["director"]}
 WORDS = (Path(__file__).parents[2] / "crypto/words.txt").read_text("ascii").split()
 READERS = ["compliance", "counsel"]
-ITEMS = ("customer", "third_party", "technical", "law", "safeguards", "summary")
 SPREAD_DAYS = 90
 BATCH = 50
 _office: Office
@@ -125,7 +125,7 @@ def _list_steps(number: int) -> list[dict[str, Any]]:
     def say(count: int) -> str:
         return write_text(number * 1000 + count, 45)
 
-    yes = {"possible": "yes", "enough": "yes", "clearly_none": "no"}
+    yes = {"possible": "yes", "enough": "yes", "clearly_none": "no", "suspend": "no"}
     chosen = [
         {"action": "take-in", "details": {}},
         {"action": "reply", "of": 0, "status": "received", "text": say(1)}
@@ -142,6 +142,6 @@ def _list_steps(number: int) -> list[dict[str, Any]]:
         {"action": "review", "details": {**yes, **{f"{id}_why": say(at) for at, id in enumerate(yes, 2)}}},
         {"action": "decide", "details": {"decision": "investigate", "risk": "low", "why": say(5)}},
         *({"action": "vote", "details": {"body": "committee", "vote": "confirm"}} for _reader in READERS),
-        *({"action": "check-off", "details": {"item": item, "result": say(at)}} for at, item in enumerate(ITEMS, 6)),
+        *({"action": "check-off", "details": {**check(item), "result": say(at)}} for at, item in enumerate(ITEMS, 6)),
     ]
     return [*chosen, *({"action": "note", "details": {"text": say(at)}} for at in range(len(chosen), _length))]

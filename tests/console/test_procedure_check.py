@@ -32,9 +32,10 @@ def test_a_right_file_is_summed_up(tmp_path: Path) -> None:
     assert "  decision (pursued), then review, investigation, outcome" in lines
     assert "  committee: 2 or more of executive, counsel; who doesn't confirm refers to grcc" in lines
     assert "  grcc: 3 or more of director, board, executive, counsel, with director" in lines
-    assert "  appoint: questions: 3, decided by grcc, independent, last" in lines
-    assert "  record-outcome: questions: 3, needs review, decide" in lines
+    assert "  appoint: questions: 4, decided by grcc, independent, last" in lines
+    assert "  record-outcome: questions: 5, needs review, decide" in lines
     assert "  conclusion: 60 days, warns after 45, from opened, reopen until close" in lines
+    assert "  feedback: 3 months, warns after 75, from reply, acknowledged until feedback, close" in lines
     assert lines[-2:] == [
         "Then check-in: 30, 90, 180 days after close",
         "Closed cases are kept: 2 months; European Union: two months, as authorities for data protection advise",
@@ -43,7 +44,7 @@ def test_a_right_file_is_summed_up(tmp_path: Path) -> None:
 
 def test_what_the_program_does_without_is_told(tmp_path: Path) -> None:
     changed = TEXT.replace('fills = "tags"', "").replace('id = "extract"', 'id = "excerpt"').replace("opens = true", "")
-    lines = check(tmp_path, changed.replace('id = "measure"', 'id = "kind"')).stdout.splitlines()
+    lines = check(tmp_path, changed.replace('id = "measure"', 'id = "kind"', 1)).stdout.splitlines()
     missing = ("extract", "remediate.measure", "opens = true", 'fills = "tags"')
     assert lines[-4:] == [f"Not in it, so that the program does without: {each}" for each in missing]
     assert [*find_missing(read_rules())] == []

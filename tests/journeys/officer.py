@@ -33,7 +33,10 @@ class Officer:
         expect(self.page.get_by_role("status")).to_contain_text("sealed and stored")
 
     def act(self, case: str, action: str, **answers: Any) -> None:
-        """Take a step of the procedure in the case at this address: fill in its form, check it, send it."""
+        """Take a step of the procedure in the case at this address: fill in its form, check it, send it.
+
+        None is the first choice that there is.
+        """
         self.page.goto(f"{case}/do/{action}")
         for id, answer in answers.items():
             self._fill(f"answer-{id}", answer)
@@ -54,6 +57,9 @@ class Officer:
     def _fill(self, name: str, answer: Any) -> None:
         field = self.page.locator(f"[name='{name}']")
         if field.first.get_attribute("type") in ("radio", "checkbox"):
+            if answer is None:
+                field.first.check()
+                return
             for value in ["y"] if answer is True else [answer] if isinstance(answer, str) else answer:
                 self.page.locator(f"[name='{name}'][value='{value}']").check()
         else:

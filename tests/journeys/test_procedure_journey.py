@@ -30,7 +30,7 @@ from tests.browser.reporter import Reporter
 from tests.journeys.officer import Officer
 from tests.journeys.site import Site, running
 from tests.organisation import Organisation, draw_reporter, today
-from tests.procedure.cases import ANSWERS, ITEMS, Work
+from tests.procedure.cases import ANSWERS, ITEMS, Work, check
 
 pytestmark = pytest.mark.slow
 
@@ -97,7 +97,7 @@ def investigate(officer: Officer, case: str) -> None:
 def conclude(officer: Officer, case: str) -> None:
     """What follows the investigator's outcome; it begins and ends with the director's key."""
     take(officer, case, "remediate")
-    take(officer, case, "verify-measure", what="The audit's report was read.")
+    take(officer, case, "verify-measure", measure=None, what="The audit's report was read.")
     take(officer, case, "learn", risk="high")
     take(officer, case, "final-say")
     take(officer, case, "decide-measures")
@@ -126,7 +126,7 @@ def test_two_cases_go_through_the_whole_procedure(chromium: Browser, site: Site,
     officer.open_first_case()
     expect(window.get_by_text("Somebody took the files.")).to_be_visible()
     for item in ITEMS:
-        take(officer, case, "check-off", item=item, result="Done; see the evidence.")
+        take(officer, case, "check-off", **check(item))
     take(officer, case, "record-outcome")
     officer.lock()
 

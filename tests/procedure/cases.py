@@ -6,6 +6,7 @@ from typing import Any
 
 from app.procedure.decisions import VOTE, count_votes, find_body, list_free
 from app.procedure.loader import read_rules
+from app.procedure.model import find_options
 from app.procedure.state import State, begin, find_reasons, take
 from app.procedure.steps import Step
 
@@ -33,11 +34,12 @@ ANSWERS: dict[str, dict[str, Any]] = {
         "enough_why": "Device and week are named.",
         "clearly_none": "no",
         "clearly_none_why": "Nothing speaks against it.",
+        "suspend": "no",
     },
     "decide": {"decision": "investigate", "risk": "moderate", "why": "It is serious."},
     "final-say": {"why": "The contract ends."},
     "decide-measures": {"measures": "An audit every year."},
-    "record-outcome": {"outcome": "misuse", "limits": "The customer's logs begin in May."},
+    "record-outcome": {"outcome": "misuse", "ground": ["contract"], "limits": "The customer's logs begin in May."},
     "learn": {"lesson": "Ask for the contract of resale.", "customer": "Customer 7", "risk": "moderate"},
     "close": {"summary": "Misuse was found, and ended."},
     "reopen": {"why": "A second device was named."},
@@ -45,7 +47,14 @@ ANSWERS: dict[str, dict[str, Any]] = {
     "remediate": {"measure": "audit", "what": "A yearly audit", "owner": "Sales", "due_on": "2026-06-30"},
     "check-in": {"retaliation": "none", "text": "All is well."},
 }
-ITEMS = ("customer", "third_party", "technical", "law", "safeguards", "summary")
+NO_MISUSE: dict[str, Any] = {"outcome": "no_misuse", "ground": []}
+ITEMS = tuple(find_options(RULES, "check-off.item"))
+
+
+def check(item: str) -> dict[str, str]:
+    """The answers with which an item of the checklist is checked off."""
+    cooperates = {"cooperates": "yes"} if item == "customer" else {}
+    return {"item": item, "result": "Done; see the evidence.", **cooperates}
 
 
 class Work:
@@ -116,6 +125,6 @@ class Work:
         while self.state.stage != stage:
             action = [*way, "close"][len(self.state.current) - more]
             if action in ITEMS:
-                self.do("check-off", item=action, result="Done; see the evidence.")
+                self.do("check-off", **check(action))
             else:
                 self.do(action)

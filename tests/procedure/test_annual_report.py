@@ -14,9 +14,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.procedure.annual_report import count_year, find_depth, list_rows, list_years, write_csv, write_json
+from app.procedure.measures import list_open
 from app.procedure.suppression import FEW, WITHHELD, Shown, Unsaid, show_cells, show_part, show_total
 from app.procedure.tally import Tally, read_tally, take_tally
-from tests.procedure.cases import RULES, Work
+from tests.procedure.cases import RULES, Work, check
 
 CLOSED = Tally("2026", "external", "reporter", "closed", "2026", True, True, "misuse", ("audit",), False, "3", "40")
 
@@ -68,13 +69,15 @@ def test_a_closed_case_is_counted_with_what_was_done_and_how_long_it_took() -> N
     for action in ("review", "decide", "appoint"):
         work.do(action)
     for item in RULES.find_action("check-off").questions[0].options:  # type: ignore[union-attr]
-        work.do("check-off", item=item, result="Done.")
+        work.do("check-off", **check(item))
     for measure in ("retraining", "audit", "retraining"):
         work.do("remediate", measure=measure)
     work.do("record-outcome")
     work.do("learn")
     work.wait(33)
     work.do("decide-measures")
+    for each in list_open(work.state.steps):
+        work.do("verify-measure", measure=each.step.entry, what="Seen.")
     work.do("close")
     assert take_tally(work.state, "external", "media") == Tally(
         "2026", "external", "media", "closed", "2026", True, True, "misuse", ("audit", "retraining"), True, "3", "40"

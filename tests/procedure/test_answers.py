@@ -22,7 +22,15 @@ VALUES: list[Any] = [
     *("", " ", "x", "yes", "2026-02-31", "0001-01-01", "9999-12-31", "2026-01-05\n", "9" * 300, "x" * 100_001),
     *(True, False, [], [""], ["x"], ["x", "x"], ["counsel", "director"], ["no id"], [f"id-{at}" for at in range(500)]),
 ]
-FORMS: dict[str, type] = {"text": str, "choice": str, "day": str, "choices": list, "people": list, "yes": bool}
+FORMS: dict[str, type] = {
+    "text": str,
+    "measure": str,
+    "choice": str,
+    "day": str,
+    "choices": list,
+    "people": list,
+    "yes": bool,
+}
 
 
 def read_everything(state: State) -> None:

@@ -9,10 +9,12 @@ from app.clock import add_months
 from app.procedure.customers import gather_customers
 from app.procedure.deadlines import Due, read_clocks
 from app.procedure.facts import find_customers, find_fact
+from app.procedure.measures import list_open
 from app.procedure.state import fold, take
-from tests.procedure.cases import DUTIES, FIRST_DAY, ITEMS, RULES, Work
+from tests.procedure.cases import DUTIES, FIRST_DAY, ITEMS, RULES, Work, check
 
 FEEDBACK = "Feedback to the reporter"
+SUSPEND = "Suspend the customer's use"
 TOLD_AGAIN = "Tell the reporter that the case is open again"
 
 
@@ -93,9 +95,9 @@ def test_13_an_investigation_ends_when_its_checklist_is_complete() -> None:
     work.reach("investigation")
     work.do("appoint")
     for item in ITEMS[:-1]:
-        work.do("check-off", item=item, result="Done.")
+        work.do("check-off", **check(item))
     assert work.refusal("record-outcome") == ["Still open: Written summary of the evidence."]
-    work.do("check-off", item=ITEMS[-1], result="Written.")
+    work.do("check-off", **check(ITEMS[-1]))
     assert work.refusal("record-outcome") == []
 
 
@@ -114,25 +116,51 @@ def test_14_an_attorney_leads_an_investigation() -> None:
     assert "Not decided yet: Appoint the team." not in work.refusal("record-outcome")
 
 
-@pytest.mark.parametrize("outcome", ["not_feasible", "insufficient", "no_misuse", "misuse"])
+@pytest.mark.parametrize("outcome", ["not_feasible", "insufficient", "no_misuse"])
 def test_15_the_outcome_is_one_of_five_and_says_the_limits_of_the_evidence(outcome: str) -> None:
     work = Work()
     work.reach("decision")
     work.do("decide", decision="stop")
-    assert work.refusal("record-outcome", outcome="something else") != []
-    assert work.refusal("record-outcome", outcome=outcome, limits=" ") != []
-    work.do("record-outcome", outcome=outcome)
+    assert work.refusal("record-outcome", outcome="something else", ground=[]) != []
+    assert work.refusal("record-outcome", outcome=outcome, ground=[], limits=" ") != []
+    work.do("record-outcome", outcome=outcome, ground=[])
     assert work.state.stage == "remedy"
+
+
+def test_15_misuse_needs_an_investigation() -> None:
+    work = Work()
+    work.reach("decision")
+    work.do("decide", decision="stop")
+    assert work.refusal("record-outcome") == ["First: Appoint the team."]
+    work.do("decide", decision="investigate")
+    assert work.state.stage == "investigation"
+    work.do("appoint")
+    for item in ITEMS:
+        work.do("check-off", **check(item))
+    work.do("record-outcome")
+    assert work.state.stage == "remedy"
+
+
+def test_35_misuse_has_a_ground() -> None:
+    work = Work()
+    work.reach("investigation")
+    work.do("appoint")
+    for item in ITEMS:
+        work.do("check-off", **check(item))
+    asked = "“What makes it misuse?” has no fitting answer."
+    assert work.refusal("record-outcome", ground=[]) == work.refusal("record-outcome", ground=["mood"]) == [asked]
+    assert work.refusal("record-outcome", outcome="no_misuse") == [asked]
+    work.do("record-outcome", ground=["procedure", "aim", "contract"])
 
 
 def test_15_inconclusive_requires_mitigation() -> None:
     work = Work()
     work.reach("decision")
     work.do("decide", decision="stop")
-    assert work.refusal("record-outcome", outcome="inconclusive") == [
+    assert work.refusal("record-outcome", outcome="inconclusive", ground=[]) == [
         "“Which mitigation measures follow?” has no fitting answer."
     ]
-    work.do("record-outcome", outcome="inconclusive", mitigation="Closer monitoring.")
+    work.do("record-outcome", outcome="inconclusive", ground=[], mitigation="Closer monitoring.")
 
 
 def test_16_a_measure_has_a_kind_an_owner_and_a_day() -> None:
@@ -140,9 +168,89 @@ def test_16_a_measure_has_a_kind_an_owner_and_a_day() -> None:
     work.reach("remedy")
     for wrong in ({"measure": "hope"}, {"owner": ""}, {"due_on": "soon"}, {"due_on": "2026-02-30"}):
         assert work.refusal("remediate", **wrong) != []
-    assert work.refusal("verify-measure", what="Seen.") == ["First: Add a measure."]
+    assert "First: Add a measure." in work.refusal("verify-measure", measure="entry-1", what="Seen.")
     work.do("remediate")
-    work.do("verify-measure", what="The report of the audit was read.")
+    [measure] = list_open(work.state.steps)
+    not_open = ["This measure isn't open: it was verified, or it is none of this case."]
+    assert work.refusal("verify-measure", measure="entry-0", what="Seen.") == not_open
+    work.do("verify-measure", measure=measure.step.entry, what="The report of the audit was read.")
+    assert work.refusal("verify-measure", measure=measure.step.entry, what="Again.") == not_open
+
+
+def test_36_a_case_with_measures_closes_when_each_is_verified_or_handed_over_with_a_day() -> None:
+    work = Work()
+    work.reach("remedy")
+    for kind in ("audit", "remedy"):
+        work.do("remediate", measure=kind)
+    for action in ("reply", "learn", "decide-measures"):
+        work.do(action)
+    open_ones = (
+        "Neither verified nor handed over: Audits.",
+        "Neither verified nor handed over: Remedy for those affected.",
+    )
+    assert work.refusal("close") == [*open_ones]
+    audit, remedy = (each.step.entry for each in list_open(work.state.steps))
+    work.do("verify-measure", measure=audit, what="The report was read.")
+    assert work.refusal("close") == [open_ones[1]]
+    assert work.refusal("hand-over", measure=remedy, to="Legal", due_on="") != []
+    work.do("hand-over", measure=remedy, to="Legal", due_on="2026-09-30")
+    work.do("close")
+    due = clock(work, "Measure: Remedy for those affected")
+    assert due and due.on == date(2026, 9, 30) and clock(work, "Measure: Audits") is None
+    work.do("verify-measure", measure=remedy, what="It was paid.")
+    assert clock(work, "Measure: Remedy for those affected") is None
+
+
+@pytest.mark.parametrize("kind", ["remedy", "staff", "partner", "reseller"])
+def test_37_measures_are_for_those_affected_and_against_whoever_took_part(kind: str) -> None:
+    work = Work()
+    work.reach("remedy")
+    work.do("remediate", measure=kind)
+
+
+def test_32_use_is_suspended_at_once_when_the_customer_refuses_to_cooperate() -> None:
+    work = Work()
+    work.reach("investigation")
+    assert work.refusal("check-off", item="customer", result="Asked.") != []
+    work.do("check-off", **check("customer"))
+    assert clock(work, SUSPEND) is None
+    for _again in range(2):
+        work.do("check-off", item="customer", result="It says no.", cooperates="no")
+        due = clock(work, SUSPEND)
+        assert due and due.on == work.day and due.warn and not due.overdue
+        work.wait(1)
+        due = clock(work, SUSPEND)
+        assert due and due.overdue
+        work.do("suspend", customer="Customer 7", step="ordered", why="It refuses.")
+        assert clock(work, SUSPEND) is None
+
+
+def test_33_the_review_asks_whether_use_is_suspended_at_the_outset() -> None:
+    work = Work()
+    work.reach("review")
+    assert work.refusal("review", suspend="") != []
+    work.do("review", suspend="yes", suspend_why="It goes on.")
+    due = clock(work, SUSPEND)
+    assert due and due.on == work.day
+
+
+@pytest.mark.parametrize("stage", ["review", "investigation"])
+def test_31_outside_counsel_is_engaged_in_review_and_investigation(stage: str) -> None:
+    work = Work()
+    work.reach(stage)
+    assert work.refusal("outside-counsel", task="") != []
+    work.do("outside-counsel", counsel=["outside"], task="They advise on the contract, and act for nobody in it.")
+
+
+def test_34_39_documentation_is_reviewed_and_the_accused_are_heard() -> None:
+    assert {"documents", "contract", "interviews", "accused", "open_sources", "earlier", "rights"} <= {*ITEMS}
+
+
+@pytest.mark.parametrize("stage", ["received", "investigation", "closed"])
+def test_21_what_protects_the_reporter_is_an_act(stage: str) -> None:
+    work = Work()
+    work.reach(stage)
+    work.do("protect", protection="stopped", what="The dismissal was withdrawn.")
 
 
 def test_17_a_case_is_concluded_within_60_days_warned_at_45_and_paused_only_with_a_reason() -> None:
@@ -376,3 +484,13 @@ def test_a_closed_case_can_be_opened_again_and_begins_anew() -> None:
     assert due and due.on == work.day + timedelta(60)
     work.do("review")
     assert work.refusal("record-outcome") != []
+
+
+def test_14_any_entry_can_be_privileged() -> None:
+    """Not where a case is opened, which is its report, nor an extract, which is given out."""
+    asked = {action.id for action in RULES.actions if action.find_question("privileged")}
+    assert {action.id for action in RULES.actions} - asked == {"open-case", "extract"}
+    work = Work()
+    work.reach("investigation")
+    work.do("check-off", **check("law"), privileged=True)
+    assert work.state.steps[-1].details["privileged"] is True

@@ -264,6 +264,31 @@ def list_faults(path: Path) -> list[str]:
             "warn_after_days = 61",
             "clocks.conclusion.warn_after_days: it would warn after it is due: write a number up to 60",
         ),
+        (
+            'id = "privileged"',
+            'id = "why"',
+            "every_action.why.id: “decide” asks it already: choose another id, or leave it out there",
+        ),
+        (
+            'every export."\nkind = "yes"\nrequired = false',
+            'every export."\nkind = "yes"',
+            "every_action.privileged: it is asked with each action: write required = false, and leave out",
+        ),
+        (
+            '{ misuse = ["appoint"] }',
+            '{ misuse = ["apoint"] }',
+            "actions.record-outcome.needs_with.outcome.misuse: there is no action “apoint”: did you mean “appoint”?",
+        ),
+        (
+            "needs_with = { outcome = {",
+            "needs_with = { result = {",
+            "actions.record-outcome.needs_with.result: there is no choice “record-outcome.result”, written",
+        ),
+        (
+            'ask = "Which measure?"\nkind = "measure"',
+            'ask = "Which measure?"\nkind = "text"',
+            "actions.verify-measure.questions: the program itself asks “measure” here: add a question with this id",
+        ),
         ("months = 3\n", "", "clocks.feedback.days: write how long it runs: either `days` or `months`"),
         ("months = 3\n", "months = 3\ndays = 90\n", "clocks.feedback.days: write how long it runs: either"),
         (
@@ -424,7 +449,7 @@ def list_faults(path: Path) -> list[str]:
         (
             'every export."\nkind = "yes"',
             'every export."\nkind = "text"',
-            "actions.note.questions.privileged.kind: it marks a no",
+            "every_action.privileged.kind: it marks an en",
         ),
         (
             'kind = "choice"\nfills = "source"',
@@ -472,6 +497,7 @@ def test_all_mistakes_are_told_at_once(tmp_path: Path) -> None:
     assert [fault.split(": ")[1] for fault in list_faults(path)] == [
         "bodies.grcc.quorum",
         "actions.remediate.questions.due_on.kind",
+        "actions.hand-over.questions.due_on.kind",
     ]
     path.write_text(
         TEXT.replace('needs = ["pause"]', 'needs = ["stop"]').replace('to = "closed"', 'to = "end"'), "utf-8"
@@ -505,7 +531,7 @@ def test_the_manuals_example_can_be_used(tmp_path: Path) -> None:
     path = tmp_path / "ours.toml"
     path.write_text(TEXT + EXAMPLE, encoding="utf-8")
     action = read_rules(path).find_action("consult")
-    assert action and [question.id for question in action.questions] == ["heard", "heard_on", "why_not"]
+    assert action and [question.id for question in action.questions] == ["heard", "heard_on", "why_not", "privileged"]
     assert len(ROWS) > 8
 
 

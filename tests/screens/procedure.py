@@ -4,7 +4,7 @@ from typing import Any
 
 from tests.journeys.officer import Officer
 from tests.journeys.site import Site
-from tests.procedure.cases import ANSWERS, ITEMS
+from tests.procedure.cases import ANSWERS, check
 from tests.screens.camera import Camera
 
 DUTIES = {
@@ -16,7 +16,7 @@ WAY = ("review", "describe", "decide")
 SAID: dict[str, dict[str, Any]] = {
     **ANSWERS,
     "describe": {"customer": "Demonstration customer", "tags": "phone, spring"},
-    "check-off": {"item": ITEMS[0], "result": "The customer was asked in writing, and has answered."},
+    "check-off": {**check("customer"), "result": "The customer was asked in writing, and has answered."},
     "appoint": {"lead": "counsel", "is_attorney": True},
 }
 

@@ -7,13 +7,14 @@ from gettext import gettext as _
 from typing import Any
 
 from flask import abort, url_for
+from wtforms import SelectChoice  # type: ignore[import-untyped]
 
 from app.clock import today
 from app.console.actions.form import make_form
 from app.console.cases.access import find_successors, list_eligible, list_newcomers
 from app.console.cases.decisions import describe_proposal, find_awaited
 from app.console.cases.next_steps import WITH_PROPOSALS
-from app.console.cases.record import RecordEntry
+from app.console.cases.record import RecordEntry, name_measures
 from app.console.cases.status import list_duties
 from app.console.cases.timeline import Timeline
 from app.console.config import ConsoleConfig
@@ -26,6 +27,7 @@ from app.console.workspace.lookup import read_case
 from app.console.workspace.workspace import Workspace
 from app.procedure.answers import read_list
 from app.procedure.decisions import Proposal
+from app.procedure.measures import list_open
 from app.procedure.model import Action, Question
 from app.procedure.state import State, find_obstacles, find_reasons, take
 from app.procedure.steps import Step
@@ -189,10 +191,18 @@ def open_action(
         abort(404)
     me = workspace.me.id if workspace.me else ""
     outgoing = list_outgoing(config.saved) if action.files else []
-    form = make_form(action, lambda question: list_people(timeline, action, question, me))
+    form = make_form(action, lambda question: list_choices(timeline, action, question, me))
     written: dict[str, Any] = {} if fields is None else {"formdata": None, "data": dict(fields)}
     filled = form(action, outgoing, config, **written)
     return ActionDraft(workspace, filled, mailbox, opened_case, timeline, outgoing, action, me)
+
+
+def list_choices(timeline: Timeline, action: Action, question: Question, me: str) -> list[SelectChoice]:
+    """List the choices of a question about people or measures, with their names."""
+    if question.kind == "measure":
+        words, open_ones = name_measures(timeline.case_status), list_open(timeline.case_status.state.steps)
+        return [SelectChoice(each.step.entry, words[each.step.entry]) for each in open_ones]
+    return [SelectChoice(each.id, f"{each.name}, {each.role}") for each in list_people(timeline, action, question, me)]
 
 
 def list_people(timeline: Timeline, action: Action, question: Question, me: str) -> list[Recipient]:

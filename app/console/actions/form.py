@@ -21,11 +21,10 @@ from app.console.drafts.outgoing import OutgoingFile
 from app.console.drafts.text import check_length, clean
 from app.procedure.answers import fits
 from app.procedure.model import Action, Question
-from crypto.directories.recipient import Recipient
 
 PREFIX = "answer-"
 
-People = Callable[[Question], list[Recipient]]
+ListChoices = Callable[[Question], list[SelectChoice]]
 
 
 class ActionForm(DraftForm):
@@ -56,6 +55,13 @@ class ActionForm(DraftForm):
         given = {**self.fixed, **given}
         return {id: answer for id, answer in given.items() if answer not in (None, "", [], False)}
 
+    def name_answer(self, question: Question) -> str | None:
+        """How the answer to a question about a measure is named; None for other questions."""
+        if question.kind != "measure":
+            return None
+        choices = self[PREFIX + question.id].choices
+        return next((each.label for each in choices if each.value == self.details.get(question.id)), None)
+
     def validate_files(self, field: Field) -> None:
         self._limits.check(field)
 
@@ -73,17 +79,17 @@ class ActionForm(DraftForm):
         return bool(fit)
 
 
-def make_form(action: Action, list_people: People, fixed: Mapping[str, Any] | None = None) -> type[ActionForm]:
-    """Make the form class of an action; `list_people` gives the choices of a question about people."""
+def make_form(action: Action, list_choices: ListChoices, fixed: Mapping[str, Any] | None = None) -> type[ActionForm]:
+    """Make the form class of an action; `list_choices` gives those of questions about people or measures."""
     fields = {
-        PREFIX + question.id: _make_field(question, list_people)
+        PREFIX + question.id: _make_field(question, list_choices)
         for question in action.questions
         if question.id not in (fixed or {})
     }
     return type("FilledActionForm", (ActionForm,), {**fields, "fixed": fixed or {}})
 
 
-def _make_field(question: Question, list_people: People) -> Field:
+def _make_field(question: Question, list_choices: ListChoices) -> Field:
     options = [SelectChoice(id, name) for id, name in question.options.items()]
     match question.kind:
         case "text":
@@ -93,9 +99,10 @@ def _make_field(question: Question, list_people: People) -> Field:
         case "choices":
             return SelectMultipleField(question.ask, choices=options, validate_choice=False)
         case "people":
-            people = [SelectChoice(each.id, f"{each.name}, {each.role}") for each in list_people(question)]
             kind = RadioField if question.most == 1 else SelectMultipleField
-            return kind(question.ask, choices=people)
+            return kind(question.ask, choices=list_choices(question))
+        case "measure":
+            return RadioField(question.ask, choices=list_choices(question))
         case "yes":
             return BooleanField(question.ask)
         case _:

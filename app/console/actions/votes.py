@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Blueprint, abort
 
-from app.console.actions.action import ActionDraft, list_people
+from app.console.actions.action import ActionDraft, list_choices
 from app.console.actions.form import PREFIX, make_form
 from app.console.cases.decisions import PendingDecision, list_pending
 from app.console.cases.next_steps import WITH_PROPOSALS
@@ -78,7 +78,7 @@ def open_proposal(
     me = workspace.me.id if workspace.me else ""
     fixed = {PROPOSAL: proposal, **({BODY: pending.body.id if pending.body else ""} if action_id == VOTE else {})}
     written: dict[str, Any] = {} if fields is None else {"formdata": None, "data": dict(fields)}
-    made = make_form(action, lambda question: list_people(timeline, action, question, me), fixed)
+    made = make_form(action, lambda question: list_choices(timeline, action, question, me), fixed)
     form = made(action, [], config, **written)
     if action_id == VOTE and not (pending.body and pending.body.refers_to):
         field = form[PREFIX + ANSWER]

@@ -12,6 +12,7 @@ from app.console.formatting import format_answer
 from app.console.names import Person, find_person
 from app.procedure.answers import read_text
 from app.procedure.decisions import BODY, PROPOSAL, VOTE, WITHDRAWAL, Proposal
+from app.procedure.measures import list_measures, name_kind
 from app.procedure.model import Action, Rules
 from crypto.conversation import Received
 from crypto.encoding import b64encode
@@ -20,6 +21,7 @@ from crypto.message_fields import REPLY, SHARED, Detail
 from crypto.officer.case import Case
 from crypto.officer.messages import AccessEntry, ActionEntry, Entry
 
+MOST_LETTERS = 200  # of what a measure is, where it is named
 MEMBER = "member"  # the question that the program itself asks where access is granted or withdrawn
 
 
@@ -55,8 +57,9 @@ class RecordEntry(NamedTuple):
 
 
 class Known(NamedTuple):
-    """The steps of a record, and its proposals, by the digests of their entries (in b64)."""
+    """The measures of a record, in words, its steps and its proposals, by the digests of their entries (in b64)."""
 
+    measures: dict[str, str]
     steps: dict[str, RecordStep]
     proposals: dict[str, Proposal]
 
@@ -66,6 +69,7 @@ def list_record_entries(
 ) -> list[RecordEntry]:
     """List the entries of a record. `found` gives the id and the day received of each envelope."""
     known = Known(
+        name_measures(case_status),
         {step.entry: step for step in case_status.record.steps},
         {each.step.entry: each for each in (*case_status.state.open, *case_status.state.settled)},
     )
@@ -95,6 +99,7 @@ def _make_record_entry(
     action_id = entry.action if entry else ""
     action = case_status.state.rules.find_action(action_id)
     details = {**_read_details(entry), **_name_proposal(case_status.state.rules, known, entry)}
+    details |= _name_measure(action, known, details)
     proposal = known.proposals.get(b64encode(item.digest))
     dated_on = date.fromisoformat(entry.sent_on) if entry else None
     return RecordEntry(
@@ -131,6 +136,25 @@ def _name_proposal(rules: Rules, known: Known, entry: Entry | None) -> dict[str,
     words = _("{number}. {action}").format(number=step.number, action=action.name if action else "") if step else named
     body = read_text(entry.details, BODY)
     return {PROPOSAL: words, **({BODY: bodies.get(body, body)} if body else {})}
+
+
+def name_measures(case_status: CaseStatus) -> dict[str, str]:
+    """Word the measures of a case by their place in the record, by the digests of their entries (in b64)."""
+    rules, numbers = case_status.state.rules, {step.entry: step.number for step in case_status.record.steps}
+    text = _("{number}. {kind}: {what}")
+    return {
+        each.step.entry: text.format(
+            number=numbers[each.step.entry],
+            kind=name_kind(rules, each),
+            what=read_text(each.step.details, "what")[:MOST_LETTERS],
+        )
+        for each in list_measures(case_status.state.steps)
+    }
+
+
+def _name_measure(action: Action | None, known: Known, details: Mapping[str, Detail]) -> dict[str, Detail]:
+    asked = [question.id for question in action.questions if question.kind == "measure"] if action else []
+    return {id: known.measures[named] for id in asked if (named := read_text(details, id)) in known.measures}
 
 
 def _write_answers(case: Case, action: Action | None, details: Mapping[str, Detail]) -> list[AnsweredQuestion]:

@@ -13,6 +13,7 @@ from app.console.formatting import format_answer
 from app.console.index.search import MOST_SEARCHED, SearchText, make_search_text
 from app.procedure.deadlines import Due, read_clocks
 from app.procedure.facts import find_customers, find_fact
+from app.procedure.measures import ADD
 from app.procedure.model import Rules
 from app.procedure.state import State
 from app.procedure.steps import Step
@@ -120,7 +121,7 @@ def first_words(report: Received[Report]) -> str:
 def read_state(summary: CaseSummary, rules: Rules, opened_on: date) -> State:
     """Read the procedure's state of a case from its summary: the steps without their free text."""
     since, steps = json.loads(summary.history)
-    read = tuple(Step(action, author, date.fromisoformat(on), details) for action, author, on, details in steps)
+    read = tuple(Step(action, author, date.fromisoformat(on), *more) for action, author, on, *more in steps)
     return State(rules, opened_on, summary.stage, read, (), since)
 
 
@@ -155,7 +156,13 @@ def _list_readable(case: Case, left_at: int) -> tuple[list[Received[Report | Fol
 
 def _write_history(state: State) -> str:
     steps = [
-        (each.action, each.author, each.on.isoformat(), _select_coded_answers(state.rules, each))
+        (
+            each.action,
+            each.author,
+            each.on.isoformat(),
+            _select_coded_answers(state.rules, each),
+            each.entry if each.action == ADD else "",
+        )
         for each in state.steps
     ]
     return json.dumps((state.since, steps), ensure_ascii=False, separators=(",", ":"))

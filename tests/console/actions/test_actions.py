@@ -9,8 +9,8 @@ from app.case_store import entries as filing
 from app.console.drafts import send
 from app.console.formatting import format_near
 from app.store.database import StoreUnavailable
-from tests.console.office import TODAY, Console, Correspondent, Office
-from tests.procedure.cases import ANSWERS, ITEMS
+from tests.console.office import TODAY, Console, Correspondent, Office, find_value
+from tests.procedure.cases import ANSWERS, ITEMS, check
 from tests.stored import read_case
 
 GOOD = {"counsel": ["counsel", "executive"], "director": ["director", "executive", "investigator"]}
@@ -40,17 +40,28 @@ def test_a_case_goes_all_the_way_to_its_end(office: Office, case: Correspondent)
     page = console.read(case.path)
     assert "<strong>Full investigation</strong>" in page
     assert "Still open: The customer was engaged." in page
+    take(console, case, "remediate")
     for item in ITEMS:
-        take(console, case, "check-off", item=item, result="Done.")
+        take(console, case, "check-off", **check(item))
     take(console, case, "record-outcome")
     console.answer(case.path, "We have concluded.", "concluded")
     take(console, case, "learn")
     office.decide(console, case.path, "decide-measures", "director", **ANSWERS["decide-measures"])
+    assert "Neither verified nor handed over: Audits." in console.read(case.path)
+    measure = find_value(console.read(f"{case.path}/do/verify-measure"), "answer-measure")
+    checked = console.post(
+        f"{case.path}/do/verify-measure",
+        **{"answer-measure": measure, "answer-what": "The report was read."},
+        step="check",
+    )
+    assert "Audits: A yearly audit" in checked.text
+    take(console, case, "verify-measure", measure=measure, what="The report was read.")
     take(console, case, "close")
     page = console.read(case.path)
     assert "<strong>Closed</strong>" in page
     assert "The compliance</strong> closed the case" in page
     assert "Misuse was found, and ended." in page
+    assert measure not in page and page.count("Audits: A yearly audit") == 1
     assert case.read_replies() == ["We have concluded."]
     assert "closed the case" in office.open_console("counsel").read(case.path)
 

@@ -15,7 +15,7 @@ from crypto.encoding import b64encode
 from crypto.errors import ExpiredDirectory, sentence_of
 from crypto.receipt import compute_receipt
 from tests.console.office import Console, Office
-from tests.procedure.cases import ANSWERS
+from tests.procedure.cases import ANSWERS, NO_MISUSE
 
 FIELDS = {
     "answer-source": "media",
@@ -77,7 +77,7 @@ def test_it_is_taken_through_the_procedure_without_an_answer(office: Office) -> 
     assert "Your report has arrived" not in console.read(f"{path}/do/take-in")
     steps = ["take-in", "review", "decide", "record-outcome", "learn", "close"]
     voters = {"decide": ("counsel", "director")}
-    changes = {"decide": {"decision": "stop"}, "record-outcome": {"outcome": "no_misuse"}}
+    changes: dict[str, dict[str, Any]] = {"decide": {"decision": "stop"}, "record-outcome": NO_MISUSE}
     for action in steps:
         answers = {**ANSWERS.get(action, {}), **changes.get(action, {})}
         office.decide(console, path, action, *voters.get(action, ()), **answers)

@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Page
 from tests.console.conftest import Address
 from tests.console.office import Correspondent, Office
 from tests.console.test_pages import AXE, check, follow, unlock
-from tests.procedure.cases import ANSWERS
+from tests.procedure.cases import ANSWERS, NO_MISUSE
 
 LONG = "a-very-long-name-without-spaces-" * 5
 
@@ -96,7 +96,7 @@ def test_every_page_of_the_procedure_can_be_used_by_everybody(
     stop = {"decision": "stop", "risk": "low", "why": "It is clear."}
     office.decide(console, done.path, "decide", "counsel", "director", **stop)
     for action in ("record-outcome", "learn", "close"):
-        answers = {**ANSWERS[action], **({"outcome": "no_misuse"} if action == "record-outcome" else {})}
+        answers = {**ANSWERS[action], **(NO_MISUSE if action == "record-outcome" else {})}
         assert console.act(done.path, action, **answers).status_code == 302
     address = request.getfixturevalue("address")
     page = chromium.new_page()

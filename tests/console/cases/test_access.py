@@ -164,7 +164,7 @@ def test_who_stepped_back_is_not_given_access_again_and_takes_part_in_no_decisio
     assert console.act(case.path, "take-in").status_code == 302
     assert console.act(case.path, "recused").status_code == 302
     assert 'value="compliance"' not in counsel.read(f"{case.path}/do/access-granted")
-    review = {"possible": "yes", "enough": "yes", "clearly_none": "no"}
+    review = {"possible": "yes", "enough": "yes", "clearly_none": "no", "suspend": "no"}
     reasons = {f"{id}_why": "So it is." for id in review}
     assert counsel.act(case.path, "review", **review, **reasons).status_code == 302
     assert counsel.act(case.path, "decide", decision="stop", risk="low", why="x").status_code == 302

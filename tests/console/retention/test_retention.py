@@ -18,7 +18,7 @@ from crypto.officer.chain import verify_chain
 from crypto.officer.deletion import PROPOSED, seal_deletion
 from crypto.officer.snapshot import case_digest
 from tests.console.office import ACCOUNT, TODAY, Console, Correspondent, Office
-from tests.procedure.cases import ANSWERS
+from tests.procedure.cases import ANSWERS, NO_MISUSE
 
 # The last check-in is 180 days after the closing.
 LATER = TODAY + timedelta(180)
@@ -30,7 +30,7 @@ def close(office: Office, case: Correspondent, check_ins: int = 3) -> Console:
     """Take a case to its end, with nothing left open."""
     console = office.open_console()
     voters = {"decide": ("counsel", "director")}
-    changes = {"decide": {"decision": "stop"}, "record-outcome": {"outcome": "no_misuse"}}
+    changes: dict[str, dict[str, Any]] = {"decide": {"decision": "stop"}, "record-outcome": NO_MISUSE}
     console.answer(case.path, "We have concluded.", "concluded")
     for action in WAY:
         answers = {**ANSWERS.get(action, {}), **changes.get(action, {})}

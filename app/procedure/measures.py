@@ -1,0 +1,56 @@
+"""Measures of a case: each is open until it was verified; it can be handed over, with a day by which others end it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+
+from app.procedure.answers import read_text
+from app.procedure.model import Rules
+from app.procedure.steps import Step
+
+ADD, VERIFY, HAND_OVER = "remediate", "verify-measure", "hand-over"
+# Their questions: of which kind a measure is, or which of the case's measures is meant; and by when it is to end.
+MEASURE, DUE_ON = "measure", "due_on"
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A measure: the step that added it, and the day by which it is to end, as was said last."""
+
+    step: Step
+    due_on: date | None
+    is_verified: bool = False
+    is_handed_over: bool = False
+
+
+def list_measures(steps: Iterable[Step]) -> list[Measure]:
+    """List the measures that steps have added, the oldest first."""
+    found: dict[str, Measure] = {}
+    for step in steps:
+        if step.action == ADD and step.entry:
+            found[step.entry] = Measure(step, _read_day(step))
+        elif step.action in (VERIFY, HAND_OVER) and (named := read_text(step.details, MEASURE)) in found:
+            known = found[named]
+            found[named] = (
+                replace(known, is_verified=True)
+                if step.action == VERIFY
+                else replace(known, is_handed_over=True, due_on=_read_day(step) or known.due_on)
+            )
+    return [*found.values()]
+
+
+def list_open(steps: Iterable[Step]) -> list[Measure]:
+    """List the measures that nobody has verified yet."""
+    return [each for each in list_measures(steps) if not each.is_verified]
+
+
+def name_kind(rules: Rules, measure: Measure) -> str:
+    """Name of which kind a measure is."""
+    action, kind = rules.find_action(ADD), read_text(measure.step.details, MEASURE)
+    question = action.find_question(MEASURE) if action else None
+    return question.options.get(kind, kind) if question else kind
+
+
+def _read_day(step: Step) -> date | None:
+    day = read_text(step.details, DUE_ON)
+    return date.fromisoformat(day) if day else None
