@@ -54,7 +54,7 @@ def format_due(due: Due, today: date) -> str:
         return _("paused since {day}").format(day=format_near(due.paused_since, today))
     day, days = format_near(due.on, today), (due.on - today).days
     if due.waits:
-        text = _("waits for you since {day} ({days})") if days else _("waits for you since today")
+        text = _("waiting for you since {day} ({days})") if days else _("waiting for you since today")
     elif days == 0:
         text = _("due today")
     elif days > 0:

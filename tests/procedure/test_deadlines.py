@@ -44,8 +44,8 @@ def test_months_are_never_shorter_than_28_days_nor_longer_than_31(start: date, m
         (Due("Conclude", date(2026, 3, 7), True, True), "overdue since 7 March (3 days)"),
         (Due("Check in", date(2026, 3, 7), True, False), "due since 7 March (3 days)"),
         (Due("Conclude", date(2026, 5, 1), False, False, date(2026, 3, 3)), "paused since 3 March"),
-        (Due("Your vote", date(2026, 3, 3), True, False, waits=True), "waits for you since 3 March (7 days)"),
-        (Due("Your vote", TODAY, True, False, waits=True), "waits for you since today"),
+        (Due("Your vote", date(2026, 3, 3), True, False, waits=True), "waiting for you since 3 March (7 days)"),
+        (Due("Your vote", TODAY, True, False, waits=True), "waiting for you since today"),
     ],
 )
 def test_a_deadline_is_told_in_words(due: Due, said: str) -> None:

@@ -8,8 +8,10 @@ import pytest
 from app.case_store import entries as filing
 from app.console.drafts import send
 from app.console.formatting import format_near
+from app.procedure.letters import find_letter, read_letters
 from app.store.database import StoreUnavailable
 from tests.console.office import TODAY, Console, Correspondent, Office, find_value
+from tests.console.retention.test_retention import close
 from tests.procedure.cases import ANSWERS, ITEMS, check
 from tests.stored import read_case
 
@@ -87,6 +89,23 @@ def test_taking_a_case_in_acknowledges_it_to_the_reporter(office: Office, case: 
     page = console.read(case.path)
     assert "took the case in" in page and "answered the reporter" in page
     assert "Acknowledge</strong>" not in page
+
+
+def test_a_case_that_is_opened_again_tells_its_reporter(office: Office, case: Correspondent) -> None:
+    console = close(office, case)
+    letter = find_letter(read_letters(), "reopened", "en")
+    assert letter.splitlines()[0] in console.read(f"{case.path}/do/reopen")
+    take(console, case, "reopen", letter=letter)
+    reply = case.open_mailbox().genuine[-1]
+    assert (reply.text, reply.status) == (letter, "pursued")
+    assert "Tell the reporter that the case is open again" not in console.read(case.path)
+
+
+def test_who_opens_a_case_again_and_tells_nobody_is_reminded(office: Office, case: Correspondent) -> None:
+    console = close(office, case)
+    take(console, case, "reopen")
+    due = f"due {format_near(TODAY + timedelta(7), TODAY)} (7 days)"
+    assert f"<strong>Tell the reporter that the case is open again</strong> <span>{due}" in console.read(case.path)
 
 
 def test_a_step_and_its_letter_are_stored_together_or_not_at_all(

@@ -51,7 +51,7 @@ def test_a_decision_that_waits_is_told_to_whoever_is_asked(office: Office) -> No
     assert decision not in console.read("/agenda")
     asked = office.open_console("counsel")
     page = asked.read("/agenda")
-    assert decision in page and "waits for you since today" in page
+    assert decision in page and "waiting for you since today" in page
     # A day in a calendar is one by which something is to be done.
     assert asked.get("/agenda.ics").text.count("BEGIN:VEVENT") == console.get("/agenda.ics").text.count("BEGIN:VEVENT")
     asked.vote(case.path)
