@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
+from gettext import gettext as _
 
 from app.procedure.answers import read_text
 from app.procedure.model import Rules
@@ -21,6 +22,10 @@ class Measure:
     due_on: date | None
     is_verified: bool = False
     is_handed_over: bool = False
+
+    @property
+    def is_privileged(self) -> bool:
+        return self.step.details.get("privileged") is True
 
 
 def list_measures(steps: Iterable[Step]) -> list[Measure]:
@@ -45,7 +50,9 @@ def list_open(steps: Iterable[Step]) -> list[Measure]:
 
 
 def name_kind(rules: Rules, measure: Measure) -> str:
-    """Name of which kind a measure is."""
+    """Name of which kind a measure is; not of a privileged one, for what names it may be exported."""
+    if measure.is_privileged:
+        return _("privileged")
     action, kind = rules.find_action(ADD), read_text(measure.step.details, MEASURE)
     question = action.find_question(MEASURE) if action else None
     return question.options.get(kind, kind) if question else kind

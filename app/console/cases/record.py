@@ -141,9 +141,9 @@ def _name_proposal(rules: Rules, known: Known, entry: Entry | None) -> dict[str,
 def name_measures(case_status: CaseStatus) -> dict[str, str]:
     """Word the measures of a case by their place in the record, by the digests of their entries (in b64)."""
     rules, numbers = case_status.state.rules, {step.entry: step.number for step in case_status.record.steps}
-    text = _("{number}. {kind}: {what}")
+    whole, privileged = _("{number}. {kind}: {what}"), _("{number}. {kind}")
     return {
-        each.step.entry: text.format(
+        each.step.entry: (privileged if each.is_privileged else whole).format(
             number=numbers[each.step.entry],
             kind=name_kind(rules, each),
             what=read_text(each.step.details, "what")[:MOST_LETTERS],

@@ -7,8 +7,9 @@ import pytest
 from werkzeug.test import TestResponse
 
 from app.console.disclosure import export
-from tests.console.office import Console, Correspondent, Office
+from tests.console.office import Console, Correspondent, Office, find_value
 from tests.console.verification.test_verify import run
+from tests.procedure.cases import ANSWERS, NO_MISUSE
 
 
 @pytest.fixture
@@ -50,7 +51,7 @@ def test_a_case_is_printed_with_all_that_was_said_and_done(
 def test_14_what_is_privileged_is_left_out_of_an_export(
     office: Office, case: Correspondent, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert "1 privileged note is left out." in office.open_console().read(f"{case.path}/export")
+    assert "1 privileged entry is left out." in office.open_console().read(f"{case.path}/export")
     printed = read_parts(office, case, monkeypatch)
     assert "Our advice is to settle." not in printed
     assert "Left out: it is legally privileged." in printed
@@ -90,3 +91,22 @@ def test_somebody_else_prints_nothing(office: Office, case: Correspondent) -> No
     director = office.open_console("director")
     assert director.get(f"{case.path}/export").status_code == 404
     assert director.get(f"{case.path}/export.pdf").status_code == 404
+
+
+def test_14_what_names_a_privileged_measure_tells_nothing_of_it(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office.charge(2, compliance=["compliance", "executive"], counsel=["counsel", "executive"], director=["director"])
+    case, console = office.file(), office.open_console()
+    for action in ("take-in", "review"):
+        assert console.act(case.path, action, **ANSWERS.get(action, {})).status_code == 302
+    stop = {**ANSWERS["decide"], "decision": "stop"}
+    office.decide(console, case.path, "decide", "counsel", "compliance", **stop)
+    assert console.act(case.path, "record-outcome", **{**ANSWERS["record-outcome"], **NO_MISUSE}).status_code == 302
+    secret = {**ANSWERS["remediate"], "what": "Settle before the court does.", "privileged": True}
+    assert console.act(case.path, "remediate", **secret).status_code == 302
+    measure = find_value(console.read(f"{case.path}/do/hand-over"), "answer-measure")
+    handed = {"measure": measure, "to": "Legal", "due_on": "2030-01-01"}
+    assert console.act(case.path, "hand-over", **handed).status_code == 302
+    printed = read_parts(office, case, monkeypatch)
+    assert "privileged" in printed and "Settle" not in printed and "Audits" not in printed and measure not in printed
