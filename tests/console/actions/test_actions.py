@@ -96,8 +96,8 @@ def test_a_case_that_is_opened_again_tells_its_reporter(office: Office, case: Co
     letter = find_letter(read_letters(), "reopened", "en")
     assert letter.splitlines()[0] in console.read(f"{case.path}/do/reopen")
     take(console, case, "reopen", letter=letter)
-    reply = case.open_mailbox().genuine[-1]
-    assert (reply.text, reply.status) == (letter, "pursued")
+    told = [(reply.text, reply.status) for reply in case.open_mailbox().genuine]
+    assert (letter, "pursued") in told and len(told) == 2
     assert "Tell the reporter that the case is open again" not in console.read(case.path)
 
 
