@@ -6,15 +6,26 @@ from pathlib import Path
 
 import click
 
-from app.procedure import tally
+from app.procedure import measures, tally
 from app.procedure.loader import read_rules
 from app.procedure.model import RECUSED, Rules, find_country
-from app.procedure.retention import CLOSING, HOLD, MEASURE, RELEASE, RETALIATION, VERIFICATION
+from app.procedure.retention import CLOSING, HOLD, RELEASE, RETALIATION
 from app.procedure.validation import FACT_KINDS
 from crypto.message_fields import GRANTED, WITHDRAWN
 
 # What the program does something with, besides counting it.
-KNOWN_ACTIONS = (GRANTED, WITHDRAWN, RECUSED, "extract", CLOSING, HOLD, RELEASE, MEASURE, VERIFICATION)
+KNOWN_ACTIONS = (
+    GRANTED,
+    WITHDRAWN,
+    RECUSED,
+    "extract",
+    CLOSING,
+    HOLD,
+    RELEASE,
+    measures.ADD,
+    measures.VERIFY,
+    measures.HAND_OVER,
+)
 COUNTED = (tally.INVESTIGATED[:2], tally.OUTCOME, tally.MEASURE, tally.SUSPENDED[:2])
 
 
