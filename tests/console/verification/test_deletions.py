@@ -6,6 +6,8 @@ import pytest
 
 from app.case_store.cases import Left, delete_case
 from app.case_store.deletions import propose
+from app.console.retention.told_deletions import count_untold
+from app.store import junk
 from crypto.officer.chain import verify_chain
 from crypto.officer.deletion import CONFIRMED, PROPOSED, seal_deletion
 from crypto.officer.keys import key_file
@@ -117,6 +119,14 @@ def test_a_case_that_is_gone_without_a_tombstone_is_not_excused_by_what_was_sign
     office.change("DELETE FROM tombstones")
     result = run(office, "--against", printed, "--key", "auditor")
     assert (result.exit_code, "nothing says that it was deleted" in result.stderr) == (1, True)
+
+
+def test_a_removal_of_junk_is_no_deletion_that_nobody_signed(office: Office) -> None:
+    office.file("Buy this.")
+    assert len([*junk.remove_untouched(office.db, junk.list_untouched(office.db), TODAY, lambda removal: None)]) == 1
+    assert count_untold(office.db) == []
+    office.change("DELETE FROM removals")
+    assert count_untold(office.db) == [(TODAY, 1)]
 
 
 def test_auditors_see_who_proposed_and_who_confirmed(office: Office) -> None:
