@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 
 from app.clock import add_months
+from app.procedure.measures import list_open
 from app.procedure.model import Rules
 from app.procedure.retention import find_end, find_open
 from app.procedure.state import State
-from tests.procedure.cases import RULES, Work
+from tests.procedure.cases import NO_MISUSE, RULES, Work
 
 STEPS_BEFORE_CLOSING = ("take-in", "review", "decide", "record-outcome", "reply", "learn")
 
@@ -27,7 +28,10 @@ def without_check_ins(state: State) -> State:
 
 
 def close(work: Work, outcome: str = "no_misuse", decision: str = "stop") -> None:
-    changes: dict[str, dict[str, Any]] = {"decide": {"decision": decision}, "record-outcome": {"outcome": outcome}}
+    changes: dict[str, dict[str, Any]] = {
+        "decide": {"decision": decision},
+        "record-outcome": {**NO_MISUSE, "outcome": outcome},
+    }
     for action in STEPS_BEFORE_CLOSING:
         work.do(action, **changes.get(action, {}))
     work.do("close")
@@ -134,9 +138,12 @@ def test_nothing_goes_while_a_measure_is_open(closed: Work) -> None:
     closed.do("remediate")
     closed.do("remediate", what="Another audit")
     assert find_open(closed.state) == ["2 measures are not verified."]
-    closed.do("verify-measure", what="The first: the report is there.")
+    first, other = (measure.step.entry for measure in list_open(closed.state.steps))
+    closed.do("hand-over", measure=first, to="The board", due_on=(closed.day + timedelta(30)).isoformat())
+    assert find_open(closed.state) == ["2 measures are not verified."]
+    closed.do("verify-measure", measure=first, what="The report is there.")
     assert find_open(closed.state) == ["1 measure is not verified."]
-    closed.do("verify-measure", what="The other one, too.")
+    closed.do("verify-measure", measure=other, what="This one, too.")
     assert find_open(closed.state) == []
 
 
@@ -147,7 +154,7 @@ def test_nothing_goes_while_a_use_is_suspended(end: dict[str, str]) -> None:
     work.do("suspend", customer="Customer 7", step="ordered", why="It was misused.")
     work.do("suspend", customer="Customer 8", step="ordered", why="It was misused.")
     for action in STEPS_BEFORE_CLOSING[1:]:
-        changes = {"decide": {"decision": "stop"}, "record-outcome": {"outcome": "no_misuse"}}
+        changes = {"decide": {"decision": "stop"}, "record-outcome": NO_MISUSE}
         work.do(action, **changes.get(action, {}))
     work.do("suspend", customer="customer 7 ", why="Enough.", **end)
     work.do("close")
@@ -172,9 +179,7 @@ def test_nothing_goes_while_it_is_held_back_and_opening_the_case_again_ends_no_h
     closed.do("reopen")
     closed.do("review")
     for action in STEPS_BEFORE_CLOSING[2:]:
-        closed.do(
-            action, **{"decide": {"decision": "stop"}, "record-outcome": {"outcome": "no_misuse"}}.get(action, {})
-        )
+        closed.do(action, **{"decide": {"decision": "stop"}, "record-outcome": NO_MISUSE}.get(action, {}))
     closed.do("close")
     assert held in find_open(closed.state)
     closed.do("release-hold")

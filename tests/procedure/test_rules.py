@@ -289,11 +289,11 @@ def list_faults(path: Path) -> list[str]:
             'ask = "Which measure?"\nkind = "text"',
             "actions.verify-measure.questions: the program itself asks “measure” here: add a question with this id",
         ),
-        ("months = 3\n", "", "clocks.feedback.days: write how long it runs: either `days` or `months`"),
-        ("months = 3\n", "months = 3\ndays = 90\n", "clocks.feedback.days: write how long it runs: either"),
+        ("\nmonths = 3\nw", "\nw", "clocks.feedback.days: write how long it runs: either `days` or `months`"),
+        ("\nmonths = 3\nw", "\nmonths = 3\ndays = 90\nw", "clocks.feedback.days: write how long it runs: either"),
         (
-            "months = 3\n",
-            "months = 2\n",
+            "\nmonths = 3\nw",
+            "\nmonths = 2\nw",
             "clocks.feedback.warn_after_days: it would warn after it is due: write a number up",
         ),
         (
