@@ -110,7 +110,7 @@ def list_pending_check_ins(state: State, closed_on: date) -> list[date]:
 
 
 def _read_measures(state: State, today: date) -> Iterator[Due]:
-    for measure in list_open(state.steps):
+    for measure in list_open(state.measures):
         if measure.due_on:
             name = _("Measure: {kind}").format(kind=name_kind(state.rules, measure))
             yield Due(name, measure.due_on, today >= measure.due_on, today > measure.due_on)

@@ -1,6 +1,6 @@
 """Measures of a case: each is open until it was verified; it can be handed over, with a day by which others end it."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from gettext import gettext as _
@@ -28,25 +28,24 @@ class Measure:
         return self.step.details.get("privileged") is True
 
 
-def list_measures(steps: Iterable[Step]) -> list[Measure]:
-    """List the measures that steps have added, the oldest first."""
-    found: dict[str, Measure] = {}
-    for step in steps:
-        if step.action == ADD and step.entry:
-            found[step.entry] = Measure(step, _read_day(step))
-        elif step.action in (VERIFY, HAND_OVER) and (named := read_text(step.details, MEASURE)) in found:
-            known = found[named]
-            found[named] = (
-                replace(known, is_verified=True)
-                if step.action == VERIFY
-                else replace(known, is_handed_over=True, due_on=_read_day(step) or known.due_on)
-            )
-    return [*found.values()]
+def follow_measures(known: Mapping[str, Measure], step: Step) -> Mapping[str, Measure]:
+    """The measures by their entries (digests in b64), the oldest first, after one more step."""
+    if step.action == ADD and step.entry:
+        return {**known, step.entry: Measure(step, _read_day(step))}
+    measure = known.get(read_text(step.details, MEASURE)) if step.action in (VERIFY, HAND_OVER) else None
+    if measure is None:
+        return known
+    if step.action == VERIFY:
+        return {**known, measure.step.entry: replace(measure, is_verified=True)}
+    return {
+        **known,
+        measure.step.entry: replace(measure, is_handed_over=True, due_on=_read_day(step) or measure.due_on),
+    }
 
 
-def list_open(steps: Iterable[Step]) -> list[Measure]:
-    """List the measures that nobody has verified yet."""
-    return [each for each in list_measures(steps) if not each.is_verified]
+def list_open(measures: Mapping[str, Measure]) -> list[Measure]:
+    """List those that nobody has verified yet."""
+    return [each for each in measures.values() if not each.is_verified]
 
 
 def name_kind(rules: Rules, measure: Measure) -> str:

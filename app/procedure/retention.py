@@ -60,7 +60,7 @@ def find_open(state: State) -> list[str]:
     if names := list_suspended(state):
         sentence = _("The use of a customer is suspended, and that was neither lifted nor ended: {names}.")
         found.append(sentence.format(names=", ".join(names)))
-    if count := len(list_open(state.steps)):
+    if count := len(list_open(state.measures)):
         found.append(
             ngettext("{count} measure is not verified.", "{count} measures are not verified.", count).format(
                 count=count

@@ -1,16 +1,19 @@
 """Where a case stands: the fold of its record under the rules. What they don't allow changes nothing."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from gettext import gettext as _
+from gettext import ngettext
 
 from app.procedure import decisions
 from app.procedure.answers import find_wrong_answers, read_text
 from app.procedure.decisions import LAPSED, MOST_OPEN, OPEN, TAKEN, VOTE, WITHDRAWAL, WITHDRAWN, Proposal
-from app.procedure.measures import list_open, name_kind
+from app.procedure.measures import Measure, follow_measures, list_open, name_kind
 from app.procedure.model import RECUSED, Action, Answers, Rules, find_options
 from app.procedure.steps import Duties, Step
+
+MOST_NAMED = 5
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,7 @@ class State:
     since: int = 0
     open: tuple[Proposal, ...] = ()
     settled: tuple[Proposal, ...] = ()
+    measures: Mapping[str, Measure] = field(default_factory=dict, repr=False)
     available: Duties = field(default_factory=dict, repr=False)
 
     @property
@@ -108,7 +112,10 @@ def _apply(state: State, step: Step) -> State:
     action = state.rules.find_action(step.action)
     # Of an action that the rules don't know, no answer can be checked, so none is kept.
     taken = replace(state, steps=(*state.steps, step if action else replace(step, details={})))
-    stage = action.leads_to(step.details) if action else None
+    if action is None:
+        return taken
+    taken = replace(taken, measures=follow_measures(state.measures, step))
+    stage = action.leads_to(step.details)
     if stage is None:
         return taken
     was_closed = state.status == "concluded" and state.rules.find_stage(stage).status != "concluded"
@@ -213,11 +220,16 @@ def _explain_missing(state: State, action: Action) -> list[str]:
     for place in action.complete.get(state.stage, []):
         open_items = find_open_options(state, place)
         missing += [_("Still open: {item}.").format(item=item) for item in open_items]
-    for measure in list_open(state.steps) if action.needs_measures else ():
-        if not measure.is_handed_over:
-            text = _("Neither verified nor handed over: {measure}.")
-            missing.append(text.format(measure=name_kind(state.rules, measure)))
-    return missing
+    return missing + (_explain_measures(state) if action.needs_measures else [])
+
+
+def _explain_measures(state: State) -> list[str]:
+    """Name the first measures that nobody has ended; of what is refused, all reasons are remembered."""
+    left = [measure for measure in list_open(state.measures) if not measure.is_handed_over]
+    text = _("Neither verified nor handed over: {measure}.")
+    named = [text.format(measure=name_kind(state.rules, measure)) for measure in left[:MOST_NAMED]]
+    more = ngettext("{count} more measure is open.", "{count} more measures are open.", len(left) - MOST_NAMED)
+    return [*named, *([more.format(count=len(left) - MOST_NAMED)] if len(left) > MOST_NAMED else [])]
 
 
 def _explain_undone(state: State, id: str) -> str:
@@ -231,7 +243,7 @@ def _explain_answers(state: State, action: Action, details: Answers) -> list[str
     needed = [id for asked, answers in action.needs_with.items() for id in answers.get(read_text(details, asked), [])]
     reasons = [_explain_undone(state, id) for id in needed if state.latest(id) is None]
     named = [read_text(details, question.id) for question in action.questions if question.kind == "measure"]
-    if named and not {*named} <= {"", *(measure.step.entry for measure in list_open(state.steps))}:
+    if any(each and (each not in state.measures or state.measures[each].is_verified) for each in named):
         reasons.append(_("This measure isn't open: it was verified, or it is none of this case."))
     return reasons
 

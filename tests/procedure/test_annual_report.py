@@ -76,7 +76,7 @@ def test_a_closed_case_is_counted_with_what_was_done_and_how_long_it_took() -> N
     work.do("learn")
     work.wait(33)
     work.do("decide-measures")
-    for each in list_open(work.state.steps):
+    for each in list_open(work.state.measures):
         work.do("verify-measure", measure=each.step.entry, what="Seen.")
     work.do("close")
     assert take_tally(work.state, "external", "media") == Tally(

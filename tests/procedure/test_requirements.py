@@ -170,7 +170,7 @@ def test_16_a_measure_has_a_kind_an_owner_and_a_day() -> None:
         assert work.refusal("remediate", **wrong) != []
     assert "First: Add a measure." in work.refusal("verify-measure", measure="entry-1", what="Seen.")
     work.do("remediate")
-    [measure] = list_open(work.state.steps)
+    [measure] = list_open(work.state.measures)
     not_open = ["This measure isn't open: it was verified, or it is none of this case."]
     assert work.refusal("verify-measure", measure="entry-0", what="Seen.") == not_open
     work.do("verify-measure", measure=measure.step.entry, what="The report of the audit was read.")
@@ -189,7 +189,7 @@ def test_36_a_case_with_measures_closes_when_each_is_verified_or_handed_over_wit
         "Neither verified nor handed over: Remedy for those affected.",
     )
     assert work.refusal("close") == [*open_ones]
-    audit, remedy = (each.step.entry for each in list_open(work.state.steps))
+    audit, remedy = (each.step.entry for each in list_open(work.state.measures))
     work.do("verify-measure", measure=audit, what="The report was read.")
     assert work.refusal("close") == [open_ones[1]]
     assert work.refusal("hand-over", measure=remedy, to="Legal", due_on="") != []

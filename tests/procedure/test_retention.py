@@ -138,7 +138,7 @@ def test_nothing_goes_while_a_measure_is_open(closed: Work) -> None:
     closed.do("remediate")
     closed.do("remediate", what="Another audit")
     assert find_open(closed.state) == ["2 measures are not verified."]
-    first, other = (measure.step.entry for measure in list_open(closed.state.steps))
+    first, other = (measure.step.entry for measure in list_open(closed.state.measures))
     closed.do("hand-over", measure=first, to="The board", due_on=(closed.day + timedelta(30)).isoformat())
     assert find_open(closed.state) == ["2 measures are not verified."]
     closed.do("verify-measure", measure=first, what="The report is there.")

@@ -200,7 +200,7 @@ def open_action(
 def list_choices(timeline: Timeline, action: Action, question: Question, me: str) -> list[SelectChoice]:
     """List the choices of a question about people or measures, with their names."""
     if question.kind == "measure":
-        words, open_ones = name_measures(timeline.case_status), list_open(timeline.case_status.state.steps)
+        words, open_ones = name_measures(timeline.case_status), list_open(timeline.case_status.state.measures)
         return [SelectChoice(each.step.entry, words[each.step.entry]) for each in open_ones]
     return [SelectChoice(each.id, f"{each.name}, {each.role}") for each in list_people(timeline, action, question, me)]
 

@@ -12,7 +12,7 @@ from app.console.formatting import format_answer
 from app.console.names import Person, find_person
 from app.procedure.answers import read_text
 from app.procedure.decisions import BODY, PROPOSAL, VOTE, WITHDRAWAL, Proposal
-from app.procedure.measures import list_measures, name_kind
+from app.procedure.measures import name_kind
 from app.procedure.model import Action, Rules
 from crypto.conversation import Received
 from crypto.encoding import b64encode
@@ -148,7 +148,7 @@ def name_measures(case_status: CaseStatus) -> dict[str, str]:
             kind=name_kind(rules, each),
             what=read_text(each.step.details, "what")[:MOST_LETTERS],
         )
-        for each in list_measures(case_status.state.steps)
+        for each in case_status.state.measures.values()
     }
 
 
