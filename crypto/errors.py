@@ -152,6 +152,11 @@ class WithheldSlot(SealedLineError):
     tell the truth. Ask both, and tell who keeps the root key."""
 
 
+class NotSealedToAll(SealedLineError):
+    """This was not sealed to everybody who was a member then: its author left somebody out, or had no address of theirs
+    that was valid. Some members may have seen it only later, or not yet. Ask its author why, with others present."""
+
+
 class AfterRetirement(SealedLineError):
     """This message is dated after its author stopped receiving reports. It may be somebody else's."""
 

@@ -97,12 +97,13 @@ def find_barred(held: Sequence[Received[Message]]) -> dict[bytes, set[str]]:
         for item in held
         if isinstance(item.message, FollowUp) and item.message.left_out
     }
-    for item in (each for each in held if _only_shares(each.message)):
+    for item in (each for each in held if only_shares(each.message)):
         ids = set[str]().union(*(barred.get(envelope, ()) for envelope, _ in list_keys(item)))
         if ids:
             barred[item.digest] = ids
     return barred
 
 
-def _only_shares(message: Message | None) -> bool:
+def only_shares(message: Message | None) -> bool:
+    """Whether a message is an entry that does nothing but hand on keys, so that it may be for some members alone."""
     return isinstance(message, Entry) and message.action == SHARED and message.lock is None

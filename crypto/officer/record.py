@@ -13,6 +13,7 @@ from crypto.errors import (
     AgainstTheReporter,
     NoAccess,
     NotAllowed,
+    NotSealedToAll,
     ReplyDiffers,
     SealedLineError,
     SentTwice,
@@ -21,6 +22,7 @@ from crypto.errors import (
 )
 from crypto.message import FollowUp, Message, Report
 from crypto.message_fields import CHANGES, GRANTED, RECUSED, SHARED, Detail
+from crypto.officer.key_sharing import only_shares
 from crypto.officer.messages import AccessEntry, ActionEntry, Entry, MembersEntry
 from crypto.report import lock_digest
 
@@ -87,12 +89,14 @@ def evaluate_record(
     order of the chain; those with no place in it are marked already. One that is sealed to others keeps its place and
     changes nothing. The report's `escalation` is a member from the first entry with its lock on; if there is none, and
     the reporter has given it, after all entries. Marks NoAccess, AfterRetirement, WrongDay, AgainstTheReporter and
-    NotAllowed; and as ReplyDiffers an entry that names other members than follow from it, as it told the reporter.
+    NotAllowed; as ReplyDiffers an entry that names other members than follow from it, as it told the reporter; and as
+    NotSealedToAll one that was kept from a member.
     """
     members = frozenset(audience)
     reached: dict[str, date] = {}
     steps = []
     escalated: str | None = None
+    newest = 0
     for number, item in enumerate(entries, 1):
         entry = item.message
         if not item.is_genuine or entry is None:
@@ -107,6 +111,9 @@ def evaluate_record(
             continue
         if entry.action != SHARED:
             reached[entry.author] = max(reached.get(entry.author, sent_on), sent_on)
+        newest = max(newest, entry.directory.version)
+        if _is_kept_from(entry, members, directory, newest) and NotSealedToAll not in item.remarks:
+            item.remarks.append(NotSealedToAll)
         members = find_members(members, entry.action, find_about(entry))
         if isinstance(entry, MembersEntry) and {*entry.members} != members and ReplyDiffers not in item.remarks:
             item.remarks.append(ReplyDiffers)
@@ -167,6 +174,17 @@ def _find_bar(
     recipient = directory.find(entry.member)
     # Hundreds of people whom nobody knows would leave no room for the members in what comes after.
     return NotAllowed if recipient is None or recipient.is_auditor else None
+
+
+def _is_kept_from(entry: Entry, members: Collection[str], directory: Directory, newest: int) -> bool:
+    """Whether `to` lacks an active member. `newest` is the highest version that entries up to this one name.
+
+    Its author chooses which version and which day it names, and could choose those in which somebody isn't active yet.
+    """
+    lacking = [] if only_shares(entry) else [id for id in members if id not in entry.to]
+    listed = {recipient.id: recipient for recipient in directory.recipients_of(newest)} if lacking else {}
+    people = [listed.get(id) or directory.find(id) for id in lacking]
+    return any(person and person.is_active(max(entry.sent_on, person.issued_on)) for person in people)
 
 
 def mark_repeated(entries: Iterable[Received[Entry]]) -> None:

@@ -66,6 +66,8 @@ def describe_escalation(escalation: dict[str, Any]) -> Iterator[str]:
         yield _("Nobody has answered you since {day}.").format(day=escalation["since"])
     if escalation["choices"] and escalation["unknown"]:
         yield _("It isn't known whom you left out: the portal withholds your note. Don't choose who was left out.")
+        yield _("Who was left out, or was named only after your report, sees nothing of it, even if you choose them.")
+        yield _("It will still say here that you let them read it.")
     if escalation["choices"]:
         yield _("You can let these people read all that you have sent: `sealedline-report escalate ID`.")
         yield from list_people(escalation["choices"])

@@ -150,6 +150,48 @@ def test_a_decoy_for_one_reader_shows_to_everyone_once_that_reader_writes() -> N
     assert case.evaluate(DAY) == talk.open_case("compliance").evaluate(DAY)
 
 
+@pytest.mark.parametrize("sent_on", [DAY, later(DAY, -1), "2001-01-01"])
+def test_an_entry_that_is_kept_from_a_member_says_so_when_its_key_is_handed_on_later(sent_on: str) -> None:
+    talk = Correspondence()
+    talk.act("compliance", "access-granted", "director")
+    secret: dict[str, Any] = {"action": "access-withdrawn", "member": "counsel", "members": ["compliance", "director"]}
+    talk.slip_in("compliance", to=["compliance", "director"], number=1, of=1, sent_on=sent_on, **secret)
+    talk.act("counsel", "note", text="I vote against it.")
+    assert talk.open_case("counsel").evaluate(DAY).members == {"compliance", "counsel", "director"}
+    held = talk.open_case("compliance").entries[1]
+    assert held.content_key is not None
+    handed = {"envelope": b64encode(held.digest), "key": b64encode(held.content_key)}
+    talk.slip_in("compliance", number=2, action="keys-shared", details={}, keys=[handed])
+    for officer in ("counsel", "director", "compliance"):
+        case = talk.open_case(officer)
+        case.evaluate(DAY)
+        assert case.evaluate(DAY).members == {"compliance", "director"}
+        assert [[each.__name__ for each in item.suspect] for item in case.entries] == [[], [], ["NoAccess"], []]
+        assert marks(case) == [[], ["NotSealedToAll"], [], []]
+
+
+def test_a_lock_that_is_kept_from_a_member_says_so_though_its_entry_only_hands_on_keys() -> None:
+    talk = Correspondence()
+    fields: dict[str, Any] = {"action": "keys-shared", "details": {}}
+    talk.slip_in("compliance", to=["compliance"], lock="A" * 43, **fields)
+    talk.slip_in("compliance", to=["compliance"], **fields)
+    case = talk.open_case("compliance")
+    case.evaluate(DAY)
+    assert marks(case) == [["NotSealedToAll"], []]
+
+
+def test_a_false_previous_ends_the_record_for_everybody_and_keeps_what_stands_before_it() -> None:
+    talk = Correspondence()
+    talk.act("compliance", "take-in")
+    talk.slip_in("compliance", number=1, previous="A" * 43)
+    talk.act("counsel", "access-withdrawn", "compliance")
+    for officer in ("counsel", "compliance"):
+        case = talk.open_case(officer)
+        record = case.evaluate(DAY)
+        assert [[each.__name__ for each in item.suspect] for item in case.entries] == [[], *[["RecordBroken"]] * 2]
+        assert [step.action for step in record.steps] == ["take-in"] and record.members == {"compliance", "counsel"}
+
+
 def test_who_is_not_named_withholds_nothing_from_anybody() -> None:
     talk = Correspondence()
     talk.act("compliance", "take-in")

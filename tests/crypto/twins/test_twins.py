@@ -26,7 +26,7 @@ ONLY_PYTHON = {
     *("is_joined", "KeyringPart"),
     # What only officers meet.
     *("NotInAudience", "WrongPassphrase", "MalformedKeyFile", "OutdatedKeyFile", "Unclaimed", "ReplyDiffers"),
-    *("WithheldSlot", "RecordBroken", "WrongDay", "AgainstTheReporter", "NotAllowed", "NotEligible"),
+    *("WithheldSlot", "NotSealedToAll", "RecordBroken", "WrongDay", "AgainstTheReporter", "NotAllowed", "NotEligible"),
 }
 
 

@@ -184,6 +184,15 @@ def decoy(story: Story) -> Vector:
     return expect([slipped(1, "compliance"), asked], remarks=[["WithheldSlot"], []])
 
 
+def kept_from_a_member(story: Story) -> Vector:
+    """An entry that is sealed to its author alone; what only hands on keys may be."""
+    story.act("compliance", "take-in")
+    story.slip_in("compliance", number=1, to=["compliance"])
+    story.slip_in("compliance", number=2, to=["compliance"], action="keys-shared", details={})
+    steps = [TAKEN_IN, slipped(2, "compliance"), step(3, "keys-shared", "compliance", {})]
+    return expect(steps, remarks=[[], ["NotSealedToAll"], []])
+
+
 def stranger(story: Story) -> Vector:
     story.act("compliance", "take-in")
     story.slip_in("counsel", signer="director", to=["compliance", "counsel"])
@@ -281,5 +290,5 @@ SCENES: list[tuple[Scene, str]] = [
     *((scene, "director") for scene in (granted, withdrawn)),
     *((scene, "compliance") for scene in (recused, altered, removed, reordered, truncated, replaced, rewired)),
     *((scene, "compliance") for scene in (stranger, expired, no_member, future, dated_back, another_case, repeated)),
-    *((scene, "compliance") for scene in (follow_up_replaced, decoy)),
+    *((scene, "compliance") for scene in (follow_up_replaced, decoy, kept_from_a_member)),
 ]
