@@ -24,6 +24,7 @@ from crypto.officer.keys.content_keys import find_locked_secret
 from crypto.report import seal_report
 from crypto.reporter.escalation import find_offer
 from crypto.reporter.follow_up import seal_follow_up
+from crypto.reporter.mailbox_view import view_mailbox
 from crypto.reporter.visit import seal_setting_aside, seal_visit
 from tests.crypto.correspondence import ANSWERS, Correspondence
 from tests.messages import make_answers, seal_raw, told
@@ -324,6 +325,16 @@ def test_a_withheld_note_does_not_lose_the_offer_for_ever() -> None:
     talk.keep(seal_follow_up(talk.open(later(DAY, 2)), "Read this.", unlock="director"))
     assert talk.open_case("director").report.is_genuine and notes
     assert list_texts(talk, "director") == ["Hello?", "Read this."]
+
+
+def test_where_the_note_is_withheld_who_was_left_out_can_be_chosen_and_sees_nothing() -> None:
+    talk = begin(left_out=("director",))
+    talk.notes = []
+    unlock(talk, later(DAY, 1), ["counsel"])
+    view = view_mailbox(talk.open(later(DAY, 2)))["escalation"]
+    assert [each["id"] for each in view["given"]] == ["director"]
+    case = talk.open_case("director")
+    assert case.report.is_sealed_to_others and not any(item.is_genuine for item in case.follow_ups)
 
 
 def test_an_old_note_still_knows_whom_the_report_left_out() -> None:

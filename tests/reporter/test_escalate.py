@@ -9,6 +9,7 @@ import pytest
 from app.case_store.cases import list_cases
 from app.console.cases.loader import open_cases
 from app.console.cases.opened_case import OpenedCase
+from app.reporter.terminal.mailbox_text import describe_escalation
 from tests.messages import told
 from tests.organisation import later, today
 from tests.reporter.conftest import ACCOUNT, Served
@@ -81,3 +82,12 @@ def test_who_reads_it_already_is_told_if_the_reporter_wants_that(
     told_too = escalating.type("escalate", "director", "--yes", "--tell-readers", typed=f"{phrase}\n.\n", **after)
     assert told_too.exit_code == 0, told_too.output
     assert len(read(escalating, "counsel")) == len(read(escalating, "director")) == 2
+
+
+@pytest.mark.parametrize("unknown", [True, False])
+def test_where_the_note_is_withheld_it_is_said_that_some_would_see_nothing(unknown: bool) -> None:
+    director = {"id": "director", "name": "The director", "role": "director"}
+    offer = {"choices": [director], "since": None, "unknown": unknown, "given": [], "given_on": None}
+    said = " ".join(describe_escalation(offer))
+    assert ("sees nothing of it, even if you choose them" in said) == unknown
+    assert ("It will still say here that you let them read it." in said) == unknown
