@@ -18,8 +18,8 @@ CHANGES = {GRANTED: "granted", WITHDRAWN: "withdrawn", RECUSED: "recused"}
 STATUSES = ("received", "pursued", "concluded")
 # Far more than a directory has active, 32: each of them is looked for in all messages of a case.
 MAX_PEOPLE = 256
-# Of a keyring: a digest and a content key; a digest and what opens a slot once its lock is known (SPEC 8).
-KEPT_BYTES, LOCKED_BYTES = 32 + 32, 32 + 32 + 32
+# Of a keyring (SPEC 8): a digest; what opens a slot once its lock is known, or a content key and 32 random bytes.
+KEPT_BYTES = 32 + 64
 HEX_ID = re.compile(r"[0-9a-f]{32}\Z")
 TYPE = re.compile(r"[a-z0-9!#$&^_.+-]{1,63}/[a-z0-9!#$&^_.+-]{1,63}\Z")
 
@@ -98,8 +98,7 @@ Key = Annotated[str, checked(is_bytes(32))]
 Earlier = Annotated[str | None, checked(is_null_or(is_bytes(32)))]
 Places = Annotated[tuple[int, ...], checked(is_rising(is_count))]
 Instance = Annotated[str, checked(is_bytes(INSTANCE_BYTES))]
-KeptKeys = Annotated[str, checked(lambda value: is_joined(value, KEPT_BYTES))]
-LockedSecrets = Annotated[str, checked(lambda value: is_joined(value, LOCKED_BYTES))]
+Kept = Annotated[str, checked(lambda value: is_joined(value, KEPT_BYTES))]
 Address = Annotated[str, checked(is_bytes(ADDRESS_BYTES))]
 Why = Annotated[str, checked(is_why)]
 Status = Annotated[str, checked(is_status)]

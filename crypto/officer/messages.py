@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from crypto.message import Attachments, ByOfficer, SharedKey, Telling
-from crypto.message_fields import Count, Details, Id, Ids, KeptKeys, Key, LockedSecrets, Name, Places, Status
+from crypto.message_fields import Count, Details, Id, Ids, Kept, Key, Name, Places, Status
 from crypto.schema import list_of, object_of
 
 
@@ -85,11 +85,12 @@ class Tally(ByOfficer):
 class KeyringPart(ByOfficer):
     """A part of what an officer keeps of retired cards (SPEC 8), joined in b64; `number` counts their keyrings.
 
-    `keys` are 64 bytes an envelope, `locked` are 96. It has no twin: no browser ever has one.
+    Both are 96 bytes an envelope, so that its size says nothing of how much its owner reads. It has no twin: no browser
+    ever has one.
     """
 
     kind = "keyring"
     part: Count
     parts: Count
-    keys: KeptKeys = ""
-    locked: LockedSecrets = ""
+    keys: Kept = ""
+    locked: Kept = ""

@@ -9,9 +9,6 @@ from crypto.errors import NotForThisIdentity, SealedLineError
 from crypto.keys import Identity
 from crypto.officer.keys.content_keys import find_locked_secret, is_key_of
 
-# Where a reporter's envelopes are: what opens no slot of theirs may still be locked.
-FROM_REPORTERS = ("report", "follow-up")
-
 
 class EnvelopeKeys(NamedTuple):
     """What cards open of envelopes that are not kept yet, by their digests (32 bytes).
@@ -33,10 +30,10 @@ class EnvelopeKeys(NamedTuple):
         self.wrong.extend(other.wrong)
 
 
-def find_keys(envelopes: Iterable[tuple[str, bytes]], cards: Identity) -> EnvelopeKeys:
-    """Find what the sealing keys of an identity open of envelopes, given with their places, and try what is kept."""
+def find_keys(envelopes: Iterable[bytes], cards: Identity) -> EnvelopeKeys:
+    """Find what the sealing keys of an identity open of envelopes, and try what is kept."""
     found = EnvelopeKeys([], {}, {}, [])
-    for place, envelope in envelopes:
+    for envelope in envelopes:
         name = digest("entry", envelope)
         found.digests.append(name)
         if kept := cards.kept.get(name):
@@ -46,7 +43,8 @@ def find_keys(envelopes: Iterable[tuple[str, bytes]], cards: Identity) -> Envelo
         try:
             found.keys[name] = find_content_key(envelope, cards.sealing)
         except NotForThisIdentity:
-            if place in FROM_REPORTERS and (secret := find_locked_secret(envelope, cards.sealing)):
+            # Also of entries and dockets, which are never locked: or a keyring's size would tell how much opens.
+            if secret := find_locked_secret(envelope, cards.sealing):
                 found.locked[name] = secret
         except SealedLineError:
             continue  # nobody ever opens it

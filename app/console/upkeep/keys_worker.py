@@ -9,7 +9,7 @@ from crypto.keys import Identity
 
 def find_case_keys(stored: StoredCase, cards: Identity, directory: Directory) -> EnvelopeKeys:
     """Find what the sealing keys of an identity open of all envelopes of a case."""
-    return find_keys(((each.place, each.envelope) for part in stored.parts for each in part), cards)
+    return find_keys((each.envelope for part in stored.parts for each in part), cards)
 
 
 if __name__ == "__main__":

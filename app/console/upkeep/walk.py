@@ -39,7 +39,7 @@ def walk(db: Database, cards: Identity, directory: Directory, advance: Callable[
     loose = [envelope for _id, envelope in read_tallies(db)]
     loose += [each.docket for each in list_removals(db) if each.docket]
     loose += [each for statements in read_statements(db).values() for each in statements]
-    found = find_keys((("tally", each) for each in loose), cards)
+    found = find_keys(loose, cards)
     stopped = threading.Event()
     with closing(_walk_cases(db, cards, directory, stopped)) as walked:
         try:

@@ -2,15 +2,16 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from secrets import token_bytes
 
 from crypto import envelope as envelopes
 from crypto.directory import Directory
 from crypto.encoding import b64decode, b64encode
-from crypto.envelope import Slot, seal
+from crypto.envelope import KEY_BYTES, Slot, seal
 from crypto.errors import NotForThisIdentity, SealedLineError
 from crypto.keys import Identity
 from crypto.message import Message
-from crypto.message_fields import KEPT_BYTES, LOCKED_BYTES
+from crypto.message_fields import KEPT_BYTES
 from crypto.message_format import check_context
 from crypto.officer.messages import KeyringPart
 
@@ -93,8 +94,8 @@ def open_keyring(parts: Sequence[bytes], identity: Identity, instance: bytes, kn
         raise KeyringPutBack
     keys, locked = dict[bytes, bytes](), dict[bytes, bytes]()
     for each in opened:
-        keys.update(_read(each.keys, KEPT_BYTES))
-        locked.update(_read(each.locked, LOCKED_BYTES))
+        keys.update((envelope, secret[:KEY_BYTES]) for envelope, secret in _read(each.keys))
+        locked.update(_read(each.locked))
     return Keyring(first.number if first else 0, keys, locked)
 
 
@@ -113,10 +114,10 @@ def _open(part: bytes, identity: Identity, instance: bytes) -> KeyringPart:
         raise KeyringForged from error
 
 
-def _read(joined: str, size: int) -> Iterator[tuple[bytes, bytes]]:
+def _read(joined: str) -> Iterator[tuple[bytes, bytes]]:
     data = b64decode(joined)
-    for start in range(0, len(data), size):
-        yield data[start : start + DIGEST_BYTES], data[start + DIGEST_BYTES : start + size]
+    for start in range(0, len(data), KEPT_BYTES):
+        yield data[start : start + DIGEST_BYTES], data[start + DIGEST_BYTES : start + KEPT_BYTES]
 
 
 def _divide(keyring: Keyring) -> Iterator[tuple[bytes, bytes]]:
@@ -124,9 +125,10 @@ def _divide(keyring: Keyring) -> Iterator[tuple[bytes, bytes]]:
     keys, locked = bytearray(), bytearray()
     for kept, joined in ((keyring.keys, keys), (keyring.locked, locked)):
         for digest, secret in sorted(kept.items()):
-            if len(keys) + len(locked) + DIGEST_BYTES + len(secret) > PART_BYTES:
+            if len(keys) + len(locked) + KEPT_BYTES > PART_BYTES:
                 yield bytes(keys), bytes(locked)
                 keys.clear()
                 locked.clear()
-            joined += digest + secret
+            # Or its size would tell whoever has the store how much its owner reads.
+            joined += digest + secret + token_bytes(KEPT_BYTES - DIGEST_BYTES - len(secret))
     yield bytes(keys), bytes(locked)

@@ -56,6 +56,16 @@ def test_a_keyring_has_as_many_parts_as_it_takes_and_comes_back_whole() -> None:
     assert open_keyring([], identity, INSTANCE) == Keyring()
 
 
+@pytest.mark.parametrize("envelopes", [1, 40, 3875, 6000])
+def test_the_size_of_a_keyring_says_nothing_of_how_much_its_owner_reads(envelopes: int) -> None:
+    sizes = set[tuple[int, ...]]()
+    for opened in (0, 1, envelopes // 2, envelopes):
+        keys = {token_bytes(32): token_bytes(32) for _ in range(opened)}
+        locked = {token_bytes(32): token_bytes(64) for _ in range(envelopes - opened)}
+        sizes.add(tuple(len(part) for part in seal(Keyring(1, keys, locked))))
+    assert len(sizes) == 1
+
+
 def test_only_its_owner_opens_a_keyring_and_it_names_no_mailbox() -> None:
     [part] = seal(Keyring(1, dict([*MANY.items()][:3])))
     assert len(split(part).slots) == 1
