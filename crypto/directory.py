@@ -120,6 +120,11 @@ class Directory:
         known = {**self.earlier_recipients, self.version: self.recipients}
         return known[min((each for each in known if each >= version), default=self.version)]
 
+    @property
+    def unread(self) -> list[int]:
+        """The earlier versions that the chain names and that were not read; it was followed to the lowest of them."""
+        return sorted(version for version in self.earlier if version not in self.earlier_recipients)
+
     def channels_of(self, version: int) -> tuple[Channel, ...] | None:
         """The channels that a version lists; None if it wasn't read."""
         return self.channels if version == self.version else self.earlier_channels.get(version)

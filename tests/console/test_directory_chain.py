@@ -81,6 +81,18 @@ def test_directories_that_were_published_meanwhile_are_followed_and_none_can_be_
     refuse(office)
 
 
+def test_an_old_directory_that_is_withheld_is_told_on_the_first_page(office: Office) -> None:
+    for version in (2, 3, 4):
+        office.publish(version)
+    console = office.open_console()
+    for path in ("/", "/recipients"):
+        assert "An old directory can't be read" not in console.read(path)
+    office.delete_directory(2)
+    console = office.open_console()
+    for path in ("/", "/recipients"):
+        assert "Missing: version 2, and perhaps those before it." in console.read(path)
+
+
 def test_an_entry_that_names_a_directory_never_published_changes_nothing(office: Office) -> None:
     case = office.file()
     console = office.open_console()
