@@ -156,6 +156,6 @@ def test_an_own_change_whose_answer_was_lost_is_not_taken_for_somebody_else_s(pa
     page.route("**/api/mailbox/note", lose_answer, times=1)
     reporter.press("Put aside")
     reporter.wait_for("waiting")
-    reporter.press("Try again")
+    reporter.send("waiting")
     expect(page.get_by_text("The answer is put aside.")).to_be_visible()
     expect(page.get_by_text(ELSEWHERE)).to_be_hidden()

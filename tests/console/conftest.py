@@ -5,17 +5,43 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
 
 from app.console import create_app
 from app.console.auth.door import Door
+from app.console.auth.sessions import Sessions
 from app.console.cli import make_server
 from app.console.loopback import listen
+from app.console.workspace.workspace import Workspace
 from tests.console.blocked_blobs import BlockedBlobs
 from tests.console.office import Office
 from tests.portal.process import draw_port
+
+
+@pytest.fixture(autouse=True)
+def unlocked_for_the_test(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Whatever a test unlocks is locked when it ends: its threads would go on through all tests after it."""
+    workspaces, sessions = list[Workspace](), list[Sessions]()
+
+    def note(kind: type, made: list[Any]) -> None:
+        make = kind.__init__  # type: ignore[misc]
+
+        def make_and_note(self: Any, *args: Any, **more: Any) -> None:
+            make(self, *args, **more)
+            made.append(self)
+
+        monkeypatch.setattr(kind, "__init__", make_and_note)
+
+    note(Workspace, workspaces)
+    note(Sessions, sessions)
+    yield
+    for held in sessions:
+        held.lock_all()
+    for workspace in workspaces:
+        workspace.clear()
 
 
 @pytest.fixture
