@@ -4,6 +4,7 @@ The first goes from a reporter's browser to the published figure; the second nev
 """
 
 import json
+import os
 import random
 from collections.abc import Iterator
 from dataclasses import replace
@@ -46,7 +47,11 @@ EARLIER = 6
 TOLD = "We have looked into it, and it is concluded."
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+# The other one takes as long again: SEALEDLINE_THOROUGH=1 goes through it on both.
+STORES = ["sqlite", "postgresql"] if "SEALEDLINE_THOROUGH" in os.environ else ["postgresql"]
+
+
+@pytest.fixture(params=STORES)
 def site(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Site]:
     url = f"sqlite:///{tmp_path / 'store.db'}" if request.param == "sqlite" else request.getfixturevalue("postgres_url")
     organisation = Organisation(today(), DUTIES)
