@@ -36,7 +36,7 @@ from tests.portal.process import draw_port, serving
 from tests.stored import read_case
 
 # Each takes half a minute: SEALEDLINE_THOROUGH=1 runs these too.
-THOROUGH = {"test_back", "test_clock", "test_lockdown", "test_preferences", "test_storage"}
+THOROUGH = {"test_back", "test_clock", "test_lockdown", "test_preferences", "test_proof_under_flood", "test_storage"}
 # Of these, Firefox runs only what has to do with how it sends and saves.
 MOSTLY_CHROMIUM = {"test_files", "test_mailbox_files"}
 ALSO_FIREFOX = ("restart", "saved", "breaks", "paused")
