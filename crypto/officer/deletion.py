@@ -84,12 +84,17 @@ def find_deletion(statements: Sequence[Received[Docket]], directory: Directory, 
     signed. Whoever signs twice, under whatever name, is one.
     """
     signed = [each for each in genuine(statements) if _counts(each, directory, deleted_on)]
-    confirmed = [each for each in signed if (each.action, each.sent_on) == (CONFIRMED, deleted_on)]
-    for second in confirmed:
-        for first in signed:
-            is_other = _find_key(directory, first) != _find_key(directory, second)
-            if is_other and (first.action, first.entry) == (PROPOSED, second.entry):
-                return Deletion(first.author, second.author)
+    # By record, one for each key: however often somebody signs, there are no more than there are officers.
+    proposers: dict[str, dict[bytes | None, str]] = {}
+    for first in signed:
+        if first.action == PROPOSED:
+            proposers.setdefault(first.entry, {}).setdefault(_find_key(directory, first), first.author)
+    for second in signed:
+        if (second.action, second.sent_on) == (CONFIRMED, deleted_on):
+            own = _find_key(directory, second)
+            others = [author for key, author in proposers.get(second.entry, {}).items() if key != own]
+            if others:
+                return Deletion(others[0], second.author)
     return None
 
 
