@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from app.procedure import measures, tally
+from app.procedure import measures
+from app.procedure.figures import tally
 from app.procedure.loader import read_rules
 from app.procedure.model import RECUSED, Rules, find_country
 from app.procedure.retention import CLOSING, HOLD, RELEASE, RETALIATION

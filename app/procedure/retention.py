@@ -9,10 +9,10 @@ from app.clock import add_months
 from app.procedure.answers import read_text
 from app.procedure.customers import list_suspended
 from app.procedure.deadlines import list_pending_check_ins
+from app.procedure.figures.tally import find_outcome, was_investigated
 from app.procedure.measures import list_open
 from app.procedure.model import CONCLUDED, find_country
 from app.procedure.state import State
-from app.procedure.tally import find_outcome, was_investigated
 
 CLOSING, HOLD, RELEASE = "close", "hold", "release-hold"
 # What a check-in is asked, and its answers: one that isn't answered ends no sign that there was.

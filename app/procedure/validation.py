@@ -5,6 +5,7 @@ from itertools import pairwise
 
 from app.i18n.locales import LOCALES
 from app.procedure.decisions import ANSWER, BODY, CONFIRM, DISSENT, PROPOSAL, REFER, VOTE, WITHDRAWAL
+from app.procedure.figures.tally import OUTCOME
 from app.procedure.letters import Letters, read_letters
 from app.procedure.measures import ADD, DUE_ON, HAND_OVER, MEASURE, VERIFY
 from app.procedure.model import (
@@ -22,7 +23,6 @@ from app.procedure.model import (
     find_options,
 )
 from app.procedure.reachability import find_dead_ends, find_impossible
-from app.procedure.tally import OUTCOME
 from app.toml_file import Fault, name_place, suggest
 from crypto.directories.document import AUDITOR
 

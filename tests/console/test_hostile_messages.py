@@ -18,7 +18,7 @@ from app.case_store.cases import Left
 from app.console.statistics.tallies import seal_next_tally
 from app.console.workspace.workspace import Workspace
 from app.pdf.document import PdfDocument
-from app.procedure.tally import Tally, take_tally
+from app.procedure.figures.tally import Tally, take_tally
 from crypto import canonical, message_format
 from crypto.encoding import b64encode, digest
 from crypto.envelope import Slot

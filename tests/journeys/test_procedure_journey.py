@@ -17,8 +17,8 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from app.case_store.cases import Left, delete_case
 from app.console.cli import main
+from app.procedure.figures.tally import take_tally
 from app.procedure.state import State
-from app.procedure.tally import take_tally
 from app.store import reports
 from app.store.database import execute_raw
 from app.store.directories import newest

@@ -9,11 +9,11 @@ from app.procedure.answers import MOST_CHARACTERS_OF_FACT, MOST_PEOPLE, fits, re
 from app.procedure.customers import gather_customers
 from app.procedure.deadlines import read_clocks
 from app.procedure.facts import find_customers, find_fact
+from app.procedure.figures.tally import take_tally
 from app.procedure.model import Action, Question
 from app.procedure.retention import find_end, find_open
 from app.procedure.state import State, take
 from app.procedure.steps import Step
-from app.procedure.tally import take_tally
 from tests.procedure.cases import DUTIES, FIRST_DAY, RULES, Work
 
 QUESTIONS = [(action, question) for action in RULES.actions for question in action.questions]

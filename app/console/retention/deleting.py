@@ -17,9 +17,9 @@ from app.console.cases.status import follow_case
 from app.console.retention.retained_cases import RetainedCase, holds_duty
 from app.console.statistics.tallies import name_source, seal_next_tally
 from app.console.workspace.workspace import Workspace
+from app.procedure.figures.tally import take_tally
 from app.procedure.retention import find_end, find_open
 from app.procedure.state import State
-from app.procedure.tally import take_tally
 from app.store.database import Database
 from app.store.mailboxes import MailboxDeleted, UnknownMailbox
 from crypto.officer.chain import Chain, verify_chain

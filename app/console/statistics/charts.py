@@ -9,11 +9,11 @@ from statistics import median
 from typing import NamedTuple
 
 from app.console.formatting import format_day
-from app.procedure.annual_report import DEPTHS, NONE, AnnualReport, Breakdown, list_options
+from app.procedure.figures.annual_report import DEPTHS, NONE, AnnualReport, Breakdown, list_options
+from app.procedure.figures.suppression import FEW, Shown
+from app.procedure.figures.tally import ANSWERED, CLOSING, MEASURE, OUTCOME, REPORTER, count_days
 from app.procedure.model import Rules
 from app.procedure.state import State
-from app.procedure.suppression import FEW, Shown
-from app.procedure.tally import ANSWERED, CLOSING, MEASURE, OUTCOME, REPORTER, count_days
 
 MONTHS = 12
 

@@ -11,8 +11,8 @@ from app.console.names import name_channel
 from app.console.workspace.overview import CaseOverview, over_cases
 from app.console.workspace.workspace import Workspace
 from app.procedure.facts import find_fact
+from app.procedure.figures.tally import REPORTER, Tally, read_tally, take_tally
 from app.procedure.state import State
-from app.procedure.tally import REPORTER, Tally, read_tally, take_tally
 from app.store.database import Database
 from crypto.conversation import Received, genuine
 from crypto.message_fields import Detail

@@ -1,6 +1,6 @@
 """The pages of statistics: the yearly report for publication, with its exports, and charts for officers alone.
 
-In what is for publication, small numbers are suppressed (`app.procedure.suppression`).
+In what is for publication, small numbers are suppressed (`app.procedure.figures.suppression`).
 """
 
 from collections.abc import Callable
@@ -24,10 +24,10 @@ from app.console.statistics.charts import (
 from app.console.workspace.overview import count_left_out
 from app.console.workspace.workspace import Workspace
 from app.pdf.document import PdfDocument
-from app.procedure.annual_report import AnnualReport, count_year, list_years, write_csv, write_json
+from app.procedure.figures.annual_report import AnnualReport, count_year, list_years, write_csv, write_json
+from app.procedure.figures.tally import Tally
 from app.procedure.model import Rules
 from app.procedure.state import State
-from app.procedure.tally import Tally
 
 T = TypeVar("T")
 

@@ -13,10 +13,10 @@ from playwright.sync_api import Browser
 
 from app.console.statistics import views as statistics_views
 from app.console.statistics.charts import list_months, make_chart, make_duration_charts, make_workload_charts
+from app.procedure.figures.tally import Tally
 from app.procedure.loader import read_rules
 from app.procedure.state import State, begin
 from app.procedure.steps import Step
-from app.procedure.tally import Tally
 from tests.console.conftest import Address, serving
 from tests.console.office import TODAY, Console, Office
 from tests.console.test_pages import AXE, check, unlock

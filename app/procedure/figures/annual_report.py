@@ -21,9 +21,9 @@ from statistics import median
 from typing import Any
 
 from app import csv_table
+from app.procedure.figures.suppression import WITHHELD, Shown, Unsaid, show_cells, show_part, show_total
+from app.procedure.figures.tally import MEASURE, OUTCOME, Tally
 from app.procedure.model import Rules
-from app.procedure.suppression import WITHHELD, Shown, Unsaid, show_cells, show_part, show_total
-from app.procedure.tally import MEASURE, OUTCOME, Tally
 
 # How far the cases were looked into: each is in one of these, so that no figure is a part of another.
 DEPTHS = ("unreviewed", "reviewed", "investigated")
