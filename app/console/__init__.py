@@ -16,6 +16,7 @@ from flask_wtf import CSRFProtect  # type: ignore[import-untyped]
 from app.blobs.storage import open_blobs
 from app.console.actions import new_case, votes
 from app.console.actions import views as actions_views
+from app.console.archive import views as archive_views
 from app.console.audit import views as audit_views
 from app.console.auth import new_key, start, unlock
 from app.console.auth.door import Door
@@ -100,6 +101,7 @@ def create_app(config: ConsoleConfig, door: Door) -> Flask:
         interviews_views.make_blueprint(config),
         extract.make_blueprint(config),
         export.make_blueprint(db),
+        archive_views.make_blueprint(db, blobs, config),
         calendar_views.make_blueprint(),
         statistics_views.make_blueprint(partial(over_figures, db)),
         retention_views.make_blueprint(db, blobs),

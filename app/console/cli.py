@@ -1,4 +1,5 @@
-"""`sealedline-console`: serve the console on this machine, for one officer; `verify` checks the records.
+"""`sealedline-console`: serve the console on this machine, for one officer; `verify` checks the records,
+`verify-case` an archive of cases.
 
 `notice` is a sentence to remind officers; `check-procedure` tries a file of a procedure.
 """
@@ -17,6 +18,7 @@ from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
 from app.blobs.storage import BlobsUnavailable
 from app.console import REQUEST_BYTES, create_app
+from app.console.archive.cli import verify_case
 from app.console.auth.door import Door
 from app.console.auth.sessions import lock_all
 from app.console.config import ConsoleConfig
@@ -64,6 +66,7 @@ def serve() -> None:
 
 
 main.add_command(verify)
+main.add_command(verify_case)
 main.add_command(notice)
 main.add_command(check_procedure)
 

@@ -4,7 +4,7 @@ Whoever knows one follows the chain back to it from the one that is handed out. 
 check: the newest is signed.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
@@ -89,6 +89,23 @@ def follow_once(directory: Directory, version: int, signed: object, known: Direc
         earlier_recipients={**directory.earlier_recipients, **recipients},
         earlier_channels={**directory.earlier_channels, **channels},
     )
+
+
+def follow_on(directory: Directory, find: Callable[[int], object]) -> Directory:
+    """Follow the chain as far back as `find` has its versions, to tell which directories messages may name.
+
+    `find` returns a signed directory as it came, or None. What doesn't fit ends it.
+    """
+    while len(directory.earlier) < MAX_FOLLOWED and directory.earlier:
+        oldest = min(directory.earlier)
+        try:
+            followed = follow_once(directory, oldest, find(oldest), directory.reference)
+        except ForkedDirectory:
+            return directory
+        if len(followed.earlier) == len(directory.earlier):
+            return followed
+        directory = followed
+    return directory
 
 
 def check_signer(signed: Mapping[str, str], listed: Sequence[Mapping[str, str]], root_verify: bytes) -> None:

@@ -57,13 +57,15 @@ def make_opener(file: Attached) -> Opener:
     return Opener(file.key, file.size_bytes, file.digest)
 
 
-def read(blobs: Blobs, file: Attached, opener: Opener, job: Job[Any]) -> Iterator[bytes]:
-    """Read a file in chunks of at most 1 MiB. It is whole and unchanged only once all chunks were taken.
+def read(blobs: Blobs, file: Attached, opener: Opener, job: Job[Any], steps: int = 1) -> Iterator[bytes]:
+    """Read a file in chunks of at most 1 MiB, each so many steps of the job.
+
+    It is whole and unchanged only once all chunks were taken.
 
     Raises TamperedAttachment, PieceMissing, BlobsUnavailable, Cancelled.
     """
     for number in range(opener.pieces):
         job.advance()
         yield opener.open(blobs.get(file.id, number))
-        job.advance(1)
+        job.advance(steps)
     opener.finish()

@@ -36,7 +36,7 @@ T = TypeVar("T")
 def read_case(db: Database, row: CaseRow) -> StoredCase:
     """Read one case; a large one part by part, as it is opened. Raises StoreUnavailable, also while it is read."""
     sizes = measure_cases(db, [row.gate])[row.gate]
-    stored = StoredCase(row, sizes, _read_parts(db, row.gate, sizes))
+    stored = StoredCase(row, sizes, read_parts(db, row.gate, sizes))
     return stored if stored.size_bytes > PART_BYTES else stored._replace(parts=[*stored.parts])
 
 
@@ -108,7 +108,7 @@ def _read_batch(db: Database, batch: Sequence[CaseRow]) -> Iterator[list[StoredC
     small: list[CaseRow] = []
     for row in batch:
         if total[row.gate] > PART_BYTES:
-            yield [StoredCase(row, sizes[row.gate], _read_parts(db, row.gate, sizes[row.gate]))]
+            yield [StoredCase(row, sizes[row.gate], read_parts(db, row.gate, sizes[row.gate]))]
         elif sizes[row.gate]:
             if sum(total[each.gate] for each in small) + total[row.gate] > PART_BYTES:
                 yield _read_small(db, small, sizes)
@@ -123,7 +123,7 @@ def _read_small(db: Database, rows: Sequence[CaseRow], sizes: dict[bytes, list[E
     return [StoredCase(row, sizes[row.gate], [found[row.gate]]) for row in rows if found[row.gate]]
 
 
-def _read_parts(db: Database, gate: bytes, sizes: Sequence[EnvelopeSize]) -> Iterator[list[EnvelopeRow]]:
+def read_parts(db: Database, gate: bytes, sizes: Sequence[EnvelopeSize]) -> Iterator[list[EnvelopeRow]]:
     """Read a case part by part: its report and entries together, its follow-ups and replies 4 MiB at a time."""
     part = [each.id for each in sizes if each.place in ("report", "entry")]
     count = sum(each.size_bytes for each in sizes if each.place in ("report", "entry"))

@@ -127,13 +127,14 @@ def verify_authors(db: Database, identity: Identity, directory: Directory, day: 
             findings.append(Finding(case_digest(row.mailbox), sentence.format(place=opened_case.place)))
         elif opened_case.is_shown:
             case = opened_case.assemble(directory)
-            findings += _list_findings(case, day)
+            findings += list_findings(case, day)
             others = sum(item.is_sealed_to_others for item in case.entries)
             opened, closed = opened + len(case.entries) - others, closed + others
     return AuthorVerification(opened, closed, findings)
 
 
-def _list_findings(case: Case, day: str) -> Iterator[Finding]:
+def list_findings(case: Case, day: str) -> Iterator[Finding]:
+    """List what is wrong with what can be opened of a case, as of a day (YYYY-MM-DD)."""
     name = case_digest(case.mailbox)
     case.evaluate(day)
     for number, entry in enumerate(case.entries, 1):

@@ -8,7 +8,7 @@ from typing import Any
 from app.console.key_folder import KnownDirectory, keep_fork, read_known_directory, remember_directory
 from app.store import directories, statements
 from app.store.database import Database
-from crypto.directories.chain import MAX_FOLLOWED, check_signer, follow, follow_once, list_missing
+from crypto.directories.chain import check_signer, follow, follow_on, list_missing
 from crypto.directory import Directory, verify
 from crypto.errors import ForkedDirectory, UntrustedDirectory
 from crypto.message import DirectoryReference
@@ -49,21 +49,7 @@ def _follow(
         directory = follow(directory, known, [_find(db, version) for version in missing])
     if known != directory.reference:
         remember_directory(key_folder, root, signed)
-    return _follow_on(db, directory)
-
-
-def _follow_on(db: Database, directory: Directory) -> Directory:
-    """Follow the chain as far as the store has it, to tell which directories messages may name."""
-    while len(directory.earlier) < MAX_FOLLOWED and directory.earlier:
-        oldest = min(directory.earlier)
-        try:
-            followed = follow_once(directory, oldest, _find(db, oldest), directory.reference)
-        except ForkedDirectory:
-            return directory
-        if len(followed.earlier) == len(directory.earlier):
-            return followed
-        directory = followed
-    return directory
+    return follow_on(directory, lambda version: _find(db, version))
 
 
 def join_statements(db: Database, directory: Directory, day: date) -> Directory:
