@@ -18,6 +18,7 @@ from crypto.officer.messages import (
     Entry,
     KeyringPart,
     MembersEntry,
+    RegisterEntry,
     ReplyEntry,
     Tally,
 )
@@ -26,9 +27,8 @@ from crypto.signature import check_verifying_key
 
 M = TypeVar("M", bound=Message)
 
-KINDS: dict[str, type[Message]] = {
-    kind.kind: kind for kind in (Report, FollowUp, Reply, Members, ActionEntry, Docket, Tally, KeyringPart, Note)
-}
+ALL = (Report, FollowUp, Reply, Members, ActionEntry, Docket, Tally, RegisterEntry, KeyringPart, Note)
+KINDS: dict[str, type[Message]] = {kind.kind: kind for kind in ALL}
 ENTRIES: dict[str, type[Entry]] = {
     REPLY: ReplyEntry,
     GRANTED: AccessEntry,

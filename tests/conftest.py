@@ -107,6 +107,7 @@ def postgres_url(postgres_server: PostgresServer) -> str:
         "removals",
         "deletions",
         "tallies",
+        "register",
         "keyrings",
     ):
         run_sql(postgres_server, f"DELETE FROM {table}", NAME)

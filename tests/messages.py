@@ -29,6 +29,7 @@ OWNED = {
     "entry access-withdrawn": f"{ENTRY} details of reply members member",
     "docket": f"{COMMON} from action entry",
     "tally": f"{COMMON} from details",
+    "register": f"{COMMON} from subject details",
     "note": f"{COMMON} next last visited_on erased set_aside uploads left_out told wrote_to {WAITING}",
 }
 NAMES = sorted({name for names in OWNED.values() for name in names.split()})

@@ -15,7 +15,7 @@ Row = TypeVar("Row")
 def read_in_chunks(
     db: Database, gates: Sequence[bytes], read: Callable[[Connection, list[bytes]], Iterable[Row]]
 ) -> Iterator[Row]:
-    """Read what `read` gives for the gates (32 bytes each), at most 50 in a call.
+    """Read what `read` gives for the gates, or other ids (32 bytes each), at most 50 in a call.
 
     Each call has a transaction of its own: a long one would keep erased bytes in SQLite's log. No chunk ends within
     a case, so what is stored in one transaction, as an entry and its docket, is also read in one.

@@ -123,6 +123,15 @@ tallies = Table(
     Column("envelope", LargeBinary, nullable=False),
 )
 
+# What officers record beside cases, and what must outlive one. It belongs to no case, and says no day.
+register = Table(
+    "register",
+    metadata,
+    _key(),
+    Column("id", LargeBinary, nullable=False, index=True),
+    Column("envelope", LargeBinary, nullable=False),
+)
+
 # What was removed as junk: how many cases of a day, of how many bytes; and by which officer, sealed to auditors.
 removals = Table(
     "removals",

@@ -8,11 +8,11 @@ import { MalformedMessage } from "./errors.js";
 import { checkAddress, mailboxId } from "./keys.js";
 import { FollowUp, Members, Note, Reply, Report } from "./message.js";
 import { GRANTED, RECUSED, REPLY, WITHDRAWN } from "./message_fields.js";
-import { AccessEntry, ActionEntry, Docket, MembersEntry, ReplyEntry, Tally } from "./officer/messages.js";
+import { AccessEntry, ActionEntry, Docket, MembersEntry, RegisterEntry, ReplyEntry, Tally } from "./officer/messages.js";
 import { readObject, writeObject } from "./schema.js";
 import { checkVerifyingKey } from "./signature.js";
 
-const ALL = [Report, FollowUp, Reply, Members, ActionEntry, Docket, Tally, Note];
+const ALL = [Report, FollowUp, Reply, Members, ActionEntry, Docket, Tally, RegisterEntry, Note];
 const KINDS = new Map(ALL.map((kind) => [kind.kind, kind]));
 const ENTRIES = new Map([
   [REPLY, ReplyEntry], [GRANTED, AccessEntry], [WITHDRAWN, AccessEntry], [RECUSED, MembersEntry],

@@ -1,4 +1,4 @@
-"""What officers write beside what they tell the reporter (SPEC 4): entries, dockets, tallies and keyrings.
+"""What officers write beside what they tell the reporter (SPEC 4): entries, dockets, tallies, the register, keyrings.
 
 A reporter never has one. They have a twin all the same, but for keyrings, since message_format reads every kind.
 """
@@ -78,6 +78,15 @@ class Tally(ByOfficer):
     """What is left of a deleted case."""
 
     kind = "tally"
+    details: Details
+
+
+@dataclass(frozen=True, kw_only=True)
+class RegisterEntry(ByOfficer):
+    """What an officer records beside cases: `subject` says what it is about."""
+
+    kind = "register"
+    subject: Name
     details: Details
 
 

@@ -14,6 +14,7 @@ CASE_TABLES = ("cases", "messages", "notes", "replies", "entries", "dockets", "t
 TABLES = (
     *CASE_TABLES,
     "tallies",
+    "register",
     "removals",
     "deletions",
     "keyrings",
@@ -26,7 +27,7 @@ TABLES = (
     "days",
     "day_parts",
 )
-IDS = ("uploads", "upload_keys", "tallies")
+IDS = ("uploads", "upload_keys", "tallies", "register")
 COLUMNS = {"cases": "received_on", "messages": "id", "notes": "envelope", "replies": "envelope", "tombstones": "gate"}
 COLUMNS["attachments"] = "id"
 
@@ -125,6 +126,8 @@ def test_nobody_updates_anything(role: str, table: str, postgres_url: str, repor
         "SELECT id FROM entries",
         "SELECT id FROM dockets",
         "SELECT id FROM tallies",
+        "SELECT id FROM register",
+        "INSERT INTO register VALUES (1, 'a', 'a')",
         "SELECT cases FROM removals",
         "SELECT statement FROM deletions",
         "INSERT INTO deletions VALUES (1, 'a', 'a')",
@@ -166,6 +169,7 @@ def test_the_portal_is_refused(statement: str, portal_login: psycopg.Connection,
         "DELETE FROM attachments",
         "DELETE FROM dockets",
         "DELETE FROM tallies",
+        "DELETE FROM register",
         "DELETE FROM removals",
         "DELETE FROM deletions",
         "SELECT * FROM receipts",

@@ -7,6 +7,7 @@ from contextlib import closing
 from app.case_store.cases import EnvelopeRow, count_envelopes, list_cases, read_tallies
 from app.case_store.deletions import read_statements
 from app.case_store.dockets import read_dockets
+from app.case_store.register import list_register, read_register
 from app.console.cases.faults import CaseFault
 from app.console.cases.loader import WORKER_THRESHOLD, count_cores, process_cases
 from app.console.cases.opened_case import StoredCase
@@ -37,6 +38,7 @@ def walk(db: Database, cards: Identity, directory: Directory, advance: Callable[
     NotStarted, StoreUnavailable.
     """
     loose = [envelope for _id, envelope in read_tallies(db)]
+    loose += read_register(db, list_register(db)).values()
     loose += [each.docket for each in list_removals(db) if each.docket]
     loose += [each for statements in read_statements(db).values() for each in statements]
     found = find_keys(loose, cards)

@@ -1,4 +1,4 @@
-// What officers write beside what they tell the reporter (SPEC 4): entries, dockets and tallies.
+// What officers write beside what they tell the reporter (SPEC 4): entries, dockets, tallies, the register.
 //
 // No browser ever writes one, or has one to read: they are here since message_format.js reads every kind.
 
@@ -61,4 +61,10 @@ export class Docket extends ByOfficer {
 export class Tally extends ByOfficer {
   static kind = "tally";
   static fields = { ...ByOfficer.fields, details: DETAILS };
+}
+
+/** What an officer records beside cases: `subject` says what it is about. */
+export class RegisterEntry extends ByOfficer {
+  static kind = "register";
+  static fields = { ...ByOfficer.fields, subject: NAME, details: DETAILS };
 }

@@ -66,6 +66,7 @@ MESSAGES: list[dict[str, Any]] = [
     {**EVERY, "kind": "tally", "from": "officer", "details": {"year": "2026", "measures": ["audit"], "done": True}},
     {**EVERY, "kind": "docket", "from": "officer", "action": "review", "entry": "A" * 43},
     {**EVERY, **CHANGE, "kind": "members", "from": "officer", "previous": "A" * 43},
+    {**EVERY, "kind": "register", "from": "officer", "subject": "customer", "details": ANSWERS_TO_FORM},
 ]
 
 IDS = ["officer", "counsel", "other"]

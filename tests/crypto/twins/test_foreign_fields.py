@@ -39,6 +39,7 @@ DOCUMENTS = {
     "docket": MESSAGES[7],
     "members": MESSAGES[8],
     "tally": MESSAGES[6],
+    "register": MESSAGES[9],
     "note": MESSAGES[4],
 }
 
@@ -119,7 +120,7 @@ def test_what_was_read_can_not_be_changed(kind: str) -> None:
 
 def test_an_action_in_a_message_that_is_no_entry_changes_nothing() -> None:
     actions: list[Any] = ["reply", "access-granted", "access-withdrawn", "zzz", [], {}, None, 1]
-    for kind in ("report", "follow-up", "reply", "tally", "note"):
+    for kind in ("report", "follow-up", "reply", "tally", "register", "note"):
         for action in actions:
             assert read({**DOCUMENTS[kind], "action": action}) == read(DOCUMENTS[kind])
 

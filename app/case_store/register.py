@@ -1,0 +1,49 @@
+"""The register of what officers record beside cases (SPEC 9): sealed envelopes. All raise StoreUnavailable."""
+
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import BindParameter, Connection, bindparam, exists, select
+
+from app.case_store.chunks import read_in_chunks
+from app.room import Budget
+from app.store.database import Database, insert_under_random_key
+from app.store.exclusive import take_turn
+from app.store.models import register
+from crypto.encoding import digest
+
+_IDS: BindParameter[Sequence[bytes]] = bindparam("ids", expanding=True)
+_LIST = select(register.c.id)
+_READ = select(register.c.id, register.c.envelope).where(register.c.id.in_(_IDS))
+_FIND = select(exists().where(register.c.id == bindparam("id")))
+
+
+def list_register(db: Database) -> list[bytes]:
+    """The ids (32 bytes) of all entries, in no order, without reading one of them."""
+    with db.reading() as connection:
+        return [*connection.scalars(_LIST)]
+
+
+def read_register(db: Database, ids: Sequence[bytes]) -> dict[bytes, bytes]:
+    """Read the envelopes of entries, by their ids (32 bytes); what isn't there is left out."""
+
+    def read(connection: Connection, chunk: list[bytes]) -> Iterable[tuple[bytes, bytes]]:
+        return [(row.id, row.envelope) for row in connection.execute(_READ, {"ids": chunk})]
+
+    return dict(read_in_chunks(db, ids, read))
+
+
+def add_to_register(db: Database, envelopes: Sequence[bytes]) -> None:
+    """Store entries, all or none; one that is there changes nothing. Raises NoRoom."""
+    with db.writing() as connection:
+        insert_register(connection, envelopes)
+        db.capacity.require(connection, Budget.OFFICERS)
+
+
+def insert_register(connection: Connection, envelopes: Sequence[bytes]) -> None:
+    """Insert entries that aren't there yet, each under a row key of its own, so that none is lost as taken."""
+    if envelopes:
+        take_turn(connection)
+    for envelope in envelopes:
+        id = digest("register", envelope)
+        if not connection.scalar(_FIND, {"id": id}):
+            insert_under_random_key(connection, register, {"id": id, "envelope": envelope})

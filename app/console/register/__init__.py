@@ -1,0 +1,1 @@
+"""The register: what officers record beside cases, opened once and held, and written."""
