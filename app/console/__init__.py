@@ -2,9 +2,9 @@
 
 Each feature with pages is a package whose `views.py` makes its blueprint. Features with more than one blueprint have
 them in modules of their own: actions/new_case.py, actions/votes.py, auth/start.py, auth/unlock.py, auth/new_key.py,
-disclosure/export.py, disclosure/extract.py, files/preview_views.py and interviews/send.py. Shared by them: cases/
-(opening cases and their status), index/ (search and summaries), workspace/ (what is unlocked), drafts/ (check and
-send), jobs.py (background).
+calendar/mark_done.py, disclosure/export.py, disclosure/extract.py, files/preview_views.py and interviews/send.py.
+Shared by them: cases/ (opening cases and their status), index/ (search and summaries), workspace/ (what is unlocked),
+drafts/ (check and send), register/ (what is recorded beside cases), jobs.py (background).
 """
 
 import secrets
@@ -21,6 +21,7 @@ from app.console.audit import views as audit_views
 from app.console.auth import new_key, start, unlock
 from app.console.auth.door import Door
 from app.console.auth.sessions import Sessions
+from app.console.calendar import mark_done
 from app.console.calendar import views as calendar_views
 from app.console.case_page import views as case_page_views
 from app.console.config import ConsoleConfig
@@ -39,6 +40,7 @@ from app.console.interviews import views as interviews_views
 from app.console.jinja import configure_jinja
 from app.console.junk import views as junk_views
 from app.console.recipients import views as recipients_views
+from app.console.register.held_register import open_held
 from app.console.replies import views as replies_views
 from app.console.retention import views as retention_views
 from app.console.statistics import views as statistics_views
@@ -102,7 +104,8 @@ def create_app(config: ConsoleConfig, door: Door) -> Flask:
         extract.make_blueprint(config),
         export.make_blueprint(db),
         archive_views.make_blueprint(db, blobs, config),
-        calendar_views.make_blueprint(),
+        calendar_views.make_blueprint(db),
+        mark_done.make_blueprint(flow, config, partial(open_held, db)),
         statistics_views.make_blueprint(partial(over_figures, db)),
         retention_views.make_blueprint(db, blobs),
         junk_views.make_blueprint(db, blobs),

@@ -9,7 +9,7 @@ from babel.numbers import format_decimal
 
 from app.console.names import find_person
 from app.procedure.deadlines import Due
-from app.procedure.model import Action, Question
+from app.procedure.model import Action, Question, Review
 from crypto.directory import Directory
 
 LOCALE = "en"
@@ -38,7 +38,7 @@ def format_answer(directory: Directory, question: Question | None, answer: objec
     return options.get(text, text)
 
 
-def format_condition(action: Action, question: Question) -> str:
+def format_condition(action: Action | Review, question: Question) -> str:
     """Format with which answers to other questions a question of an action is asked."""
     conditions = []
     for id, answers in question.asked_if.items():

@@ -10,8 +10,8 @@ from app.procedure import measures
 from app.procedure.figures import tally
 from app.procedure.loader import read_rules
 from app.procedure.model import RECUSED, Rules, find_country
+from app.procedure.question_validation import FACT_KINDS
 from app.procedure.retention import CLOSING, HOLD, RELEASE, RETALIATION
-from app.procedure.validation import FACT_KINDS
 from crypto.message_fields import GRANTED, WITHDRAWN
 
 # What the program does something with, besides counting it.

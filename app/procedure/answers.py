@@ -9,7 +9,7 @@ from datetime import date
 from gettext import gettext as _
 from typing import TypeGuard
 
-from app.procedure.model import Action, Answers, Question
+from app.procedure.model import Answers, Question
 from crypto.message_fields import is_id
 
 MOST_CHARACTERS = 100_000
@@ -19,10 +19,11 @@ MOST_PEOPLE = 100
 YEARS = range(1900, 2200)
 
 
-def find_wrong_answers(action: Action, details: Answers) -> list[str]:
-    """Say which answers are missing or wrong: none of them if all fit."""
-    known = {question.id for question in action.questions}
-    wrong = [_("“{ask}” has no fitting answer.").format(ask=q.ask) for q in action.questions if not fits(q, details)]
+def find_wrong_answers(asked: Iterable[Question], details: Answers) -> list[str]:
+    """Say which answers to these questions are missing or wrong: none of them if all fit."""
+    questions = [*asked]
+    known = {question.id for question in questions}
+    wrong = [_("“{ask}” has no fitting answer.").format(ask=q.ask) for q in questions if not fits(q, details)]
     return wrong if {*details} <= known else [*wrong, _("There is an answer to a question that isn't asked.")]
 
 

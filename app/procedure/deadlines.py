@@ -29,6 +29,7 @@ class Due:
     messages: int = 0
     came_on: date | None = None
     waits: bool = False
+    owner: str = ""
 
     @property
     def is_paused(self) -> bool:
@@ -113,7 +114,8 @@ def _read_measures(state: State, today: date) -> Iterator[Due]:
     for measure in list_open(state.measures):
         if measure.due_on:
             name = _("Measure: {kind}").format(kind=name_kind(state.rules, measure))
-            yield Due(name, measure.due_on, today >= measure.due_on, today > measure.due_on)
+            owner = "" if measure.is_privileged else measure.owner
+            yield Due(name, measure.due_on, today >= measure.due_on, today > measure.due_on, owner=owner)
 
 
 def _read_check_ins(state: State, today: date) -> list[Due]:

@@ -1,8 +1,9 @@
 """Measures of a case: each is open until it was verified; it can be handed over, with a day by which others end it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import reduce
 from gettext import gettext as _
 
 from app.procedure.answers import read_text
@@ -10,16 +11,18 @@ from app.procedure.model import Rules
 from app.procedure.steps import Step
 
 ADD, VERIFY, HAND_OVER = "remediate", "verify-measure", "hand-over"
-# Their questions: of which kind a measure is, or which of the case's measures is meant; and by when it is to end.
-MEASURE, DUE_ON = "measure", "due_on"
+# Their questions: of which kind a measure is, or which of the case's measures is meant; by when it is to end; who is
+# responsible for it, at first and after it was handed over.
+MEASURE, DUE_ON, OWNER, NEW_OWNER = "measure", "due_on", "owner", "to"
 
 
 @dataclass(frozen=True)
 class Measure:
-    """A measure: the step that added it, and the day by which it is to end, as was said last."""
+    """A measure: the step that added it; by when it is to end, and who is responsible, as was said last."""
 
     step: Step
     due_on: date | None
+    owner: str = ""
     is_verified: bool = False
     is_handed_over: bool = False
 
@@ -31,7 +34,7 @@ class Measure:
 def follow_measures(known: Mapping[str, Measure], step: Step) -> Mapping[str, Measure]:
     """The measures by their entries (digests in b64), the oldest first, after one more step."""
     if step.action == ADD and step.entry:
-        return {**known, step.entry: Measure(step, _read_day(step))}
+        return {**known, step.entry: Measure(step, _read_day(step), read_text(step.details, OWNER))}
     measure = known.get(read_text(step.details, MEASURE)) if step.action in (VERIFY, HAND_OVER) else None
     if measure is None:
         return known
@@ -39,8 +42,18 @@ def follow_measures(known: Mapping[str, Measure], step: Step) -> Mapping[str, Me
         return {**known, measure.step.entry: replace(measure, is_verified=True)}
     return {
         **known,
-        measure.step.entry: replace(measure, is_handed_over=True, due_on=_read_day(step) or measure.due_on),
+        measure.step.entry: replace(
+            measure,
+            is_handed_over=True,
+            due_on=_read_day(step) or measure.due_on,
+            owner=read_text(step.details, NEW_OWNER) or measure.owner,
+        ),
     }
+
+
+def gather_measures(steps: Iterable[Step]) -> Mapping[str, Measure]:
+    """The measures after these steps."""
+    return reduce(follow_measures, steps, dict[str, Measure]())
 
 
 def list_open(measures: Mapping[str, Measure]) -> list[Measure]:

@@ -63,7 +63,7 @@ class Question(Table):
     most: Count | None = None
     options: Options = {}
     asked_if: dict[str, Several[str]] = {}
-    fills: Literal["customer", "tags", "lead", "team", "risk", "source"] | None = None
+    fills: Literal["customer", "tags", "lead", "team", "risk", "source", "owner"] | None = None
     grants: bool = False
 
     def is_asked(self, details: Answers) -> bool:
@@ -198,11 +198,17 @@ class Retention(Table):
 
 
 class Review(Table):
-    """Something that comes round again, whatever the cases."""
+    """Something that comes round again, whatever the cases; `questions` are asked of who marks it as done."""
 
+    id: Id
     name: Line
     first_on: date
     every_months: Annotated[int, Field(ge=1, le=120)]
+    by: Duties
+    questions: Annotated[Tables[Question], Field(min_length=1)]
+
+    def find_question(self, id: str) -> Question | None:
+        return next((question for question in self.questions if question.id == id), None)
 
 
 class Rules(Table):

@@ -172,7 +172,7 @@ def find_reasons(state: State, step: Step, duties: Duties) -> list[str]:
         return []
     return [
         *find_obstacles(state, action, step.author, duties),
-        *find_wrong_answers(action, step.details),
+        *find_wrong_answers(action.questions, step.details),
         *_explain_answers(state, action, step.details),
         *_find_wrong_vote(state, action, step),
     ]

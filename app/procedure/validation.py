@@ -18,23 +18,14 @@ from app.procedure.model import (
     Action,
     Body,
     Clock,
-    Question,
     Rules,
     find_options,
 )
+from app.procedure.question_validation import find_in_question, name_unknown
 from app.procedure.reachability import find_dead_ends, find_impossible
 from app.toml_file import Fault, name_place, suggest
 from crypto.directories.document import AUDITOR
 
-# The kinds of question that can tell each fact of a case.
-FACT_KINDS = {
-    "customer": "text",
-    "tags": "text",
-    "lead": "people",
-    "team": "people",
-    "risk": "choice",
-    "source": "choice",
-}
 # Questions that the program itself asks, by action.
 KNOWN_QUESTIONS = {
     "access-granted": {"member": "people", "why": "text"},
@@ -69,46 +60,54 @@ def _find_wrong_names(rules: Rules) -> Iterator[Fault]:
         yield from ((f"{at}.{place}", mistake) for place, mistake in _find_in_action(rules, action, letters))
         for question in action.questions:
             place = name_place("actions", action.id, "questions", question.id)
-            yield from ((f"{place}.{key}", mistake) for key, mistake in _find_in_question(action, question))
+            yield from ((f"{place}.{key}", mistake) for key, mistake in find_in_question(action.questions, question))
+            if question.kind == "people" and question.required and action.opens:
+                yield f"{place}.required", "nobody can be named while a case is opened: write false"
+    yield from _find_in_reviews(rules)
 
 
 def _find_in_retention(rules: Rules) -> Iterator[Fault]:
     retention, outcomes = rules.retention, find_options(rules, ".".join(OUTCOME))
-    yield from _name_unknown(
+    yield from name_unknown(
         "retention.country", "country", [retention.country], [each.id for each in retention.countries]
     )
-    yield from _name_unknown("retention.may_delete", "duty", retention.may_delete, rules.duties)
+    yield from name_unknown("retention.may_delete", "duty", retention.may_delete, rules.duties)
     for country in retention.countries:
         place = name_place("retention", "countries", country.id, "outcomes")
-        yield from _name_unknown(place, "outcome", country.outcomes, outcomes)
+        yield from name_unknown(place, "outcome", country.outcomes, outcomes)
 
 
 def _find_in_every_action(rules: Rules) -> Iterator[Fault]:
     """What is wrong with questions that are asked with each action: none of its own may have their ids."""
     for question in rules.every_action:
         place = name_place("every_action", question.id)
-        for action in rules.actions[:1]:  # any will do: it lends its other keys
-            found = _find_in_question(action.model_copy(update={"questions": (question,)}), question)
-            yield from ((f"{place}.{key}", mistake) for key, mistake in found)
+        yield from ((f"{place}.{key}", mistake) for key, mistake in find_in_question([question], question))
         if question.required or question.asked_if or question.kind in ("people", "measure"):
             yield place, "it is asked with each action: write required = false, and leave out `asked_if` and people"
         if asked := [action.id for action in rules.actions if action.find_question(question.id)]:
             yield f"{place}.id", f"“{asked[0]}” asks it already: choose another id, or leave it out there"
 
 
-def _name_unknown(place: str, kind: str, named: Iterable[str], known: Collection[str]) -> Iterator[Fault]:
-    yield from ((place, f"there is no {kind} “{id}”: {suggest(id, known)}") for id in named if id not in known)
+def _find_in_reviews(rules: Rules) -> Iterator[Fault]:
+    for review in rules.reviews:
+        at = name_place("reviews", review.id)
+        yield from ((f"{at}.{key}", mistake) for key, mistake in _find_wrong_duties(rules, "by", review.by))
+        for question in review.questions:
+            place = name_place("reviews", review.id, "questions", question.id)
+            yield from ((f"{place}.{key}", mistake) for key, mistake in find_in_question(review.questions, question))
+            if question.fills or question.grants or question.kind == "measure":
+                yield place, "it belongs to no case: leave out `fills`, `grants` and questions about measures"
 
 
 def _find_in_body(rules: Rules, body: Body) -> Iterator[Fault]:
     yield from _find_wrong_duties(rules, "duties", body.duties)
-    yield from _name_unknown("needs", "duty", body.needs, body.duties)
+    yield from name_unknown("needs", "duty", body.needs, body.duties)
     if body.refers_to is not None:
-        yield from _name_unknown("refers_to", "body", [body.refers_to], [each.id for each in rules.bodies])
+        yield from name_unknown("refers_to", "body", [body.refers_to], [each.id for each in rules.bodies])
 
 
 def _find_wrong_duties(rules: Rules, place: str, named: Collection[str]) -> Iterator[Fault]:
-    yield from _name_unknown(place, "duty", named, rules.duties)
+    yield from name_unknown(place, "duty", named, rules.duties)
     if {*named} == {AUDITOR}:
         yield place, "auditors read no case and act in none: name another duty"
 
@@ -122,8 +121,8 @@ def _find_in_clocks(rules: Rules) -> Iterator[Fault]:
     steps = _list_steps(rules)
     for clock in rules.clocks:
         place = name_place("clocks", clock.id)
-        yield from _name_unknown(f"{place}.from", "action", clock.starts, [*steps, OPENED])
-        yield from _name_unknown(f"{place}.until", "action", clock.until, steps)
+        yield from name_unknown(f"{place}.from", "action", clock.starts, [*steps, OPENED])
+        yield from name_unknown(f"{place}.until", "action", clock.until, steps)
         yield from ((f"{place}.{key}", mistake) for key, mistake in _find_in_length(clock))
         for asked, answers in clock.from_if.items():
             yield from _find_wrong_choice(rules, f"{place}.{name_place('from_if', asked)}", asked, answers)
@@ -131,7 +130,7 @@ def _find_in_clocks(rules: Rules) -> Iterator[Fault]:
                 yield f"{place}.from_if", f"“{started}” doesn't start it: name it in `from`, or leave this out"
         pauses = {"paused_by": clock.paused_by, "resumed_by": clock.resumed_by}
         for key, id in pauses.items():
-            yield from _name_unknown(f"{place}.{key}", "action", [] if id is None else [id], steps)
+            yield from name_unknown(f"{place}.{key}", "action", [] if id is None else [id], steps)
             if id is None and any(pauses.values()):
                 yield f"{place}.{key}", "it is missing: what pauses a clock and what resumes it belong together"
         if clock.paused_by and clock.paused_by == clock.resumed_by:
@@ -157,7 +156,7 @@ def _find_in_each_message(rules: Rules) -> Iterator[Fault]:
 def _find_in_check_ins(rules: Rules) -> Iterator[Fault]:
     actions, check_ins = {action.id: action for action in rules.actions}, rules.check_ins
     for key, id in (("after", check_ins.after), ("action", check_ins.action)):
-        yield from _name_unknown(f"check_ins.{key}", "action", [id], actions)
+        yield from name_unknown(f"check_ins.{key}", "action", [id], actions)
     if any(later <= earlier for earlier, later in pairwise(check_ins.days)):
         yield "check_ins.days", "each is later than the one before it: write growing numbers"
     closed = [stage.id for stage in rules.stages if stage.status == CONCLUDED]
@@ -169,10 +168,10 @@ def _find_in_action(rules: Rules, action: Action, letters: Letters) -> Iterator[
     stages, steps = [stage.id for stage in rules.stages], _list_steps(rules)
     if action.id in (REPLY, OPENED):
         yield "id", "the program itself calls something so: choose another id"
-    yield from _name_unknown("in", "stage", action.stages, [*stages, EVERYWHERE])
-    yield from _name_unknown("to", "stage", sorted(action.targets), stages)
+    yield from name_unknown("in", "stage", action.stages, [*stages, EVERYWHERE])
+    yield from name_unknown("to", "stage", sorted(action.targets), stages)
     for key, named in (("needs_in", action.needs_in), ("complete", action.complete)):
-        yield from _name_unknown(key, "stage", named, stages)
+        yield from name_unknown(key, "stage", named, stages)
         for stage in named:
             if stage in stages and not action.is_open_in(stage):
                 yield name_place(key, stage), f"it can't be done there: add “{stage}” to `in`, or leave this out"
@@ -180,20 +179,20 @@ def _find_in_action(rules: Rules, action: Action, letters: Letters) -> Iterator[
     yield from _find_in_bodies(rules, action)
     yield from _find_in_turning(action)
     if action.offers is not None:
-        yield from _name_unknown("offers", "letter", [action.offers], letters)
+        yield from name_unknown("offers", "letter", [action.offers], letters)
         if lacking := [locale for locale in LOCALES if locale not in letters.get(action.offers, LOCALES)]:
             yield "offers", f"the letter “{action.offers}” is missing in {', '.join(lacking)}: name another"
-    yield from _name_unknown("needs", "action", action.needs, steps)
+    yield from name_unknown("needs", "action", action.needs, steps)
     for asked, answers in action.needs_with.items():
         yield from _find_wrong_choice(rules, name_place("needs_with", asked), f"{action.id}.{asked}", answers)
         for answer, ids in answers.items():
-            yield from _name_unknown(name_place("needs_with", asked, answer), "action", ids, steps)
+            yield from name_unknown(name_place("needs_with", asked, answer), "action", ids, steps)
     for stage, ids in action.needs_in.items():
-        yield from _name_unknown(name_place("needs_in", stage), "action", ids, steps)
+        yield from name_unknown(name_place("needs_in", stage), "action", ids, steps)
     for asked, answers in action.needs_if.items():
         yield from _find_wrong_choice(rules, name_place("needs_if", asked), asked, answers)
         for answer, ids in answers.items():
-            yield from _name_unknown(name_place("needs_if", asked, answer), "action", ids, steps)
+            yield from name_unknown(name_place("needs_if", asked, answer), "action", ids, steps)
     for stage, listed in action.complete.items():
         for asked in listed:
             yield from _find_wrong_choice(rules, name_place("complete", stage), asked, ())
@@ -210,7 +209,7 @@ def _find_in_action(rules: Rules, action: Action, letters: Letters) -> Iterator[
 def _find_in_bodies(rules: Rules, action: Action) -> Iterator[Fault]:
     """What is wrong with the bodies that decide on an action."""
     bodies = {body.id: body for body in rules.bodies}
-    yield from _name_unknown("bodies", "body", action.bodies, bodies)
+    yield from name_unknown("bodies", "body", action.bodies, bodies)
     listed = [bodies[id] for id in action.bodies if id in bodies]
     for at, body in enumerate(listed):
         if body.refers_to in bodies and body.refers_to not in action.bodies[at + 1 :]:
@@ -244,41 +243,10 @@ def _find_in_turning(action: Action) -> Iterator[Fault]:
         yield "to", f"write a stage for each of these answers, and no other: {', '.join(question.options)}"
 
 
-def _find_in_question(action: Action, question: Question) -> Iterator[Fault]:
-    is_choice = question.kind in ("choice", "choices")
-    if is_choice and not question.options:
-        yield "options", 'it is missing: write options = { answer = "What is said" }'
-    if question.options and not is_choice:
-        yield "options", 'they belong to a choice: leave them out, or write kind = "choice"'
-    for key in ("most", "grants"):
-        if getattr(question, key) and question.kind != "people":
-            yield key, 'it belongs to people: leave it out, or write kind = "people"'
-    if question.fills and question.kind != FACT_KINDS[question.fills]:
-        yield (
-            "fills",
-            f'“{question.fills}” comes from another kind of question: write kind = "{FACT_KINDS[question.fills]}"',
-        )
-    if question.id == "privileged" and question.kind != "yes":
-        yield "kind", 'it marks an entry as privileged: write "yes", or choose another id'
-    if question.kind == "people" and question.required and action.opens:
-        yield "required", "nobody can be named while a case is opened: write false"
-    asked = [each.id for each in action.questions]
-    before = {each.id: each for each in action.questions[: asked.index(question.id)]}
-    for other, answers in question.asked_if.items():
-        place = name_place("asked_if", other)
-        choices = [each.id for each in before.values() if each.kind == "choice"]
-        if other not in choices:
-            yield place, f"there is no choice “{other}” before this question in this action: {suggest(other, choices)}"
-        else:
-            yield from _name_unknown(place, "answer", answers, before[other].options)
-            if not answers:
-                yield place, f"it would never be asked: {suggest('', before[other].options)}"
-
-
 def _find_wrong_choice(rules: Rules, place: str, named: str, answers: Iterable[str]) -> Iterator[Fault]:
     """What is wrong with a question that is named as `action.question`, and with answers to it."""
     choices = {f"{a.id}.{q.id}": q.options for a in rules.actions for q in a.questions if q.kind == "choice"}
     if named not in choices:
         yield place, f"there is no choice “{named}”, written action.question: {suggest(named, choices)}"
     else:
-        yield from _name_unknown(place, "answer", answers, choices[named])
+        yield from name_unknown(place, "answer", answers, choices[named])

@@ -421,10 +421,11 @@ def test_25_the_list_by_customer_says_its_risk_class_and_12_whether_its_use_is_s
     assert (found[1].risk, found[1].suspension, found[1].suspension_on) == ("high", "in_effect", one.day)
 
 
-def test_26_reviews_come_round() -> None:
-    assert [(review.name, review.every_months) for review in RULES.reviews] == [
-        ("Review this procedure", 12),
-        ("Train officers and staff", 12),
+def test_26_42_key_functions_are_trained_and_the_procedure_is_assessed_twice_a_year() -> None:
+    assert [(review.id, review.every_months) for review in RULES.reviews] == [
+        ("procedure", 6),
+        ("training", 6),
+        ("keys", 6),
     ]
 
 

@@ -35,7 +35,7 @@ def list_faults(path: Path) -> list[str]:
         ('title = "Misuse reports"', "", "title: it is missing: write a text in quotes"),
         ("[check_ins]", "[check_in]", "check_ins: it is missing: write a table: a line [check_ins], and what belongs"),
         ("[check_ins]", "[check_in]", "check_in: there is no such key: did you mean “check_ins”?"),
-        ("[[reviews]]", "[[review]]", "review: there is no such key: did you mean “reviews”?"),
+        ("[[clocks]]", "[[clock]]", "clock: there is no such key: did you mean “clocks”?"),
         (
             'status = "received"',
             'status = "lost"',
@@ -80,21 +80,25 @@ def list_faults(path: Path) -> list[str]:
         ("least_days = 14", "least_days = 0", "retention.least_days: 0 doesn't fit: write a number from 1"),
         ("months = 36", "months = 0", "retention.countries.germany.months: 0 doesn't fit: write a number from 1"),
         ("months = 36", "months = 1_201", "retention.countries.germany.months: 1201 doesn't fit: write a number up"),
-        ("every_months = 12", "every_months = 0", "reviews[1].every_months: 0 doesn't fit: write a number from 1"),
         (
-            "every_months = 12",
+            "every_months = 6",
+            "every_months = 0",
+            "reviews.procedure.every_months: 0 doesn't fit: write a number from 1",
+        ),
+        (
+            "every_months = 6",
             "every_months = 121",
-            "reviews[1].every_months: 121 doesn't fit: write a number up to 120",
+            "reviews.procedure.every_months: 121 doesn't fit: write a number up to 120",
         ),
         (
             "first_on = 2026-06-01",
             'first_on = "soon"',
-            "reviews[1].first_on: “soon” doesn't fit: write a day without qu",
+            "reviews.procedure.first_on: “soon” doesn't fit: write a day without qu",
         ),
         (
             "first_on = 2026-06-01",
             "first_on = 2026-06-01T10:00:00",
-            "reviews[1].first_on: 2026-06-01 10:00:00 doesn't fit",
+            "reviews.procedure.first_on: 2026-06-01 10:00:00 doesn't fit",
         ),
         ("days = [30, 90, 180]", 'days = [30, "90"]', "check_ins.days[2]: “90” doesn't fit: write a whole number"),
         ("most = 1", "most = 0", "actions.assign.questions.lead.most: 0 doesn't fit: write a number from 1"),
@@ -498,6 +502,7 @@ def test_all_mistakes_are_told_at_once(tmp_path: Path) -> None:
         "bodies.grcc.quorum",
         "actions.remediate.questions.due_on.kind",
         "actions.hand-over.questions.due_on.kind",
+        *(f"reviews.{id}.questions.on.kind" for id in ("procedure", "training", "keys")),
     ]
     path.write_text(
         TEXT.replace('needs = ["pause"]', 'needs = ["stop"]').replace('to = "closed"', 'to = "end"'), "utf-8"

@@ -1,8 +1,8 @@
 """The form of an action, made from the questions that the procedure asks for it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from gettext import gettext as _
-from typing import Any
+from typing import Any, Protocol
 
 from wtforms import (  # type: ignore[import-untyped]
     BooleanField,
@@ -20,11 +20,18 @@ from app.console.drafts.draft import DraftForm
 from app.console.drafts.outgoing import OutgoingFile
 from app.console.drafts.text import check_length, clean
 from app.procedure.answers import fits
-from app.procedure.model import Action, Question
+from app.procedure.model import Question
 
 PREFIX = "answer-"
 
 ListChoices = Callable[[Question], list[SelectChoice]]
+
+
+class Asking(Protocol):
+    """Whatever of the procedure asks questions: an action, or a review."""
+
+    @property
+    def questions(self) -> Sequence[Question]: ...
 
 
 class ActionForm(DraftForm):
@@ -38,7 +45,7 @@ class ActionForm(DraftForm):
     minded = BooleanField()
     fixed: Mapping[str, Any] = {}
 
-    def __init__(self, action: Action, outgoing: list[OutgoingFile], config: ConsoleConfig, **more: Any) -> None:
+    def __init__(self, action: Asking, outgoing: list[OutgoingFile], config: ConsoleConfig, **more: Any) -> None:
         super().__init__(**more)
         self.action = action
         self._limits = AttachmentLimits(outgoing, config)
@@ -79,7 +86,7 @@ class ActionForm(DraftForm):
         return bool(fit)
 
 
-def make_form(action: Action, list_choices: ListChoices, fixed: Mapping[str, Any] | None = None) -> type[ActionForm]:
+def make_form(action: Asking, list_choices: ListChoices, fixed: Mapping[str, Any] | None = None) -> type[ActionForm]:
     """Make the form class of an action; `list_choices` gives those of questions about people or measures."""
     fields = {
         PREFIX + question.id: _make_field(question, list_choices)

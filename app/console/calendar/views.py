@@ -1,7 +1,7 @@
 """The page of deadlines: of cases, of the procedure's reviews, of keys and the directory; also as an iCalendar file."""
 
-from collections.abc import Iterator
-from datetime import date
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
 from gettext import gettext as _
 from typing import NamedTuple
 
@@ -11,24 +11,32 @@ from app.clock import today
 from app.console.auth.sessions import ViewResponse, unlocked
 from app.console.calendar import ics
 from app.console.calendar.ics import Event
+from app.console.calendar.reviews import ReviewStatus, list_reviews, may_mark
 from app.console.index.summary import read_dues
+from app.console.names import find_person
+from app.console.register.held_register import list_remarks, open_held
 from app.console.workspace.overview import CaseOverview, over_cases
 from app.console.workspace.workspace import Workspace
 from app.procedure.deadlines import Due
-from app.procedure.reviews import find_next
+from app.store.database import Database
 
 SHOWN = 300
+WARN_DAYS = 30  # before what belongs to no case
 
 
 class Deadline(NamedTuple):
-    """Something due; `mailbox` (base64url) and `received_on` are those of its case, if it is about one."""
+    """Something due; `mailbox` (base64url) and `received_on` are those of its case, if it is about one.
+
+    `review` is the id of a review that this officer may mark as done.
+    """
 
     due: Due
     mailbox: str | None = None
     received_on: date | None = None
+    review: str | None = None
 
 
-def make_blueprint() -> Blueprint:
+def make_blueprint(db: Database) -> Blueprint:
     """Make the views of the deadlines: the page, and the iCalendar file."""
     blueprint = Blueprint("calendar", __name__)
 
@@ -36,21 +44,31 @@ def make_blueprint() -> Blueprint:
     @unlocked
     def show(workspace: Workspace) -> ViewResponse:
         workspace.refresh()
-        items = list_deadlines(workspace)
-        return render_template("calendar/deadlines.html", items=items[:SHOWN], more=len(items[SHOWN:]))
+        entries = open_held(db, workspace)
+        reviews = list_reviews(workspace, entries)
+        items = list_deadlines(workspace, reviews)
+        return render_template(
+            "calendar/deadlines.html",
+            items=items[:SHOWN],
+            more=len(items[SHOWN:]),
+            reviews=[each for each in reviews if each.done],
+            remarks=list_remarks(entries),
+            name_person=lambda id: find_person(workspace.directory, id).name,
+        )
 
     @blueprint.get("/agenda.ics")
     @unlocked
     def take(workspace: Workspace) -> ViewResponse:
         workspace.refresh()
-        answer = Response(ics.write(list_events(list_deadlines(workspace)), today()), mimetype="text/calendar")
+        items = list_deadlines(workspace, list_reviews(workspace, open_held(db, workspace)))
+        answer = Response(ics.write(list_events(items), today()), mimetype="text/calendar")
         answer.headers["Content-Disposition"] = 'attachment; filename="sealed-line.ics"'
         return answer
 
     return blueprint
 
 
-def list_deadlines(workspace: Workspace) -> list[Deadline]:
+def list_deadlines(workspace: Workspace, reviews: Sequence[ReviewStatus]) -> list[Deadline]:
     """List the deadlines, the earliest first, then those of paused clocks; with the decisions that wait for a vote."""
     day = today()
 
@@ -62,7 +80,9 @@ def list_deadlines(workspace: Workspace) -> list[Deadline]:
         ]
 
     items = over_cases(workspace, "deadlines", list_dues)
-    items += [_make_deadline(review.name, find_next(review, day)) for review in workspace.rules.reviews]
+    for each in reviews:
+        item = _make_deadline(each.review.name, each.due_on)
+        items.append(item._replace(review=each.review.id) if may_mark(workspace, each.review) else item)
     items.append(_make_deadline(_("Renew the directory, which expires"), workspace.directory.expires_on))
     if workspace.me is not None:
         items.append(_make_deadline(_("Renew your key, which expires"), workspace.me.expires_on))
@@ -89,4 +109,4 @@ def _list_decisions(workspace: Workspace, case: CaseOverview) -> Iterator[Due]:
 
 def _make_deadline(name: str, on: date | str) -> Deadline:
     day = date.fromisoformat(on) if isinstance(on, str) else on
-    return Deadline(Due(name, day, False, day < today()))
+    return Deadline(Due(name, day, day - timedelta(WARN_DAYS) <= today(), day < today()))

@@ -12,8 +12,9 @@ from app.console.cases.status import CaseStatus, find_unanswered, follow_case
 from app.console.formatting import format_answer
 from app.console.index.search import MOST_SEARCHED, SearchText, make_search_text
 from app.procedure.deadlines import Due, read_clocks
+from app.procedure.decisions import Proposal
 from app.procedure.facts import find_customers, find_fact
-from app.procedure.measures import ADD
+from app.procedure.measures import ADD, gather_measures
 from app.procedure.model import Rules
 from app.procedure.state import State
 from app.procedure.steps import Step
@@ -120,9 +121,13 @@ def first_words(report: Received[Report]) -> str:
 
 def read_state(summary: CaseSummary, rules: Rules, opened_on: date) -> State:
     """Read the procedure's state of a case from its summary: the steps without their free text."""
-    since, steps = json.loads(summary.history)
-    read = tuple(Step(action, author, date.fromisoformat(on), *more) for action, author, on, *more in steps)
-    return State(rules, opened_on, summary.stage, read, (), since)
+    since, *written = json.loads(summary.history)
+    steps, proposed = (
+        tuple(Step(action, author, date.fromisoformat(on), *more) for action, author, on, *more in each)
+        for each in written
+    )
+    measures = gather_measures(steps)
+    return State(rules, opened_on, summary.stage, steps, (), since, tuple(map(Proposal, proposed)), measures=measures)
 
 
 def read_dues(summary: CaseSummary, state: State, day: date) -> list[Due]:
@@ -155,17 +160,20 @@ def _list_readable(case: Case, left_at: int) -> tuple[list[Received[Report | Fol
 
 
 def _write_history(state: State) -> str:
-    steps = [
-        (
-            each.action,
-            each.author,
-            each.on.isoformat(),
-            _select_coded_answers(state.rules, each),
-            each.entry if each.action == ADD else "",
-        )
-        for each in state.steps
-    ]
-    return json.dumps((state.since, steps), ensure_ascii=False, separators=(",", ":"))
+    steps, proposed = (
+        [
+            (
+                each.action,
+                each.author,
+                each.on.isoformat(),
+                _select_coded_answers(state.rules, each),
+                each.entry if each.action == ADD else "",
+            )
+            for each in listed
+        ]
+        for listed in (state.steps, [proposal.step for proposal in state.open])
+    )
+    return json.dumps((state.since, steps, proposed), ensure_ascii=False, separators=(",", ":"))
 
 
 def _select_coded_answers(rules: Rules, step: Step) -> dict[str, Any]:

@@ -259,5 +259,7 @@ def test_a_day_is_written_as_people_do(office: Office, case: Correspondent) -> N
     reach_investigation(console, case)
     take(console, case, "remediate", due_on="2027-02-03")
     assert "3 February 2027" in console.read(case.path)
+    deadlines = console.read("/agenda")
+    assert "Measure: Audits" in deadlines and "Sales" in deadlines  # whom the measure names
     answer = console.act(case.path, "remediate", measure="audit", what="x", owner="y", due_on="2027-02-30")
     assert answer.status_code == 400

@@ -10,8 +10,6 @@ from app.console.calendar import ics
 from app.console.calendar import views as calendar_views
 from app.console.calendar.ics import Event
 from app.console.formatting import format_near
-from app.procedure.model import Review
-from app.procedure.reviews import find_next
 from tests.console.office import ACCOUNT, TODAY, Office
 from tests.procedure.cases import ANSWERS
 
@@ -20,7 +18,7 @@ def test_what_is_due_is_listed_the_earliest_first_with_its_case(office: Office) 
     late, fresh = office.file(received_on=TODAY - timedelta(8)), office.file("Another one.")
     page = office.open_console().read("/agenda")
     assert page.index(late.path) < page.index(fresh.path)
-    assert "<h1>Deadlines</h1>" in page and "Acknowledge" in page and "Review this procedure" in page
+    assert "<h1>Deadlines</h1>" in page and "Acknowledge" in page and "Assess this procedure" in page
     assert f"overdue since {format_near(TODAY - timedelta(1), TODAY)} (1 day)" in page
     assert "Renew the directory, which expires" in page and "Renew your key, which expires" in page
 
@@ -70,11 +68,11 @@ def test_a_paused_clock_is_told_last_and_is_in_no_calendar(office: Office) -> No
 
 
 def test_of_very_much_the_most_urgent_is_shown(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(calendar_views, "SHOWN", 3)
+    monkeypatch.setattr(calendar_views, "SHOWN", 6)  # of which three are reviews
     late, fresh = office.file(received_on=TODAY - timedelta(8)), office.file("Another one.")
     page = office.open_console().read("/agenda")
     assert late.path in page and "more are due later." in page
-    assert page.count('data-label="When"') == 3 and fresh.path in page
+    assert page.count('data-label="When"') == 6 and fresh.path in page
 
 
 def test_a_calendar_tells_nothing_of_a_case(office: Office) -> None:
@@ -109,17 +107,3 @@ def test_every_line_of_a_calendar_is_short_and_whole(drawn: list[tuple[date, str
     for event in events:
         if event.summary.isprintable() and not {*event.summary} & {*"\\;,"}:
             assert f"SUMMARY:{event.summary}\r\n" in unfolded
-
-
-@pytest.mark.parametrize(
-    ("first_on", "months", "today", "next_on"),
-    [
-        (date(2026, 6, 1), 12, date(2026, 6, 1), date(2026, 6, 1)),
-        (date(2026, 6, 1), 12, date(2026, 6, 2), date(2027, 6, 1)),
-        (date(2026, 1, 31), 1, date(2026, 2, 1), date(2026, 2, 28)),
-        (date(2024, 2, 29), 12, date(2026, 3, 1), date(2027, 2, 28)),
-        (date(2030, 1, 1), 6, date(2026, 3, 1), date(2030, 1, 1)),
-    ],
-)
-def test_26_a_review_comes_round(first_on: date, months: int, today: date, next_on: date) -> None:
-    assert find_next(Review(name="Review", first_on=first_on, every_months=months), today) == next_on

@@ -1,0 +1,51 @@
+"""What can be wrong with a question of a procedure, and with names in its file."""
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+
+from app.procedure.model import Question
+from app.toml_file import Fault, name_place, suggest
+
+# The kinds of question that can tell each fact of a case.
+FACT_KINDS = {
+    "customer": "text",
+    "tags": "text",
+    "lead": "people",
+    "team": "people",
+    "risk": "choice",
+    "source": "choice",
+    "owner": "text",
+}
+
+
+def name_unknown(place: str, kind: str, named: Iterable[str], known: Collection[str]) -> Iterator[Fault]:
+    """Say which of these names nobody knows, and which were meant."""
+    yield from ((place, f"there is no {kind} “{id}”: {suggest(id, known)}") for id in named if id not in known)
+
+
+def find_in_question(asked: Sequence[Question], question: Question) -> Iterator[Fault]:
+    """Say what is wrong with a question among those that are `asked` together, by its keys."""
+    is_choice = question.kind in ("choice", "choices")
+    if is_choice and not question.options:
+        yield "options", 'it is missing: write options = { answer = "What is said" }'
+    if question.options and not is_choice:
+        yield "options", 'they belong to a choice: leave them out, or write kind = "choice"'
+    for key in ("most", "grants"):
+        if getattr(question, key) and question.kind != "people":
+            yield key, 'it belongs to people: leave it out, or write kind = "people"'
+    if question.fills and question.kind != FACT_KINDS[question.fills]:
+        yield (
+            "fills",
+            f'“{question.fills}” comes from another kind of question: write kind = "{FACT_KINDS[question.fills]}"',
+        )
+    if question.id == "privileged" and question.kind != "yes":
+        yield "kind", 'it marks an entry as privileged: write "yes", or choose another id'
+    before = {each.id: each for each in asked[: [*asked].index(question)]}
+    for other, answers in question.asked_if.items():
+        place = name_place("asked_if", other)
+        choices = [each.id for each in before.values() if each.kind == "choice"]
+        if other not in choices:
+            yield place, f"there is no choice “{other}” before this question: {suggest(other, choices)}"
+        else:
+            yield from name_unknown(place, "answer", answers, before[other].options)
+            if not answers:
+                yield place, f"it would never be asked: {suggest('', before[other].options)}"
