@@ -6,6 +6,7 @@ from typing import Any, Literal, NamedTuple
 
 from sqlalchemy import BindParameter, Connection, Select, bindparam, func, select
 
+from app.case_store.register import insert_register
 from app.store.database import Database, insert_under_random_key, overwrite_erased
 from app.store.deletion import erase_case, keep_still
 from app.store.mailboxes import require_case
@@ -164,11 +165,13 @@ class EntryCame(Exception):
 class Left(NamedTuple):
     """What is kept of a deleted case, each an envelope or None.
 
-    `statement` is what the officer signed who confirmed the deletion; `tally` is for the figures, and leads to no case.
+    `statement` is what the officer signed who confirmed the deletion; `tally` is for the figures, and `register` for
+    the register: these lead to no case.
     """
 
     statement: bytes | None = None
     tally: bytes | None = None
+    register: Sequence[bytes] = ()
 
 
 NOTHING_LEFT = Left()
@@ -204,6 +207,7 @@ def delete_case(
             insert_under_random_key(connection, deletions, signed)
         if left.tally is not None:
             insert_under_random_key(connection, tallies, {"id": digest("tally", left.tally), "envelope": left.tally})
+        insert_register(connection, left.register)
         attached = erase_case(connection, gate, deleted_on)
     overwrite_erased(db)
     return attached

@@ -110,7 +110,7 @@ def create_app(config: ConsoleConfig, door: Door) -> Flask:
         retention_views.make_blueprint(db, blobs),
         junk_views.make_blueprint(db, blobs),
         audit_views.make_blueprint(db),
-        customers_views.make_blueprint(),
+        customers_views.make_blueprint(db),
         recipients_views.make_blueprint(),
     ):
         app.register_blueprint(feature)

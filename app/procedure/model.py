@@ -54,6 +54,7 @@ class Question(Table):
     """One question of an action's form; asked only if other questions have one of these answers.
 
     `fills` is what the answer tells of the case as a whole, so that cases can be found and counted by it.
+    `lower_needs`, of a risk class, are the questions to be answered if it is lower than before: its options rise.
     """
 
     id: Id
@@ -63,8 +64,9 @@ class Question(Table):
     most: Count | None = None
     options: Options = {}
     asked_if: dict[str, Several[str]] = {}
-    fills: Literal["customer", "tags", "lead", "team", "risk", "source", "owner"] | None = None
+    fills: Literal["customer", "tags", "lead", "team", "risk", "risk_by", "risk_why", "source", "owner"] | None = None
     grants: bool = False
+    lower_needs: Several[str] = ()
 
     def is_asked(self, details: Answers) -> bool:
         """Whether it is asked, given the other answers."""

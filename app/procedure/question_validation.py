@@ -12,6 +12,8 @@ FACT_KINDS = {
     "lead": "people",
     "team": "people",
     "risk": "choice",
+    "risk_by": "choice",
+    "risk_why": "text",
     "source": "choice",
     "owner": "text",
 }
@@ -37,6 +39,9 @@ def find_in_question(asked: Sequence[Question], question: Question) -> Iterator[
             "fills",
             f'“{question.fills}” comes from another kind of question: write kind = "{FACT_KINDS[question.fills]}"',
         )
+    if question.lower_needs and question.fills != "risk":
+        yield "lower_needs", 'it belongs to a risk class: leave it out, or write fills = "risk"'
+    yield from name_unknown("lower_needs", "question", question.lower_needs, [each.id for each in asked])
     if question.id == "privileged" and question.kind != "yes":
         yield "kind", 'it marks an entry as privileged: write "yes", or choose another id'
     before = {each.id: each for each in asked[: [*asked].index(question)]}

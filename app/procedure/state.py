@@ -11,6 +11,7 @@ from app.procedure.answers import find_wrong_answers, read_text
 from app.procedure.decisions import LAPSED, MOST_OPEN, OPEN, TAKEN, VOTE, WITHDRAWAL, WITHDRAWN, Proposal
 from app.procedure.measures import Measure, follow_measures, list_open, name_kind
 from app.procedure.model import RECUSED, Action, Answers, Rules, find_options
+from app.procedure.risk import explain_class_in_case
 from app.procedure.steps import Duties, Step
 
 MOST_NAMED = 5
@@ -242,6 +243,7 @@ def _explain_answers(state: State, action: Action, details: Answers) -> list[str
     """Why these answers can't be given now, though they fit their questions."""
     needed = [id for asked, answers in action.needs_with.items() for id in answers.get(read_text(details, asked), [])]
     reasons = [_explain_undone(state, id) for id in needed if state.latest(id) is None]
+    reasons += explain_class_in_case(state.rules, state.steps, action, details)
     named = [read_text(details, question.id) for question in action.questions if question.kind == "measure"]
     if any(each and (each not in state.measures or state.measures[each].is_verified) for each in named):
         reasons.append(_("This measure isn't open: it was verified, or it is none of this case."))

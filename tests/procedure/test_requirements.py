@@ -418,7 +418,7 @@ def test_25_the_list_by_customer_says_its_risk_class_and_12_whether_its_use_is_s
     found = gather_customers([one.state, other.state])
     assert [(each.name, each.cases) for each in found] == [("Another one", (1,)), ("united widgets", (0, 1))]
     assert (found[0].risk, found[0].suspension) == ("", "")
-    assert (found[1].risk, found[1].suspension, found[1].suspension_on) == ("high", "in_effect", one.day)
+    assert (found[1].risk, found[1].suspension, found[1].suspensions[-1].on) == ("high", "in_effect", one.day)
 
 
 def test_26_42_key_functions_are_trained_and_the_procedure_is_assessed_twice_a_year() -> None:

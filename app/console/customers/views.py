@@ -1,56 +1,73 @@
-"""The page of customers that records name: their cases, risk class, and whether their use is suspended."""
+"""The pages of customers: the table, one for each customer, and giving a customer another name."""
 
-from typing import NamedTuple
+from gettext import gettext as _
 
-from flask import Blueprint, render_template
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 
 from app.console.auth.sessions import ViewResponse, unlocked
-from app.console.workspace.overview import CaseOverview, over_cases
+from app.console.customers.customer_rows import CustomerRow, open_rows, suggest_names
+from app.console.customers.naming import find_readers
+from app.console.names import find_person
+from app.console.register.held_register import list_remarks, open_held, record
+from app.console.register.kept import CUSTOMER_NAME, FROM, TO, is_name
 from app.console.workspace.workspace import Workspace
-from app.procedure.customers import Customer, gather_customers
-from app.procedure.model import Rules
+from app.procedure.name_matching import fold_name
+from app.store.database import Database
 
 
-class CustomerRow(NamedTuple):
-    """A customer with its cases; risk class and suspension are in words."""
-
-    customer: Customer
-    cases: list[CaseOverview]
-    risk: str
-    suspension: str
-
-
-def make_blueprint() -> Blueprint:
-    """Make the view of the list of customers."""
+def make_blueprint(db: Database) -> Blueprint:
+    """Make the views of the customers that records and the register name."""
     blueprint = Blueprint("customers", __name__)
 
     @blueprint.get("/customers")
     @unlocked
     def show(workspace: Workspace) -> ViewResponse:
         workspace.refresh()
+        rows, remarks = open_rows(db, workspace), list_remarks(open_held(db, workspace))
+        return render_template("customers/customers.html", rows=rows, remarks=remarks)
+
+    @blueprint.get("/customers/<key>")
+    @unlocked
+    def show_one(workspace: Workspace, key: str) -> ViewResponse:
+        workspace.refresh()
+        return _show(workspace, _find(open_rows(db, workspace), key))
+
+    @blueprint.post("/customers/<key>")
+    @unlocked
+    def rename(workspace: Workspace, key: str) -> ViewResponse:
+        with workspace.changing:
+            workspace.refresh()
+            rows = open_rows(db, workspace)
+            row, old, new = _find(rows, key), request.form.get(FROM, ""), request.form.get(TO, "").strip()
+            if workspace.me is None or old not in (row.customer.name, *row.customer.names):
+                abort(404)
+            if not is_name(new):
+                return _show(workspace, row, _("Write a name, of at most 1000 characters.")), 400
+            concerned = [row, *(each for each in rows if fold_name(each.customer.name) == fold_name(new))]
+            readers = find_readers(db, workspace, concerned)
+            if workspace.me.id not in readers:
+                return _show(workspace, row, _("Nothing can be sealed to you now, so nothing was changed.")), 400
+            if request.form.get("step") != "sign":
+                people = [find_person(workspace.directory, id) for id in readers]
+                return render_template("customers/rename.html", row=row, old=old, new=new, people=people)
+            record(db, workspace, CUSTOMER_NAME, {FROM: old, TO: new}, readers)
+        flash(_("The name is in the register now. It can be changed again."))
+        return redirect(url_for("customers.show"))
+
+    def _show(workspace: Workspace, row: CustomerRow, error: str = "") -> str:
         return render_template(
-            "customers/customers.html",
-            rows=over_cases(workspace, "customers", lambda cases: list_rows(workspace.rules, cases)),
+            "customers/customer.html", row=row, error=error, names=suggest_names(db, workspace), list_merged=list_merged
         )
 
     return blueprint
 
 
-def list_rows(rules: Rules, unsorted: list[CaseOverview]) -> list[CustomerRow]:
-    """List the customers of these cases, with their cases by day."""
-    cases = sorted(unsorted, key=lambda each: each.received_on)
-    return [
-        CustomerRow(
-            customer,
-            [cases[place] for place in customer.cases],
-            name_option(rules, customer.risk),
-            name_option(rules, customer.suspension),
-        )
-        for customer in gather_customers(each.state for each in cases)
-    ]
+def list_merged(row: CustomerRow) -> list[str]:
+    """The other names under which records know a customer, each once."""
+    others = {fold_name(name): name for name in row.customer.names}
+    others.pop(fold_name(row.customer.name), None)
+    return [others[key] for key in sorted(others)]
 
 
-def name_option(rules: Rules, id: str) -> str:
-    """Word the option of this id; the id itself if no question has it, a dash for no id."""
-    options = (question.options for action in rules.actions for question in action.questions)
-    return next((found[id] for found in options if id in found), id) if id else "–"
+def _find(rows: list[CustomerRow], key: str) -> CustomerRow:
+    return next((row for row in rows if row.key == key), None) or abort(404)

@@ -13,11 +13,14 @@ from app.case_store import cases, deletions
 from app.case_store.cases import EntryCame, Left, MessageCame
 from app.case_store.records import read_record
 from app.clock import today
+from app.console.cases.access import list_unconcerned
 from app.console.cases.status import follow_case
+from app.console.register.kept import seal_kept
 from app.console.retention.retained_cases import RetainedCase, holds_duty
 from app.console.statistics.tallies import name_source, seal_next_tally
 from app.console.workspace.workspace import Workspace
 from app.procedure.figures.tally import take_tally
+from app.procedure.kept_customers import keep_customers
 from app.procedure.retention import find_end, find_open
 from app.procedure.state import State
 from app.store.database import Database
@@ -27,12 +30,16 @@ from crypto.officer.deletion import CONFIRMED, PROPOSED, find_proposers, open_st
 
 
 class DueCase(NamedTuple):
-    """A case whose time has come, as it was opened just now: its chain, state and active members."""
+    """A case whose time has come, as it was opened just now: its chain, state and active members.
+
+    `unconcerned` are the ids of those who may learn what came of it.
+    """
 
     retained: RetainedCase
     chain: Chain
     state: State
     members: list[str]
+    unconcerned: list[str]
 
 
 def propose_deletion(db: Database, workspace: Workspace, retained: RetainedCase) -> bool:
@@ -48,7 +55,8 @@ def propose_deletion(db: Database, workspace: Workspace, retained: RetainedCase)
 
 
 def delete_case(db: Database, blobs: Blobs, workspace: Workspace, retained: RetainedCase) -> bool:
-    """Delete a case that somebody else has proposed to delete: store that this officer confirms it, and its tally.
+    """Delete a case that somebody else has proposed to delete: store that this officer confirms it, its tally, and
+    what is kept of its customers.
 
     False if it isn't due or proposed any more, is gone already, or somebody has written since. If the files can't be
     reached now, a message says so, and the portal's clean-up erases them: no message claims them. Raises
@@ -59,7 +67,12 @@ def delete_case(db: Database, blobs: Blobs, workspace: Workspace, retained: Reta
         return False
     case = retained.case
     tally = take_tally(due.state, case.channel or "–", name_source(due.state))
-    left = Left(_sign(workspace, due, CONFIRMED), seal_next_tally(db, workspace, tally.write()))
+    kept = keep_customers(due.state)
+    left = Left(
+        _sign(workspace, due, CONFIRMED),
+        seal_next_tally(db, workspace, tally.write()),
+        seal_kept(db, workspace, kept, due.unconcerned),
+    )
     written_on, entry_count = max([case.received_on, *case.messages]), due.chain.length + len(due.chain.loose)
     try:
         attached = cases.delete_case(
@@ -88,10 +101,11 @@ def _open_due(db: Database, workspace: Workspace, retained: RetainedCase) -> Due
     if len(case.entries) != len(record.entries):
         return None  # somebody acts in it at this moment
     state, days = case_status.state, [item.received_on for item in opened_case.items if item.place != "entry"]
+    unconcerned = list_unconcerned(case, case_status, today().isoformat())
     ends_on = find_end(state, days)
     if ends_on is None or ends_on > today() or find_open(state):
         return None
-    return DueCase(retained, verify_chain(record.report, record.entries), state, case_status.readers)
+    return DueCase(retained, verify_chain(record.report, record.entries), state, case_status.readers, unconcerned)
 
 
 def _is_proposed_by_another(db: Database, workspace: Workspace, due: DueCase) -> bool:

@@ -8,6 +8,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from app.blobs.storage import Blobs
 from app.console.auth.sessions import ViewResponse, unlocked
 from app.console.retention.deleting import delete_case, propose_deletion
+from app.console.retention.kept_preview import preview_kept
 from app.console.retention.retained_cases import list_retained_cases, may_delete, name_proposers
 from app.console.workspace.workspace import Workspace
 from app.procedure.model import find_country
@@ -53,6 +54,7 @@ def make_blueprint(db: Database, blobs: Blobs) -> Blueprint:
                     chosen=chosen,
                     is_proposal=what == PROPOSE,
                     name_proposers=lambda each: name_proposers(workspace, each),
+                    previews={each.case.mailbox: preview_kept(workspace, each) for each in chosen},
                 )
             if what == PROPOSE:
                 count = sum([propose_deletion(db, workspace, each) for each in chosen])

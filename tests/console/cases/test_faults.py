@@ -36,7 +36,7 @@ ENTRIES = {
     "deadlines": ["app.console.calendar.views.read_dues"],
     "figures": ["app.console.statistics.tallies.take_tally"],
     "retention": ["app.console.retention.retained_cases.find_end"],
-    "customers": ["app.console.customers.views.gather_customers"],
+    "customers": ["app.console.customers.customer_rows.gather_customers"],
     "page": ["app.console.workspace.lookup.build_timeline"],
     "export": ["app.console.disclosure.export.make_document"],
 }

@@ -8,7 +8,10 @@ import pytest
 
 from app.case_store.cases import list_cases
 from app.console import own_key_file
-from app.console.retention import deleting, retained_cases
+from app.console.register import held_register
+from app.console.register.held_register import open_held
+from app.console.register.kept import list_kept
+from app.console.retention import deleting, kept_preview, retained_cases
 from app.console.statistics.tallies import over_figures, seal_next_tally
 from app.console.workspace import workspace as workspaces
 from app.console.workspace.workspace import Workspace
@@ -26,10 +29,12 @@ WAY = ["take-in", "review", "decide", "record-outcome", "learn", "close"]
 DUTIES = {"counsel": ["counsel", "executive"], "director": ["director", "executive"]}
 
 
-def close(office: Office, case: Correspondent, check_ins: int = 3) -> Console:
+def close(
+    office: Office, case: Correspondent, check_ins: int = 3, committee: tuple[str, ...] = ("counsel", "director")
+) -> Console:
     """Take a case to its end, with nothing left open."""
     console = office.open_console()
-    voters = {"decide": ("counsel", "director")}
+    voters = {"decide": committee}
     changes: dict[str, dict[str, Any]] = {"decide": {"decision": "stop"}, "record-outcome": NO_MISUSE}
     console.answer(case.path, "We have concluded.", "concluded")
     for action in WAY:
@@ -48,7 +53,7 @@ def case(office: Office) -> Correspondent:
 
 def wait(office: Office, monkeypatch: pytest.MonkeyPatch, **duties: list[str]) -> None:
     """Let 180 days pass, and the directory be renewed."""
-    for module in (workspaces, own_key_file, retained_cases, deleting):
+    for module in (workspaces, own_key_file, retained_cases, deleting, kept_preview, held_register):
         monkeypatch.setattr(module, "today", lambda: LATER)
     monkeypatch.setattr("app.console.statistics.tallies.today", lambda: LATER)
     held = {**DUTIES, **duties}
@@ -294,3 +299,35 @@ def test_nothing_is_deleted_that_is_no_closed_case(
             posted = console.post(f"/retention/{what}", console.read("/retention"), case=mailbox, step="sign")
             assert posted.status_code == 302
     assert len(list_cases(office.db)) == 2
+
+
+def test_what_is_kept_of_a_customer_is_told_to_nobody_whom_the_case_left_out(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither by her pages before and after it is deleted, nor by what her key opens of the store."""
+    duties = {"compliance": ["compliance", "executive"], "counsel": ["counsel"], "director": ["director"]}
+    office.charge(2, **duties)
+    case = office.file(left_out=("director",))
+    close(office, case, committee=("counsel", "compliance"))
+    wait(office, monkeypatch, **duties)
+    left_out = office.open_console("director")
+    paths = ("/customers", "/retention")
+    before = [re.sub('name="csrf_token" value="[^"]*"', "", left_out.read(path)) for path in paths]
+    sign(office.open_console(), "propose", case)
+    console, mailbox = office.open_console("counsel"), b64encode(case.reporter.mailbox)
+    asked = console.post("/retention/confirm", console.read("/retention"), case=mailbox, step="check").text
+    for told in (
+        "Customer 7",
+        "Moderate",
+        "Ask for the contract of resale.",
+        "visible to: The compliance, The counsel.",
+    ):
+        assert told in asked
+    assert "1 case was deleted." in sign(console, "confirm", case)
+    page = console.read("/customers")
+    assert "Customer 7" in page and "Moderate" in page and "Deleted: 1" in page
+    assert [re.sub('name="csrf_token" value="[^"]*"', "", left_out.read(path)) for path in paths] == before
+    for id, count in (("compliance", 1), ("counsel", 1), ("director", 0)):
+        workspace = Workspace(id, office.identity(id), office.db, office.config)
+        workspace.refresh(20)
+        assert len(list_kept(open_held(office.db, workspace))) == count
