@@ -21,8 +21,11 @@ BUNDLER = "esbuild"
 # SPDX expressions of licences whose code may be run together with code under the AGPL 3.0 or later.
 ACCEPTED = {"0BSD", "Apache-2.0", "Apache-2.0 OR BSD-3-Clause", "BlueOak-1.0.0", "BSD-3-Clause", "LGPL-3.0-only", "MIT"}
 ACCEPTED |= {"MIT-0", "MIT-CMU", "MPL-2.0", "PSF-2.0", "ZPL-2.1"}
-# What older metadata says in place of an expression. Each "BSD License" here was read: it has the three clauses.
+ACCEPTED |= {"Apache-2.0 AND BSD-3-Clause"}
+# What older metadata says in place of an expression. Each "BSD License" here was read: it has the three clauses. What
+# PDFium is built with, in pypdfium2's wheel, is permissive as well.
 OLDER = {"BSD License": "BSD-3-Clause", "MIT License": "MIT", "Apache License 2.0": "Apache-2.0", "ZPL 2.1": "ZPL-2.1"}
+OLDER |= {"BSD-3-Clause, Apache-2.0, dependency licenses": "Apache-2.0 AND BSD-3-Clause"}
 LICENCE_FILE = re.compile(r"[^/]+\.dist-info/(licenses/.*|[^/]*(LICEN[CS]E|COPYING|NOTICE)[^/]*)", re.IGNORECASE)
 
 HEAD = """# Third-party notices
@@ -32,8 +35,9 @@ pages are partly made of, what others wrote. Written by `make notices` from the 
 was changed without it.
 
 Packages of Python are installed from their authors' own files, which are no part of this repository. A wheel can hold
-further libraries, such as OpenSSL in `cryptography`, libpq in `psycopg-binary` and the crates of which `typst` and
-`obstore` are compiled; what their authors say of these is below as far as the wheel for Linux (x86-64) carries it.
+further libraries, such as OpenSSL in `cryptography`, libpq in `psycopg-binary`, PDFium in `pypdfium2` and the crates of
+which `typst` and `obstore` are compiled; what their authors say of these is below as far as the wheel for Linux
+(x86-64) carries it.
 """
 SOURCES = """The source of each is the npm package of that name and version. What was changed while bundling is listed
 in [VERSIONS.md](app/portal/scripts/metadata/vendor/VERSIONS.md), in full in `build.mjs` beside it.
@@ -98,8 +102,15 @@ def _describe(name: str, version: str) -> Package:
     if found.version != version:
         sys.exit(f"{name} {found.version} is installed, requirements.lock says {version}. Run: make setup-test")
     files = sorted(str(each) for each in found.files or () if LICENCE_FILE.fullmatch(str(each)))
-    texts = tuple(_tidy(Path(str(found.locate_file(each))).read_text("utf-8")) for each in files)
+    texts = tuple(_tidy(_decode(Path(str(found.locate_file(each))).read_bytes())) for each in files)
     return Package(name, version, _read_licence(found), texts or (_read_added(name),))
+
+
+def _decode(data: bytes) -> str:
+    try:
+        return data.decode()
+    except UnicodeDecodeError:  # FreeType's is older than UTF-8
+        return data.decode("latin-1")
 
 
 def _read_licence(found: Distribution) -> str:

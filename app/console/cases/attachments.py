@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from app.blobs.storage import Blobs
-from app.console.cases.file_types import OTHER, PICTURE, TEXT, Kind, kind_of_name
+from app.console.cases.file_types import OFFICE, OTHER, PDF, PICTURE, TEXT, Kind, kind_of_name
 from app.console.jobs import Job
 from crypto.attachment import Opener
 from crypto.conversation import Received
@@ -12,7 +12,7 @@ from crypto.encoding import b64decode
 from crypto.message import Message, Telling
 from crypto.officer.messages import ActionEntry
 
-PICTURE_BYTES = 64 * 2**20  # larger ones are not shown
+SHOWN_BYTES = 64 * 2**20  # larger ones are not shown, but for the beginning of texts
 
 
 class Attached(NamedTuple):
@@ -32,7 +32,7 @@ class Attached(NamedTuple):
     @property
     def may_be_shown(self) -> bool:
         """Whether to offer a preview, by name and size. Only the content decides whether there is one."""
-        return self.kind in (TEXT, OTHER) or (self.kind is PICTURE and self.size_bytes <= PICTURE_BYTES)
+        return self.kind in (TEXT, OTHER) or (self.kind in (PICTURE, PDF, OFFICE) and self.size_bytes <= SHOWN_BYTES)
 
 
 def list_attached(message_id: bytes, received: Received[Message]) -> list[Attached]:

@@ -50,8 +50,14 @@ PDF = _kind(_("PDF document"), _CALLING, "pdf", rb".{0,1024}%PDF-")
 OFFICE = _kind(
     _("Office document"),
     _CALLING,
-    "doc docx docm dot dotx xls xlsx xlsm xlsb ppt pptx pptm pps odt ods odp odg rtf msg pages numbers key one",
-    rb"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1|\{\\rtf|PK\x03\x04.*(\[Content_Types\]\.xml|mimetypeapplication/vnd\.oasis)",
+    "docx docm dotx dotm xlsx xlsm xltx xltm pptx pptm ppsx ppsm potx potm odt ott ods ots odp otp",
+    rb"PK\x03\x04.*(\[Content_Types\]\.xml|mimetypeapplication/vnd\.oasis)",
+)
+OLD_OFFICE = _kind(
+    _("Office document of an older or rare kind, or with a password"),
+    _CALLING,
+    "doc dot xls xlsb ppt pps odg rtf msg pages numbers key one",
+    rb"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1|\{\\rtf",
 )
 DRAWING = _kind(_("Drawing that can hold code (SVG)"), _CALLING, "svg svgz", rb"(\xef\xbb\xbf)?\s*<(svg|[!?].*<svg)")
 PAGE = _kind(
@@ -72,7 +78,7 @@ MEDIA = _kind(
 OTHER = _kind(_("File of an unknown kind"), _("Nobody can say what it does to the program that opens it."), "", b"")
 
 # In the order in which their signs are tried: TEXT and OTHER match what the ones before don't.
-_KINDS = (PICTURE, PDF, OFFICE, PROGRAM, ARCHIVE, MEDIA, DRAWING, PAGE, TEXT, OTHER)
+_KINDS = (PICTURE, PDF, OFFICE, OLD_OFFICE, PROGRAM, ARCHIVE, MEDIA, DRAWING, PAGE, TEXT, OTHER)
 _BY_ENDING = {ending: kind for kind in _KINDS for ending in kind.endings.split()}
 
 

@@ -1,21 +1,23 @@
-"""The page that previews a picture or a text in the console, without saving its file."""
+"""The page that previews a file in the console, without saving it."""
 
-from flask import Blueprint, Response, abort, render_template
+from flask import Blueprint, Response, abort, render_template, request
 
 from app.blobs.storage import Blobs
 from app.console.auth.sessions import ViewResponse, unlocked
-from app.console.cases.attachments import Attached
 from app.console.errors import explain_job
-from app.console.files.preview import PicturePreview, Preview, PreviewJobs, TextPreview, Unsuitable, make_preview
+from app.console.files.document import OfficePreview, PagePreview
+from app.console.files.drawing import PicturePreview
+from app.console.files.preview import PreviewJobs, TextPreview, Unsuitable, start_preview
 from app.console.files.selection import select_files
-from app.console.jobs import RELOAD, Job
+from app.console.jobs import RELOAD
 from app.console.workspace.workspace import Workspace
 from app.store.database import Database
-from crypto.attachment import count_pieces
+
+PATIENCE_SECONDS = 1.5
 
 
 def make_blueprint(db: Database, blobs: Blobs) -> Blueprint:
-    """Make the views of the preview page, and of the picture on it."""
+    """Make the views of the preview page, and of the pictures on it. `page` is that of a PDF document, from 1."""
     blueprint = Blueprint("previews", __name__)
 
     @blueprint.get("/cases/<mailbox>/files/<place>/view")
@@ -23,35 +25,47 @@ def make_blueprint(db: Database, blobs: Blobs) -> Blueprint:
     def show(workspace: Workspace, mailbox: str, place: str) -> ViewResponse:
         selection = select_files(db, workspace, mailbox, place)
         [(message, file)] = selection.files
-        job = (workspace.part(PreviewJobs).find(place) or start_preview(workspace, blobs, file)).progress()
+        number, jobs = read_number("page"), workspace.part(PreviewJobs)
+        running = start_preview(jobs, blobs, file, number)
+        # Mostly it takes less than a page that reloads itself.
+        running.is_over_within(PATIENCE_SECONDS)
+        job = running.progress()
         if job.error or job.state == "cancelled":
             # Forgotten, so that the page starts a new job when it is loaded again.
-            workspace.part(PreviewJobs).forget(place)
+            jobs.forget(f"{place}-{number}")
+        kinds = {
+            "picture": PicturePreview,
+            "page": PagePreview,
+            "office": OfficePreview,
+            "text": TextPreview,
+            "unsuitable": Unsuitable,
+        }
         page = render_template(
             "files/preview.html",
             mailbox=mailbox,
             message=message,
             file=file,
             job=job,
+            number=number,
             error=explain_job(job.error) if job.error else None,
-            picture=job.result if isinstance(job.result, PicturePreview) else None,
-            text=job.result if isinstance(job.result, TextPreview) else None,
-            unsuitable=job.result if isinstance(job.result, Unsuitable) else None,
+            **{name: job.result if isinstance(job.result, kind) else None for name, kind in kinds.items()},
         )
         return page, 200, {} if job.is_over else RELOAD
 
     @blueprint.get("/cases/<mailbox>/files/<place>/picture")
     @unlocked
     def send_picture(workspace: Workspace, mailbox: str, place: str) -> ViewResponse:
-        job = workspace.part(PreviewJobs).find(place)
-        if job is None or not isinstance(job.result, PicturePreview):
+        job = workspace.part(PreviewJobs).find(f"{place}-{read_number('page')}")
+        picture = job.result if job else None
+        if isinstance(picture, OfficePreview):
+            picture = next(iter(picture.pictures[read_number("number") - 1 :]), None)
+        if not isinstance(picture, PicturePreview | PagePreview):
             abort(404)
-        return Response(job.result.png, mimetype="image/png")
+        return Response(picture.png, mimetype="image/png")
 
     return blueprint
 
 
-def start_preview(workspace: Workspace, blobs: Blobs, file: Attached) -> Job[Preview]:
-    """Start the job that makes the preview of a file."""
-    job: Job[Preview] = Job(file.name, count_pieces(file.size_bytes))
-    return workspace.part(PreviewJobs).start(file.place, job, lambda job: make_preview(blobs, file, job))
+def read_number(name: str) -> int:
+    """A number of the query string, from 1; 1 if there is none."""
+    return min(max(request.args.get(name, 1, int), 1), 10**6)

@@ -40,9 +40,11 @@ def work(data: bytes) -> bytes:
     """
     image: Image.Image = Image.open(BytesIO(data), formats=FORMATS)
     whole, more = image.size, bool(getattr(image, "is_animated", False))
-    turn = read_orientation(image)
     # A JPEG can be decoded at a fraction of its size; others ignore this.
     image.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
+    image.load()
+    # Not before: Pillow rotates a TIFF itself as it decodes it, and then takes the orientation out of its EXIF.
+    turn = read_orientation(image)
     image = simplify(image)
     image.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
     image = flatten(image)

@@ -22,13 +22,17 @@ class NotShown(Exception):
     """The sandbox gave no valid output for these bytes: damaged, too large, or made to harm."""
 
 
-def run(program: Path, data: bytes, job: Job[Any]) -> tuple[dict[str, Any], bytes]:
-    """Run a program on bytes: gives the JSON object on the first line of its output, and the bytes that follow.
+class Locked(Exception):
+    """Only a password opens this file."""
+
+
+def run(program: Path, data: bytes, job: Job[Any], *arguments: str) -> tuple[dict[str, Any], bytes]:
+    """Run a program on bytes, with `arguments`: gives the JSON object on its output's first line, and what follows.
 
     Raises NotShown, Cancelled.
     """
     with subprocess.Popen(
-        [sys.executable, "-I", SANDBOX_PROGRAM, program],
+        [sys.executable, "-I", SANDBOX_PROGRAM, program, *arguments],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,

@@ -1,9 +1,10 @@
 """The sandbox: a program that runs one function on untrusted bytes under a seccomp filter and rlimits.
 
-`python -I seccomp.py JOB` imports the module at the path JOB, reads standard input to its end, sandboxes itself (no
-files, network or processes; 1 GiB of memory, 20 s of CPU time), and writes what the module's `work(data)` returns. It
-uses the standard library alone, so that nothing of the console is in its memory. Linux on x86-64 or ARM64; elsewhere
-it ends before the bytes are parsed.
+`python -I seccomp.py JOB ARGUMENT…` imports the module at the path JOB, reads standard input to its end, sandboxes
+itself (no files, network or processes; 1 GiB of memory, 20 s of CPU time), and writes what the module's
+`work(data, *arguments)` returns. It uses the standard library alone, and jobs import nothing of the console but what is
+in this folder, so that nothing else of it is in its memory. Linux on x86-64 or ARM64; elsewhere it ends before the
+bytes are parsed.
 """
 
 import ctypes
@@ -13,6 +14,7 @@ import resource
 import runpy
 import struct
 import sys
+import types
 
 MEMORY_BYTES = 2**30
 CPU_SECONDS = 20
@@ -40,15 +42,23 @@ def main() -> None:
     """Run the job in the sandbox. Any error ends the program with status 1 and no output."""
     status = 1
     try:
+        stand_alone()
         work = runpy.run_path(sys.argv[1])["work"]
         data = sys.stdin.buffer.read()
         enter_sandbox()
-        sys.stdout.buffer.write(work(data))
+        sys.stdout.buffer.write(work(data, *sys.argv[2:]))
         sys.stdout.buffer.flush()
         status = 0
     finally:
         # Not by Python's own exit, which opens files: the filter would kill it.
         os._exit(status)
+
+
+def stand_alone() -> None:
+    """Have the packages that this folder is in stand empty: importing from it would run the console's code else."""
+    for name in ("app", "app.console", "app.console.sandbox"):
+        sys.modules[name] = types.ModuleType(name)
+    sys.modules[name].__path__ = [os.path.dirname(__file__)]
 
 
 def enter_sandbox() -> None:
