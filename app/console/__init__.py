@@ -2,9 +2,10 @@
 
 Each feature with pages is a package whose `views.py` makes its blueprint. Features with more than one blueprint have
 them in modules of their own: actions/new_case.py, actions/votes.py, auth/start.py, auth/unlock.py, auth/new_key.py,
-calendar/mark_done.py, disclosure/export.py, disclosure/extract.py, files/preview_views.py and interviews/send.py.
-Shared by them: cases/ (opening cases and their status), index/ (search and summaries), workspace/ (what is unlocked),
-drafts/ (check and send), register/ (what is recorded beside cases), jobs.py (background).
+calendar/mark_done.py, disclosure/export.py, disclosure/extract.py, files/preview_views.py, interviews/send.py and
+people/absence_draft.py. Shared by them: cases/ (opening cases and their status), index/ (search and summaries),
+workspace/ (what is unlocked), drafts/ (check and send), register/ (what is recorded beside cases), jobs.py
+(background).
 """
 
 import secrets
@@ -39,6 +40,8 @@ from app.console.interviews import send as send_transcript
 from app.console.interviews import views as interviews_views
 from app.console.jinja import configure_jinja
 from app.console.junk import views as junk_views
+from app.console.people import absence_draft
+from app.console.people import views as people_views
 from app.console.recipients import views as recipients_views
 from app.console.register.held_register import open_held
 from app.console.replies import views as replies_views
@@ -112,6 +115,8 @@ def create_app(config: ConsoleConfig, door: Door) -> Flask:
         audit_views.make_blueprint(db),
         customers_views.make_blueprint(db),
         recipients_views.make_blueprint(),
+        people_views.make_blueprint(db, partial(open_held, db)),
+        absence_draft.make_blueprint(flow, config),
     ):
         app.register_blueprint(feature)
     return app

@@ -41,9 +41,10 @@ class CaseSummary(NamedTuple):
     `written_on` are the days on which the reporter wrote, `waiting_since` that of the oldest message without an answer,
     `unanswered_on` those of the messages after the report that have none. `history` is JSON for `read_state`.
     `is_my_turn`: this officer has the duty for the next step; `awaited` are the decisions that wait for their vote, by
-    the action's id and the day on which it was proposed; `is_member`: they can read new messages; `has_left`: they
-    could once, and recused themselves or were withdrawn; `lacks_keys`: another member can't open what this officer can,
-    though meant to. From `stale_on` on, the summary has to be made again: an entry that was dated ahead may count then.
+    the action's id and the day on which it was proposed; `is_member`: they can read new messages, as all `members`
+    (ids) can; `has_left`: they could once, and recused themselves or were withdrawn; `lacks_keys`: another member can't
+    open what this officer can, though meant to. From `stale_on` on, the summary has to be made again: an entry that was
+    dated ahead may count then.
     """
 
     words: str
@@ -64,6 +65,7 @@ class CaseSummary(NamedTuple):
     awaited: list[list[str]]
     is_suspect: bool
     is_member: bool
+    members: list[str]
     has_left: bool
     lacks_keys: bool
     stale_on: str | None
@@ -102,6 +104,7 @@ def make_summary(opened_case: OpenedCase, directory: Directory, rules: Rules, me
         awaited=[[each.action, each.on.isoformat()] for each in list_awaited(case_status, me)],
         is_suspect=any(item.marks for item in shown) or bool(case.gaps or case.unrecorded or case_status.refused),
         is_member=me in case_status.record.members,
+        members=sorted(case_status.record.members),
         has_left=has_left,
         lacks_keys=me in case_status.readers and find_unshared(case.held, case_status.readers) is not None,
         stale_on=_find_stale_on(case, day),
