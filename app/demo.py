@@ -27,7 +27,7 @@ PROGRAM = Path(__file__).parent.parent
 FOLDER = PROGRAM / "var" / "demo"
 PLAN = PROGRAM / "app" / "demo.toml"
 PASSPHRASE = "a demonstration is no secret"
-OFFICERS = ("compliance", "counsel", "director")
+OFFICERS = ("compliance", "counsel", "director", "publisher")
 RENEW_DAYS = 7
 STOP_SECONDS = 35
 

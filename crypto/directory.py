@@ -130,8 +130,8 @@ class Directory:
         return self.channels if version == self.version else self.earlier_channels.get(version)
 
     def eligible(self, day: str) -> list[Recipient]:
-        """List those who could ever be given a case, in order: the active ones, and no auditor."""
-        return [recipient for recipient in self.active(day) if not recipient.is_auditor]
+        """List those who could ever be given a case, in order: the active ones who read reports."""
+        return [recipient for recipient in self.active(day) if recipient.reads_reports]
 
     def reachable(self, day: str) -> dict[str, AddressCard]:
         """List who has a slot in everything that is sealed on this day, in order: ids, and the cards to seal to."""

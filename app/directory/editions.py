@@ -12,7 +12,7 @@ from typing import Any
 import click
 
 from app.directory.plan import Officer
-from crypto.directories.document import AUDITOR
+from crypto.directories.document import READS_NO_REPORTS
 from crypto.directory import Directory
 from crypto.encoding import b64encode
 from crypto.errors import NobodyToRead
@@ -168,13 +168,16 @@ def find_active(document: Document, id: str) -> Document:
 
 
 def check_ids(document: Document) -> None:
-    """Check that no channel is there twice, and that channels name only who is listed and active, and no auditor.
+    """Check that no channel is there twice, and that channels name only who is active and reads reports.
 
-    Raises ClickException.
+    Nobody is auditor and publisher. Raises ClickException.
     """
     listed = {recipient["id"] for recipient in document["recipients"]}
     retired = {recipient["id"] for recipient in document["recipients"] if "retired_on" in recipient}
-    auditors = {recipient["id"] for recipient in document["recipients"] if AUDITOR in recipient.get("duties", [])}
+    barred = {each["id"]: sorted(READS_NO_REPORTS & {*each.get("duties", [])}) for each in document["recipients"]}
+    if both := sorted(id for id, duties in barred.items() if len(duties) > 1):
+        message = _("“{id}” can't be auditor and publisher: with what both are sealed, figures would lead to cases.")
+        raise click.ClickException(message.format(id=both[0]))
     seen: set[str] = set()
     for channel in document["channels"]:
         if channel["id"] in seen:
@@ -197,12 +200,9 @@ def check_ids(document: Document) -> None:
                     channel=channel["id"], id=gone[0]
                 )
             )
-        if readers := sorted(named & auditors):
-            raise click.ClickException(
-                _("Channel “{channel}” names “{id}”, who is an auditor: auditors read no reports.").format(
-                    channel=channel["id"], id=readers[0]
-                )
-            )
+        if readers := sorted(id for id in named if barred[id]):
+            message = _("Channel “{channel}” names “{id}”, whose duty is {duty}: who holds it reads no reports.")
+            raise click.ClickException(message.format(channel=channel["id"], id=readers[0], duty=barred[readers[0]][0]))
 
 
 def check_readers(directory: Directory) -> list[str]:

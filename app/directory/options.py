@@ -57,7 +57,10 @@ def read_instance(_context: click.Context, _parameter: click.Parameter, value: s
 
 
 duty_option = click.option(
-    "--duty", multiple=True, callback=check_with(Several[Id]), help="A duty that the procedure knows, or auditor."
+    "--duty",
+    multiple=True,
+    callback=check_with(Several[Id]),
+    help="A duty that the procedure knows, or auditor, or publisher.",
 )
 root_option = click.option(
     "--root", callback=read_root, envvar="SEALEDLINE_ROOT", required=True, help="The root's verifying key."

@@ -114,7 +114,8 @@ class Officer(Table):
     """An officer as the plan describes them.
 
     `key_expires_on` None means: as it is, and of somebody new a year from when the directory is signed.
-    `duties` are names from the procedure; `auditor` is who sees the record of actions and reads no report.
+    `duties` are names from the procedure; `auditor` is who sees the record of actions, `publisher` who
+    publishes the yearly figures; neither reads a report, and nobody is both.
     """
 
     id: Id

@@ -24,7 +24,7 @@ from app.procedure.model import (
 from app.procedure.question_validation import find_in_question, name_unknown
 from app.procedure.reachability import find_dead_ends, find_impossible
 from app.toml_file import Fault, name_place, suggest
-from crypto.directories.document import AUDITOR
+from crypto.directories.document import READS_NO_REPORTS
 
 # Questions that the program itself asks, by action.
 KNOWN_QUESTIONS = {
@@ -108,8 +108,8 @@ def _find_in_body(rules: Rules, body: Body) -> Iterator[Fault]:
 
 def _find_wrong_duties(rules: Rules, place: str, named: Collection[str]) -> Iterator[Fault]:
     yield from name_unknown(place, "duty", named, rules.duties)
-    if {*named} == {AUDITOR}:
-        yield place, "auditors read no case and act in none: name another duty"
+    if named and READS_NO_REPORTS.issuperset(named):
+        yield place, "auditors and publishers read no case and act in none: name another duty"
 
 
 def _list_steps(rules: Rules) -> list[str]:

@@ -96,9 +96,9 @@ export class Directory {
     return this.recipients.filter((recipient) => recipient.isActive(day));
   }
 
-  /** List those who could ever be given a case, in order: the active ones, and no auditor. */
+  /** List those who could ever be given a case, in order: the active ones who read reports. */
   eligible(day) {
-    return this.active(day).filter(({ isAuditor }) => !isAuditor);
+    return this.active(day).filter(({ readsReports }) => readsReports);
   }
 
   /** List who has a slot in everything that is sealed on this day, in order: a Map of ids and the cards to seal to. */

@@ -14,7 +14,9 @@ from crypto.signature import check_verifying_key
 
 LIFE_DAYS = 400
 MAX_CONFIRMATIONS = 8
-AUDITOR = "auditor"
+# Duties whose holders read no reports, each for a reason of its own; nobody holds both.
+AUDITOR, PUBLISHER = "auditor", "publisher"
+READS_NO_REPORTS = frozenset({AUDITOR, PUBLISHER})
 
 CHANNEL: dict[str, Check] = {"id": is_id, "name": is_text, "recipients": is_set, "otherwise": is_map(is_set)}
 RECIPIENT: dict[str, Check] = {
@@ -73,17 +75,22 @@ def read_proof_keys(document: dict[str, Any]) -> tuple[bytes, ...]:
 
 
 def check_ids(document: dict[str, Any]) -> None:
-    """Check that no id is there twice, and that channels name recipients, and no auditor. Raises ValueError."""
+    """Check that no id is there twice, and that channels name only recipients who read reports.
+
+    Nobody is auditor and publisher: with what both are sealed, figures would lead to cases. Raises ValueError.
+    """
     recipients, channels = document["recipients"], document["channels"]
     ids = {recipient["id"] for recipient in recipients}
     if len(ids) < len(recipients) or len({channel["id"] for channel in channels}) < len(channels) or not channels:
         raise ValueError("an id twice, or no channel")
-    auditors = {recipient["id"] for recipient in recipients if AUDITOR in recipient.get("duties", [])}
+    duties = {recipient["id"]: READS_NO_REPORTS & {*recipient.get("duties", [])} for recipient in recipients}
+    if any(len(held) > 1 for held in duties.values()):
+        raise ValueError("an auditor is no publisher")
     for channel in channels:
         otherwise = channel["otherwise"]
         named = {*channel["recipients"], *otherwise, *(id for listed in otherwise.values() for id in listed)}
         named |= {id for id in (read_channel(channel).escalation,) if id is not None}
         if not named <= ids:
             raise ValueError("a channel names somebody who is not listed")
-        if named & auditors:
-            raise ValueError("an auditor reads no reports")
+        if any(duties[id] for id in named):
+            raise ValueError("an auditor or publisher reads no reports")

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from crypto.canonical import is_day, is_name
-from crypto.directories.document import AUDITOR
+from crypto.directories.document import AUDITOR, PUBLISHER, READS_NO_REPORTS
 from crypto.encoding import b64decode
 from crypto.schema import is_list
 from crypto.signature import check_verifying_key, fingerprint
@@ -32,6 +32,16 @@ class Recipient:
     def is_auditor(self) -> bool:
         """Whether they have the duty `auditor`: they read dockets (SPEC 9), and no reports."""
         return AUDITOR in self.duties
+
+    @property
+    def is_publisher(self) -> bool:
+        """Whether they have the duty `publisher`: they read tallies (SPEC 9), and no reports."""
+        return PUBLISHER in self.duties
+
+    @property
+    def reads_reports(self) -> bool:
+        """Whether they can ever be given a case."""
+        return not READS_NO_REPORTS & {*self.duties}
 
     def is_active(self, day: str) -> bool:
         """Whether messages may be sealed to them on this day."""

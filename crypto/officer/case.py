@@ -87,10 +87,10 @@ class Case:
     def audience(self) -> tuple[str, ...]:
         """The ids of those to whom the report was sealed, the first members; none if it can't be read.
 
-        Whom the directory doesn't list is nobody, and an auditor is no member.
+        Whom the directory doesn't list is nobody, and who reads no reports is no member.
         """
         listed = [self.directory.find(id) for id in (self.report.message.to if self.report.message else ())]
-        return tuple(recipient.id for recipient in listed if recipient and not recipient.is_auditor)
+        return tuple(recipient.id for recipient in listed if recipient and recipient.reads_reports)
 
     @property
     def left_out(self) -> frozenset[str]:

@@ -46,7 +46,7 @@ def seal_deletion(
     directory.check_current(day)
     reachable = directory.reachable(day)
     to = [each.id for each in directory.active(day) if each.id in reachable and (each.is_auditor or each.id in members)]
-    if me not in to or _is_auditor(directory, me):
+    if me not in to or not _reads_reports(directory, me):
         raise NotInAudience
     statement = Docket(
         instance=b64encode(directory.instance),
@@ -80,7 +80,7 @@ def find_proposers(statements: Iterable[Received[Docket]], chain: Chain, directo
 def find_deletion(statements: Sequence[Received[Docket]], directory: Directory, deleted_on: str) -> Deletion | None:
     """Find two officers who together deleted a case on a day (YYYY-MM-DD); None if no two of them say so.
 
-    Both must have signed the same record, and be active officers and no auditors on that day, on which the second one
+    Both must have signed the same record, and be active officers who read reports on that day, on which the second one
     signed. Whoever signs twice, under whatever name, is one.
     """
     signed = [each for each in genuine(statements) if _counts(each, directory, deleted_on)]
@@ -101,7 +101,7 @@ def find_deletion(statements: Sequence[Received[Docket]], directory: Directory, 
 def _counts(statement: Docket, directory: Directory, day: str) -> bool:
     # What somebody became later undoes nothing; that they were retired by then does, whatever day they wrote.
     listed = directory.recipients_of(statement.directory.version)
-    was_officer = any(each.id == statement.author and not each.is_auditor for each in listed)
+    was_officer = any(each.id == statement.author and each.reads_reports for each in listed)
     author = directory.find(statement.author)
     return was_officer and author is not None and statement.sent_on <= day <= author.last_day
 
@@ -111,6 +111,6 @@ def _find_key(directory: Directory, statement: Docket) -> bytes | None:
     return author.verify if author else None
 
 
-def _is_auditor(directory: Directory, id: str) -> bool:
+def _reads_reports(directory: Directory, id: str) -> bool:
     found = directory.find(id)
-    return found is not None and found.is_auditor
+    return found is not None and found.reads_reports

@@ -141,10 +141,10 @@ def find_escalation(
 def is_named(report: Report, directory: Directory) -> bool:
     """Whether a report may name its escalation: whom its channel does in the directory under which it was sealed.
 
-    Of an earlier one that couldn't be read, only the digest is known: then whoever is listed, and no auditor.
+    Of an earlier one that couldn't be read, only the digest is known: then whoever is listed and reads reports.
     """
     person = directory.find(report.escalation or "")
-    if person is None or person.is_auditor or not directory.recognises(report.directory):
+    if person is None or not person.reads_reports or not directory.recognises(report.directory):
         return False
     channels = directory.channels_of(report.directory.version)
     return channels is None or (report.channel, person.id) in [(each.id, each.escalation) for each in channels]
@@ -173,7 +173,7 @@ def _find_bar(
         return AgainstTheReporter
     recipient = directory.find(entry.member)
     # Hundreds of people whom nobody knows would leave no room for the members in what comes after.
-    return NotAllowed if recipient is None or recipient.is_auditor else None
+    return NotAllowed if recipient is None or not recipient.reads_reports else None
 
 
 def _is_kept_from(entry: Entry, members: Collection[str], directory: Directory, newest: int) -> bool:

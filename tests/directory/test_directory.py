@@ -126,7 +126,7 @@ def test_signing_twice_makes_no_second_first_directory(signed_desk: Desk) -> Non
         (
             'role = "Board"',
             'role = "Board"\nduties = ["auditor"]',
-            "“director”, who is an auditor: auditors read no reports",
+            "“director”, whose duty is auditor: who holds it reads no reports",
         ),
     ],
 )
@@ -318,11 +318,14 @@ def test_an_auditor_is_added_and_reads_no_channel(signed_desk: Desk) -> None:
     signed_desk.done("make-officer", "auditor", signed_desk.path("auditor.key"))
     add = ("add", signed_desk.path("directory-1.json"), signed_desk.path("auditor.public.json"))
     said = ("--name", "Auditor", "--role", "Third party", "--duty", "auditor", *key)
-    assert "auditors read no reports" in signed_desk.refused(*add, *said, "--channel", "external")
+    assert "who holds it reads no reports" in signed_desk.refused(*add, *said, "--channel", "external")
     signed_desk.done(*add, *said)
     auditor = signed_desk.read(2).find("auditor")
     assert auditor is not None
-    assert auditor.is_auditor
+    assert auditor.is_auditor and not auditor.reads_reports
+    both = ("--duty", "auditor", "--duty", "publisher", *key)
+    second = signed_desk.path("directory-2.json")
+    assert "can't be auditor and publisher" in signed_desk.refused("charge", second, "auditor", *both)
 
 
 def test_duties_with_a_mistake_are_refused_in_words(signed_desk: Desk) -> None:
@@ -333,7 +336,7 @@ def test_duties_with_a_mistake_are_refused_in_words(signed_desk: Desk) -> None:
         said = "write a name of a-z" if len(duties) == 1 else "“counsel” is there twice"
         assert said in signed_desk.refused("charge", first, "counsel", *wrong, *key)
     assert "lists nobody as" in signed_desk.refused("charge", first, "ceo", "--duty", "executive", *key)
-    assert "auditors read no reports" in signed_desk.refused("charge", first, "counsel", "--duty", "auditor", *key)
+    assert "who holds it reads no reports" in signed_desk.refused("charge", first, "counsel", "--duty", "auditor", *key)
     signed_desk.done("retire", first, "counsel", *key)
     second = signed_desk.path("directory-2.json")
     assert "has retired already" in signed_desk.refused("charge", second, "counsel", "--duty", "counsel", *key)

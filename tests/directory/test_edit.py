@@ -286,7 +286,7 @@ def test_a_key_is_given_no_other_id(signed_desk: Desk) -> None:
         (COUNSEL, "", "Channel “internal” names “counsel”, who has retired: take them out of it."),
         ('["compliance", "counsel"]', '["compliance", "ceo"]', "“internal” names “ceo”, whom the directory does not"),
         ('["compliance", "counsel"]', "[]", "Nobody would read channel “internal”"),
-        ('role = "Board"', 'role = "Board"\nduties = ["auditor"]', "auditors read no reports"),
+        ('role = "Board"', 'role = "Board"\nduties = ["auditor"]', "who holds it reads no reports"),
         ('"2027-01-31"', '"2026-11-21"', "The key of “director” can't expire on 2026-11-21: that day is past."),
         ('name = "General counsel"', 'name = ""', "plan.toml: officers.counsel.name: “” doesn't fit"),
         ('"director.public.json"', '"lost.public.json"', "it can't be read (No such file"),

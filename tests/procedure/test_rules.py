@@ -338,12 +338,12 @@ def list_faults(path: Path) -> list[str]:
         (
             'duties = ["executive", "counsel"]',
             'duties = ["auditor"]',
-            "bodies.committee.duties: auditors read no case and a",
+            "bodies.committee.duties: auditors and publishers read no",
         ),
         (
             'by = ["compliance", "counsel", "director", "board"]',
             'by = ["auditor"]',
-            "actions.open-case.by: auditors read no ",
+            "actions.open-case.by: auditors and publish",
         ),
         (
             'id = "take-in"',

@@ -10,7 +10,7 @@ from crypto.officer.case import Case
 
 
 def list_eligible(case: Case, case_status: CaseStatus, day: str) -> list[Recipient]:
-    """List who may be granted access on a day (YYYY-MM-DD): not who was left out, recused or an auditor."""
+    """List who may be granted access on a day (YYYY-MM-DD): not who was left out or recused, or reads no reports."""
     barred = case.left_out | case_status.record.recused
     return [recipient for recipient in case.directory.eligible(day) if recipient.id not in barred]
 

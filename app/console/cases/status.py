@@ -92,11 +92,11 @@ def read_step(step: RecordStep, available: Duties) -> Step:
 def list_available(case: Case, version: int, day: str) -> Duties:
     """Who could decide in a case on a day (YYYY-MM-DD), and their duties, as the directory of a version lists them.
 
-    Not who was left out, nor an auditor. So nobody who is listed later undoes what was decided before.
+    Not who was left out, nor who reads no reports. So nobody who is listed later undoes what was decided before.
     """
     listed = case.directory.recipients_of(version)
     # An entry may be dated a day before the directory that it names.
-    active = [each for each in listed if each.is_active(max(day, each.issued_on)) and not each.is_auditor]
+    active = [each for each in listed if each.is_active(max(day, each.issued_on)) and each.reads_reports]
     return {each.id: each.duties for each in active if each.id not in case.left_out}
 
 

@@ -11,7 +11,10 @@ import { checkVerifyingKey } from "../signature.js";
 
 export const LIFE_DAYS = 400;
 export const MAX_CONFIRMATIONS = 8;
+// Duties whose holders read no reports, each for a reason of its own; nobody holds both.
 export const AUDITOR = "auditor";
+export const PUBLISHER = "publisher";
+export const READS_NO_REPORTS = new Set([AUDITOR, PUBLISHER]);
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 const isDocument = isObject({
@@ -58,19 +61,24 @@ export function readProofKeys(document) {
   return keys;
 }
 
-/** Check that no id is there twice, and that channels name recipients, and no auditor. Throws RangeError. */
+/**
+ * Check that no id is there twice, and that channels name only recipients who read reports.
+ * Nobody is auditor and publisher: with what both are sealed, figures would lead to cases. Throws RangeError.
+ */
 export function checkIds({ recipients, channels }) {
   const ids = new Set(recipients.map(({ id }) => id));
   const channelIds = new Set(channels.map(({ id }) => id));
   require(ids.size === recipients.length && channelIds.size === channels.length && channels.length > 0, "an id twice");
-  const isAuditor = (fields) => Object.hasOwn(fields, "duties") && fields.duties.includes(AUDITOR);
-  const auditors = new Set(recipients.filter(isAuditor).map(({ id }) => id));
+  const listDuties = (fields) => new Set(Object.hasOwn(fields, "duties") ? fields.duties : []);
+  const findBars = (fields) => [...listDuties(fields)].filter((duty) => READS_NO_REPORTS.has(duty));
+  const duties = new Map(recipients.map((fields) => [fields.id, findBars(fields)]));
+  require([...duties.values()].every((held) => held.length <= 1), "an auditor is no publisher");
   for (const channel of channels) {
     const { recipients: offered, otherwise, escalation } = readChannel(channel);
     const named = [...offered, ...otherwise.keys(), ...[...otherwise.values()].flat()];
     if (escalation !== null) named.push(escalation);
     require(named.every((id) => ids.has(id)), "a channel names somebody who is not listed");
-    require(!named.some((id) => auditors.has(id)), "an auditor reads no reports");
+    require(named.every((id) => duties.get(id).length === 0), "an auditor or publisher reads no reports");
   }
 }
 

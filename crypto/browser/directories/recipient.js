@@ -4,7 +4,7 @@ import { isDay, isName } from "../canonical.js";
 import { b64decode } from "../encoding.js";
 import { isList } from "../schema.js";
 import { checkVerifyingKey, fingerprint } from "../signature.js";
-import { AUDITOR } from "./document.js";
+import { AUDITOR, PUBLISHER, READS_NO_REPORTS } from "./document.js";
 
 /** Somebody who receives reports, or once did. `verify` (32 bytes) is the verifying key. */
 export class Recipient {
@@ -21,6 +21,16 @@ export class Recipient {
   /** Whether they have the duty `auditor`: they read dockets (SPEC 9), and no reports. */
   get isAuditor() {
     return this.duties.includes(AUDITOR);
+  }
+
+  /** Whether they have the duty `publisher`: they read tallies (SPEC 9), and no reports. */
+  get isPublisher() {
+    return this.duties.includes(PUBLISHER);
+  }
+
+  /** Whether they can ever be given a case. */
+  get readsReports() {
+    return !this.duties.some((duty) => READS_NO_REPORTS.has(duty));
   }
 
   /** Whether messages may be sealed to them on this day. */

@@ -72,10 +72,14 @@ def test_without_an_auditor_there_is_no_docket() -> None:
     assert Correspondence().act("compliance", "note").docket is None
 
 
-def test_an_auditor_is_no_reader_of_a_channel() -> None:
+@pytest.mark.parametrize(
+    ("id", "duties"),
+    [("counsel", ["counsel", "auditor"]), ("counsel", ["publisher"]), ("director", ["auditor", "publisher"])],
+)
+def test_who_reads_no_reports_is_in_no_channel_and_nobody_audits_and_publishes(id: str, duties: list[str]) -> None:
     organisation = Organisation()
-    recipients = [organisation.recipient(id) for id in ("compliance", "director")]
-    counsel = organisation.recipient("counsel", duties=["counsel", "auditor"])
+    recipients = [organisation.recipient(each) for each in OFFICERS if each != id]
+    counsel = organisation.recipient(id, duties=duties)
     with pytest.raises(UntrustedDirectory):
         organisation.directory(organisation.document(recipients=[*recipients, counsel]))
 

@@ -82,6 +82,7 @@ DOCUMENT: dict[str, Any] = {
     "recipients": [
         *({"id": id, **PERSON, **public} for id, public in zip(IDS, PUBLIC, strict=False)),
         {"id": "auditor", **PERSON, **PUBLIC[3], "duties": ["auditor"]},
+        {"id": "publisher", **PERSON, **PUBLIC[3], "duties": ["publisher"]},
     ],
 }
 
