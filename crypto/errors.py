@@ -188,7 +188,7 @@ class UnknownDirectory(SealedLineError):
 
 
 class NotEligible(SealedLineError):
-    """This person can't be given access to cases: they are an auditor or a publisher, or no longer active in the directory."""
+    """This person can't be given access to cases: they are an auditor, or no longer active in the directory."""
 
 
 class NoteMissing(SealedLineError):

@@ -84,7 +84,6 @@ _KEYS: BindParameter[Sequence[int]] = bindparam("keys", expanding=True)
 _MESSAGES_AT = _MESSAGES_OF.where(messages.c.key.in_(_KEYS))
 _ENTRIES_AT = _ENTRIES_OF.where(entries.c.key.in_(_KEYS))
 _REPLIES_AT = _REPLIES_OF.where(replies.c.key.in_(_KEYS))
-_TALLIES = select(tallies.c.id, tallies.c.envelope)
 _COUNT_ENTRIES_OF = select(func.count()).where(entries.c.gate == _GATE)
 _FIND_MAILBOX = select(cases.c.mailbox).where(cases.c.gate == _GATE)
 _LATEST_MESSAGE = select(func.max(messages.c.received_on)).where(messages.c.gate == _GATE)
@@ -165,8 +164,8 @@ class EntryCame(Exception):
 class Left(NamedTuple):
     """What is kept of a deleted case, each an envelope or None.
 
-    `statement` is what the officer signed who confirmed the deletion; `tally` is for the figures, and `register` for
-    the register: these lead to no case.
+    `statement` is what the officer signed who confirmed the deletion; `tally` is for the members' figures, and `register`
+    for the register: these lead to no case.
     """
 
     statement: bytes | None = None
@@ -224,9 +223,3 @@ def _read_rows(
         yield EnvelopeRow(id, gate, "entry", previous, received_on, envelope)
     for place, gate, received_on, envelope in answers:
         yield EnvelopeRow(place, gate, "reply", None, received_on, envelope)
-
-
-def read_tallies(db: Database) -> list[tuple[bytes, bytes]]:
-    """What is left of deleted cases: the id (32 bytes) and envelope of each."""
-    with db.reading() as connection:
-        return [(row.id, row.envelope) for row in connection.execute(_TALLIES)]

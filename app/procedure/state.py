@@ -94,6 +94,14 @@ def fold(rules: Rules, opened_on: date, steps: Iterable[Step], duties: Duties) -
     return state
 
 
+def list_states(state: State) -> list[State]:
+    """Where a case stood when it came in, and after each step that took effect: the last is where it stands."""
+    states = [begin(state.rules, state.opened_on)]
+    for step in state.steps:
+        states.append(_apply(states[-1], step))
+    return states
+
+
 def take(state: State, step: Step, duties: Duties) -> State:
     """The state after one more step; one that the rules don't allow is only remembered as refused."""
     state = replace(state, available=step.available or state.available)

@@ -14,8 +14,8 @@ class Step:
     """Who did what, on which day, with which answers.
 
     `entry` is the digest of its entry, in b64. `available` are those who could decide in the case by then: whom the
-    directory of that time lists as reading reports, less whom the reporter left out. Of a step that a state has taken, each
-    answer is of its question's kind, and there is none to what isn't asked.
+    directory of that time lists as reading reports, less whom the reporter left out. Of a step that a state has taken,
+    each answer is of its question's kind, and there is none to what isn't asked.
     """
 
     action: str

@@ -75,9 +75,10 @@ class Docket(ByOfficer):
 
 @dataclass(frozen=True, kw_only=True)
 class Tally(ByOfficer):
-    """What is left of a deleted case."""
+    """What is counted of a case; `number` counts within its `series`, by which those of one case are known."""
 
     kind = "tally"
+    series: Key
     details: Details
 
 

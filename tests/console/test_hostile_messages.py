@@ -15,14 +15,13 @@ import pytest
 
 from app.case_store import cases as stored_cases
 from app.case_store.cases import Left
-from app.console.statistics.tallies import seal_next_tally
-from app.console.workspace.workspace import Workspace
 from app.pdf.document import PdfDocument
 from app.procedure.figures.tally import Tally, take_tally
 from crypto import canonical, message_format
 from crypto.encoding import b64encode, digest
 from crypto.envelope import Slot
 from crypto.message import Message
+from crypto.officer.tally import Counted, seal_tally
 from crypto.reporter.mailbox_view import view_mailbox
 from tests.console.cases.test_bad_entries import slip_in
 from tests.console.office import TODAY, Console, Correspondent, Office
@@ -64,6 +63,9 @@ def make_office(empty_store: Path, folder: Path) -> Office:
     return office
 
 
+SERIES = b"s" * 32
+
+
 def live(office: Office) -> list[Correspondent]:
     """Three cases: one in work, one closed, one deleted, of which a tally is left."""
     work, closed, deleted = cases = [Correspondent(office, reporter) for reporter in REPORTERS]
@@ -79,14 +81,15 @@ def live(office: Office) -> list[Correspondent]:
     console.answer(work.path, "We are on it.", "pursued")
     office.open_console("counsel").act(work.path, "note", text="I have read it.")
     close(office, closed)
-    workspace = Workspace("compliance", office.identity("compliance"), office.db, office.config)
-    workspace.refresh(60)
     ended = Work()
     ended.reach("closed")
-    tally = seal_next_tally(office.db, workspace, take_tally(ended.state, "external").write())
+    counted = Counted(bytes(32), SERIES, 9, take_tally(ended.state, "external").write())
+    members = ["compliance", "counsel"]
+    tally = seal_tally(
+        counted, members, "compliance", office.identity("compliance"), office.directory, TODAY.isoformat()
+    )
     gate = deleted.reporter.gate
     stored_cases.delete_case(office.db, gate, deleted_on=TODAY, written_on=TODAY, left=Left(tally=tally))
-    workspace.clear()
     return cases[:2]
 
 
@@ -305,10 +308,11 @@ def leave_tally(office: Office, number: int, sent_on: str, details: Any) -> None
         "sent_on": sent_on,
         "to": ["compliance"],
         "from": "counsel",
+        "series": b64encode(digest("series", str(number).encode())),
         "details": details,
     }
     slots = [Slot(office.identity("compliance").sealing[0].address)]
     envelope = seal_raw(message, office.identity("counsel").signing, slots)
     id = digest("tally", envelope)
     statement = "INSERT INTO tallies (key, id, envelope) VALUES (?, ?, ?)"
-    office.change(statement, int.from_bytes(id[:8]) >> 1, id, envelope)
+    office.change(statement, number + 1, id, envelope)

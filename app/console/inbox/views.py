@@ -34,6 +34,8 @@ def make_blueprint() -> Blueprint:
         workspace.refresh()
         if workspace.is_auditor:
             return redirect(url_for("audit.cases"))
+        if workspace.is_publisher:
+            return redirect(url_for("statistics.show"))
         page = inbox_filter.select(workspace, today(), query)
         parts = {name: [row for row in page.found if fits(row)] for name, (_name, fits) in TABS.items()}
         rows = parts.get(show) or ([] if show in parts else abort(404))

@@ -20,6 +20,7 @@ from app.procedure.state import State
 from app.procedure.steps import Step
 from crypto.conversation import Received, opened
 from crypto.directory import Directory
+from crypto.encoding import b64encode
 from crypto.errors import NotForThisIdentity, WrongDay
 from crypto.message import Answer, FollowUp, Message, Report, Telling
 from crypto.message_fields import RECUSED, REPORTER, WITHDRAWN
@@ -27,6 +28,7 @@ from crypto.officer.case import Case
 from crypto.officer.key_sharing import find_unshared
 from crypto.officer.messages import ActionEntry, Entry
 from crypto.officer.record import Record
+from crypto.officer.tally import find_tally_keys
 
 WORDS = 14
 # The heading of the account in the questionnaire as it is delivered.
@@ -43,8 +45,9 @@ class CaseSummary(NamedTuple):
     `is_my_turn`: this officer has the duty for the next step; `awaited` are the decisions that wait for their vote, by
     the action's id and the day on which it was proposed; `is_member`: they can read new messages, as all `members`
     (ids) can; `has_left`: they could once, and recused themselves or were withdrawn; `lacks_keys`: another member can't
-    open what this officer can, though meant to. From `stale_on` on, the summary has to be made again: an entry that was
-    dated ahead may count then.
+    open what this officer can, though meant to. `tally_keys` are the two of SPEC 9 by which the case is counted, in
+    b64: none before an officer has acted, or if they are unknown. From `stale_on` on, the summary has to be made again:
+    an entry that was dated ahead may count then.
     """
 
     words: str
@@ -68,6 +71,7 @@ class CaseSummary(NamedTuple):
     members: list[str]
     has_left: bool
     lacks_keys: bool
+    tally_keys: list[str]
     stale_on: str | None
     text: SearchText
 
@@ -107,6 +111,7 @@ def make_summary(opened_case: OpenedCase, directory: Directory, rules: Rules, me
         members=sorted(case_status.record.members),
         has_left=has_left,
         lacks_keys=me in case_status.readers and find_unshared(case.held, case_status.readers) is not None,
+        tally_keys=[*map(b64encode, find_tally_keys(case, case_status.record) or ())] if case.entries else [],
         stale_on=_find_stale_on(case, day),
         text=_make_search_text(theirs, entries, case_status, directory),
     )

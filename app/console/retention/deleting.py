@@ -17,9 +17,9 @@ from app.console.cases.access import list_unconcerned
 from app.console.cases.status import follow_case
 from app.console.register.kept import seal_kept
 from app.console.retention.retained_cases import RetainedCase, holds_duty
-from app.console.statistics.tallies import name_source, seal_next_tally
+from app.console.statistics.tallies import count_case
+from app.console.upkeep.tallying import store_missing
 from app.console.workspace.workspace import Workspace
-from app.procedure.figures.tally import take_tally
 from app.procedure.kept_customers import keep_customers
 from app.procedure.retention import find_end, find_open
 from app.procedure.state import State
@@ -27,6 +27,7 @@ from app.store.database import Database
 from app.store.mailboxes import MailboxDeleted, UnknownMailbox
 from crypto.officer.chain import Chain, verify_chain
 from crypto.officer.deletion import CONFIRMED, PROPOSED, find_proposers, open_statements, seal_deletion
+from crypto.officer.tally import list_publishers, seal_tally
 
 
 class DueCase(NamedTuple):
@@ -66,11 +67,10 @@ def delete_case(db: Database, blobs: Blobs, workspace: Workspace, retained: Reta
     if due is None or not _is_proposed_by_another(db, workspace, due):
         return False
     case = retained.case
-    tally = take_tally(due.state, case.channel or "–", name_source(due.state))
     kept = keep_customers(due.state)
     left = Left(
         _sign(workspace, due, CONFIRMED),
-        seal_next_tally(db, workspace, tally.write()),
+        _seal_last_tally(db, workspace, due),
         seal_kept(db, workspace, kept, due.unconcerned),
     )
     written_on, entry_count = max([case.received_on, *case.messages]), due.chain.length + len(due.chain.loose)
@@ -114,6 +114,17 @@ def _is_proposed_by_another(db: Database, workspace: Workspace, due: DueCase) ->
     opened = open_statements(stored, workspace.identity, mailbox, directory)
     proposers = find_proposers(opened, due.chain, directory, today().isoformat())
     return me is not None and any(id != me.id and id in due.members and holds_duty(workspace, id) for id in proposers)
+
+
+def _seal_last_tally(db: Database, workspace: Workspace, due: DueCase) -> bytes | None:
+    """Have the publishers sealed what the case counts, and seal that to its members: nobody else learns of it."""
+    me, directory, day = workspace.me, workspace.directory, today().isoformat()
+    counted = count_case(due.retained.case._replace(state=due.state))
+    if counted is None or me is None:
+        return None
+    if publishers := list_publishers(directory, day):
+        store_missing(db, workspace, [counted], publishers)
+    return seal_tally(counted, due.members, me.id, workspace.identity, directory, day)
 
 
 def _sign(workspace: Workspace, due: DueCase, action: str) -> bytes:

@@ -1,68 +1,73 @@
-"""Tallies of cases, for the statistics: of the cases there are, and those sealed to all officers of deleted ones."""
+"""Tallies of the cases that an officer can read, and of those that were deleted while they were a member.
 
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+So an officer's figures never change by a case that left them out, before or after its deletion.
+"""
+
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import TypeVar
 
-from app.case_store.cases import read_tallies
 from app.clock import today
 from app.console.names import name_channel
+from app.console.statistics.tally_index import TallyIndex
 from app.console.workspace.overview import CaseOverview, over_cases
 from app.console.workspace.workspace import Workspace
 from app.procedure.facts import find_fact
-from app.procedure.figures.tally import REPORTER, Tally, read_tally, take_tally
+from app.procedure.figures.tally import REPORTER, Tally, number_tally, read_tally
 from app.procedure.state import State
 from app.store.database import Database
-from crypto.conversation import Received, genuine
-from crypto.message_fields import Detail
-from crypto.officer.messages import Tally as TallyMessage
-from crypto.officer.tally import open_tallies, seal_tally
+from crypto.encoding import b64decode, b64encode
+from crypto.officer.tally import Counted, find_latest
 
 T = TypeVar("T")
 
 
-def open_stored_tallies(db: Database, workspace: Workspace) -> list[Received[TallyMessage]]:
-    """Open the tallies of deleted cases in the store. Raises StoreUnavailable."""
-    return open_tallies((envelope for _id, envelope in read_tallies(db)), workspace.identity, workspace.directory)
-
-
-def seal_next_tally(db: Database, workspace: Workspace, details: Mapping[str, Detail]) -> bytes:
-    """Seal the tally of a case that is about to be deleted. Raises StoreUnavailable, and what `seal_tally` raises."""
-    me = workspace.me
-    assert me is not None
-    return seal_tally(
-        details, open_stored_tallies(db, workspace), me.id, workspace.identity, workspace.directory, today().isoformat()
-    )
-
-
 def over_figures(db: Database, workspace: Workspace, work: Callable[[list[Tally], list[State]], T]) -> T:
-    """Call `work` with the tallies of all cases, also deleted ones, and the states of the stored ones, open and closed.
+    """Call `work` with the tallies of what this officer can read, also once it is deleted, and the states of the rest.
 
-    Cases in which it fails are left out. Tallies of deleted cases that are forged are left out, too.
+    Cases in which it fails are left out. Raises StoreUnavailable, StillOpening.
     """
-    deleted = list_deleted_tallies(db, workspace)
+    deleted = [each[0] for each in find_latest(list_deleted(db, workspace))]
 
     def work_over(cases: list[CaseOverview]) -> T:
-        taken = [take_tally(each.state, each.channel or "–", name_source(each.state)) for each in cases]
-        tallies = [
-            replace(tally, channel=name_channel(workspace.directory, tally.channel)) for tally in [*taken, *deleted]
-        ]
-        return work(tallies, [each.state for each in cases])
+        held = {each.summary.tally_keys[1] for each in cases if each.summary.tally_keys}
+        gone = [each for each in deleted if b64encode(each.series) not in held]
+        tallies = [_name_channel(workspace, take_case_tally(each)[0]) for each in cases]
+        return work([*tallies, *read_all(workspace, gone)], [each.state for each in cases])
 
     return over_cases(workspace, "figures", work_over)
 
 
-def list_deleted_tallies(db: Database, workspace: Workspace) -> list[Tally]:
-    """List the tallies of deleted cases; forged ones are left out. Raises StoreUnavailable."""
-    tallies = []
-    for stored in genuine(open_stored_tallies(db, workspace)):
-        with suppress(ValueError):
-            # Its day is January 1st of the year in which the case was deleted.
-            tallies.append(read_tally(stored.details, min(stored.sent_on[:4], str(today().year))))
-    return tallies
+def list_deleted(db: Database, workspace: Workspace) -> list[Counted]:
+    """List what counts deleted cases of which this officer was a member. Raises StoreUnavailable, StillOpening."""
+    index = workspace.part(TallyIndex)
+    index.refresh(db, workspace, for_publishers=False)
+    return index.counted
+
+
+def take_case_tally(case: CaseOverview) -> tuple[Tally, int]:
+    """Count a case that this officer can read, and say how many steps had been taken when that last changed."""
+    return number_tally(case.state, case.channel or "–", name_source(case.state))
+
+
+def count_case(case: CaseOverview) -> Counted | None:
+    """What a case's tallies say; None as long as no officer has acted in it, or to who can't open its report."""
+    if not case.summary.tally_keys:
+        return None
+    key, series = map(b64decode, case.summary.tally_keys)
+    tally, number = take_case_tally(case)
+    return Counted(key, series, number, tally.write())
 
 
 def name_source(state: State) -> str:
     """The source of a case that an officer opened, as its record has it; else REPORTER."""
     return next(iter(find_fact(state, "source")), REPORTER)
+
+
+def read_all(workspace: Workspace, counted: Iterable[Counted]) -> list[Tally]:
+    """Read what tallies of the index say, with channels by their names."""
+    return [_name_channel(workspace, read_tally(each.details, str(today().year))) for each in counted]
+
+
+def _name_channel(workspace: Workspace, tally: Tally) -> Tally:
+    return replace(tally, channel=name_channel(workspace.directory, tally.channel))

@@ -1,6 +1,7 @@
-"""The pages of statistics: the yearly report for publication, with its exports, and charts for officers alone.
+"""The pages of statistics: a yearly report with its exports, and charts of load and times.
 
-In what is for publication, small numbers are suppressed (`app.procedure.figures.suppression`).
+Publishers have the report of all cases, which is for publication; officers that of what they read, and the charts. In
+each report small numbers are suppressed (`app.procedure.figures.suppression`).
 """
 
 from collections.abc import Callable
@@ -13,6 +14,7 @@ from flask import Blueprint, Response, abort, render_template, request
 from app.clock import today
 from app.console.auth.sessions import ViewResponse, unlocked
 from app.console.formatting import LOCALE
+from app.console.statistics.census import Census, list_doubts
 from app.console.statistics.charts import (
     Chart,
     format_days,
@@ -33,33 +35,39 @@ T = TypeVar("T")
 
 
 class Figures(NamedTuple):
-    """The report of a year, the years that there are, and the charts for officers alone."""
+    """The report of a year, the years that there are, and the charts for officers alone: none of a publisher."""
 
     report: AnnualReport
     years: list[int]
     inside: list[Chart]
+    census: Census | None = None
 
 
 class OverFigures(Protocol):
-    """Calls `work` with the tallies of all cases, also deleted ones, and the states of the stored ones."""
+    """Calls `work` with the tallies of what an officer can read, deleted or not, and the states of what is stored."""
 
     def __call__(self, workspace: Workspace, work: Callable[[list[Tally], list[State]], T]) -> T: ...
 
 
-def make_blueprint(over_figures: OverFigures) -> Blueprint:
-    """Make the views of the statistics. `over_figures` is called after the workspace was refreshed."""
+def make_blueprint(over_figures: OverFigures, take_census: Callable[[Workspace], Census]) -> Blueprint:
+    """Make the views of the statistics, which count what these do, once the workspace was refreshed."""
     blueprint = Blueprint("statistics", __name__)
 
     def count(workspace: Workspace) -> Figures:
         workspace.refresh()
         year = request.args.get("year", today().year, int)
-        figures = over_figures(workspace, lambda tallies, states: make_figures(tallies, states, year, workspace.rules))
+        census = take_census(workspace) if workspace.is_publisher else None
+        figures = (
+            make_figures(census.tallies, [], year, workspace.rules, census)
+            if census
+            else over_figures(workspace, lambda tallies, states: make_figures(tallies, states, year, workspace.rules))
+        )
         return figures if year in figures.years else abort(404)
 
     @blueprint.get("/figures")
     @unlocked
     def show(workspace: Workspace) -> str:
-        report, years, inside = count(workspace)
+        report, years, inside, census = count(workspace)
         return render_template(
             "statistics/statistics.html",
             report=report,
@@ -68,6 +76,8 @@ def make_blueprint(over_figures: OverFigures) -> Blueprint:
             totals=list_totals(report),
             charts=make_report_charts(report, workspace.rules),
             inside=inside,
+            census=census,
+            doubts=list_doubts(census) if census else [],
         )
 
     @blueprint.get("/figures.csv")
@@ -98,11 +108,13 @@ def make_blueprint(over_figures: OverFigures) -> Blueprint:
     return blueprint
 
 
-def make_figures(tallies: list[Tally], states: list[State], year: int, rules: Rules) -> Figures:
+def make_figures(
+    tallies: list[Tally], states: list[State], year: int, rules: Rules, census: Census | None = None
+) -> Figures:
     """Count a year, and make the charts for officers."""
     years = sorted({*list_years(tallies), today().year}, reverse=True)
-    inside = [*make_workload_charts(states, today()), *make_duration_charts(states, today())]
-    return Figures(count_year(tallies, year, rules), years, inside)
+    inside = [] if census else [*make_workload_charts(states, today()), *make_duration_charts(states, today())]
+    return Figures(count_year(tallies, year, rules), years, inside, census)
 
 
 def list_totals(report: AnnualReport) -> list[tuple[str, str]]:

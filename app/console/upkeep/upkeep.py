@@ -9,12 +9,13 @@ from app.console.auth.sessions import current_session
 from app.console.jobs import Stopped
 from app.console.upkeep.key_sharing import start_sharing
 from app.console.upkeep.retiring_job import explain_retiring, find_retiring, start_retiring
+from app.console.upkeep.tallying import start_tallying
 from app.console.workspace.stored_keyring import explain_keyring
 from app.console.workspace.workspace import NoDirectory, Workspace
 from app.store.database import Database, StoreUnavailable
 
 # Each starts a job in the background, or does nothing: begun in this order, they don't wait for each other.
-TASKS: tuple[Callable[[Database, Workspace], None], ...] = (start_retiring, start_sharing)
+TASKS: tuple[Callable[[Database, Workspace], None], ...] = (start_retiring, start_sharing, start_tallying)
 
 
 def add_upkeep(app: Flask, db: Database) -> None:

@@ -4,10 +4,11 @@ import threading
 from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
 
-from app.case_store.cases import EnvelopeRow, count_envelopes, list_cases, read_tallies
+from app.case_store.cases import EnvelopeRow, count_envelopes, list_cases
 from app.case_store.deletions import read_statements
 from app.case_store.dockets import read_dockets
 from app.case_store.register import list_register, read_register
+from app.case_store.tallies import read_tallies
 from app.console.cases.faults import CaseFault
 from app.console.cases.loader import WORKER_THRESHOLD, count_cores, process_cases
 from app.console.cases.opened_case import StoredCase

@@ -3,7 +3,7 @@
 What fails in one case is confined to it: such cases are left out, and listed with what fails in them.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import date
 from typing import NamedTuple, TypeVar
 
@@ -43,13 +43,19 @@ class FaultyCase(NamedTuple):
 T = TypeVar("T")
 
 
-def over_cases(workspace: Workspace, stage: str, work: Callable[[list[CaseOverview]], T]) -> T:
-    """Call `work` with all cases of which this officer is a member, in no order.
+def over_cases(
+    workspace: Workspace, stage: str, work: Callable[[list[CaseOverview]], T], only: Collection[bytes] | None = None
+) -> T:
+    """Call `work` with all cases of which this officer is a member, or of the gates in `only`, in no order.
 
     Cases in which it fails are left out, and noted under the stage (one of cases.faults.STAGES). `work` must change
     nothing: it may be called again.
     """
-    members = [case for case in workspace.case_index.list_cases() if case.summary.is_member]
+    members = [
+        case
+        for case in workspace.case_index.list_cases()
+        if case.summary.is_member and (only is None or case.gate in only)
+    ]
     overviews = workspace.faults.confine(
         STATE, members, lambda cases: [_make_overview(workspace, case) for case in cases]
     )

@@ -112,6 +112,11 @@ class Workspace:
         """Whether this officer is an auditor; False as long as no directory was read."""
         return self._directory is not None and self.me is not None and self.me.is_auditor
 
+    @property
+    def is_publisher(self) -> bool:
+        """Whether this officer publishes the figures; False as long as no directory was read."""
+        return self._directory is not None and self.me is not None and self.me.is_publisher
+
     def renew(self, identity: OfficerIdentity, *, opens_the_same: bool) -> None:
         """Go on with other keys; what was opened is opened again unless they open the same. Raises Stopped."""
         with self._parts_lock:
@@ -199,8 +204,8 @@ class Workspace:
         if self.keyring.refresh(self._db, self.identity, self.directory.instance, known):
             found = replace(self.identity, kept=self.keyring.kept, locked=self.keyring.locked)
             self.renew(found, opens_the_same=False)
-        if self.is_auditor:
-            return  # nothing but dockets is sealed to auditors
+        if self.is_auditor or self.is_publisher:
+            return  # nothing but dockets and tallies is sealed to them
         self.case_index.refresh(self._db, self.directory, self._summary_maker)
         self._opened_cases.refresh()
         if self.case_index.is_worth_saving:

@@ -5,7 +5,7 @@ from typing import Any
 
 from app.procedure.answers import read_text
 from app.procedure.model import Answers
-from app.procedure.state import State
+from app.procedure.state import State, list_states
 from app.procedure.steps import Step
 
 REVIEW = "review"
@@ -70,6 +70,18 @@ def take_tally(state: State, channel: str, source: str = REPORTER) -> Tally:
         acknowledged_days=count_days(state, *ANSWERED),
         concluded_days=count_days(state, CLOSING) if closing else "",
     )
+
+
+def number_tally(state: State, channel: str, source: str = REPORTER) -> tuple[Tally, int]:
+    """Count a case as it stands; and how many steps had been taken when it last counted otherwise than before."""
+    states = list_states(state)
+    tally = take_tally(states[-1], channel, source)
+    before = (number for number in range(len(states) - 1, 0, -1) if _differs(states[number - 1], tally))
+    return tally, next(before, 0)
+
+
+def _differs(state: State, tally: Tally) -> bool:
+    return take_tally(state, tally.channel, tally.source) != tally
 
 
 def read_tally(answers: Answers, last_year: str) -> Tally:

@@ -57,10 +57,10 @@ export class Docket extends ByOfficer {
   static fields = { ...ByOfficer.fields, action: NAME, entry: KEY };
 }
 
-/** What is left of a deleted case. */
+/** What is counted of a case; `number` counts within its `series`, by which those of one case are known. */
 export class Tally extends ByOfficer {
   static kind = "tally";
-  static fields = { ...ByOfficer.fields, details: DETAILS };
+  static fields = { ...ByOfficer.fields, series: KEY, details: DETAILS };
 }
 
 /** What an officer records beside cases: `subject` says what it is about. */

@@ -34,7 +34,7 @@ ENTRIES = {
     "inbox": ["app.console.inbox.filters.make_row"],
     "search": ["app.console.inbox.filters.has_all"],
     "deadlines": ["app.console.calendar.views.read_dues"],
-    "figures": ["app.console.statistics.tallies.take_tally"],
+    "figures": ["app.console.statistics.tallies.number_tally"],
     "retention": ["app.console.retention.retained_cases.find_end"],
     "customers": ["app.console.customers.customer_rows.gather_customers"],
     "page": ["app.console.workspace.lookup.build_timeline"],

@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from app import private_file
-from app.case_store.cases import Left, delete_case, list_cases, read_cases, read_tallies
+from app.case_store.cases import Left, delete_case, list_cases, read_cases
 from app.case_store.dockets import read_dockets
 from app.case_store.entries import NewEntry, file_entries
 from app.case_store.keyrings import read_keyring
+from app.case_store.tallies import read_tallies
 from app.console.upkeep.retiring import Owner, retire
 from app.store import reports
 from app.store.database import Database, open_database
@@ -25,7 +26,7 @@ from crypto.officer.entry import seal_entry
 from crypto.officer.keys import key_file
 from crypto.officer.keys.content_keys import find_key
 from crypto.officer.keys.keyring import Keyring, open_keyring
-from crypto.officer.tally import seal_tally
+from crypto.officer.tally import Counted, seal_tally
 from crypto.phrase import Reporter
 from crypto.report import seal_report
 from tests.organisation import INSTANCE, Organisation, draw_reporter, later
@@ -86,7 +87,8 @@ class Years:
     def delete(self, db: Database, gate: bytes, day: str) -> None:
         """Delete a case; a tally is left of it."""
         author = self.organisation.officers[OTHER]
-        tally = seal_tally({"year": day[:4]}, [], OTHER, author, self.directory(day), day)
+        counted = Counted(bytes(32), gate, 1, {"year": day[:4]})
+        tally = seal_tally(counted, [ME, OTHER], OTHER, author, self.directory(day), day)
         delete_case(db, gate, deleted_on=date.fromisoformat(day), left=Left(tally=tally))
 
     def retire(self, db: Database, day: str, advance: Callable[[int], object] = bool) -> Keyring | None:

@@ -56,6 +56,7 @@ GRANT = {
     **{"of": 0, "reply": TOLD["reply"], "members": ["officer", "counsel"]},
 }
 CHANGE = {"members": ["officer", "other"], "why": "granted", "about": "other", "stands_in_for": "counsel"}
+TALLY = {"series": "A" * 43, "details": {"year": "2026", "measures": ["audit"], "done": True}}
 MESSAGES: list[dict[str, Any]] = [
     {**EVERY, **KEYS, "kind": "report", "channel": "external", "left_out": ["counsel"], "answers": ANSWERS},
     {**EVERY, "kind": "follow-up", "text": "Two devices.", "attachments": [FILE], "previous": "A" * 43},
@@ -63,7 +64,7 @@ MESSAGES: list[dict[str, Any]] = [
     {**EVERY, **OFFICER, "kind": "entry", "action": "reply", "previous": "A" * 43, **TOLD},
     {**EVERY, **MEMORY, "kind": "note"},
     {**EVERY, **GRANT, "kind": "entry", "from": "officer", "action": "access-granted", "previous": "A" * 43},
-    {**EVERY, "kind": "tally", "from": "officer", "details": {"year": "2026", "measures": ["audit"], "done": True}},
+    {**EVERY, **TALLY, "kind": "tally", "from": "officer"},
     {**EVERY, "kind": "docket", "from": "officer", "action": "review", "entry": "A" * 43},
     {**EVERY, **CHANGE, "kind": "members", "from": "officer", "previous": "A" * 43},
     {**EVERY, "kind": "register", "from": "officer", "subject": "customer", "details": ANSWERS_TO_FORM},

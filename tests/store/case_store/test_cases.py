@@ -15,9 +15,9 @@ from app.case_store.cases import (
     measure_cases,
     read_cases,
     read_envelopes,
-    read_tallies,
 )
 from app.case_store.entries import NewEntry
+from app.case_store.tallies import read_tallies
 from app.portal.jobs.close_days import close_days
 from app.store import database, mailboxes, receipts
 from app.store.database import Database
