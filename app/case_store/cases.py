@@ -164,8 +164,8 @@ class EntryCame(Exception):
 class Left(NamedTuple):
     """What is kept of a deleted case, each an envelope or None.
 
-    `statement` is what the officer signed who confirmed the deletion; `tally` is for the members' figures, and `register`
-    for the register: these lead to no case.
+    `statement` is what the officer signed who confirmed the deletion; `tally` is for its members' figures, and
+    `register` for the register: these lead to no case.
     """
 
     statement: bytes | None = None

@@ -10,7 +10,8 @@ import pytest
 from app.case_store import tallies as stored_tallies
 from app.case_store.cases import list_cases
 from app.console import own_key_file
-from app.console.retention import deleting, retained_cases
+from app.console.register import held_register
+from app.console.retention import deleting, kept_preview, retained_cases
 from app.console.statistics import census, tallies, tally_index
 from app.console.statistics.census import Census, list_doubts, take_census
 from app.console.statistics.tallies import over_figures
@@ -29,7 +30,8 @@ from tests.procedure.cases import ANSWERS, NO_MISUSE
 # The last check-in is 180 days after the closing.
 LATER = TODAY + timedelta(180)
 DUTIES = {"compliance": ["compliance", "executive"], "director": ["director", "executive"]}
-CLOCKS = (workspaces, own_key_file, retained_cases, deleting, census, tallies, tally_index, tallying)
+RETAINING = (workspaces, own_key_file, retained_cases, deleting, kept_preview, held_register)
+CLOCKS = (*RETAINING, census, tallies, tally_index, tallying)
 
 
 def appoint(office: Office, version: int, *publishers: str, **when: Any) -> None:
