@@ -30,7 +30,7 @@ def make_blueprint(db: Database, open_entries: OpenEntries) -> Blueprint:
     @unlocked
     def show(workspace: Workspace) -> ViewResponse:
         workspace.refresh()
-        if workspace.is_auditor:
+        if workspace.me is None or not workspace.me.reads_reports:
             abort(404)
         entries, day = open_entries(workspace), today()
         absences = list_absences(workspace, entries)
@@ -85,7 +85,7 @@ def may_give(workspace: Workspace) -> bool:
 
 def list_givers(workspace: Workspace) -> list[Recipient]:
     """List those whose cases can be handed over, retired ones too."""
-    return [each for each in workspace.directory.recipients if not each.is_auditor]
+    return [each for each in workspace.directory.recipients if each.reads_reports]
 
 
 def count_unread(workspace: Workspace, away: str, deputy: str) -> int:
