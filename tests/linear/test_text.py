@@ -7,6 +7,7 @@ from itertools import pairwise
 import pytest
 
 from app.console.cases.file_types import HEAD_BYTES, kind_of_content
+from app.console.disclosure.lookalikes import find_alike
 from app.console.disclosure.redaction import redact
 from app.console.index.search import cut_snippet, make_search_text, split_words
 from app.console.interviews.transcript import read_word
@@ -53,6 +54,7 @@ WORK: dict[str, tuple[Callable[[str], object], float]] = {
     "words of a query": (split_words, 5),
     "customers named": (lambda text: find_named(text, NAMES), 5),
     "redacting": (lambda text: redact(text, NAMES), 12),
+    "what looks alike": (lambda text: find_alike(text, NAMES), 12),
     "a phrase": (phrase.split, 1),
     "a one-time word": (lambda text: read_word(FORM, replace(REPORT, answers=(Answer(WORD, text),))), 1),
     "suggesting words": (phrase.suggest, 5),

@@ -5,54 +5,52 @@ import unicodedata
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from app.folding import FOLDS, fold
+from app.console.disclosure.lookalikes import find_alike
+from app.folding import fold_with_places, split_finely
 
 # Of one length, so that it doesn't tell the length of the word.
 BAR = "█████"
-# Invisible characters that folding leaves, between the letters of a word; separators between the digits of a number.
-UNSEEN = "[\u034f\u2065\ufe00-\ufe0f]*"
-BETWEEN_DIGITS = r"[\s\-./()\u2010-\u2015\u2212" + UNSEEN[1:]
-NUMBER = re.compile(r"(?=.*\d)[\d\s\-./()+]+")
 
 
 class Redacted(NamedTuple):
-    """A redacted text; `missed` are the words, as they were given, that the original doesn't contain."""
+    """A redacted text; `missed` are the words, as they were given, that the original doesn't contain.
+
+    `alike` is what is left in it and looks like one of the words, as it is written: another spelling, or letters of
+    another script.
+    """
 
     text: str
     missed: list[str]
+    alike: list[str]
 
 
 def redact(text: str, words: Iterable[str]) -> Redacted:
-    """Redact words wherever they occur, also within longer words, whatever their letter case, accents and line breaks.
-
-    Numbers are found with other separators, too.
-    """
+    """Redact words wherever search would find them, also within longer words, and across line ends and separators."""
     listed = [word for word in dict.fromkeys(word.strip() for word in words) if word]
-    folded, places = _fold(text)
+    folded, places = fold_with_places(text)
     covered = bytearray(len(text))
     missed = []
     for word in listed:
-        spans = [match.span() for match in re.finditer(_make_pattern(word), folded) if match.group()]
-        for start, stop in spans:
-            first, last = places[start], places[stop - 1]
-            covered[first : last + 1] = b"\1" * (last + 1 - first)
+        spans = list(_find_spans(word, folded, places) if split_finely(word) else _find_literal(word, text))
+        for first, end in spans:
+            covered[first:end] = b"\1" * (end - first)
         if not spans:
             missed.append(word)
-    return Redacted(_cover(text, covered), missed)
+    shown = _cover(text, covered)
+    return Redacted(shown, missed, find_alike(shown, listed))
 
 
-def _fold(text: str) -> tuple[str, list[int]]:
-    """The fold of a text, and of each character in it the index in the text."""
-    folds = [FOLDS[ord(sign)] for sign in text]
-    return "".join(folds), [place for place, letters in enumerate(folds) for _letter in letters]
+def _find_spans(word: str, folded: str, places: list[int]) -> Iterable[tuple[int, int]]:
+    # Looked for ahead, so that those that overlap are found, too.
+    pattern = f"(?=({' ?'.join(map(re.escape, split_finely(word)))}))"
+    for match in re.finditer(pattern, folded):
+        start, stop = match.span(1)
+        yield places[start], places[stop - 1] + 1
 
 
-def _make_pattern(word: str) -> str:
-    letters = fold(word)
-    if NUMBER.fullmatch(letters):
-        return BETWEEN_DIGITS.join(re.findall(r"\d", letters))
-    parts = [UNSEEN.join(re.escape(letter) for letter in part) for part in letters.split()]
-    return rf"{UNSEEN}\s[\s{UNSEEN[1:]}".join(parts)
+def _find_literal(word: str, text: str) -> Iterable[tuple[int, int]]:
+    """Where a word stands that is of signs alone, which folding leaves nothing of."""
+    return (match.span() for match in re.finditer(re.escape(word), text))
 
 
 def _cover(text: str, covered: bytearray) -> str:

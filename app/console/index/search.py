@@ -4,11 +4,12 @@ import zlib
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from app.folding import find_place, fold
+from app.folding import find_place, fold, split
 
 AROUND = 60  # characters shown on either side
 MOST_WORDS = 20
 SHOWN_PART = 100_000
+OVERLAP = 1000  # of what may lie across two parts, with what stands between its letters
 MOST_SEARCHED = 500_000  # characters of a case
 
 
@@ -34,8 +35,8 @@ def make_search_text(parts: Iterable[str]) -> SearchText:
 
 
 def split_words(query: str) -> list[str]:
-    """The words of a query, normalised, at most 20; the longest first, for it is in the fewest cases."""
-    words = dict.fromkeys(fold(query).split()[:MOST_WORDS])
+    """The words of a query, folded, at most 20; the longest first, for it is in the fewest cases."""
+    words = dict.fromkeys(split(query)[:MOST_WORDS])
     return sorted(words, key=len, reverse=True)
 
 
@@ -50,7 +51,7 @@ def cut_snippet(text: SearchText, words: Sequence[str]) -> Snippet | None:
     whole = zlib.decompress(text.compressed).decode()
     for word in words:
         for start in range(0, len(whole), SHOWN_PART):
-            part = whole[start : start + SHOWN_PART + len(word)]
+            part = whole[start : start + SHOWN_PART + OVERLAP]
             if place := find_place(part, word):
                 return _cut(part, *place)
     return None

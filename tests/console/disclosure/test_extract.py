@@ -44,7 +44,8 @@ def test_what_was_blacked_out_is_nowhere_in_the_preview(office: Office, case: Co
     shown = preview(office.open_console(), case, ["0-0", "1"], "amira\nhaddad\nBeirut")
     given_out = shown.split("<blockquote", 1)[1].split("</blockquote>", 1)[0]
     assert "Amira" not in given_out and "Haddad" not in given_out and "is in danger." in given_out
-    assert "written in another way: Beirut." in shown
+    assert "written in another way: Beirut." in shown and "Left, and similar" not in shown
+    assert "and was left: Haddad." in preview(office.open_console(), case, ["0-0", "1"], "Hadad")
 
 
 def test_nothing_chosen_is_told(office: Office, case: Correspondent) -> None:
