@@ -218,10 +218,11 @@ def test_an_empty_search_shows_everything(office: Office) -> None:
     console = office.open_console()
     assert find(console, "  ") == "/"
     # Words of which nothing is left once they are folded.
-    assert list_words(search(console, "\u0301\u00ad")) == ["One."]
+    for words in ("\u0301\u00ad", "%", "\\ (", "\x00"):
+        assert list_words(search(console, words)) == ["One."]
 
 
-@pytest.mark.parametrize("words", ["a" * 500, "\x00", "%", "\\", "(", "💥", "<script>alert(1)</script>"])
+@pytest.mark.parametrize("words", ["a" * 500, "💥", "<script>alert(1)</script>"])
 def test_strange_words_find_nothing_and_break_nothing(office: Office, words: str) -> None:
     office.file("One.")
     page = search(office.open_console(), words)
