@@ -140,11 +140,18 @@ def test_only_the_store_knows_the_database(path: Path) -> None:
 
 @pytest.mark.parametrize("path", python_files("app"), ids=str)
 def test_views_are_imported_by_what_makes_the_application_alone(path: Path) -> None:
-    if path in {PROGRAM / "app/console/__init__.py", PROGRAM / "app/portal/__init__.py"}:
+    if path in {PROGRAM / "app/console/application.py", PROGRAM / "app/portal/__init__.py"}:
         return
     views = find_views()
     assert len(views) > 20
     assert [module for module in read_imports(path) if module in views] == []
+
+
+def test_what_opens_cases_in_processes_of_its_own_loads_no_pages() -> None:
+    """Python runs the `__init__.py` of a package before any module in it: a worker took a second more to start."""
+    assert [*read_imports(PROGRAM / "app/console/__init__.py")] == []
+    for name in ("cases/open_worker.py", "index/summary_worker.py", "upkeep/keys_worker.py"):
+        assert not {"flask", "app.console.application"} & {*read_imports(PROGRAM / "app/console" / name)}
 
 
 def test_the_workspace_knows_no_feature() -> None:

@@ -17,7 +17,7 @@ from flask import Flask
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
 from app.blobs.storage import BlobsUnavailable
-from app.console import REQUEST_BYTES, create_app
+from app.console.application import REQUEST_BYTES, create_app
 from app.console.archive.cli import verify_case
 from app.console.auth.door import Door
 from app.console.auth.sessions import lock_all

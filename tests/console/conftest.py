@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from app.console import create_app
+from app.console.application import create_app
 from app.console.auth.door import Door
 from app.console.auth.sessions import Sessions
 from app.console.cli import make_server

@@ -17,7 +17,7 @@ from werkzeug.test import TestResponse
 from app.blobs.storage import Blobs, open_blobs
 from app.case_store.entries import NewEntry, file_entries
 from app.config import FilesConfig
-from app.console import create_app
+from app.console.application import create_app
 from app.console.auth.door import Door
 from app.console.config import ConsoleConfig
 from app.console.inbox.filters import InboxFilter, InboxQuery
