@@ -18,6 +18,8 @@ from tests.console.files.test_preview import photograph, save_image
 from tests.console.office import PASSPHRASE, Correspondent, Office
 
 AXE = Path(__file__).parents[2] / "node_modules/axe-core/axe.min.js"
+# Only what is wrong comes back: all that axe tells takes four times as long to bring here as to find.
+FIND = "axe.run().then(({ violations }) => violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)]))"
 ANSWER = "Thank you.\n\nWhich room was it?"
 
 
@@ -119,11 +121,11 @@ def check(page: Page, name: str) -> None:
     page.wait_for_load_state()
     for look, width in (("light", 1200), ("dark", 320)):
         # Each time: some pages are sent on to another one just after they have come.
-        page.evaluate(AXE.read_text("utf-8"))
+        if not page.evaluate("'axe' in window"):
+            page.evaluate(AXE.read_text("utf-8"))
         page.emulate_media(color_scheme=look)  # type: ignore[arg-type]
         page.set_viewport_size({"width": width, "height": 800})
-        found = page.evaluate("axe.run()")["violations"]
-        assert [(name, look, each["id"], each["nodes"][0]["html"]) for each in found] == []
+        assert (name, look, page.evaluate(FIND)) == (name, look, [])
         assert page.evaluate("document.documentElement.scrollWidth") <= width, name
 
 
