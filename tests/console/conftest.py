@@ -22,26 +22,35 @@ from tests.portal.process import draw_port
 
 
 @pytest.fixture(autouse=True)
-def unlocked_for_the_test(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def unlocked_for_the_test() -> Iterator[None]:
     """Whatever a test unlocks is locked when it ends: its threads would go on through all tests after it."""
+    with locking():
+        yield
+
+
+@contextmanager
+def locking() -> Iterator[None]:
+    """Lock at the end of the block whatever was unlocked in it."""
     workspaces, sessions = list[Workspace](), list[Sessions]()
-
-    def note(kind: type, made: list[Any]) -> None:
-        make = kind.__init__  # type: ignore[misc]
-
-        def make_and_note(self: Any, *args: Any, **more: Any) -> None:
-            make(self, *args, **more)
-            made.append(self)
-
-        monkeypatch.setattr(kind, "__init__", make_and_note)
-
-    note(Workspace, workspaces)
-    note(Sessions, sessions)
-    yield
+    with pytest.MonkeyPatch.context() as patch:
+        note(patch, Workspace, workspaces)
+        note(patch, Sessions, sessions)
+        yield
     for held in sessions:
         held.lock_all()
     for workspace in workspaces:
         workspace.clear()
+
+
+def note(patch: pytest.MonkeyPatch, kind: type, made: list[Any]) -> None:
+    """Let whatever is made of a kind be added to a list."""
+    make = kind.__init__  # type: ignore[misc]
+
+    def make_and_note(self: Any, *args: Any, **more: Any) -> None:
+        make(self, *args, **more)
+        made.append(self)
+
+    patch.setattr(kind, "__init__", make_and_note)
 
 
 @pytest.fixture

@@ -2,9 +2,10 @@
 
 import json
 import re
+import shutil
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from secrets import token_bytes
@@ -129,6 +130,16 @@ class Office:
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         vars(self).update(state, db=open_database(state["url"]), blobs=open_blobs(state["pieces"].as_uri()))
+
+    def copy_to(self, folder: Path) -> "Office":
+        """The same office in another folder, with the same people; what is done in one is not in the other."""
+        shutil.copytree(self.keys.parent, folder, dirs_exist_ok=True)
+        copy: Office = object.__new__(Office)
+        places = {name: folder / vars(self)[name].name for name in ("keys", "saved", "pieces")}
+        url = f"sqlite:///{folder / self.url.rsplit('/', 1)[1]}"
+        organisation = replace(self.organisation, published={**self.organisation.published})
+        copy.__setstate__({**self.__getstate__(), **places, "url": url, "organisation": organisation})
+        return copy
 
     def add_key(self, id: str) -> None:
         """Write an officer's key file."""

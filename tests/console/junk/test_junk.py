@@ -253,12 +253,12 @@ def test_nothing_is_removed_once_the_key_file_is_locked(office: Office) -> None:
     assert [row.gate for row in list_cases(office.db)] == [case.reporter.gate]
 
 
-def test_every_page_can_be_used_by_everybody(browser: Browser, office: Office, address: Address) -> None:
+def test_every_page_can_be_used_by_everybody(chromium: Browser, office: Office, address: Address) -> None:
     if not AXE.exists():
         pytest.skip("This test needs axe-core. To get it: npm ci")
     for number in range(3):
         office.file(f"Buy this, number {number}.", received_on=OLD)
-    page = browser.new_page()
+    page = chromium.new_page()
     page.goto(address.link)
     page.get_by_label("compliance").check()
     page.get_by_label("Passphrase").fill(PASSPHRASE)

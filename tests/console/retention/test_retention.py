@@ -1,7 +1,11 @@
 """Closed cases go when their time has come, by two officers, wholly; what is left is counted, and signed."""
 
 import re
+import shutil
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,6 +24,7 @@ from crypto.encoding import b64encode
 from crypto.officer.chain import verify_chain
 from crypto.officer.deletion import PROPOSED, seal_deletion
 from crypto.officer.snapshot import case_digest
+from tests.console.conftest import locking
 from tests.console.office import ACCOUNT, TODAY, Console, Correspondent, Office
 from tests.procedure.cases import ANSWERS, NO_MISUSE
 
@@ -45,10 +50,29 @@ def close(
     return console
 
 
-@pytest.fixture
-def case(office: Office) -> Correspondent:
+@pytest.fixture(scope="module")
+def closed(empty_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Correspondent]:
+    """A case with a file that was taken to its end: of its office each test has a copy."""
+    folder = tmp_path_factory.mktemp("closed")
+    office = Office(f"sqlite:///{shutil.copy(empty_store, folder)}", folder / "keys")
     office.charge(2, **DUTIES)
-    return office.file(files={"photo.png": b"x" * 5000})
+    case = office.file(files={"photo.png": b"x" * 5000})
+    with locking():
+        close(office, case)
+    yield case
+    office.db.close()
+
+
+@pytest.fixture
+def office(closed: Correspondent, tmp_path: Path) -> Iterator[Office]:
+    office = closed.office.copy_to(tmp_path)
+    yield office
+    office.db.close()
+
+
+@pytest.fixture
+def case(office: Office, closed: Correspondent) -> Correspondent:
+    return replace(closed, office=office)
 
 
 def wait(office: Office, monkeypatch: pytest.MonkeyPatch, **duties: list[str]) -> None:
@@ -79,7 +103,6 @@ def delete(office: Office, case: Correspondent, first: str = "compliance", secon
 def test_a_case_is_deleted_by_two_officers_wholly_and_counted(
     office: Office, case: Correspondent, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    close(office, case)
     pieces = [*office.pieces.glob("*/0*")]
     assert pieces != []
     wait(office, monkeypatch)
@@ -105,7 +128,6 @@ def test_a_case_is_deleted_by_two_officers_wholly_and_counted(
 def test_nothing_is_ticked_beforehand_and_number_and_words_are_shown(
     office: Office, case: Correspondent, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    close(office, case)
     wait(office, monkeypatch)
     number = case_digest(case.reporter.mailbox).hex()[:16]
     for officer, what in (("compliance", "propose"), ("counsel", "confirm")):
@@ -123,7 +145,6 @@ def test_nothing_is_ticked_beforehand_and_number_and_words_are_shown(
 def test_one_officer_alone_deletes_nothing(
     office: Office, case: Correspondent, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    close(office, case)
     wait(office, monkeypatch)
     console = office.open_console()
     sign(console, "propose", case)
@@ -138,7 +159,7 @@ def test_one_officer_alone_deletes_nothing(
 def test_nothing_is_confirmed_that_nobody_proposed(
     office: Office, case: Correspondent, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    console = close(office, case)
+    console = office.open_console()
     wait(office, monkeypatch)
     page, mailbox = console.read("/retention"), b64encode(case.reporter.mailbox)
     assert console.post("/retention/confirm", page, case=mailbox, step="sign").status_code == 302
@@ -151,7 +172,6 @@ def test_a_proposal_that_another_key_signed_counts_for_nothing(
     office: Office, case: Correspondent, monkeypatch: pytest.MonkeyPatch, signer: str
 ) -> None:
     """In counsel's name, or by an officer who is charged with no duty to delete."""
-    close(office, case)
     wait(office, monkeypatch, director=["executive"])
     [report] = [row.envelope for row in office.rows("messages", case)]
     chain = verify_chain(report, [(row.previous, row.envelope) for row in office.rows("entries", case)])
@@ -176,7 +196,6 @@ def test_a_proposal_that_another_key_signed_counts_for_nothing(
 def test_whatever_is_recorded_makes_a_proposal_void(
     office: Office, case: Correspondent, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    close(office, case)
     wait(office, monkeypatch)
     sign(office.open_console(), "propose", case)
     console = office.open_console("counsel")
@@ -187,7 +206,7 @@ def test_whatever_is_recorded_makes_a_proposal_void(
 
 
 def test_a_case_is_not_deleted_before_its_day(office: Office, case: Correspondent) -> None:
-    console = close(office, case)
+    console = office.open_console()
     page = console.read("/retention")
     assert "No case is closed." not in page and "Nothing but time" in page
     delete(office, case)
@@ -197,17 +216,17 @@ def test_a_case_is_not_deleted_before_its_day(office: Office, case: Corresponden
 def test_a_case_is_not_deleted_while_something_is_open_and_the_page_says_what(
     office: Office, case: Correspondent, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    close(office, case, check_ins=2)
+    open_one = office.file()
+    close(office, open_one, check_ins=2)
     wait(office, monkeypatch)
     assert "1 check-in is to come." in office.open_console().read("/retention")
-    delete(office, case)
-    assert len(list_cases(office.db)) == 1
+    delete(office, open_one)
+    assert len(list_cases(office.db)) == 2
 
 
 def test_a_case_with_a_new_message_is_not_deleted(
     office: Office, case: Correspondent, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    close(office, case)
     case.follow_up("They have fired me.", received_on=TODAY + timedelta(150))
     wait(office, monkeypatch)
     delete(office, case)
@@ -217,7 +236,6 @@ def test_a_case_with_a_new_message_is_not_deleted(
 def test_a_case_is_not_deleted_if_somebody_writes_while_others_are_deleted(
     office: Office, case: Correspondent, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    close(office, case)
     wait(office, monkeypatch)
 
     seal = deleting._seal_last_tally
@@ -239,7 +257,6 @@ def test_a_case_is_not_deleted_if_somebody_writes_while_others_are_deleted(
 def test_a_case_is_not_deleted_if_an_officer_acts_while_it_is_deleted(
     office: Office, case: Correspondent, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    close(office, case)
     wait(office, monkeypatch)
 
     seal = deleting._seal_last_tally
@@ -256,7 +273,7 @@ def test_a_case_is_not_deleted_if_an_officer_acts_while_it_is_deleted(
 def test_a_case_is_not_deleted_while_it_is_held_back(
     office: Office, case: Correspondent, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    console = close(office, case)
+    console = office.open_console()
     assert console.act(case.path, "hold", why="A court has asked for it.").status_code == 302
     wait(office, monkeypatch)
     assert "Its deletion is held back." in console.read("/retention")
@@ -267,7 +284,7 @@ def test_a_case_is_not_deleted_while_it_is_held_back(
 def test_a_case_is_deleted_once_it_is_not_held_back_any_more(
     office: Office, case: Correspondent, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    console = close(office, case)
+    console = office.open_console()
     assert console.act(case.path, "hold", why="A court has asked for it.").status_code == 302
     assert console.act(case.path, "release-hold").status_code == 302
     wait(office, monkeypatch)
@@ -277,7 +294,6 @@ def test_a_case_is_deleted_once_it_is_not_held_back_any_more(
 def test_who_holds_no_fitting_duty_deletes_nothing(
     office: Office, case: Correspondent, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    close(office, case)
     wait(office, monkeypatch)
     recipients = [office.organisation.recipient(id, duties=["executive"]) for id in office.organisation.officers]
     office.publish(4, LATER, recipients=recipients)
@@ -295,7 +311,7 @@ def test_who_holds_no_fitting_duty_deletes_nothing(
 def test_nothing_is_deleted_that_is_no_closed_case(
     office: Office, case: Correspondent, monkeypatch: pytest.MonkeyPatch, named: str
 ) -> None:
-    console = close(office, case)
+    console = office.open_console()
     open_one = office.file()
     wait(office, monkeypatch)
     for mailbox in (named, open_one.path.rsplit("/", 1)[1]):
@@ -306,9 +322,10 @@ def test_nothing_is_deleted_that_is_no_closed_case(
 
 
 def test_what_is_kept_of_a_customer_is_told_to_nobody_whom_the_case_left_out(
-    office: Office, monkeypatch: pytest.MonkeyPatch
+    empty_store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Neither by her pages before and after it is deleted, nor by what her key opens of the store."""
+    office = Office(f"sqlite:///{shutil.copy(empty_store, tmp_path)}", tmp_path / "keys")
     duties = {"compliance": ["compliance", "executive"], "counsel": ["counsel"], "director": ["director"]}
     office.charge(2, **duties)
     case = office.file(left_out=("director",))
