@@ -13,7 +13,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from multiprocessing import get_context
 from pathlib import Path
@@ -78,18 +78,30 @@ class Held(NamedTuple):
     megabytes: float
 
 
-def measure(port: int, attack: Attack, seconds: float) -> Held:
-    """File honest reports during an attack, from two seconds after its begin."""
+@contextmanager
+def attacking(port: int, attack: Attack) -> Iterator[list[float]]:
+    """Attack until the end of the block, which begins two seconds later; gives the most megabytes so far."""
     attacker = get_context("spawn").Process(target=run, args=(port, attack), daemon=True)
     attacker.start()
     try:
         with watching_memory() as most:
             time.sleep(2)
-            took = file_reports(port, seconds)
+            yield most
     finally:
         attacker.kill()
         attacker.join()
-    return Held(sum(each <= IN_TIME for each in took) / len(took), len(took), max(took), most[0])
+
+
+def measure(port: int, attack: Attack, seconds: float) -> Held:
+    """File honest reports during an attack, from two seconds after its begin."""
+    with attacking(port, attack) as most:
+        took = file_reports(port, seconds)
+    return Held(find_share(took), len(took), max(took), most[0])
+
+
+def find_share(took: Sequence[float]) -> float:
+    """Of reports that took so many seconds, the share that was answered in time."""
+    return sum(each <= IN_TIME for each in took) / len(took)
 
 
 def run(port: int, attack: Attack) -> None:
