@@ -1,5 +1,5 @@
-// Measures work in Node: reads one call a line from stdin, {call, path}, does it with the bytes of that file, three times
-// unless it takes long, and answers the least CPU seconds that it took. What it refuses counts as done.
+// Measures work in Node: reads one call a line from stdin, {call, path, times}, does it with the bytes of that file, so many
+// times unless it takes long, and answers the least CPU seconds that it took. What it refuses counts as done.
 
 import { readFileSync } from "node:fs";
 import { createInterface } from "node:readline";
@@ -14,7 +14,6 @@ import * as phrase from "../../crypto/browser/phrase.js";
 import * as proof from "../../crypto/browser/proof.js";
 import { deriveSigningKey } from "../../crypto/browser/signature.js";
 
-const TIMES = 3;
 const LONG_SECONDS = 1;
 phrase.useWords(readFileSync(new URL("../../crypto/words.txt", import.meta.url), "utf8"));
 // Halves of surrogates can't be written to a file: they come as the letters \ud83d.
@@ -47,10 +46,10 @@ const CALLS = {
 };
 
 for await (const line of createInterface({ input: process.stdin })) {
-  const { call, path } = JSON.parse(line);
+  const { call, path, times } = JSON.parse(line);
   const bytes = path === null ? null : new Uint8Array(readFileSync(path));
   const taken = [];
-  while (taken.length < TIMES && !(taken[0] > LONG_SECONDS)) taken.push(await measure(() => CALLS[call](bytes)));
+  while (taken.length < times && !(taken[0] > LONG_SECONDS)) taken.push(await measure(() => CALLS[call](bytes)));
   console.log(JSON.stringify(Math.min(...taken)));
 }
 

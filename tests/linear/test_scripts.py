@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.linear.test_json import MESSAGES, SIZE, make_message
-from tests.linear.timing import check_linear
+from tests.linear.timing import TIMES, Measure, check_linear
 from tests.linear.worst_cases import JSON, TEXT
 from tests.linear.worst_files import FILES
 from tests.programs import require
@@ -34,19 +34,19 @@ class Node:
         )
         self.yardstick = self.ask("yardstick", None)
 
-    def measure(self, call: str) -> Callable[[bytes], float]:
+    def measure(self, call: str) -> Measure[bytes]:
         """Make a function that gives the CPU seconds of this call."""
 
-        def measure(given: bytes) -> float:
+        def measure(given: bytes, times: int = TIMES, /) -> float:
             self.path.write_bytes(given)
-            return self.ask(call, str(self.path))
+            return self.ask(call, str(self.path), times)
 
         return measure
 
-    def ask(self, call: str, path: str | None) -> float:
-        """The least CPU seconds that this call took with the bytes of a file."""
+    def ask(self, call: str, path: str | None, times: int = TIMES) -> float:
+        """The least CPU seconds that this call took, of so many times, with the bytes of a file."""
         assert self.process.stdin is not None and self.process.stdout is not None
-        self.process.stdin.write(json.dumps({"call": call, "path": path}) + "\n")
+        self.process.stdin.write(json.dumps({"call": call, "path": path, "times": times}) + "\n")
         self.process.stdin.flush()
         seconds: float = json.loads(self.process.stdout.readline())
         return seconds

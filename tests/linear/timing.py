@@ -5,41 +5,46 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from functools import cache
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 T = TypeVar("T")
+Given = TypeVar("Given", contravariant=True)
 # Four times as much takes four times as long if it is linear, and sixteen times if it is quadratic.
 LARGEST_RATIO = 7
 # Less than this is as much noise as work.
 LEAST_SECONDS = 0.1
 TIMES = 3
-TRIES = 3
+TRIES = 5
 
 
-def check_linear(
-    make: Callable[[int], T], measure: Callable[[T], float], size: int, most: float, yardstick: float
-) -> None:
+class Measure(Protocol[Given]):
+    """Gives the CPU seconds that work on something takes, the best of so many times."""
+
+    def __call__(self, given: Given, times: int = TIMES, /) -> float: ...
+
+
+def check_linear(make: Callable[[int], T], measure: Measure[T], size: int, most: float, yardstick: float) -> None:
     """Check work of this size: it takes at most `most` yardsticks, and at most seven times what a quarter takes.
 
-    `measure` gives the CPU seconds of the work, best of several; what was measured in a bad moment is measured again.
+    The whole is measured once, which is at least its best; what was measured in a bad moment is measured again.
     """
     whole, part = make(size), make(size // 4)
     for _ in range(TRIES):
-        seconds = measure(whole)
+        seconds = measure(whole, 1)
         ratio = seconds / measure(part) if seconds > LEAST_SECONDS else 1
         if seconds <= most * yardstick and ratio <= LARGEST_RATIO:
             return
     raise AssertionError(f"{seconds:.3f} s, {seconds / yardstick:.1f} yardsticks, {ratio:.1f} times a quarter's")
 
 
-def take_time(step: Callable[[T], object]) -> Callable[[T], float]:
-    """Make a function that gives the CPU seconds of a step, best of three. What the step refuses counts as done."""
+def take_time(step: Callable[[T], object]) -> Measure[T]:
+    """Make a function that gives the CPU seconds of a step. What the step refuses counts as done."""
 
-    def measure(given: T) -> float:
+    def measure(given: T, times: int = TIMES, /) -> float:
         taken = []
         # What the tests have loaded is no part of the work, as it would be each time that garbage is looked for.
         gc.freeze()
-        for _ in range(TIMES):
+        for _ in range(times):
             start = time.process_time()
             with suppress(ValueError):
                 step(given)
