@@ -21,15 +21,18 @@ from app.case_store.entries import NewEntry, file_entries, start_upload
 from app.portal import create_app, proof_key
 from app.portal.config import PortalConfig
 from app.portal.site.build import build_pages
+from app.reporter.api.client import Portal as Client
+from app.reporter.file_report import Report, file_report
 from app.store import directories
 from app.store.database import Database, open_database
 from crypto import day as signing
 from crypto.encoding import b64encode
+from crypto.message import Answer
 from crypto.message_fields import WITHDRAWN
 from crypto.officer import case as cases
 from crypto.officer.entry import seal_entry, seal_reply
 from tests.browser.attachments import SealedFile
-from tests.browser.reporter import Reporter
+from tests.browser.reporter import ACCOUNT, Reporter
 from tests.messages import make_attachments
 from tests.organisation import Organisation, today
 from tests.portal.process import draw_port, serving
@@ -37,9 +40,9 @@ from tests.stored import read_case
 
 # Each takes half a minute: SEALEDLINE_THOROUGH=1 runs these too.
 THOROUGH = {"test_back", "test_clock", "test_lockdown", "test_preferences", "test_proof_under_flood", "test_storage"}
-# Of these, Firefox runs only what has to do with how it sends and saves.
-MOSTLY_CHROMIUM = {"test_files", "test_mailbox_files"}
-ALSO_FIREFOX = ("restart", "saved", "breaks", "paused")
+# Of these, Firefox runs only what has to do with how it sends, saves and works.
+MOSTLY_CHROMIUM = {"test_files", "test_mailbox_files", "test_work"}
+ALSO_FIREFOX = ("restart", "saved", "breaks", "paused", "reach_a_busy_portal")
 IS_THOROUGH = "SEALEDLINE_THOROUGH" in os.environ
 
 
@@ -85,6 +88,13 @@ class Portal:
             for each in held.entries
         ]
         return cases.assemble(row.mailbox, directory, report, follow_ups, links)
+
+    def take_report(self, left_out: tuple[str, ...]) -> str:
+        """Take a report to the external channel as the reporter's program makes it: its code phrase."""
+        report = Report("external", left_out, [Answer("What happened?", ACCOUNT)])
+        directory = self.organisation.read(max(self.organisation.published))
+        client, instance = Client(self.address), self.organisation.instance
+        return file_report(client, lambda: directory, instance, report, today(), lambda _phrase, _void: None).phrase
 
     def answer(self, officer: str, text: str, status: str | None = None, files: Sequence[SealedFile] = ()) -> None:
         """Reply to the one case there is, as this officer."""
