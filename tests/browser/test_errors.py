@@ -108,7 +108,7 @@ def test_a_text_that_is_too_long_is_refused_before_it_is_sealed(page: Page, repo
 
 
 def test_an_expired_directory_stops_reports_and_never_reading(page: Page, reporter: Reporter) -> None:
-    reporter.report()
+    reporter.report_elsewhere()
     portal = reporter.portal
     portal.answer("counsel", "We look into it.")
     old = document(portal.organisation, version=2, issued_on=later(today(), -40))
@@ -122,7 +122,7 @@ def test_an_expired_directory_stops_reports_and_never_reading(page: Page, report
 
 
 def test_a_second_truth_of_the_root_stops_whoever_knows_the_first(page: Page, reporter: Reporter) -> None:
-    reporter.report()
+    reporter.report_elsewhere()
     portal = reporter.portal
     known, other = portal.organisation.read(1).reference, type(portal.organisation)(root=portal.organisation.root)
     other.sign(document(other))
@@ -153,7 +153,7 @@ def test_a_site_without_a_directory_says_that_it_is_not_ready(page: Page, report
 
 
 def test_closing_the_mailbox_forgets_what_was_in_it(page: Page, reporter: Reporter) -> None:
-    reporter.report()
+    reporter.report_elsewhere()
     reporter.portal.answer("counsel", "We look into it.")
     reporter.open_mailbox()
     reporter.press("Close my mailbox")
@@ -163,7 +163,7 @@ def test_closing_the_mailbox_forgets_what_was_in_it(page: Page, reporter: Report
 
 
 def test_a_message_that_is_not_sent_is_not_thrown_away_by_one_press(page: Page, reporter: Reporter) -> None:
-    reporter.report()
+    reporter.report_elsewhere()
     reporter.open_mailbox()
     for _ in range(2):
         reporter.press("Write a message")
@@ -184,7 +184,7 @@ def test_an_unprotected_connection_is_refused(page: Page, reporter: Reporter) ->
 
 
 def test_a_wrong_or_deleted_mailbox_is_told_in_plain_words(page: Page, reporter: Reporter) -> None:
-    reporter.report()
+    reporter.report_elsewhere()
     [row] = list_cases(reporter.portal.db)
     delete_case(reporter.portal.db, row.gate, deleted_on=date.fromisoformat(today()))
     reporter.visit("mailbox", "enter")
@@ -195,7 +195,7 @@ def test_a_wrong_or_deleted_mailbox_is_told_in_plain_words(page: Page, reporter:
 
 
 def test_two_devices_at_once_lose_nothing(browser: Browser, page: Page, reporter: Reporter) -> None:
-    reporter.report()
+    reporter.report_elsewhere()
     for officer in ("counsel", "director"):
         reporter.portal.answer(officer, f"I am the {officer}.")
     reporter.open_mailbox()
@@ -228,7 +228,7 @@ def test_a_hidden_note_and_a_changed_reply_are_warned_of_and_nobody_is_preselect
         )
         route.fulfill(response=answer, json={**held, "note": None})
 
-    reporter.report()
+    reporter.report_elsewhere()
     reporter.portal.answer("counsel", "We look into it.")
     page.route("**/api/mailbox", meddle)
     reporter.open_mailbox()
@@ -240,7 +240,7 @@ def test_a_hidden_note_and_a_changed_reply_are_warned_of_and_nobody_is_preselect
 
 
 def test_a_change_is_merged_again_while_another_device_keeps_writing(page: Page, reporter: Reporter) -> None:
-    reporter.report()
+    reporter.report_elsewhere()
     reporter.portal.answer("counsel", "We look into it.")
     reporter.open_mailbox()
     page.route("**/api/mailbox/note", lambda route: route.fulfill(status=409, json={}), times=2)

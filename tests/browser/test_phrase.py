@@ -107,7 +107,7 @@ def test_a_visit_on_another_day_is_shown_by_its_day(browser: Browser, page: Page
 
         other.route("**/en/mailbox", change)
 
-    reporter.report()
+    reporter.report_elsewhere()
     reporter.open_mailbox()
     expect(reporter.page.locator("[data-slot=visit]")).to_contain_text(say_day(today()))
     open_elsewhere(browser, reporter, release_tomorrow)
@@ -124,7 +124,7 @@ def say_day(day: str) -> str:
 def test_a_visit_while_the_mailbox_is_open_is_noticed_with_the_next_change(
     browser: Browser, page: Page, reporter: Reporter
 ) -> None:
-    reporter.report()
+    reporter.report_elsewhere()
     reporter.portal.answer("counsel", "We look into it.")
     reporter.open_mailbox()
     reporter.press("Put aside")
@@ -139,13 +139,13 @@ def test_a_visit_while_the_mailbox_is_open_is_noticed_with_the_next_change(
 def test_a_note_that_moves_between_opening_and_noting_is_noticed_at_once(page: Page, reporter: Reporter) -> None:
     moved = {"error": "note_moved", "message": "Moved."}
     page.route("**/api/mailbox/note", lambda route: route.fulfill(status=409, json=moved))
-    reporter.report()
+    reporter.report_elsewhere()
     reporter.open_mailbox()
     expect(page.get_by_text(ELSEWHERE)).to_be_visible()
 
 
 def test_an_own_change_whose_answer_was_lost_is_not_taken_for_somebody_else_s(page: Page, reporter: Reporter) -> None:
-    reporter.report()
+    reporter.report_elsewhere()
     reporter.portal.answer("counsel", "We look into it.")
     reporter.open_mailbox()
 

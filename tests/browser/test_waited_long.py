@@ -79,7 +79,7 @@ def test_a_report_that_waited_for_the_site_is_sealed_anew(
 def test_a_message_that_waited_for_the_site_is_sealed_anew(
     reporter: Reporter, wait_long: Callable[..., None], refusals: list[str]
 ) -> None:
-    reporter.report()
+    reporter.report_elsewhere()
     reporter.open_mailbox()
     break_once(reporter.page, "**/api/mailbox/messages")
     reporter.write_more("Two devices.")
@@ -112,7 +112,7 @@ def test_a_report_that_is_sent_from_a_page_that_stood_open_is_sealed_to_addresse
 def test_a_message_that_is_sent_from_a_page_that_stood_open_is_sealed_to_addresses_of_today(
     reporter: Reporter, wait_long: Callable[..., None]
 ) -> None:
-    reporter.report()
+    reporter.report_elsewhere()
     reporter.open_mailbox()
     reporter.write_more("One device.")
     expect(reporter.page.get_by_text("Your message has arrived.")).to_be_visible()

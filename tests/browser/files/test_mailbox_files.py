@@ -58,7 +58,7 @@ def browser(request: pytest.FixtureRequest, playwright: Playwright, folder: Path
 def reporter(page: Page, portal: Portal) -> Reporter:
     """Somebody who has made a report."""
     reporter = Reporter(page, portal)
-    reporter.report()
+    reporter.report_elsewhere()
     return reporter
 
 
@@ -429,7 +429,7 @@ def test_every_step_with_files_is_accessible_and_fits(
 def walk(reporter: Reporter) -> None:
     """Go through all steps of the mailbox that have to do with files, and look at each."""
     page = reporter.page
-    reporter.report()
+    reporter.report_elsewhere()
     long_name = "a-long-name-without-any-space-" * 6 + ".pdf"
     files = [seal_file(long_name, os.urandom(2 * MIB)), seal_file("plan.odt", b"", "")]
     reporter.portal.answer("counsel", "Please look at these.", "pursued", files)

@@ -202,7 +202,7 @@ def test_nothing_is_sent_while_questions_are_answered(reporter: Reporter) -> Non
     ],
 )
 def test_the_officer_sees_what_a_message_is(reporter: Reporter, kind: str | None, heading: str) -> None:
-    reporter.report()
+    reporter.report_elsewhere()
     reporter.open_mailbox()
     reporter.write_more("This.", kind)
     reporter.wait_for("mailbox")
@@ -211,7 +211,7 @@ def test_the_officer_sees_what_a_message_is(reporter: Reporter, kind: str | None
 
 
 def test_taking_a_report_back_needs_no_words_and_says_what_it_means(reporter: Reporter) -> None:
-    reporter.report()
+    reporter.report_elsewhere()
     reporter.open_mailbox()
     reporter.write_more("")
     expect(reporter.page.get_by_role("alert")).to_contain_text("Write your message")

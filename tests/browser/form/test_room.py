@@ -77,7 +77,7 @@ def test_a_mailbox_that_is_nearly_full_says_so_before_a_message_is_written(
     page: Page, reporter: Reporter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(mailboxes, "MOST_MESSAGES", 3)
-    reporter.report()
+    reporter.report_elsewhere()
     reporter.open_mailbox()
     for left in ("You can send 2 more messages from here.", "You can send 1 more message from here."):
         reporter.press("Write a message")
@@ -96,7 +96,7 @@ def test_a_mailbox_that_is_nearly_full_says_so_before_a_message_is_written(
 def test_a_site_without_room_for_messages_says_so_and_goes_on_showing_answers(
     page: Page, reporter: Reporter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    reporter.report()
+    reporter.report_elsewhere()
     leave(monkeypatch, GIB // 4)
     reporter.open_mailbox()
     reporter.press("Write a message")

@@ -27,7 +27,7 @@ def browser(chromium: Browser) -> Browser:
 def reporter(page: Page, portal: Portal) -> Reporter:
     """Somebody whose mailbox is open."""
     reporter = Reporter(page, portal)
-    reporter.report()
+    reporter.report_elsewhere()
     with page.expect_response("**/api/mailbox/note"):
         reporter.open_mailbox()
     return reporter

@@ -23,7 +23,7 @@ def browser(chromium: Browser) -> Browser:
 
 
 def test_what_is_posted_with_a_message_says_nothing_of_its_readers(reporter: Reporter) -> None:
-    reporter.report()
+    reporter.report_elsewhere()
     reporter.open_mailbox()
     posted: list[str] = []
     reporter.page.on("request", lambda request: posted.append(request.post_data or ""))
@@ -88,7 +88,7 @@ def test_another_channel_asks_anew_whom_to_leave_out(reporter: Reporter) -> None
 
 
 def test_a_message_is_not_for_who_is_unticked_and_the_next_one_is(reporter: Reporter, portal: Portal) -> None:
-    reporter.report()
+    reporter.report_elsewhere()
     reporter.open_mailbox()
     reporter.press("Write a message")
     for box in find_boxes(reporter).all():
@@ -114,7 +114,7 @@ def test_a_message_is_not_for_who_is_unticked_and_the_next_one_is(reporter: Repo
 
 
 def test_without_a_note_only_those_are_offered_whom_genuine_answers_name(reporter: Reporter, portal: Portal) -> None:
-    reporter.report()
+    reporter.report_elsewhere()
     portal.withdraw("counsel", "director")
     lose_note(portal)
     reporter.open_mailbox()
@@ -127,7 +127,7 @@ def test_without_a_note_only_those_are_offered_whom_genuine_answers_name(reporte
 def test_without_a_note_and_answers_the_page_says_so_before_anybody_is_chosen(
     reporter: Reporter, portal: Portal
 ) -> None:
-    reporter.report()
+    reporter.report_elsewhere()
     lose_note(portal)
     reporter.open_mailbox()
     reporter.press("Write a message")
