@@ -19,7 +19,7 @@ from app.console.cases.timeline import Timeline
 from app.console.config import ConsoleConfig
 from app.console.disclosure.redaction import redact
 from app.console.drafts.text import clean
-from app.console.files.preview import PreviewJobs, TextPreview
+from app.console.files.preview import PreviewJobs
 from app.console.formatting import LOCALE
 from app.console.workspace.lookup import read_case
 from app.console.workspace.workspace import Workspace
@@ -132,7 +132,7 @@ def list_parts(workspace: Workspace, timeline: Timeline) -> list[ExtractPart]:
     for brought, file in timeline.files:
         if isinstance(brought, RecordEntry) and brought.is_privileged:
             continue
-        job = workspace.part(PreviewJobs).find(file.place)
-        if job is not None and isinstance(job.result, TextPreview) and not job.result.is_part:
-            parts.append(ExtractPart(file.place, file.name, job.result.text))
+        preview = workspace.part(PreviewJobs).find_text(file.place)
+        if preview is not None and not preview.is_part:
+            parts.append(ExtractPart(file.place, file.name, preview.text))
     return parts[:MOST_PARTS]
