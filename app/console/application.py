@@ -42,12 +42,10 @@ from app.console.statistics import views as statistics_views
 from app.console.statistics.census import take_census
 from app.console.statistics.tallies import over_figures
 from app.console.upkeep.upkeep import add_upkeep
+from app.console.uploading.receiving import FORM_BYTES, find_most_bytes, make_request_class
 from app.procedure.loader import read_rules
 from app.room import Budget
 from app.store.database import open_database
-
-# The longest text is 400 KB; URL encoding in a form can make it three times as long.
-REQUEST_BYTES = 2 * 1024 * 1024
 
 
 def create_app(config: ConsoleConfig, door: Door) -> Flask:
@@ -57,6 +55,7 @@ def create_app(config: ConsoleConfig, door: Door) -> Flask:
     BlobsUnavailable.
     """
     app = Flask(__name__)
+    app.request_class = make_request_class(config.keys, find_most_bytes(config.files))
     # Raises WrongFile at the start, not first when somebody unlocks a key file.
     read_rules(config.procedure)
     db = open_database(config.database, config.database_quota_bytes)
@@ -68,8 +67,7 @@ def create_app(config: ConsoleConfig, door: Door) -> Flask:
     # Signs the CSRF tokens; good only for this process, as sessions are.
     app.secret_key = secrets.token_bytes(32)
     app.config.update(
-        MAX_CONTENT_LENGTH=REQUEST_BYTES,
-        MAX_FORM_MEMORY_SIZE=REQUEST_BYTES,
+        MAX_FORM_MEMORY_SIZE=FORM_BYTES,
         WTF_CSRF_TIME_LIMIT=None,
         PROVIDE_AUTOMATIC_OPTIONS=False,
     )

@@ -17,7 +17,7 @@ from flask import Flask
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
 from app.blobs.storage import BlobsUnavailable
-from app.console.application import REQUEST_BYTES, create_app
+from app.console.application import create_app
 from app.console.archive.cli import verify_case
 from app.console.auth.door import Door
 from app.console.auth.sessions import lock_all
@@ -26,6 +26,7 @@ from app.console.loopback import PortTaken, listen
 from app.console.notice import notice
 from app.console.procedure_check import check_procedure
 from app.console.terminal import offer_links, remove_page
+from app.console.uploading.receiving import find_most_bytes, make_channel
 from app.console.verification.cli import verify
 from app.env import ConfigError
 from app.store.database import StoreUnavailable
@@ -57,7 +58,7 @@ def serve() -> None:
         message = _("The store can't be reached ({error}). Check SEALEDLINE_DATABASE and the tunnel to it.")
         raise click.ClickException(message.format(error=error)) from None
     try:
-        server = make_server(app, door, sockets)
+        server = make_server(app, door, sockets, config)
         offer_links(door, config)
         server.run()
     finally:
@@ -71,17 +72,22 @@ main.add_command(notice)
 main.add_command(check_procedure)
 
 
-def make_server(app: Flask, door: Door, sockets: list[socket.socket]) -> Any:
-    """Make a server that keeps requests and answers in memory, and has the pages below the path that the door drew."""
-    return waitress.create_server(
+def make_server(app: Flask, door: Door, sockets: list[socket.socket], config: ConsoleConfig) -> Any:
+    """Make a server that keeps requests and answers in memory, or sealed, and has the pages below the door's path."""
+    most_bytes, dispatchers = find_most_bytes(config.files), dict[int, Any]()
+    server = waitress.create_server(
         DispatcherMiddleware(app, {door.place: app}),
+        map=dispatchers,
         sockets=sockets,
         threads=8,
         ident=None,
-        max_request_body_size=REQUEST_BYTES,
+        max_request_body_size=most_bytes + 1,
         inbuf_overflow=IN_MEMORY_BYTES,
         outbuf_overflow=IN_MEMORY_BYTES,
     )
+    for each in dispatchers.values():
+        each.channel_class = make_channel(door.place, config.keys, most_bytes)
+    return server
 
 
 if __name__ == "__main__":

@@ -34,13 +34,28 @@ def derive_key(file_key: bytes, label: str) -> bytes:
     return derive(file_key, f"private file {label}")
 
 
+class Writer:
+    """Encrypts chunks of at most 256 MiB into a file as they come, with a `key` of 32 bytes."""
+
+    def __init__(self, file: BinaryIO, key: bytes) -> None:
+        self._file, self._state = file, crypto_secretstream_xchacha20poly1305_state()
+        file.write(MAGIC + crypto_secretstream_xchacha20poly1305_init_push(self._state, key))
+
+    def add(self, chunk: bytes) -> None:
+        """Write the next chunk."""
+        _push(self._file, self._state, chunk, crypto_secretstream_xchacha20poly1305_TAG_MESSAGE)
+
+    def finish(self) -> None:
+        """Write that nothing follows. Without it, the file is as good as cut."""
+        _push(self._file, self._state, b"", crypto_secretstream_xchacha20poly1305_TAG_FINAL)
+
+
 def write(file: BinaryIO, key: bytes, chunks: Iterable[bytes]) -> None:
     """Encrypt chunks of at most 256 MiB into a file, with a `key` of 32 bytes."""
-    state = crypto_secretstream_xchacha20poly1305_state()
-    file.write(MAGIC + crypto_secretstream_xchacha20poly1305_init_push(state, key))
+    writer = Writer(file, key)
     for chunk in chunks:
-        _push(file, state, chunk, crypto_secretstream_xchacha20poly1305_TAG_MESSAGE)
-    _push(file, state, b"", crypto_secretstream_xchacha20poly1305_TAG_FINAL)
+        writer.add(chunk)
+    writer.finish()
 
 
 def read(file: BinaryIO, key: bytes) -> Iterator[bytes]:

@@ -88,7 +88,7 @@ def serving(office: Office, add_pages: Callable[[Flask], object] = lambda app: N
     office.port, door = draw_port(), Door()
     app = create_app(office.config, door)
     add_pages(app)
-    server = make_server(app, door, listen(office.port))
+    server = make_server(app, door, listen(office.port), office.config)
     threading.Thread(target=server.run, daemon=True).start()
     address = Address(f"http://localhost:{office.port}{door.place}")
     address.door = door

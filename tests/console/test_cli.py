@@ -9,7 +9,7 @@ import sys
 import tempfile
 import time
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -48,6 +48,11 @@ class Browser:
         hidden = dict(re.findall(r'name="(csrf_token|basis|once)"[^>]*value="([^"]*)"', page))
         data = {**hidden, **fields}
         return self._http.post(self.address + path, data, timeout=HANG_SECONDS, allow_redirects=False)
+
+    def send(self, path: str, body: IO[bytes], kind: str) -> requests.Response:
+        """Send a body of some type as it can be read."""
+        headers = {"Content-Type": kind}
+        return self._http.post(self.address + path, body, headers=headers, timeout=HANG_SECONDS)
 
     def unlock(self) -> None:
         assert self.post("/unlock", key="compliance", passphrase=PASSPHRASE).status_code == 302

@@ -4,16 +4,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, Route, expect
+from playwright.sync_api import Browser, FilePayload, Locator, Page, Route, expect
 
 from app.clock import today
 from app.console.cases.timeline import build_timeline
-from app.console.drafts.outgoing import FOLDER
 from app.console.workspace.workspace import Workspace
 from app.store import attachments
 from crypto.attachment import CHUNK_BYTES
 from tests.console.blocked_blobs import BlockedBlobs
 from tests.console.conftest import Address
+from tests.console.files.test_documents import make_letter, make_pdf
 from tests.console.files.test_preview import photograph, save_image
 from tests.console.office import PASSPHRASE, Correspondent, Office
 
@@ -67,7 +67,7 @@ def walk_files(
     yield "case with files"
     follow(page.get_by_role("link", name="save all"))
     yield "save all"
-    for name in ("photo.png", "note.txt", "damaged.png", "paper"):
+    for name in ("photo.png", "note.txt", "damaged.png", "paper", "letter.docx"):
         page.goto(address + case.path)
         follow(page.get_by_role("link", name=f"View {name}"))
         # Not that "goes on by itself" is gone: so it is while the page is loaded anew.
@@ -87,7 +87,9 @@ def walk_files(
     yield "saved"
     page.goto(f"{address}{case.path}/reply")
     page.get_by_label("Your answer").fill(ANSWER)
-    page.get_by_label("plan.pdf").check()
+    names = ("plan.pdf", "another-name-that-is-long-" * 7 + ".odt")
+    chosen = [FilePayload(name=name, mimeType="", buffer=bytes(CHUNK_BYTES + 1)) for name in names]
+    page.get_by_label("Choose files").set_input_files(chosen)
     yield "reply with files"
     follow(page.get_by_role("button", name="Check and send"))
     yield "confirm files"
@@ -151,14 +153,17 @@ def test_every_page_about_files_can_be_used_by_everybody(
     picture = save_image(photograph(900, 600), "PNG")
     files = {"photo.png": picture, "note.txt": b"See:\n" + b"a long line " * 50, "damaged.png": picture[:-200]}
     case = office.file(
-        files={**files, "paper": b"%PDF-1.7\n" + bytes(CHUNK_BYTES), "a-long-name-" * 16 + ".exe": b"MZ" + bytes(90)}
+        files={
+            **files,
+            "paper": make_pdf(b"0 0 9 9 re f", b""),
+            "letter.docx": make_letter(),
+            "recording.mp4": bytes(CHUNK_BYTES + 1),
+            "a-long-name-" * 16 + ".exe": b"MZ" + bytes(90),
+        }
     )
     case.follow_up("One that I take back.", files={"gone.docx": b"x", "photo.jpg": b"MZ" + bytes(90)})
     gone = find_upload(case, "gone.docx")
     attachments.withdraw(office.db, office.blobs, case.reporter.gate, gone)
-    (office.saved / FOLDER).mkdir(parents=True)
-    for name in ("plan.pdf", "another-name-that-is-long-" * 7 + ".odt"):
-        (office.saved / FOLDER / name).write_bytes(bytes(CHUNK_BYTES + 1))
     page = chromium.new_page()
     for name in walk_files(page, address, office, case, blocked):
         check(page, name)

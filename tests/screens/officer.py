@@ -1,11 +1,16 @@
 """Pictures of the console, from unlocking to an answer."""
 
-from playwright.sync_api import expect
+from playwright.sync_api import FilePayload, expect
 
-from app.console.drafts.outgoing import FOLDER as FOLDER_TO_SEND
 from tests.journeys.officer import Officer
 from tests.journeys.site import Site
 from tests.screens.camera import Camera
+
+QUESTIONS: FilePayload = {
+    "name": "questions.txt",
+    "mimeType": "text/plain",
+    "buffer": b"Demonstration: when, where, who?\n",
+}
 
 
 def photograph_officer(camera: Camera, site: Site) -> None:
@@ -30,14 +35,10 @@ def photograph_officer(camera: Camera, site: Site) -> None:
     page.get_by_role("button", name="Save it").click()
     expect(page.get_by_text("This is done.")).to_be_visible()
     camera.take("saved")
-    outgoing = site.folder / "saved" / FOLDER_TO_SEND
-    outgoing.mkdir(parents=True, exist_ok=True)
-    if not (outgoing / "questions.txt").exists():
-        (outgoing / "questions.txt").write_text("Demonstration: when, where, who?\n")
     officer.open_first_case()
     page.get_by_role("link", name="Answer the reporter").click()
     page.get_by_label("Your answer").fill("Thank you. Was it one device, or several?")
-    page.get_by_label("questions.txt").check()
+    page.get_by_label("Choose files").set_input_files(QUESTIONS)
     camera.take("answer")
     # By the keyboard: a click just after a picture of a long page may miss its button.
     page.get_by_role("button", name="Check and send").press("Enter")

@@ -18,8 +18,8 @@ from app.console.cases.record import RecordEntry, name_measures
 from app.console.cases.status import list_duties
 from app.console.cases.timeline import Timeline
 from app.console.config import ConsoleConfig
+from app.console.drafts.attachment_limits import hold_files
 from app.console.drafts.draft import CaseDraft
-from app.console.drafts.outgoing import list_outgoing
 from app.console.drafts.submission import Change
 from app.console.names import find_person
 from app.console.replies.reply import make_reply
@@ -190,11 +190,12 @@ def open_action(
     if action.id in WITH_PROPOSALS:
         abort(404)
     me = workspace.me.id if workspace.me else ""
-    outgoing = list_outgoing(config.saved) if action.files else []
     form = make_form(action, lambda question: list_choices(timeline, action, question, me))
     written: dict[str, Any] = {} if fields is None else {"formdata": None, "data": dict(fields)}
-    filled = form(action, outgoing, config, **written)
-    return ActionDraft(workspace, filled, mailbox, opened_case, timeline, outgoing, action, me)
+    filled = form(action, config.files, **written)
+    if action.files:
+        hold_files(workspace, filled)
+    return ActionDraft(workspace, filled, mailbox, opened_case, timeline, action, me)
 
 
 def list_choices(timeline: Timeline, action: Action, question: Question, me: str) -> list[SelectChoice]:

@@ -14,10 +14,9 @@ from wtforms import (  # type: ignore[import-untyped]
     TextAreaField,
 )
 
-from app.console.config import ConsoleConfig
-from app.console.drafts.attachment_limits import AttachmentLimits
+from app.config import FilesConfig
+from app.console.drafts.attachment_limits import check_files
 from app.console.drafts.draft import DraftForm
-from app.console.drafts.outgoing import OutgoingFile
 from app.console.drafts.text import check_length, clean
 from app.procedure.answers import fits
 from app.procedure.model import Question
@@ -45,10 +44,10 @@ class ActionForm(DraftForm):
     minded = BooleanField()
     fixed: Mapping[str, Any] = {}
 
-    def __init__(self, action: Asking, outgoing: list[OutgoingFile], config: ConsoleConfig, **more: Any) -> None:
+    def __init__(self, action: Asking, limits: FilesConfig, **more: Any) -> None:
         super().__init__(**more)
         self.action = action
-        self._limits = AttachmentLimits(outgoing, config)
+        self._limits = limits
 
     @property
     def asked(self) -> list[Question]:
@@ -70,7 +69,7 @@ class ActionForm(DraftForm):
         return next((each.label for each in choices if each.value == self.details.get(question.id)), None)
 
     def validate_files(self, field: Field) -> None:
-        self._limits.check(field)
+        check_files(field, self.held, self._limits)
 
     def validate_letter(self, field: Field) -> None:
         check_length(field)

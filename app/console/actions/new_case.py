@@ -130,7 +130,7 @@ def open_new_case(workspace: Workspace, config: ConsoleConfig, fields: Mapping[s
         abort(404)
     made = type("NewCaseForm", (make_form(action, lambda _question: []), CaseForm), {})
     written: dict[str, Any] = {} if fields is None else {"formdata": None, "data": dict(fields)}
-    form: CaseForm = made(action, [], config, **written)
+    form: CaseForm = made(action, config.files, **written)
     channels = [each for each in workspace.directory.channels if me.id in each.recipients]
     form.channel.choices = [SelectChoice(channel.id, channel.name) for channel in channels]
     people = [each for each in workspace.directory.eligible(today().isoformat()) if each.id != me.id]

@@ -79,8 +79,8 @@ def open_proposal(
     fixed = {PROPOSAL: proposal, **({BODY: pending.body.id if pending.body else ""} if action_id == VOTE else {})}
     written: dict[str, Any] = {} if fields is None else {"formdata": None, "data": dict(fields)}
     made = make_form(action, lambda question: list_choices(timeline, action, question, me), fixed)
-    form = made(action, [], config, **written)
+    form = made(action, config.files, **written)
     if action_id == VOTE and not (pending.body and pending.body.refers_to):
         field = form[PREFIX + ANSWER]
         field.choices = [choice for choice in field.choices if choice.value != REFER]
-    return ProposalDraft(workspace, form, mailbox, opened_case, timeline, [], action, me, pending)
+    return ProposalDraft(workspace, form, mailbox, opened_case, timeline, action, me, pending)

@@ -77,7 +77,7 @@ def make_blueprint(flow: DraftFlow, config: ConsoleConfig, open_entries: OpenEnt
             abort(404)
         status = next(each for each in list_reviews(workspace, open_entries(workspace)) if each.review is found)
         written: dict[str, Any] = {} if fields is None else {"formdata": None, "data": dict(fields)}
-        form = make_form(found, lambda question: list_people(workspace, question))(found, [], config, **written)
+        form = make_form(found, lambda question: list_people(workspace, question))(found, config.files, **written)
         return ReviewDraft(workspace, form, found, status.due_on)
 
     flow.register(blueprint, "/agenda/reviews/<review>", open_draft)

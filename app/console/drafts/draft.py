@@ -19,9 +19,9 @@ from app.console.auth.sessions import ViewResponse
 from app.console.cases.opened_case import OpenedCase
 from app.console.cases.timeline import Timeline
 from app.console.drafts.kept import KeptDraft
-from app.console.drafts.outgoing import OutgoingFile
 from app.console.drafts.send import send
 from app.console.drafts.submission import Change, Submission
+from app.console.uploading.held import HeldFile
 from app.console.workspace.lookup import find_obstacle
 from app.console.workspace.overview import list_customers
 from app.console.workspace.workspace import Workspace
@@ -31,10 +31,14 @@ from crypto.directories.recipient import Recipient
 
 
 class DraftForm(FlaskForm):  # type: ignore[misc]
-    """The hidden fields of every draft: `basis`, a digest of the case as it was shown; `once`, an idempotency key."""
+    """The hidden fields of every draft: `basis`, a digest of the case as it was shown; `once`, an idempotency key.
+
+    `held` are the files that were chosen in it.
+    """
 
     basis = HiddenField()
     once = HiddenField()
+    held: list[HeldFile] = []
 
     @property
     def values(self) -> dict[str, Any]:
@@ -71,8 +75,9 @@ class Draft(ABC):
 
     @property
     def keepable(self) -> KeptDraft:
-        """What is kept of it while it is being written."""
-        return KeptDraft(self.kind, self.place, self.title, self.form.values, today().isoformat())
+        """What is kept of it while it is being written: all but files, which are held until locking only."""
+        fields = {name: value for name, value in self.form.values.items() if name != "files"}
+        return KeptDraft(self.kind, self.place, self.title, fields, today().isoformat())
 
     @property
     @abstractmethod
@@ -109,8 +114,8 @@ class Draft(ABC):
         return []
 
     @property
-    def chosen(self) -> list[OutgoingFile]:
-        """The outgoing files chosen to go with it."""
+    def chosen(self) -> list[HeldFile]:
+        """The files chosen to go with it."""
         return []
 
     @property
@@ -147,12 +152,11 @@ class Draft(ABC):
 
 @dataclass(frozen=True)
 class CaseDraft(Draft):
-    """A draft in a case: its mailbox (base64url), the opened case, and the outgoing files that may go with it."""
+    """A draft in a case: its mailbox (base64url), the opened case, and its timeline."""
 
     mailbox: str
     opened_case: OpenedCase
     timeline: Timeline
-    outgoing: list[OutgoingFile]
 
     @property
     @abstractmethod
@@ -190,8 +194,8 @@ class CaseDraft(Draft):
         return hashlib.sha256(json.dumps([shown, self.readers]).encode()).hexdigest()
 
     @cached_property
-    def chosen(self) -> list[OutgoingFile]:
-        return [file for file in self.outgoing if file.mark in (self.form.values.get("files") or ())]
+    def chosen(self) -> list[HeldFile]:
+        return [file for file in self.form.held if file.mark in (self.form.values.get("files") or ())]
 
     @cached_property
     def submission(self) -> Submission:
@@ -209,7 +213,6 @@ class CaseDraft(Draft):
             "opened_case": self.opened_case,
             "timeline": self.timeline,
             "named": self.named,
-            "outgoing": self.outgoing,
             "chosen": self.chosen,
         }
         return super().render(template, status, error, **shown, **more)

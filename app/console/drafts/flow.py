@@ -118,7 +118,7 @@ def check(draft: Draft, error: str | None) -> ViewResponse | None:
     if step == "send" and draft.attempt in draft.workspace.part(Outbox).sent:
         return redirect(draft.url)
     error = error or draft.obstacle
-    if error or step in ("change", "look") or not draft.form.validate():
+    if error or step == "change" or not draft.form.validate():
         return draft.show(error)
     if obstacles := draft.obstacles:
         return draft.show(" ".join(obstacles), 400)

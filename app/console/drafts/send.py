@@ -1,6 +1,7 @@
 """Sends a submission: seals its changes as entries of the record and stores them all in one transaction, or none."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 
 from app.blobs.storage import Blobs
 from app.case_store.entries import NewEntry, RecordMoved, file_entries
@@ -10,6 +11,7 @@ from app.console.drafts.outbox import Outbox
 from app.console.drafts.submission import REPLY, Change, Submission
 from app.console.drafts.upload import ReplyUploads, StoredFile
 from app.console.jobs import Cancelled, Job, Stopped
+from app.console.uploading.held import HeldFiles
 from app.console.workspace.workspace import Workspace
 from app.procedure.state import find_reasons
 from app.procedure.steps import Step
@@ -118,3 +120,5 @@ def send_with_files(db: Database, blobs: Blobs, workspace: Workspace, submission
         uploads.give_up()
         raise
     outbox.uploads.pop(submission.once, None)
+    with suppress(Stopped):
+        workspace.part(HeldFiles).drop(submission.once)

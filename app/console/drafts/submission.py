@@ -2,7 +2,7 @@
 
 from typing import Any, NamedTuple
 
-from app.console.drafts.outgoing import OutgoingFile
+from app.console.uploading.held import HeldFile
 
 REPLY = "reply"
 
@@ -28,7 +28,7 @@ class Submission(NamedTuple):
 
     gate: bytes
     changes: list[Change]
-    files: list[OutgoingFile]
+    files: list[HeldFile]
     once: str
     attempt: str
     kind: str

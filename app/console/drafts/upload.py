@@ -1,22 +1,20 @@
 """Uploads the files of a draft to the store: sealed in pieces of 1 MiB, and erased if the draft is given up."""
 
 import mimetypes
-import os
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import date
 from secrets import token_bytes
-from typing import IO, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from app.blobs.storage import Blobs, BlobsUnavailable
 from app.case_store.entries import start_upload
-from app.console.drafts.outgoing import OutgoingFile, describe
 from app.console.jobs import Job
+from app.console.uploading.held import HeldFile
 from app.store.database import Database, StoreUnavailable
 from app.store.uploads import discard
-from crypto.attachment import ID_BYTES, Sealer, generate_key, locate_chunk
+from crypto.attachment import ID_BYTES, Sealer, generate_key
 from crypto.encoding import b64encode
-from crypto.errors import FileChanged
 from crypto.message import Attachment
 
 PAUSES_SECONDS = (1, 2, 4, 8, 16, 32)
@@ -38,10 +36,10 @@ class ReplyUploads:
         self._db, self._blobs = db, blobs
         self._stored: dict[str, StoredFile] = {}
 
-    def fill(self, files: Sequence[OutgoingFile], day: date, job: Job[Any]) -> list[StoredFile]:
+    def fill(self, files: Sequence[HeldFile], day: date, job: Job[Any]) -> list[StoredFile]:
         """Store these files, and erase others; those that are stored already are not stored again.
 
-        Raises FileChanged, OSError, NoRoom, BlobsUnavailable, StoreUnavailable, Cancelled; files that were stored
+        Raises OSError, ValueError, NoRoom, BlobsUnavailable, StoreUnavailable, Cancelled; files that were stored
         whole until then are kept for the next try.
         """
         for mark in self._stored.keys() - {file.mark for file in files}:
@@ -59,17 +57,14 @@ class ReplyUploads:
             _mark, stored = self._stored.popitem()
             self._discard(stored.id)
 
-    def _store(self, file: OutgoingFile, day: date, job: Job[Any]) -> StoredFile:
+    def _store(self, file: HeldFile, day: date, job: Job[Any]) -> StoredFile:
         key, id = generate_key(), token_bytes(ID_BYTES)
         sealer = Sealer(key, file.size_bytes)
         try:
-            with file.path.open("rb") as source:
-                _check(source, file)
-                start_upload(self._db, id, begun_on=day)
-                for number in range(sealer.pieces):
-                    start, stop = locate_chunk(file.size_bytes, number)
-                    self._put(id, number, sealer.seal(source.read(stop - start)), job)
-                _check(source, file)
+            chunks = file.spool.read_chunks()
+            start_upload(self._db, id, begun_on=day)
+            for number in range(sealer.pieces):
+                self._put(id, number, sealer.seal(next(chunks, b"")), job)
         except BaseException:
             self._discard(id)
             raise
@@ -98,8 +93,3 @@ class ReplyUploads:
     def _discard(self, id: bytes) -> None:
         with suppress(StoreUnavailable, BlobsUnavailable):
             discard(self._db, self._blobs, id)
-
-
-def _check(source: IO[bytes], file: OutgoingFile) -> None:
-    if describe(file.path, os.fstat(source.fileno())) != file:
-        raise FileChanged

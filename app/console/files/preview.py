@@ -43,20 +43,24 @@ class PreviewJobs(Jobs[Preview]):
         super().__init__("preview", MAX_JOBS)
         self.latest: tuple[str, bytes] | None = None
 
+    def find_page(self, place: str, page: int = 1) -> Job[Preview] | None:
+        """Find the job of a page of the file at a place; a file of another kind has one page."""
+        return self.find(name_page(place, page))
+
     def find_text(self, place: str) -> TextPreview | None:
         """Find the preview of the text file at a place, if it was made."""
-        job = self.find(name_job(place, 1))
+        job = self.find_page(place)
         return job.result if job and isinstance(job.result, TextPreview) else None
 
 
-def name_job(place: str, page: int) -> str:
-    """The key of the job that previews a page of the file at a place."""
+def name_page(place: str, page: int) -> str:
+    """The key of the job of a page, from 1, of the file at a place."""
     return f"{place}-{page}"
 
 
 def start_preview(jobs: PreviewJobs, blobs: Blobs, file: Attached, page: int) -> Job[Preview]:
     """Start the job that makes the preview of a file, of a PDF document that of a page, unless it is there."""
-    key = name_job(file.place, page)
+    key = name_page(file.place, page)
     job: Job[Preview] = Job(file.name, count_pieces(file.size_bytes))
 
     def work(job: Job[Preview]) -> Preview:

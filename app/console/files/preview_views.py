@@ -7,7 +7,7 @@ from app.console.auth.sessions import ViewResponse, unlocked
 from app.console.errors import explain_job
 from app.console.files.document import OfficePreview, PagePreview
 from app.console.files.drawing import PicturePreview
-from app.console.files.preview import PreviewJobs, TextPreview, Unsuitable, start_preview
+from app.console.files.preview import PreviewJobs, TextPreview, Unsuitable, name_page, start_preview
 from app.console.files.selection import select_files
 from app.console.jobs import RELOAD
 from app.console.workspace.workspace import Workspace
@@ -32,7 +32,7 @@ def make_blueprint(db: Database, blobs: Blobs) -> Blueprint:
         job = running.progress()
         if job.error or job.state == "cancelled":
             # Forgotten, so that the page starts a new job when it is loaded again.
-            jobs.forget(f"{place}-{number}")
+            jobs.forget(name_page(place, number))
         kinds = {
             "picture": PicturePreview,
             "page": PagePreview,
@@ -55,7 +55,7 @@ def make_blueprint(db: Database, blobs: Blobs) -> Blueprint:
     @blueprint.get("/cases/<mailbox>/files/<place>/picture")
     @unlocked
     def send_picture(workspace: Workspace, mailbox: str, place: str) -> ViewResponse:
-        job = workspace.part(PreviewJobs).find(f"{place}-{read_number('page')}")
+        job = workspace.part(PreviewJobs).find_page(place, read_number("page"))
         picture = job.result if job else None
         if isinstance(picture, OfficePreview):
             picture = next(iter(picture.pictures[read_number("number") - 1 :]), None)

@@ -89,7 +89,7 @@ def open_transcript_draft(workspace: Workspace, form: Form, letters: Letters, ma
     intake = find_intake_action([each.action for each in next_steps.next if not each.obstacles])
     letter = find_letter(letters, LETTER, timeline.language)
     given = (match, letter, intake)
-    return TranscriptDraft(workspace, SendTranscriptForm(), mailbox, opened_case, timeline, [], *given)
+    return TranscriptDraft(workspace, SendTranscriptForm(), mailbox, opened_case, timeline, *given)
 
 
 def find_intake_action(actions: list[Action]) -> Action | None:

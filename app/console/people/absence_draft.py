@@ -88,7 +88,7 @@ def make_blueprint(flow: DraftFlow, config: ConsoleConfig) -> Blueprint:
         choices = [SelectChoice(each.id, f"{each.name}, {each.role}") for each in people]
         written: dict[str, Any] = {} if fields is None else {"formdata": None, "data": dict(fields)}
         asking = AbsenceQuestions()
-        form = make_form(asking, lambda _question: choices)(asking, [], config, **written)
+        form = make_form(asking, lambda _question: choices)(asking, config.files, **written)
         return AbsenceDraft(workspace, form, asking)
 
     flow.register(blueprint, "/people/absence", open_draft, propose)

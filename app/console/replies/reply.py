@@ -14,11 +14,11 @@ from wtforms import (  # type: ignore[import-untyped]
     ValidationError,
 )
 
+from app.config import FilesConfig
 from app.console.cases.timeline import STATUS_WORDS
 from app.console.config import ConsoleConfig
-from app.console.drafts.attachment_limits import AttachmentLimits
+from app.console.drafts.attachment_limits import check_files, hold_files
 from app.console.drafts.draft import CaseDraft, DraftForm
-from app.console.drafts.outgoing import OutgoingFile, list_outgoing
 from app.console.drafts.submission import REPLY, Change
 from app.console.drafts.text import check_length, clean
 from app.console.workspace.lookup import read_case
@@ -28,16 +28,16 @@ CHOICES = [SelectChoice("", _("No change")), *(SelectChoice(*pair) for pair in S
 
 
 class ReplyForm(DraftForm):
-    """The text and status; `files` are the marks of outgoing files, `minded` is ticked if the text names a customer."""
+    """The text and status; `files` are the marks of held files, `minded` is ticked if the text names a customer."""
 
     text = TextAreaField(filters=[clean])
     status = RadioField(choices=CHOICES)
     files = SelectMultipleField(default=(), validate_choice=False)
     minded = BooleanField()
 
-    def __init__(self, outgoing: list[OutgoingFile], config: ConsoleConfig, **more: Any) -> None:
+    def __init__(self, limits: FilesConfig, **more: Any) -> None:
         super().__init__(**more)
-        self._limits = AttachmentLimits(outgoing, config)
+        self._limits = limits
 
     def validate_text(self, field: Field) -> None:
         if not field.data:
@@ -45,7 +45,7 @@ class ReplyForm(DraftForm):
         check_length(field)
 
     def validate_files(self, field: Field) -> None:
-        self._limits.check(field)
+        check_files(field, self.held, self._limits)
 
 
 class ReplyDraft(CaseDraft):
@@ -86,6 +86,7 @@ def open_reply(
     The form takes the values of this request, or `fields` where given.
     """
     opened_case, timeline = read_case(workspace, mailbox)
-    outgoing = list_outgoing(config.saved)
     written: dict[str, Any] = {} if fields is None else {"formdata": None, "data": dict(fields)}
-    return ReplyDraft(workspace, ReplyForm(outgoing, config, **written), mailbox, opened_case, timeline, outgoing)
+    form = ReplyForm(config.files, **written)
+    hold_files(workspace, form)
+    return ReplyDraft(workspace, form, mailbox, opened_case, timeline)

@@ -8,7 +8,6 @@ from flask import Blueprint, request
 
 from app.console.config import ConsoleConfig
 from app.console.drafts.flow import DraftFlow
-from app.console.drafts.outgoing import FOLDER
 from app.console.replies.reply import ReplyDraft, open_reply
 from app.console.workspace.workspace import Workspace
 from app.procedure.letters import Letters, find_letter, read_letters
@@ -22,7 +21,6 @@ def make_blueprint(flow: DraftFlow, config: ConsoleConfig) -> Blueprint:
     @blueprint.app_context_processor
     def name_folder() -> dict[str, object]:
         return {
-            "outgoing_folder": config.saved / FOLDER,
             "letters": letters,
             "list_languages": list_languages,
             "letter_names": name_letters,

@@ -24,7 +24,10 @@ function keep(form) {
 
   async function send() {
     timer = null;
-    const body = new URLSearchParams(new FormData(form));
+    const written = new FormData(form);
+    // Files are held by the console, once they are sent to it.
+    written.delete("new_files");
+    const body = new URLSearchParams(written);
     body.set("step", "keep");
     let isKept = false;
     try {

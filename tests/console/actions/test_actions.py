@@ -1,5 +1,6 @@
 """Taking a case through the procedure: every step is checked, an entry of the record, and changes what is next."""
 
+import io
 from datetime import timedelta
 from typing import Any
 
@@ -233,14 +234,11 @@ def test_an_entry_against_the_procedure_is_shown_and_changes_nothing(office: Off
 def test_evidence_comes_with_files(office: Office, case: Correspondent) -> None:
     console = office.open_console()
     take(console, case, "take-in")
-    folder = office.saved / "to send"
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "log.txt").write_text("one line")
-    form = console.read(f"{case.path}/do/evidence")
-    mark = form.split('name="files"', 1)[1].split('value="', 1)[1].split('"', 1)[0]
-    fields: dict[str, str] = {"answer-text": "The log.", "files": mark}
-    checked = console.post(f"{case.path}/do/evidence", **fields, step="check").text
+    chosen = (io.BytesIO(b"one line"), "log.txt")
+    fields: dict[str, str] = {"answer-text": "The log."}
+    checked = console.post(f"{case.path}/do/evidence", **fields, new_files=chosen, step="check").text
     assert "log.txt" in checked
+    fields["files"] = checked.split('name="files"', 1)[1].split('value="', 1)[1].split('"', 1)[0]
     sent = console.post(f"{case.path}/do/evidence", checked, **fields, step="send")
     page = console.read_when_over(sent.location)
     assert "This is in the record now" in page

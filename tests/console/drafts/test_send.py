@@ -1,7 +1,8 @@
 """Files that an officer sends: sealed from one folder into the store, sent once, and erased if they are not sent."""
 
+import io
 import os
-import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,6 @@ from app.case_store.entries import file_entries
 from app.console.drafts import send as sending
 from app.console.drafts import upload
 from app.console.drafts.outbox import Outbox
-from app.console.drafts.outgoing import FOLDER, list_outgoing
 from app.room import Budget, NoRoom
 from app.store import attachments, uploads
 from app.store.database import StoreUnavailable
@@ -34,33 +34,32 @@ def case(office: Office) -> Correspondent:
     return office.file()
 
 
-def put_out(office: Office, **files: bytes) -> None:
-    """Put files into the folder from which they are sent."""
-    folder = office.saved / FOLDER
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, data in files.items():
-        (folder / f"{name}.pdf").write_bytes(data)
+def check(
+    console: Console, case: Correspondent, page: str | None = None, marks: Sequence[str] = (), **files: Any
+) -> str:
+    """Choose files, besides those of these marks, and press check: the page that asks once more."""
+    chosen = [(io.BytesIO(data), f"{name}.pdf") for name, data in files.items()]
+    fields = {"text": TEXT, "status": "", "step": "check", "files": [*marks], "new_files": chosen}
+    return console.post(f"{case.path}/reply", page, **fields).text
 
 
-def find_marks(office: Office, *names: str) -> list[str]:
-    marks = {file.name: file.mark for file in list_outgoing(office.saved)}
-    return [marks[f"{name}.pdf"] for name in names]
+def find_marks(page: str) -> list[str]:
+    """The marks of the files that a page has chosen."""
+    inputs = [part.split(">")[0] for part in page.split("<input")[1:]]
+    chosen = [each for each in inputs if 'name="files"' in each and ("hidden" in each or "checked" in each)]
+    return [each.split('value="')[1].split('"')[0] for each in chosen]
 
 
-def check(console: Console, case: Correspondent, marks: list[str]) -> str:
-    return console.post(f"{case.path}/reply", text=TEXT, status="", step="check", files=marks).text
-
-
-def press(console: Console, case: Correspondent, page: str, marks: list[str]) -> str:
+def press(console: Console, case: Correspondent, page: str) -> str:
     """Press send: the address at which one waits."""
+    marks = find_marks(page)
     answer = console.post(f"{case.path}/reply", page, text=TEXT, status="", step="send", files=marks)
     assert answer.status_code == 302, answer.text
     return str(answer.location)
 
 
-def send(console: Console, case: Correspondent, *names: str, office: Office) -> str:
-    marks = find_marks(office, *names)
-    return console.read_when_over(press(console, case, check(console, case, marks), marks))
+def send(console: Console, case: Correspondent, **files: Any) -> str:
+    return console.read_when_over(press(console, case, check(console, case, **files)))
 
 
 def is_empty(office: Office) -> bool:
@@ -82,9 +81,8 @@ def read_files(office: Office, case: Correspondent) -> dict[str, bytes]:
 
 
 def test_files_travel_to_the_reporter_and_to_other_officers(office: Office, case: Correspondent) -> None:
-    put_out(office, one=CONTENT, two=b"", three=b"not sent")
     console = office.open_console()
-    page = send(console, case, "one", "two", office=office)
+    page = send(console, case, one=CONTENT, two=b"")
     assert "Your answer is sealed and stored." in page
     assert page.count('"file-name">one.pdf') == 1
     assert case.read_replies() == [TEXT]
@@ -92,7 +90,7 @@ def test_files_travel_to_the_reporter_and_to_other_officers(office: Office, case
     [reply] = case.open_mailbox().genuine
     assert {said.type for said in reply.attachments} == {"application/pdf"}
     save_all(office.open_console("counsel"), case)
-    saved = {path.name: path.read_bytes() for path in list_saved(office) if path.parent.name != FOLDER}
+    saved = {path.name: path.read_bytes() for path in list_saved(office)}
     assert saved == {"one.pdf": CONTENT, "two.pdf": b""}
 
 
@@ -101,17 +99,16 @@ def test_the_rights_of_the_console_on_postgresql_are_enough(
 ) -> None:
     office = Office(postgres_url, tmp_path / "keys")
     case = office.file(files={"report.txt": b"sent by the reporter"})
-    put_out(office, one=CONTENT, two=b"given up")
     office.url = connect_as(postgres_url, "console")
     console = office.open_console()
-    assert "Your answer is sealed and stored." in send(console, case, "one", office=office)
+    assert "Your answer is sealed and stored." in send(console, case, one=CONTENT)
     assert read_files(office, case) == {"one.pdf": CONTENT}
     save_all(console, case)
-    assert {path.name for path in list_saved(office)} == {"report.txt", "one.pdf", "two.pdf"}
+    assert {path.name for path in list_saved(office)} == {"report.txt", "one.pdf"}
     kept = office.blobs.list_uploads()
     with monkeypatch.context() as patch:
         patch.setattr(sending, "file_entries", store_nothing)
-        send(console, case, "two", office=office)
+        send(console, case, two=b"given up")
     console.post("/lock", console.read("/recipients"))
     wait_until(lambda: office.blobs.list_uploads() == kept)
     office.db.close()
@@ -122,134 +119,73 @@ def store_nothing(*_: object, **__: object) -> None:
     raise StoreUnavailable("OperationalError")
 
 
-def test_nothing_of_a_file_is_written_in_clear(
-    office: Office, case: Correspondent, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    put_out(office, one=CONTENT)
-    temporary = tmp_path / "temporary"
-    temporary.mkdir()
-    monkeypatch.setattr(tempfile, "tempdir", str(temporary))
-    send(office.open_console(), case, "one", office=office)
-    assert list(temporary.iterdir()) == []
-    for path in tmp_path.rglob("*"):
-        if path.is_file() and office.saved not in path.parents:
-            data = path.read_bytes()
-            assert b"kestrel" not in data
-            assert b"one.pdf" not in data
-
-
 def test_before_sending_it_says_what_goes_and_stores_nothing(office: Office, case: Correspondent) -> None:
-    put_out(office, one=CONTENT, two=b"two")
     console = office.open_console()
     page = console.read(f"{case.path}/reply")
-    assert str(office.saved / FOLDER) in page
+    assert 'enctype="multipart/form-data"' in page
     assert "Files tell about whoever made them" in page
-    checked = check(console, case, find_marks(office, "one"))
+    checked = check(console, case, one=CONTENT)
     assert "one.pdf" in checked
     assert "2.2 MB" in checked
-    assert "two.pdf" not in checked
     assert is_empty(office)
 
 
-def test_only_plain_files_of_the_folder_are_offered(office: Office, case: Correspondent) -> None:
-    put_out(office, one=b"1")
-    folder = office.saved / FOLDER
-    (folder / ".hidden").write_bytes(b"x")
-    (folder / "folder").mkdir()
-    (folder / "link").symlink_to(office.keys / "compliance.key")
-    os.mkfifo(folder / "pipe")
-    (folder / "a\u202egpj.exe").write_bytes(b"x")
-    assert [file.name for file in list_outgoing(office.saved)] == ["agpj.exe", "one.pdf"]
-    page = office.open_console().read(f"{case.path}/reply")
-    assert "\u202e" not in page
-    assert "link" not in page.split("Which of them go")[1].split("</form>")[0]
-
-
-def test_the_folder_is_made_and_a_folder_that_can_not_be_is_no_obstacle(office: Office, case: Correspondent) -> None:
+def test_more_files_are_chosen_and_others_left_out_and_the_text_stays(office: Office, case: Correspondent) -> None:
     console = office.open_console()
-    assert "Nothing is in it now." in console.read(f"{case.path}/reply")
-    assert (office.saved / FOLDER).stat().st_mode & 0o777 == 0o700
-    (office.saved / FOLDER).rmdir()
-    office.saved.rmdir()
-    office.saved.write_text("a file where the folder should be")
-    assert "Nothing is in it now." in console.read(f"{case.path}/reply")
-    console.answer(case.path, TEXT)
+    checked = check(console, case, one=b"1", two=b"2")
+    first, second = find_marks(checked)
+    fields = {"text": TEXT, "status": "", "files": [first, second]}
+    form = console.post(f"{case.path}/reply", checked, **fields, step="change").text
+    assert TEXT in form
+    assert find_marks(form) == [first, second]
+    again = check(console, case, form, [second], three=b"3")
+    assert "one.pdf" not in again
+    assert "Your answer is sealed and stored." in console.read_when_over(press(console, case, again))
+    assert read_files(office, case) == {"two.pdf": b"2", "three.pdf": b"3"}
+
+
+def test_a_name_that_misleads_is_made_safe(office: Office, case: Correspondent) -> None:
+    console = office.open_console()
+    chosen = (io.BytesIO(b"x"), "folder/a\u202egpj.exe")
+    page = console.post(f"{case.path}/reply", text=TEXT, status="", step="check", new_files=chosen).text
+    assert '"file-name">agpj.exe' in page
+
+
+def test_a_form_in_which_no_file_is_chosen_has_none(office: Office, case: Correspondent) -> None:
+    console = office.open_console()
+    fields: dict[str, Any] = {"text": TEXT, "status": "", "new_files": (io.BytesIO(b""), "")}
+    page = console.post(f"{case.path}/reply", **fields, step="check").text
+    assert "Files that go with it" not in page
+    console.post(f"{case.path}/reply", page, text=TEXT, status="", step="send")
     assert case.read_replies() == [TEXT]
 
 
-def test_the_folder_is_looked_into_again_and_the_text_stays(office: Office, case: Correspondent) -> None:
-    console = office.open_console()
-    page = console.read(f"{case.path}/reply")
-    put_out(office, one=b"1")
-    again = console.post(f"{case.path}/reply", page, text=TEXT, status="", step="look")
-    assert again.status_code == 200
-    assert TEXT in again.text
-    assert "one.pdf" in again.text
-
-
 def test_too_many_and_too_large_files_are_refused_with_a_sentence(office: Office, case: Correspondent) -> None:
-    put_out(office, a=b"a", b=b"b", c=b"c", d=b"d", large=bytes(ATTACHMENT_BYTES + 1), most=bytes(ATTACHMENT_BYTES))
     console = office.open_console()
-    assert "too many files for one answer: 3 are allowed" in check(console, case, find_marks(office, *"abcd"))
-    refused = check(console, case, find_marks(office, "large"))
+    assert "too many files for one answer: 3 are allowed" in check(console, case, a=b"a", b=b"b", c=b"c", d=b"d")
+    refused = check(console, case, large=bytes(ATTACHMENT_BYTES + 1))
     assert "large.pdf is too large: 8.4 MB are allowed" in refused
     assert TEXT in refused
-    assert "Your answer is sealed and stored." in send(console, case, "most", office=office)
+    assert "Your answer is sealed and stored." in send(console, case, most=bytes(ATTACHMENT_BYTES))
 
 
 @pytest.mark.parametrize("marks", [["0" * 32], ["../keys/compliance.key"], [""]])
-def test_a_file_that_is_not_in_the_folder_is_not_sent(office: Office, case: Correspondent, marks: list[str]) -> None:
-    console = office.open_console()
-    page = check(console, case, marks)
-    assert "not in the folder any more" in page
+def test_a_file_that_is_not_held_is_not_sent(office: Office, case: Correspondent, marks: list[str]) -> None:
+    page = check(office.open_console(), case, marks=marks)
+    assert "A file is not held any more" in page
     assert TEXT in page
     assert is_empty(office)
 
 
-def test_a_file_that_changes_before_it_is_sent_is_to_be_chosen_again(office: Office, case: Correspondent) -> None:
-    put_out(office, one=b"as it was checked")
+def test_the_files_of_one_form_are_held_for_no_other(office: Office, case: Correspondent) -> None:
     console = office.open_console()
-    marks = find_marks(office, "one")
-    page = check(console, case, marks)
-    put_out(office, one=b"as it is now, longer")
-    answer = console.post(f"{case.path}/reply", page, text=TEXT, status="", step="send", files=marks)
-    assert answer.status_code == 400
-    assert "A file was changed meanwhile" in answer.text
-    assert is_empty(office)
+    marks = find_marks(check(console, case, one=b"1"))
+    assert "A file is not held any more" in check(console, case, marks=marks)
 
 
-@pytest.mark.parametrize("change", [CONTENT + b"x", CONTENT[:-1], CONTENT[:-1] + b"x", b"", None])
-def test_a_file_that_changes_while_it_is_read_is_not_sent(
-    office: Office, case: Correspondent, monkeypatch: pytest.MonkeyPatch, change: bytes | None
-) -> None:
-    put_out(office, one=CONTENT, two=b"two")
-    path, put = office.saved / FOLDER / "one.pdf", Blobs.put
-
-    def change_it(blobs: Blobs, id: bytes, number: int, piece: bytes) -> bool:
-        if number == 1 and change is None:
-            path.unlink()
-        elif number == 1:
-            path.write_bytes(change or b"")
-        return put(blobs, id, number, piece)
-
-    monkeypatch.setattr(Blobs, "put", change_it)
-    console = office.open_console()
-    page = send(console, case, "one", office=office)
-    if change is None:
-        # What was opened before is read to its end.
-        assert "Your answer is sealed and stored." in page
-        return
-    assert "This file changed while it was being read" in page
-    assert TEXT in page
-    assert case.read_replies() == []
-    wait_until(lambda: is_empty(office))
-
-
-def begin(console: Console, case: Correspondent, office: Office, blocked: BlockedBlobs) -> str:
+def begin(console: Console, case: Correspondent, blocked: BlockedBlobs) -> str:
     """Send two files until the second piece of the second one waits."""
-    put_out(office, first=b"first", one=CONTENT)
-    marks = find_marks(office, "first", "one")
-    path = press(console, case, check(console, case, marks), marks)
+    path = press(console, case, check(console, case, first=b"first", one=CONTENT))
     blocked.wait_for(3)
     return path
 
@@ -258,7 +194,7 @@ def test_while_it_is_being_sent_a_page_says_how_far_and_stopping_sends_nothing(
     office: Office, case: Correspondent, blocked: BlockedBlobs
 ) -> None:
     console = office.open_console()
-    path = begin(console, case, office, blocked)
+    path = begin(console, case, blocked)
     answer = console.get(path)
     assert answer.headers["Refresh"] == "1"
     assert 'value="2" max="4"' in answer.text
@@ -276,7 +212,7 @@ def test_locking_sends_nothing_and_erases_what_was_stored(
     office: Office, case: Correspondent, blocked: BlockedBlobs
 ) -> None:
     console = office.open_console()
-    path = begin(console, case, office, blocked)
+    path = begin(console, case, blocked)
     console.post("/lock", console.read("/recipients"))
     blocked.release()
     wait_until(lambda: is_empty(office))
@@ -286,15 +222,13 @@ def test_locking_sends_nothing_and_erases_what_was_stored(
 
 
 def test_pressing_send_twice_sends_once(office: Office, case: Correspondent, blocked: BlockedBlobs) -> None:
-    put_out(office, one=CONTENT)
     console = office.open_console()
-    marks = find_marks(office, "one")
-    page = check(console, case, marks)
-    paths = [press(console, case, page, marks), press(console, case, page, marks)]
+    page = check(console, case, one=CONTENT)
+    paths = [press(console, case, page), press(console, case, page)]
     blocked.release()
     assert "Your answer is sealed and stored." in console.read_when_over(paths[0])
     assert console.get(paths[1]).location == case.path
-    assert press(console, case, page, marks) == case.path
+    assert press(console, case, page) == case.path
     assert case.read_replies() == [TEXT]
     assert blocked.numbers == [0, 1, 2]
 
@@ -303,7 +237,6 @@ def test_a_store_that_is_away_for_a_moment_is_waited_for(
     office: Office, case: Correspondent, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(upload, "PAUSES_SECONDS", (0.01,) * 6)
-    put_out(office, one=CONTENT)
     failures, put = iter(range(4)), Blobs.put
 
     def fail_at_first(blobs: Blobs, id: bytes, number: int, piece: bytes) -> bool:
@@ -312,7 +245,7 @@ def test_a_store_that_is_away_for_a_moment_is_waited_for(
         return put(blobs, id, number, piece)
 
     monkeypatch.setattr(Blobs, "put", fail_at_first)
-    assert "Your answer is sealed and stored." in send(office.open_console(), case, "one", office=office)
+    assert "Your answer is sealed and stored." in send(office.open_console(), case, one=CONTENT)
     assert read_files(office, case) == {"one.pdf": CONTENT}
 
 
@@ -324,8 +257,6 @@ def test_a_store_that_stays_away_or_is_full_has_a_sentence_and_the_text_stays(
     office: Office, case: Correspondent, monkeypatch: pytest.MonkeyPatch, error: Exception, sentence: str
 ) -> None:
     monkeypatch.setattr(upload, "PAUSES_SECONDS", (0.01,))
-    put_out(office, one=b"first", two=CONTENT)
-    marks = find_marks(office, "one", "two")
     console = office.open_console()
     numbers, put = [], Blobs.put
 
@@ -337,7 +268,7 @@ def test_a_store_that_stays_away_or_is_full_has_a_sentence_and_the_text_stays(
 
     with monkeypatch.context() as patch:
         patch.setattr(Blobs, "put", fail)
-        page = console.read_when_over(press(console, case, check(console, case, marks), marks))
+        page = send(console, case, one=b"first", two=CONTENT)
     assert sentence in page
     assert TEXT in page
     assert "one.pdf" in page
@@ -351,7 +282,7 @@ def test_a_store_that_stays_away_or_is_full_has_a_sentence_and_the_text_stays(
 
     with monkeypatch.context() as patch:
         patch.setattr(Blobs, "put", note)
-        assert "Your answer is sealed and stored." in console.read_when_over(press(console, case, page, marks))
+        assert "Your answer is sealed and stored." in console.read_when_over(press(console, case, page))
     assert numbers == [0, 0, 1, 0, 1, 2]
     assert kept in office.blobs.list_uploads()
     assert read_files(office, case) == {"one.pdf": b"first", "two.pdf": CONTENT}
@@ -366,16 +297,15 @@ def lose_the_answer(*arguments: Any, **more: Any) -> None:
 def test_a_reply_that_was_stored_though_the_store_could_not_say_so_keeps_its_files(
     office: Office, case: Correspondent, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    put_out(office, one=CONTENT)
-    marks = find_marks(office, "one")
     console = office.open_console()
     with monkeypatch.context() as patch:
         patch.setattr(sending, "file_entries", lose_the_answer)
-        page = console.read_when_over(press(console, case, check(console, case, marks), marks))
+        page = send(console, case, one=CONTENT)
     assert "can&#39;t be reached now" in page
-    again = console.post(f"{case.path}/reply", page, text=TEXT, status="", step="send", files=marks).text
+    fields = {"text": TEXT, "status": "", "files": find_marks(page)}
+    again = console.post(f"{case.path}/reply", page, **fields, step="send").text
     assert "The case has changed" in again
-    assert "Your answer is sealed and stored." in console.read_when_over(press(console, case, again, marks))
+    assert "Your answer is sealed and stored." in console.read_when_over(press(console, case, again))
     assert case.read_replies() == [TEXT]
     assert read_files(office, case) == {"one.pdf": CONTENT}
 
@@ -383,11 +313,10 @@ def test_a_reply_that_was_stored_though_the_store_could_not_say_so_keeps_its_fil
 def test_locking_after_a_failure_erases_what_was_kept_for_another_try(
     office: Office, case: Correspondent, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    put_out(office, one=CONTENT)
     console = office.open_console()
 
     monkeypatch.setattr(sending, "file_entries", store_nothing)
-    send(console, case, "one", office=office)
+    send(console, case, one=CONTENT)
     assert not is_empty(office)
     console.post("/lock", console.read("/recipients"))
     wait_until(lambda: is_empty(office))
@@ -396,11 +325,10 @@ def test_locking_after_a_failure_erases_what_was_kept_for_another_try(
 def test_locking_never_erases_what_a_reply_has(
     office: Office, case: Correspondent, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    put_out(office, one=CONTENT)
     console = office.open_console()
     with monkeypatch.context() as patch:
         patch.setattr(sending, "file_entries", lose_the_answer)
-        send(console, case, "one", office=office)
+        send(console, case, one=CONTENT)
     workspace = find_session(console).workspace
     assert workspace
     jobs = workspace.part(Outbox).jobs
@@ -412,17 +340,16 @@ def test_locking_never_erases_what_a_reply_has(
 def test_a_file_that_is_not_to_go_after_all_is_erased(
     office: Office, case: Correspondent, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    put_out(office, one=b"one", two=b"two")
     console = office.open_console()
 
     with monkeypatch.context() as patch:
         patch.setattr(sending, "file_entries", store_nothing)
-        page = send(console, case, "one", "two", office=office)
+        page = send(console, case, one=b"one", two=b"two")
     assert len(office.blobs.list_uploads()) == 2
-    marks = find_marks(office, "two")
+    marks = find_marks(page)[1:]
     changed = console.post(f"{case.path}/reply", page, text=TEXT, status="", step="change", files=marks)
-    checked = console.post(f"{case.path}/reply", changed.text, text=TEXT, status="", step="check", files=marks)
-    assert "Your answer is sealed and stored." in console.read_when_over(press(console, case, checked.text, marks))
+    checked = check(console, case, changed.text, marks)
+    assert "Your answer is sealed and stored." in console.read_when_over(press(console, case, checked))
     assert read_files(office, case) == {"two.pdf": b"two"}
     assert len(office.blobs.list_uploads()) == 1
 
@@ -430,8 +357,6 @@ def test_a_file_that_is_not_to_go_after_all_is_erased(
 def test_an_upload_that_was_swept_meanwhile_has_a_sentence_and_can_be_sent_again(
     office: Office, case: Correspondent, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    put_out(office, one=CONTENT)
-    marks = find_marks(office, "one")
     console = office.open_console()
 
     def sweep(*arguments: Any, **more: Any) -> None:
@@ -441,16 +366,16 @@ def test_an_upload_that_was_swept_meanwhile_has_a_sentence_and_can_be_sent_again
 
     with monkeypatch.context() as patch:
         patch.setattr(sending, "file_entries", sweep)
-        page = console.read_when_over(press(console, case, check(console, case, marks), marks))
+        page = send(console, case, one=CONTENT)
     assert "not whole in the store any more" in page
     assert case.read_replies() == []
-    assert "Your answer is sealed and stored." in console.read_when_over(press(console, case, page, marks))
+    assert "Your answer is sealed and stored." in console.read_when_over(press(console, case, page))
     assert read_files(office, case) == {"one.pdf": CONTENT}
 
 
 def test_others_who_write_meanwhile_are_no_obstacle(office: Office, case: Correspondent, blocked: BlockedBlobs) -> None:
     console = office.open_console()
-    path = begin(console, case, office, blocked)
+    path = begin(console, case, blocked)
     office.open_console("counsel").answer(case.path, "I was faster.")
     blocked.release()
     assert "Your answer is sealed and stored." in console.read_when_over(path)
@@ -471,6 +396,5 @@ def test_a_reply_that_nobody_sent_has_no_page(office: Office, case: Corresponden
 @pytest.mark.parametrize("size_bytes", [0, 1, CHUNK_BYTES - 1, CHUNK_BYTES, CHUNK_BYTES + 1])
 def test_files_of_every_size_arrive(office: Office, case: Correspondent, size_bytes: int) -> None:
     data = os.urandom(size_bytes)
-    put_out(office, one=data)
-    send(office.open_console(), case, "one", office=office)
+    send(office.open_console(), case, one=data)
     assert read_files(office, case) == {"one.pdf": data}

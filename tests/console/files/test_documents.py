@@ -142,7 +142,8 @@ def test_a_locked_pdf_has_a_sentence_of_its_own(office: Office) -> None:
     assert "Only a password opens this file." in look(office, "locked.pdf", locked)[3]
 
 
-def test_a_text_document_says_everything_that_is_in_it(office: Office) -> None:
+def make_letter() -> bytes:
+    """A text document with what can be hidden in one."""
     document = docx.Document()
     paragraph = document.add_paragraph("Seen ")
     paragraph.add_run("and unseen").font.hidden = True
@@ -151,7 +152,11 @@ def test_a_text_document_says_everything_that_is_in_it(office: Office) -> None:
     table = document.add_table(1, 2)
     table.cell(0, 0).text, table.cell(0, 1).text = "Name", "<b>Sum</b>"
     document.sections[0].header.paragraphs[0].text = "Letterhead"
-    data = save(document)
+    return save(document)
+
+
+def test_a_text_document_says_everything_that_is_in_it(office: Office) -> None:
+    data = make_letter()
     told = tell(preview_office(data, new_job()))
     assert told == [
         ("text", "Seen [hidden: and unseen]"),

@@ -1,0 +1,1 @@
+"""Files from the officer's browser."""
