@@ -18,6 +18,7 @@ from app.console.cases.record import RecordEntry, name_measures
 from app.console.cases.status import list_duties
 from app.console.cases.timeline import Timeline
 from app.console.config import ConsoleConfig
+from app.console.customers.known_customers import explain_class, suggest_names
 from app.console.drafts.attachment_limits import hold_files
 from app.console.drafts.draft import CaseDraft
 from app.console.drafts.submission import Change
@@ -136,7 +137,13 @@ class ActionDraft(CaseDraft):
 
     @property
     def obstacles(self) -> list[str]:
-        return find_reasons(self.timeline.case_status.state, self._step, list_duties(self.timeline.case.directory))
+        found = find_reasons(self.timeline.case_status.state, self._step, list_duties(self.timeline.case.directory))
+        return [*dict.fromkeys([*found, *explain_class(self.workspace, self.action, self.form.details)])]
+
+    @cached_property
+    def names(self) -> list[str]:
+        """The names of customers to suggest, if the action asks for one."""
+        return suggest_names(self.workspace) if any(each.fills == "customer" for each in self.action.questions) else []
 
     @property
     def _step(self) -> Step:

@@ -6,9 +6,9 @@ from typing import NamedTuple
 from app.console.customers.wording import Told, tell_kept, word_class, word_fact, word_outcome, word_suspension
 from app.console.register.held_register import Entries, open_held
 from app.console.register.kept import KeptRecord, list_corrections, list_kept
-from app.console.workspace.overview import CaseOverview, list_customers, over_cases
+from app.console.workspace.overview import CaseOverview, over_cases
 from app.console.workspace.workspace import Workspace
-from app.procedure.customers import Customer, correct_name, gather_customers
+from app.procedure.customers import Customer, gather_customers
 from app.procedure.figures.tally import find_outcome
 from app.procedure.model import CONCLUDED, Rules
 from app.procedure.name_matching import fold_name
@@ -57,15 +57,6 @@ def list_rows(rules: Rules, unsorted: Sequence[CaseOverview], entries: Entries, 
         [each.state for each in cases], [each.customer for each in kept], list_corrections(entries)
     )
     return [_make_row(rules, each, cases, kept, secret) for each in customers]
-
-
-def suggest_names(db: Database, workspace: Workspace) -> list[str]:
-    """The names of all customers that this officer knows of, each once, as they are shown: for forms."""
-    entries = open_held(db, workspace)
-    corrections = list_corrections(entries)
-    names = [*list_customers(workspace), *(each.customer.name for each in list_kept(entries))]
-    shown = {fold_name(found): found for found in (correct_name(name, corrections) for name in names)}
-    return sorted(shown.values(), key=fold_name)
 
 
 def _make_row(

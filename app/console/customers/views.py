@@ -5,7 +5,8 @@ from gettext import gettext as _
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 
 from app.console.auth.sessions import ViewResponse, unlocked
-from app.console.customers.customer_rows import CustomerRow, open_rows, suggest_names
+from app.console.customers.customer_rows import CustomerRow, open_rows
+from app.console.customers.known_customers import suggest_names
 from app.console.customers.naming import find_readers
 from app.console.names import find_person
 from app.console.register.held_register import list_remarks, open_held, record
@@ -56,7 +57,7 @@ def make_blueprint(db: Database) -> Blueprint:
 
     def _show(workspace: Workspace, row: CustomerRow, error: str = "") -> str:
         return render_template(
-            "customers/customer.html", row=row, error=error, names=suggest_names(db, workspace), list_merged=list_merged
+            "customers/customer.html", row=row, error=error, names=suggest_names(workspace), list_merged=list_merged
         )
 
     return blueprint

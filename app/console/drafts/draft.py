@@ -18,12 +18,12 @@ from app.clock import today
 from app.console.auth.sessions import ViewResponse
 from app.console.cases.opened_case import OpenedCase
 from app.console.cases.timeline import Timeline
+from app.console.customers.known_customers import list_known_names
 from app.console.drafts.kept import KeptDraft
 from app.console.drafts.send import send
 from app.console.drafts.submission import Change, Submission
 from app.console.uploading.held import HeldFile
 from app.console.workspace.lookup import find_obstacle
-from app.console.workspace.overview import list_customers
 from app.console.workspace.workspace import Workspace
 from app.procedure.name_matching import find_named
 from app.store.database import Database
@@ -182,7 +182,7 @@ class CaseDraft(Draft):
 
     @cached_property
     def named(self) -> list[str]:
-        return find_named(self.text_to_reporter, list_customers(self.workspace))
+        return find_named(self.text_to_reporter, list_known_names(self.workspace) if self.text_to_reporter else [])
 
     @property
     def readers(self) -> list[str]:

@@ -2,13 +2,14 @@
 
 import threading
 from collections.abc import Collection, Mapping
+from contextlib import suppress
 from gettext import gettext as _
 from gettext import ngettext
 
 from app.case_store.register import add_to_register, list_register, read_register
 from app.clock import today
 from app.console.workspace.workspace import Workspace
-from app.store.database import Database
+from app.store.database import Database, StoreUnavailable
 from crypto.conversation import Received, genuine
 from crypto.directory import Directory
 from crypto.keys import Identity
@@ -43,7 +44,12 @@ class HeldRegister:
                 entry.envelope = b""
                 self._entries[id] = entry
             self._entries = {id: self._entries[id] for id in stored if id in self._entries}
-            return [*self._entries.values()]
+            return self.entries
+
+    @property
+    def entries(self) -> Entries:
+        """What was opened so far; an entry that the store has twice counts once."""
+        return [*{each.digest: each for each in self._entries.values()}.values()]
 
     def clear(self) -> None:
         """Drop what was opened."""
@@ -54,6 +60,13 @@ class HeldRegister:
 def open_held(db: Database, workspace: Workspace) -> Entries:
     """Open the register, as far as it isn't held yet. Raises StoreUnavailable, Stopped."""
     return workspace.part(HeldRegister).open_new(db, workspace.identity, workspace.directory)
+
+
+def list_at_hand(workspace: Workspace) -> Entries:
+    """The register as it is now; as it was opened last, if the store can't be reached. Raises Stopped."""
+    with suppress(StoreUnavailable):
+        return open_held(workspace.db, workspace)
+    return workspace.part(HeldRegister).entries
 
 
 def list_entries(entries: Entries, *subjects: str) -> list[RegisterEntry]:

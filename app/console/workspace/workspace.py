@@ -71,7 +71,7 @@ class Workspace:
         self.changing = threading.Lock()
         self.keyring = StoredKeyring()
         self._identity: OfficerIdentity | None = identity
-        self._db, self._root, self._instance = db, config.root, config.instance
+        self.db, self._root, self._instance = db, config.root, config.instance
         self.own_cards = OwnCards(key_file, identity.signing, config.instance) if key_file else None
         file = SummaryFile(config.keys, key_id, identity.file_key)
         if not keeps_summaries:
@@ -155,7 +155,7 @@ class Workspace:
         if opened_case := self._opened_cases.find(gate):
             return opened_case
         row, directory = self.case_index.rows[gate], self.directory
-        opened_case = self._opened_cases.open(self._db, row, self.identity, directory, patience_seconds)
+        opened_case = self._opened_cases.open(self.db, row, self.identity, directory, patience_seconds)
         # An envelope may have been replaced under the same id, which a refresh doesn't notice.
         self.case_index.update(gate, summarise_opened_case(opened_case, directory, self._summary_maker))
         return opened_case
@@ -201,12 +201,12 @@ class Workspace:
     def _refresh(self) -> None:
         self._read_directory()
         known = self.key_file.content.get("keyring", 0) if self.key_file else 0
-        if self.keyring.refresh(self._db, self.identity, self.directory.instance, known):
+        if self.keyring.refresh(self.db, self.identity, self.directory.instance, known):
             found = replace(self.identity, kept=self.keyring.kept, locked=self.keyring.locked)
             self.renew(found, opens_the_same=False)
         if self.is_auditor or self.is_publisher:
             return  # nothing but dockets and tallies is sealed to them
-        self.case_index.refresh(self._db, self.directory, self._summary_maker)
+        self.case_index.refresh(self.db, self.directory, self._summary_maker)
         self._opened_cases.refresh()
         if self.case_index.is_worth_saving:
             self._saver.submit(self._keep)
@@ -217,19 +217,19 @@ class Workspace:
             self.case_index.save()
 
     def _read_directory(self) -> None:
-        signed = directories.newest(self._db)
+        signed = directories.newest(self.db)
         if signed is None:
             raise NoDirectory
         if signed != self._signed:
-            directory = read_directory(self._db, signed, self._root, self.key_folder)
+            directory = read_directory(self.db, signed, self._root, self.key_folder)
             directory.check_instance(self._instance)
             self._directory, self._signed = directory, signed
         own_cards, day = self.own_cards, today()
         if own_cards:
-            own_cards.publish(self._db)
-        self._directory = join_statements(self._db, self.directory, day)
-        if own_cards and own_cards.confirm(self._db, self._directory, day):
-            self._directory = join_statements(self._db, self._directory, day)
+            own_cards.publish(self.db)
+        self._directory = join_statements(self.db, self.directory, day)
+        if own_cards and own_cards.confirm(self.db, self._directory, day):
+            self._directory = join_statements(self.db, self._directory, day)
 
     @property
     def _summary_maker(self) -> SummaryMaker:
