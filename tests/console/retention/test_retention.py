@@ -346,7 +346,7 @@ def test_what_is_kept_of_a_customer_is_told_to_nobody_whom_the_case_left_out(
         assert told in asked
     assert "1 case was deleted." in sign(console, "confirm", case)
     page = console.read("/customers")
-    assert "Customer 7" in page and "Moderate" in page and "Deleted: 1" in page
+    assert "Customer 7" in page and "Moderate" in page and "1 deleted" in page
     assert [re.sub('name="csrf_token" value="[^"]*"', "", left_out.read(path)) for path in paths] == before
     for id, count in (("compliance", 1), ("counsel", 1), ("director", 0)):
         workspace = Workspace(id, office.identity(id), office.db, office.config)
