@@ -37,7 +37,7 @@ def test_customers_are_merged_for_those_whom_no_case_of_them_shut_out(office: Of
     assert "Acme" not in page
     assert console.post(page, **{"from": "Acme", "to": " "}).status_code == 400
     assert console.post(page, **{"from": "Acme Limited", "to": "Acme"}).status_code == 404
-    before = director.read("/customers")
+    before = director.read("/customers").split("<main")[1]
     asked = rename(console, page, "Acme", "Acme Limited")
     assert "visible to: The compliance, The counsel." in asked
     for reader in (console, counsel):
@@ -46,7 +46,7 @@ def test_customers_are_merged_for_those_whom_no_case_of_them_shut_out(office: Of
         assert '<option value="Acme Limited">' in reader.read(f"{seen.path}/do/describe")
     merged = find_page(counsel, "Acme Limited")
     assert "Also written: Acme<" in counsel.read(merged)
-    assert director.read("/customers") == before
+    assert director.read("/customers").split("<main")[1] == before
     rename(counsel, merged, "Acme", "Acme")
     assert find_page(console, "Acme") != find_page(console, "Acme Limited")
 
