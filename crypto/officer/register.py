@@ -77,13 +77,13 @@ def open_register(
 def find_missing(register: Sequence[Received[RegisterEntry]]) -> dict[str, list[int]]:
     """Find the numbers of each author that the register lacks: at most the first 100.
 
-    There are none as long as what is sealed to others may be what is missing.
+    There are none as long as what the reader can't read may be what is missing: it is sealed to others, or damaged.
     """
     held: dict[str, list[int]] = {}
     for entry in opened(register):
         held.setdefault(entry.author, []).append(entry.number)
     absent = {author: missing(numbers, max(numbers)) for author, numbers in sorted(held.items())}
-    hidden = sum(each.is_sealed_to_others for each in register)
+    hidden = sum(each.message is None for each in register)
     if sum(map(len, absent.values())) <= hidden:
         return {}
     return {author: numbers for author, numbers in absent.items() if numbers}

@@ -18,6 +18,7 @@ from app.case_store import cases as stored_cases
 from app.case_store.cases import Left
 from app.pdf.document import PdfDocument
 from app.procedure.figures.tally import Tally, take_tally
+from app.procedure.kept_customers import KeptCustomer
 from crypto import canonical, message_format
 from crypto.encoding import b64encode, digest
 from crypto.envelope import Slot
@@ -301,10 +302,44 @@ def test_whatever_tally_a_colleague_leaves_changes_no_figure(empty_store: Path, 
     assert json.loads(get(office.open_console(), "/figures.json", {200}))["concluded"] == 6
 
 
+KEPT = KeptCustomer("Mallory", YEAR).write()
+REGISTER: list[tuple[Any, Any]] = [
+    *(("customer", {**KEPT, name: value}) for name in KEPT for value in (True, ["abc"], "x" * 25_000)),
+    *(("customer", {**KEPT, name: "2026-99-99"}) for name in ("risk_on", "suspension_on")),
+    *(("customer", {**KEPT, "measure_kind": ["audit"] * more}) for more in (1, 20_000)),
+    *(("customer", details) for details in ({}, "abc", None, {**KEPT, "year": 2026}, {**KEPT, "more": "x"})),
+    *(("customer-name", {"from": old, "to": "Mallory"}) for old in ("", " ", True, ["Example"], "x" * 5000)),
+    *(("customer-name", {"from": "Example", "to": new}) for new in ("", "!?", False, ["Mallory"], "x" * 5000)),
+    ("customer-name", {"from": "Nobody", "to": "Mallory"}),
+    ("zzz", KEPT),
+    ("Customer", KEPT),
+    ([], KEPT),
+]
+
+
+def test_whatever_a_colleague_enters_into_the_register_changes_no_customer(empty_store: Path, tmp_path: Path) -> None:
+    office = make_office(empty_store, tmp_path)
+    case = office.file()
+    console = office.open_console()
+    assert console.act(case.path, "describe", customer="Example").status_code == 302
+    before = strip(get(console, "/customers", {200})).split("<table")[1]
+    for number, (subject, details) in enumerate(REGISTER):
+        leave(office, "register", number, TODAY.isoformat(), {"subject": subject, "details": details})
+    page = strip(get(office.open_console(), "/customers", {200}))
+    assert page.split("<table")[1] == before and "be trusted, and were left out." in page and "missing" not in page
+    assert "x" * 1000 not in get(console, f"{case.path}/do/describe", {200})
+
+
 def leave_tally(office: Office, number: int, sent_on: str, details: Any) -> None:
     """Store a tally that the counsel has signed."""
+    series = b64encode(digest("series", str(number).encode()))
+    leave(office, "tally", number, sent_on, {"details": details, "series": series})
+
+
+def leave(office: Office, kind: str, number: int, sent_on: str, fields: dict[str, Any]) -> None:
+    """Store a message that belongs to no case, and that the counsel has signed."""
     message = {
-        "kind": "tally",
+        "kind": kind,
         **under(office.directory),
         "mailbox": b64encode(bytes(32)),
         "number": number,
@@ -312,11 +347,10 @@ def leave_tally(office: Office, number: int, sent_on: str, details: Any) -> None
         "sent_on": sent_on,
         "to": ["compliance"],
         "from": "counsel",
-        "series": b64encode(digest("series", str(number).encode())),
-        "details": details,
+        **fields,
     }
     slots = [Slot(office.identity("compliance").sealing[0].address)]
     envelope = seal_raw(message, office.identity("counsel").signing, slots)
-    id = digest("tally", envelope)
-    statement = "INSERT INTO tallies (key, id, envelope) VALUES (?, ?, ?)"
+    id = digest(kind, envelope)
+    statement = f"INSERT INTO {'tallies' if kind == 'tally' else kind} (key, id, envelope) VALUES (?, ?, ?)"
     office.change(statement, number + 1, id, envelope)

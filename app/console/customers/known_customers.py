@@ -4,7 +4,7 @@ Nothing here waits for the store: what is held of the register does, if the stor
 """
 
 from app.console.register.held_register import list_at_hand
-from app.console.register.kept import CUSTOMER_NAME, FROM, TO, list_corrections, list_kept
+from app.console.register.kept import list_corrections, list_kept, list_renamings
 from app.console.workspace.overview import list_customers, over_cases
 from app.console.workspace.workspace import Workspace
 from app.procedure.answers import read_text
@@ -12,16 +12,13 @@ from app.procedure.customers import correct_name, gather_customers
 from app.procedure.model import Action, Answers
 from app.procedure.name_matching import fold_name
 from app.procedure.risk import CUSTOMER, RISK, explain_lower
-from crypto.conversation import genuine
 
 
 def list_known_names(workspace: Workspace) -> list[str]:
     """Every name of a customer that records and the register have, also one in whose place another stands."""
     entries = list_at_hand(workspace)
     names = [*list_customers(workspace), *(each.customer.name for each in list_kept(entries))]
-    for entry in genuine(entries):
-        if entry.subject == CUSTOMER_NAME:
-            names += [read_text(entry.details, FROM), read_text(entry.details, TO)]
+    names += [name for renaming in list_renamings(entries) for name in renaming]
     return [*dict.fromkeys(name for name in names if fold_name(name))]
 
 

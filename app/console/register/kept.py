@@ -48,10 +48,15 @@ def list_kept(entries: Entries) -> list[KeptRecord]:
 
 def list_corrections(entries: Entries) -> dict[str, str]:
     """The names that stand in place of others, by these others' folds."""
+    return read_corrections(list_renamings(entries))
+
+
+def list_renamings(entries: Entries) -> list[tuple[str, str]]:
+    """List which names were given in place of which others, the earliest first."""
     pairs = [
         (read_text(entry.details, FROM), read_text(entry.details, TO)) for entry in list_entries(entries, CUSTOMER_NAME)
     ]
-    return read_corrections((old, new) for old, new in pairs if is_name(old) and is_name(new))
+    return [(old, new) for old, new in pairs if is_name(old) and is_name(new)]
 
 
 def is_name(text: str) -> bool:
