@@ -60,7 +60,7 @@ class Question(Table):
     """A question; `unknown` is what somebody says who doesn't know, None where the form's own words are said.
 
     `oral` ones are asked of those alone who told their report to an officer before. One of them, of the kind `word`,
-    asks for the one-time word that they were given.
+    asks for the one-time word that they were given. Of `counted` ones it is published how often they were answered how.
     """
 
     id: FreeName
@@ -76,6 +76,7 @@ class Question(Table):
     asked_if: dict[str, Annotated[Several[str], Field(min_length=1)]] = {}
     required: bool = False
     oral: bool = False
+    counted: bool = False
 
     def is_asked(self, channel: str, chosen: Given, oral: bool = False) -> bool:
         """Whether it is asked on this channel, after these options were chosen before."""
@@ -109,6 +110,10 @@ class Form(Table):
     def find(self, id: str) -> Question | None:
         """Find a question."""
         return next((question for question in self.questions if question.id == id), None)
+
+    def list_counted(self) -> list[Question]:
+        """List the questions whose answers are counted in the yearly figures."""
+        return [question for question in self.questions if question.counted]
 
     @property
     def word(self) -> Question | None:

@@ -45,7 +45,11 @@ def _find_in_question(question: Question, before: Mapping[str, Question]) -> Ite
         yield "kind", "the word is oral, and required: write oral = true and required = true"
     if question.required and (is_word is not question.oral or is_choice):
         yield "required", "only the account is required, a text, and the word: write false"
+    if question.counted and (question.kind not in ("choice", "text") or question.oral):
+        yield "counted", "only a choice is counted, or whether a text was written: leave it out"
     for key in ("channels", "asked_if"):
+        if question.counted and getattr(question, key):
+            yield key, "what is counted is asked of everybody, or a small number could be worked out: leave it out"
         if question.required and getattr(question, key):
             yield key, "what is required is asked of everybody: leave it out"
     for other, wanted in question.asked_if.items():

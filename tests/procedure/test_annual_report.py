@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from app.procedure.figures.annual_report import count_year, find_depth, list_rows, list_years, write_csv, write_json
 from app.procedure.figures.suppression import FEW, WITHHELD, Shown, Unsaid, show_cells, show_part, show_total
-from app.procedure.figures.tally import Tally, read_tally, take_tally
+from app.procedure.figures.tally import FOLLOW_UP, PROMPTNESS, Tally, number_tally, read_tally, take_tally
 from app.procedure.measures import list_open
 from tests.procedure.cases import RULES, Work, check
 
@@ -80,7 +80,21 @@ def test_a_closed_case_is_counted_with_what_was_done_and_how_long_it_took() -> N
         work.do("verify-measure", measure=each.step.entry, what="Seen.")
     work.do("close")
     assert take_tally(work.state, "external", "media") == Tally(
-        "2026", "external", "media", "closed", "2026", True, True, "misuse", ("audit", "retraining"), True, "3", "40"
+        *(
+            "2026",
+            "external",
+            "media",
+            "closed",
+            "2026",
+            True,
+            True,
+            "misuse",
+            ("audit", "retraining"),
+            True,
+            "3",
+            "40",
+        ),
+        *("7", "in_time", "in_time", "verified"),
     )
 
 
@@ -104,6 +118,33 @@ def test_a_step_whose_day_is_before_the_case_came_in_took_no_time() -> None:
     tally = take_tally(work.state, "external")
     assert (tally.closed, tally.acknowledged_days, tally.concluded_days) == ("2026", "0", "0")
     assert read_tally(tally.write(), "2026") == tally
+
+
+def test_what_came_late_and_what_happened_since_is_counted() -> None:
+    work = Work()
+    work.wait(8)
+    work.reach("closed")
+    work.do("check-in", retaliation="yes", text="She was moved.")
+    work.do("protect", protection="work", what="Moved back.")
+    work.wait(100)
+    work.do("feedback", what="What came of it.")
+    work.do("reopen")
+    tally = take_tally(work.state, "external", answers=("contact=given",))
+    assert (tally.acknowledged, tally.fed_back, tally.follow_up) == ("late", "in_time", "none")
+    assert (tally.retaliation, tally.protected, tally.reopened) == (True, True, True)
+    assert read_tally(tally.write(), "2027") == tally
+
+
+def test_a_tally_is_numbered_by_the_step_that_changed_it_last() -> None:
+    work = Work()
+    assert number_tally(work.state, "external")[1] == 0
+    work.do("take-in")
+    work.do("note", text="Read.")
+    tally, number = number_tally(work.state, "external")
+    assert (tally, number) == (take_tally(work.state, "external"), 1)
+    work.do("reply")
+    work.do("reply")
+    assert number_tally(work.state, "external")[1] == 3
 
 
 @pytest.mark.parametrize("tally", [CLOSED, take_tally(Work().state, "internal", "media")])
@@ -142,6 +183,10 @@ def test_a_tally_is_kept_as_flat_answers(tally: Tally) -> None:
         {"acknowledged_days": "007"},
         {"concluded_days": "9" * 5000},
         {"customer": "A"},
+        {"answers": ["b", "a"]},
+        {"acknowledged": "soon"},
+        {"follow_up": "gone"},
+        {"retaliation": "yes"},
     ],
 )
 def test_a_malformed_tally_is_refused(change: dict[str, Any]) -> None:
@@ -168,14 +213,16 @@ def test_a_report_counts_what_came_in_and_what_was_closed_in_its_year() -> None:
     assert report.find("depth").cells == {"unreviewed": 0, "reviewed": 0, "investigated": 13}
     assert {id for id, shown in report.find("outcome").cells.items() if shown} == {"misuse"}
     assert {id: shown for id, shown in report.find("measure").cells.items() if shown} == {"audit": 13}
-    assert report.medians == {"acknowledged": 5, "concluded": 60}
+    assert report.medians == {"reviewed": None, "acknowledged": 5, "concluded": 60}
+    assert report.find("acknowledged").cells == {"in_time": 0, "late": 0, "not_yet": 6}
+    assert report.open == 8
 
 
 def test_a_year_of_few_cases_tells_no_more_than_that() -> None:
     report = count_year([CLOSED] * 4, 2026, RULES)
     assert (report.received, report.concluded) == (FEW, FEW)
     assert {shown for breakdown in report.breakdowns for shown in breakdown.cells.values()} == {WITHHELD}
-    assert report.medians == {"acknowledged": None, "concluded": None}
+    assert {*report.medians.values()} == {None}
 
 
 def test_a_year_without_cases_is_told() -> None:
@@ -210,6 +257,46 @@ def test_what_is_written_out_is_suppressed_too() -> None:
         "misuse": 9,
         "none": 0,
     }
+
+
+def test_answers_to_the_form_are_counted_of_what_was_reported_and_of_nothing_else() -> None:
+    named, unknown = replace(CLOSED, answers=("contact=given",)), replace(CLOSED, answers=("contact=not_said",))
+    media, asked = replace(CLOSED, source="media"), {"contact": ["given", "not_said"]}
+    report = count_year([named] * 6 + [unknown] * 5 + [media] * 7, 2026, RULES, asked)
+    assert report.find("answer_contact").cells == {"given": 6, "not_said": 5}
+    # Where it isn't told how many were reported, neither is how they answered.
+    report = count_year([named] * 6 + [media] * 2, 2026, RULES, asked)
+    assert (
+        {*report.find("answer_contact").cells.values()} == {*report.find("acknowledged").cells.values()} == {WITHHELD}
+    )
+
+
+@given(st.data())
+@settings(deadline=None, max_examples=60)
+def test_what_another_figure_limits_is_told_only_where_neither_leaves_a_number_to_work_out(data: st.DataObject) -> None:
+    vary = st.builds(
+        lambda answered, told, became, kinds, outcome: replace(
+            CLOSED, acknowledged=answered, fed_back=told, follow_up=became, measures=kinds, outcome=outcome
+        ),
+        *(
+            st.sampled_from(each)
+            for each in (PROMPTNESS, PROMPTNESS, FOLLOW_UP, [(), ("audit",)], ["misuse", "no_misuse"])
+        ),
+    )
+    cases = [
+        case for case in data.draw(st.lists(vary, min_size=1, max_size=4)) for _ in range(data.draw(st.integers(1, 9)))
+    ]
+    report = count_year(cases, 2026, RULES)
+    for limited, basis in (("fed_back", "acknowledged"), ("depth", "outcome"), ("follow_up", "measure")):
+        shown, limits = ({*report.find(id).cells.values()} for id in (limited, basis))
+        assert shown == {WITHHELD} or not any(isinstance(each, Unsaid) for each in shown | limits)
+
+
+def test_how_many_are_open_is_told_where_it_is_what_the_totals_add_up_to() -> None:
+    waiting, earlier = replace(CLOSED, closed="", concluded_days=""), replace(CLOSED, received="2025", closed="2025")
+    assert count_year([CLOSED] * 6 + [waiting] * 7, 2026, RULES).open == 7
+    assert count_year([CLOSED] * 6 + [waiting] * 7 + [earlier] * 2, 2026, RULES).open is WITHHELD
+    assert count_year([CLOSED] * 6 + [waiting] * 3, 2026, RULES).open is FEW
 
 
 def test_a_channel_is_never_a_formula() -> None:

@@ -18,6 +18,7 @@ from app.procedure.measures import ADD, gather_measures
 from app.procedure.model import Rules
 from app.procedure.state import State
 from app.procedure.steps import Step
+from app.questionnaire.counted import mark_answers
 from crypto.conversation import Received, opened
 from crypto.directory import Directory
 from crypto.encoding import b64encode
@@ -45,9 +46,10 @@ class CaseSummary(NamedTuple):
     `is_my_turn`: this officer has the duty for the next step; `awaited` are the decisions that wait for their vote, by
     the action's id and the day on which it was proposed; `is_member`: they can read new messages, as all `members`
     (ids) can; `has_left`: they could once, and recused themselves or were withdrawn; `lacks_keys`: another member can't
-    open what this officer can, though meant to. `tally_keys` are the two of SPEC 9 by which the case is counted, in
-    b64: none before an officer has acted, or if they are unknown. From `stale_on` on, the summary has to be made again:
-    an entry that was dated ahead may count then.
+    open what this officer can, though meant to. `tally_keys` are the two of SPEC 9 by which the case is counted,
+    in b64: none before an officer has acted, or if they are unknown. `answer_marks` are those of the
+    report's answers (`app.questionnaire.counted`). From `stale_on` on, the summary has to be made again: an entry that
+    was dated ahead may count then.
     """
 
     words: str
@@ -72,6 +74,7 @@ class CaseSummary(NamedTuple):
     has_left: bool
     lacks_keys: bool
     tally_keys: list[str]
+    answer_marks: dict[str, str]
     stale_on: str | None
     text: SearchText
 
@@ -112,6 +115,7 @@ def make_summary(opened_case: OpenedCase, directory: Directory, rules: Rules, me
         has_left=has_left,
         lacks_keys=me in case_status.readers and find_unshared(case.held, case_status.readers) is not None,
         tally_keys=[*map(b64encode, find_tally_keys(case, case_status.record) or ())] if case.entries else [],
+        answer_marks=_mark_answers(case.report),
         stale_on=_find_stale_on(case, day),
         text=_make_search_text(theirs, entries, case_status, directory),
     )
@@ -125,6 +129,11 @@ def first_words(report: Received[Report]) -> str:
     account = next((answer.text for answer in answers if answer.question == ACCOUNT), "")
     words = (account.strip() or max((answer.text for answer in answers), key=len)).split(None, WORDS)
     return " ".join(words[:WORDS]) + (" …" if len(words) > WORDS else "")
+
+
+def _mark_answers(report: Received[Report]) -> dict[str, str]:
+    answers = (report.message.answers if report.message else None) or ()
+    return mark_answers((answer.question, answer.text) for answer in answers)
 
 
 def read_state(summary: CaseSummary, rules: Rules, opened_on: date) -> State:

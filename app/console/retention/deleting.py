@@ -119,7 +119,7 @@ def _is_proposed_by_another(db: Database, workspace: Workspace, due: DueCase) ->
 def _seal_last_tally(db: Database, workspace: Workspace, due: DueCase) -> bytes | None:
     """Have the publishers sealed what the case counts, and seal that to its members: nobody else learns of it."""
     me, directory, day = workspace.me, workspace.directory, today().isoformat()
-    counted = count_case(due.retained.case._replace(state=due.state))
+    counted = count_case(workspace, due.retained.case._replace(state=due.state))
     if counted is None or me is None:
         return None
     if publishers := list_publishers(directory, day):

@@ -9,11 +9,22 @@ from statistics import median
 from typing import NamedTuple
 
 from app.console.formatting import format_day
-from app.procedure.figures.annual_report import DEPTHS, NONE, AnnualReport, Breakdown, list_options
+from app.procedure.figures.annual_report import ANSWER, DEPTHS, HAPPENED, NONE, AnnualReport, Breakdown, list_options
 from app.procedure.figures.suppression import FEW, Shown
-from app.procedure.figures.tally import ANSWERED, CLOSING, MEASURE, OUTCOME, REPORTER, count_days
+from app.procedure.figures.tally import (
+    ANSWERED,
+    CLOSING,
+    FOLLOW_UP,
+    MEASURE,
+    OUTCOME,
+    PROMPTNESS,
+    REPORTER,
+    count_days,
+)
 from app.procedure.model import Rules
 from app.procedure.state import State
+from app.questionnaire.counted import GIVEN, NOT_SAID, name_answers
+from app.questionnaire.model import Form
 
 MONTHS = 12
 
@@ -48,16 +59,26 @@ def make_chart(
     return Chart(title, unit, bars, note)
 
 
-def make_report_charts(report: AnnualReport, rules: Rules) -> list[Chart]:
+def make_report_charts(report: AnnualReport, rules: Rules, form: Form) -> list[Chart]:
     """Make the charts of a yearly report, one for each breakdown."""
+    reported = _("Only of what was reported here.")
     titles = {
         "channel": (_("Received, by channel"), ""),
         "source": (_("Received, by how it came to us"), ""),
+        "acknowledged": (_("Reported, by when it was acknowledged"), reported),
+        "fed_back": (_("Reported, by when feedback was given"), reported),
+        **{
+            ANSWER + each.id: (_("Reported: {heading}").format(heading=each.heading), reported)
+            for each in form.list_counted()
+        },
+        "happened": (_("Received, by what happened since"), _("Of one case, several of these can be true.")),
         "depth": (_("Concluded, by how far they were looked into"), ""),
         "outcome": (_("Concluded, by outcome"), ""),
         "measure": (_("Concluded, by measure"), _("A case may have led to several measures, or to none.")),
+        "follow_up": (_("Concluded, by what became of the measures"), _("Of several, the one of which least did.")),
     }
-    return [_make_breakdown_chart(report, each, rules, *titles[each.id]) for each in report.breakdowns]
+    names = name_parts(rules, form)
+    return [_make_breakdown_chart(report, each, names[each.id], *titles[each.id]) for each in report.breakdowns]
 
 
 def format_shown(shown: Shown, threshold: int) -> str:
@@ -108,24 +129,34 @@ def list_months(today: date) -> list[date]:
     return [date(each // 12, each % 12 + 1, 1) for each in range(number - MONTHS + 1, number + 1)]
 
 
-def _make_breakdown_chart(report: AnnualReport, breakdown: Breakdown, rules: Rules, title: str, note: str) -> Chart:
+def _make_breakdown_chart(
+    report: AnnualReport, breakdown: Breakdown, names: Mapping[str, str], title: str, note: str
+) -> Chart:
     if not any(isinstance(shown, int) for shown in breakdown.cells.values()):
         return Chart(title, _("Cases"), [], _("Nothing of this is published: the numbers are too small."))
-    names = name_parts(rules)[breakdown.id]
     numbers = [
         (names.get(part, part), shown, format_shown(shown, report.threshold)) for part, shown in breakdown.cells.items()
     ]
     return make_chart(title, _("Cases"), numbers, note)
 
 
-def name_parts(rules: Rules) -> dict[str, Mapping[str, str]]:
+def name_parts(rules: Rules, form: Form) -> dict[str, Mapping[str, str]]:
     """The names of the parts of each breakdown, by ids; the report has channels by their names already."""
     asked = [question for action in rules.actions for question in action.questions if question.fills == "source"]
     sources = {id: name for question in asked for id, name in question.options.items()}
+    prompt = dict(zip(PROMPTNESS, (_("In time"), _("Too late"), _("Not so far")), strict=True))
+    became = (_("All verified"), _("The rest handed over"), _("Some still open"), _("No measure"))
+    happened = (_("The reporter was protected"), _("There was a sign of retaliation"), _("It was opened again"))
+    said = {GIVEN: _("Answered"), NOT_SAID: _("Not answered")}
     depths = (_("Not reviewed"), _("Reviewed, then stopped"), _("Investigated in full"))
     return {
         "channel": {},
         "source": {REPORTER: _("Somebody reported it here")} | sources,
+        "acknowledged": prompt,
+        "fed_back": prompt,
+        **{ANSWER + each.id: {**name_answers(form, each), **said} for each in form.list_counted()},
+        "happened": dict(zip(HAPPENED, happened, strict=True)),
+        "follow_up": dict(zip(FOLLOW_UP, became, strict=True)),
         "depth": dict(zip(DEPTHS, depths, strict=True)),
         "outcome": {**list_options(rules, *OUTCOME), NONE: _("No outcome recorded")},
         "measure": {**list_options(rules, *MEASURE), "suspended": _("Use was suspended meanwhile")},

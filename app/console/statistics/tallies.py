@@ -15,6 +15,7 @@ from app.console.workspace.workspace import Workspace
 from app.procedure.facts import find_fact
 from app.procedure.figures.tally import REPORTER, Tally, number_tally, read_tally
 from app.procedure.state import State
+from app.questionnaire.counted import find_counted
 from app.store.database import Database
 from crypto.encoding import b64decode, b64encode
 from crypto.officer.tally import Counted, find_latest
@@ -32,7 +33,7 @@ def over_figures(db: Database, workspace: Workspace, work: Callable[[list[Tally]
     def work_over(cases: list[CaseOverview]) -> T:
         held = {each.summary.tally_keys[1] for each in cases if each.summary.tally_keys}
         gone = [each for each in deleted if b64encode(each.series) not in held]
-        tallies = [_name_channel(workspace, take_case_tally(each)[0]) for each in cases]
+        tallies = [_name_channel(workspace, take_case_tally(workspace, each)[0]) for each in cases]
         return work([*tallies, *read_all(workspace, gone)], [each.state for each in cases])
 
     return over_cases(workspace, "figures", work_over)
@@ -45,17 +46,19 @@ def list_deleted(db: Database, workspace: Workspace) -> list[Counted]:
     return index.counted
 
 
-def take_case_tally(case: CaseOverview) -> tuple[Tally, int]:
+def take_case_tally(workspace: Workspace, case: CaseOverview) -> tuple[Tally, int]:
     """Count a case that this officer can read, and say how many steps had been taken when that last changed."""
-    return number_tally(case.state, case.channel or "–", name_source(case.state))
+    source, form = name_source(case.state), workspace.form
+    answers = find_counted(form, case.summary.answer_marks) if source == REPORTER else ()
+    return number_tally(case.state, case.channel or "–", source, tuple(answers))
 
 
-def count_case(case: CaseOverview) -> Counted | None:
+def count_case(workspace: Workspace, case: CaseOverview) -> Counted | None:
     """What a case's tallies say; None as long as no officer has acted in it, or to who can't open its report."""
     if not case.summary.tally_keys:
         return None
     key, series = map(b64decode, case.summary.tally_keys)
-    tally, number = take_case_tally(case)
+    tally, number = take_case_tally(workspace, case)
     return Counted(key, series, number, tally.write())
 
 

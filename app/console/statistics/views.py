@@ -28,8 +28,8 @@ from app.console.workspace.workspace import Workspace
 from app.pdf.document import PdfDocument
 from app.procedure.figures.annual_report import AnnualReport, count_year, list_years, write_csv, write_json
 from app.procedure.figures.tally import Tally
-from app.procedure.model import Rules
 from app.procedure.state import State
+from app.questionnaire.counted import name_answers
 
 T = TypeVar("T")
 
@@ -58,9 +58,9 @@ def make_blueprint(over_figures: OverFigures, take_census: Callable[[Workspace],
         year = request.args.get("year", today().year, int)
         census = take_census(workspace) if workspace.is_publisher else None
         figures = (
-            make_figures(census.tallies, [], year, workspace.rules, census)
+            make_figures(census.tallies, [], year, workspace, census)
             if census
-            else over_figures(workspace, lambda tallies, states: make_figures(tallies, states, year, workspace.rules))
+            else over_figures(workspace, lambda tallies, states: make_figures(tallies, states, year, workspace))
         )
         return figures if year in figures.years else abort(404)
 
@@ -74,7 +74,7 @@ def make_blueprint(over_figures: OverFigures, take_census: Callable[[Workspace],
             years=years,
             is_over=report.year < today().year,
             totals=list_totals(report),
-            charts=make_report_charts(report, workspace.rules),
+            charts=make_report_charts(report, workspace.rules, workspace.form),
             inside=inside,
             census=census,
             doubts=list_doubts(census) if census else [],
@@ -100,21 +100,20 @@ def make_blueprint(over_figures: OverFigures, take_census: Callable[[Workspace],
             report,
             "pdf",
             "application/pdf",
-            print_report(
-                report, workspace.rules, workspace.directory.organisation, count_left_out(workspace, "figures")
-            ),
+            print_report(report, workspace),
         )
 
     return blueprint
 
 
 def make_figures(
-    tallies: list[Tally], states: list[State], year: int, rules: Rules, census: Census | None = None
+    tallies: list[Tally], states: list[State], year: int, workspace: Workspace, census: Census | None = None
 ) -> Figures:
     """Count a year, and make the charts for officers."""
     years = sorted({*list_years(tallies), today().year}, reverse=True)
     inside = [] if census else [*make_workload_charts(states, today()), *make_duration_charts(states, today())]
-    return Figures(count_year(tallies, year, rules), years, inside, census)
+    asked = {each.id: name_answers(workspace.form, each) for each in workspace.form.list_counted()}
+    return Figures(count_year(tallies, year, workspace.rules, asked), years, inside, census)
 
 
 def list_totals(report: AnnualReport) -> list[tuple[str, str]]:
@@ -122,6 +121,8 @@ def list_totals(report: AnnualReport) -> list[tuple[str, str]]:
     return [
         (_("Cases received"), format_shown(report.received, report.threshold)),
         (_("Cases concluded"), format_shown(report.concluded, report.threshold)),
+        (_("Open at the end of the year"), format_shown(report.open, report.threshold)),
+        (_("Reviewed within (median)"), format_days(report.medians["reviewed"])),
         (_("Acknowledged within (median)"), format_days(report.medians["acknowledged"])),
         (_("Concluded within (median)"), format_days(report.medians["concluded"])),
     ]
@@ -135,12 +136,15 @@ def explain_suppression(report: AnnualReport) -> str:
     ).format(count=report.threshold)
 
 
-def print_report(report: AnnualReport, rules: Rules, organisation: str, left_out: int = 0) -> bytes:
-    """Write the report of a year as a PDF; `left_out` is how many cases couldn't be counted."""
-    title = _("Reports of misuse in {year}").format(year=report.year)
+def print_report(report: AnnualReport, workspace: Workspace) -> bytes:
+    """Write the report of a year as a PDF; an officer's says that it is no report of all cases."""
+    title, organisation = _("Reports of misuse in {year}").format(year=report.year), workspace.directory.organisation
     document = PdfDocument(f"{organisation}: {title}", LOCALE, today())
     document.heading(title)
     document.paragraph(organisation)
+    left_out = count_left_out(workspace, "figures")
+    if not workspace.is_publisher:
+        document.paragraph(_("Not for publication: these are the cases that one officer can read, not all there are."))
     if left_out:
         sentence = ngettext(
             "{count} case could not be counted, because the program fails in it.",
@@ -149,7 +153,7 @@ def print_report(report: AnnualReport, rules: Rules, organisation: str, left_out
         )
         document.paragraph(sentence.format(count=left_out))
     document.facts(list_totals(report))
-    for chart in make_report_charts(report, rules):
+    for chart in make_report_charts(report, workspace.rules, workspace.form):
         document.heading(chart.title, 2)
         if chart.note:
             document.paragraph(chart.note)

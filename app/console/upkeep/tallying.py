@@ -57,7 +57,7 @@ def seal_tallies(
     jobs = workspace.part(Tallying)
 
     def count(cases: list[CaseOverview]) -> list[Counted]:
-        return [counted for case in cases if (counted := count_case(case))]
+        return [counted for case in cases if (counted := count_case(workspace, case))]
 
     store_missing(db, workspace, over_cases(workspace, "figures", count, due), publishers)
     jobs.told.update(due)

@@ -25,6 +25,7 @@ from app.console.workspace.opened_cases import OpenedCases
 from app.console.workspace.own_cards import OwnCards
 from app.console.workspace.stored_keyring import StoredKeyring
 from app.procedure.loader import read_rules
+from app.questionnaire.loader import read_form
 from app.store import directories
 from app.store.database import Database
 from crypto.directories.recipient import Recipient
@@ -54,7 +55,7 @@ class Workspace:
     `changing` is the lock for changes to cases in the store, `faults` are those found in cases that have a summary.
     Unless `keeps_summaries`, nothing that was opened outlives the session, and the summary file of an earlier one is
     removed. `key_file` is where cards are given up and made; with it, `own_cards` and confirmations are published.
-    Raises WrongFile for a wrong file of the procedure.
+    Raises WrongFile for a wrong file of the procedure, or of the form.
     """
 
     def __init__(
@@ -68,6 +69,7 @@ class Workspace:
     ) -> None:
         self.key_id, self.key_folder, self.key_file = key_id, config.keys, key_file
         self.rules = read_rules(config.procedure)
+        self.form = read_form(config.questions)
         self.changing = threading.Lock()
         self.keyring = StoredKeyring()
         self._identity: OfficerIdentity | None = identity

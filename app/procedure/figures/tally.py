@@ -1,9 +1,12 @@
 """What is kept of a case for the yearly figures, also once it is deleted: nothing of who or what it was about."""
 
 from dataclasses import asdict, dataclass, fields
+from datetime import timedelta
 from typing import Any
 
+from app.clock import add_months
 from app.procedure.answers import read_text
+from app.procedure.measures import list_open
 from app.procedure.model import Answers
 from app.procedure.state import State, list_states
 from app.procedure.steps import Step
@@ -16,10 +19,16 @@ SUSPENDED = ("suspend", "step", ("ordered", "in_effect"))
 ANSWERED = ("reply", "acknowledged")
 CLOSING = "close"
 REPORTER = "reporter"
+REOPENING, PROTECTING = "reopen", "protect"
+RETALIATION = ("check-in", "retaliation", ("yes",))
+# The clocks of the procedure by which it was answered in time, and the reporter told what is done.
+ACKNOWLEDGED, FED_BACK = "acknowledgement", "feedback"
+IN_TIME, LATE, NOT_YET = PROMPTNESS = ("in_time", "late", "not_yet")
+VERIFIED, HANDED_OVER, OPEN, NONE = FOLLOW_UP = ("verified", "handed_over", "open", "none")
 
 # Of what names a channel, or an answer: no figure needs more.
 MOST_CHARACTERS = 1000
-MOST_MEASURES = 100
+MOST_LISTED = 100
 FIRST_YEAR = "2000"
 
 
@@ -28,7 +37,9 @@ class Tally:
     """One case, counted. Years and numbers of days are texts, empty where there is none.
 
     Days count from the day on which the case came in, those on which its clock was paused included. `measures` are the
-    kinds, each once and in order, so that their order tells nothing.
+    kinds, each once and in order, so that their order tells nothing; `follow_up` is what became of the one of which
+    least did. `acknowledged` and `fed_back` are one of PROMPTNESS. `answers` are those to the form's questions that are
+    counted, as `question=answer`.
     """
 
     received: str
@@ -43,13 +54,21 @@ class Tally:
     suspended: bool
     acknowledged_days: str
     concluded_days: str
+    review_days: str = ""
+    acknowledged: str = NOT_YET
+    fed_back: str = NOT_YET
+    follow_up: str = NONE
+    protected: bool = False
+    retaliation: bool = False
+    reopened: bool = False
+    answers: tuple[str, ...] = ()
 
     def write(self) -> Answers:
         """Write it as flat answers, as it is kept."""
-        return {**asdict(self), "measures": [*self.measures]}
+        return {**asdict(self), "measures": [*self.measures], "answers": [*self.answers]}
 
 
-def take_tally(state: State, channel: str, source: str = REPORTER) -> Tally:
+def take_tally(state: State, channel: str, source: str = REPORTER, answers: tuple[str, ...] = ()) -> Tally:
     """Count a case as it stands: a case that was opened again is open, and has no outcome until a new one is recorded.
 
     `channel` is the name of the channel on which it came in, `source` the id of what it came from. How long it took is
@@ -69,19 +88,29 @@ def take_tally(state: State, channel: str, source: str = REPORTER) -> Tally:
         suspended=_has(state, *SUSPENDED),
         acknowledged_days=count_days(state, *ANSWERED),
         concluded_days=count_days(state, CLOSING) if closing else "",
+        review_days=count_days(state, REVIEW),
+        acknowledged=find_promptness(state, ACKNOWLEDGED),
+        fed_back=find_promptness(state, FED_BACK),
+        follow_up=find_follow_up(state),
+        protected=any(step.action == PROTECTING for step in state.steps),
+        retaliation=_has(state, *RETALIATION),
+        reopened=any(step.action == REOPENING for step in state.steps),
+        answers=answers,
     )
 
 
-def number_tally(state: State, channel: str, source: str = REPORTER) -> tuple[Tally, int]:
+def number_tally(
+    state: State, channel: str, source: str = REPORTER, answers: tuple[str, ...] = ()
+) -> tuple[Tally, int]:
     """Count a case as it stands; and how many steps had been taken when it last counted otherwise than before."""
     states = list_states(state)
-    tally = take_tally(states[-1], channel, source)
+    tally = take_tally(states[-1], channel, source, answers)
     before = (number for number in range(len(states) - 1, 0, -1) if _differs(states[number - 1], tally))
     return tally, next(before, 0)
 
 
 def _differs(state: State, tally: Tally) -> bool:
-    return take_tally(state, tally.channel, tally.source) != tally
+    return take_tally(state, tally.channel, tally.source, tally.answers) != tally
 
 
 def read_tally(answers: Answers, last_year: str) -> Tally:
@@ -91,18 +120,14 @@ def read_tally(answers: Answers, last_year: str) -> Tally:
     """
     if {*answers} != {field.name for field in fields(Tally)}:
         raise ValueError("a tally has other answers")
-    measures = answers["measures"]
-    if not isinstance(measures, list) or not all(measures) or len(measures) > MOST_MEASURES:
-        raise ValueError("the measures of a tally are a list of texts")
-    if measures != sorted({*measures}):
-        raise ValueError("the measures of a tally are in order, each once")
+    measures, said = _read_list(answers["measures"]), _read_list(answers["answers"])
     for field in fields(Tally):
         if field.type in (str, bool) and type(answers[field.name]) is not field.type:
             raise ValueError(f"{field.name} of a tally is of the wrong kind")
-    texts = [*measures, *(answer for answer in answers.values() if isinstance(answer, str))]
+    texts = [*measures, *said, *(answer for answer in answers.values() if isinstance(answer, str))]
     if any(len(text) > MOST_CHARACTERS for text in texts):
         raise ValueError("a tally names things, and tells no story")
-    read: dict[str, Any] = {**answers, "measures": tuple(measures)}
+    read: dict[str, Any] = {**answers, "measures": tuple(measures), "answers": tuple(said)}
     tally = Tally(**read)
     if not all((tally.channel, tally.source, tally.stage)) or not _is_year(tally.received):
         raise ValueError("a tally names channel, source, stage and the year in which the case came in")
@@ -112,9 +137,42 @@ def read_tally(answers: Answers, last_year: str) -> Tally:
         raise ValueError("a case is closed in a year")
     if bool(tally.closed) != bool(tally.concluded_days):
         raise ValueError("a closed case has taken some days, an open one not yet")
-    if not all(days == "" or _is_number(days) for days in (tally.acknowledged_days, tally.concluded_days)):
+    days_taken = (tally.acknowledged_days, tally.concluded_days, tally.review_days)
+    if not all(days == "" or _is_number(days) for days in days_taken):
         raise ValueError("days of a tally are whole numbers")
+    if not {tally.acknowledged, tally.fed_back} <= {*PROMPTNESS} or tally.follow_up not in FOLLOW_UP:
+        raise ValueError("a tally says whether it was in time, and what became of measures, in words of its own")
     return tally
+
+
+def _read_list(answer: object) -> list[str]:
+    if not isinstance(answer, list) or not all(answer) or len(answer) > MOST_LISTED:
+        raise ValueError("it is a list of texts")
+    if answer != sorted({*answer}):
+        raise ValueError("its texts are in order, each once")
+    return answer
+
+
+def find_promptness(state: State, id: str) -> str:
+    """Whether a clock of the procedure was stopped in time when the case first came in: one of PROMPTNESS."""
+    clock = next((each for each in state.rules.clocks if each.id == id), None)
+    end = next((step.on for step in state.steps if clock and step.action in clock.until), None)
+    if clock is None or end is None:
+        return NOT_YET
+    starts = [step.on for step in state.steps if clock.is_started_by(step.action, step.details)][:1]
+    starts += [state.opened_on] if "opened" in clock.starts else []
+    starts += [state.opened_on + timedelta(clock.from_day)] if clock.from_day is not None else []
+    start = min(starts, default=end)
+    due_on = add_months(start, clock.months) if clock.months else start + timedelta(clock.days or 0)
+    return IN_TIME if end <= due_on else LATE
+
+
+def find_follow_up(state: State) -> str:
+    """What became of the measures, of the one of which least did: one of FOLLOW_UP."""
+    left = list_open(state.measures)
+    if not state.measures:
+        return NONE
+    return VERIFIED if not left else HANDED_OVER if all(each.is_handed_over for each in left) else OPEN
 
 
 def was_investigated(state: State) -> bool:

@@ -156,7 +156,7 @@ def test_whatever_one_member_seals_is_told_and_every_publisher_counts_the_same(o
     office.open_console().act(case.path, "take-in", letter="Thank you.")
     keep_up(office, "compliance")
     honest = open_workspace(office, "compliance")
-    [counted] = over_cases(honest, "figures", lambda cases: [tallies.count_case(each) for each in cases])
+    [counted] = over_cases(honest, "figures", lambda cases: [tallies.count_case(honest, each) for each in cases])
     assert counted
     lie = counted._replace(details={**counted.details, "stage": "closed"})
     invented = Counted(bytes(32), digest("series", b"x"), 1, counted.details)
