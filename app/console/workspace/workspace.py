@@ -119,6 +119,11 @@ class Workspace:
         """Whether this officer publishes the figures; False as long as no directory was read."""
         return self._directory is not None and self.me is not None and self.me.is_publisher
 
+    @property
+    def reads_reports(self) -> bool:
+        """Whether this officer can be given cases; True as long as it isn't known that they can't."""
+        return self._directory is None or self.me is None or self.me.reads_reports
+
     def renew(self, identity: OfficerIdentity, *, opens_the_same: bool) -> None:
         """Go on with other keys; what was opened is opened again unless they open the same. Raises Stopped."""
         with self._parts_lock:
@@ -206,7 +211,7 @@ class Workspace:
         if self.keyring.refresh(self.db, self.identity, self.directory.instance, known):
             found = replace(self.identity, kept=self.keyring.kept, locked=self.keyring.locked)
             self.renew(found, opens_the_same=False)
-        if self.is_auditor or self.is_publisher:
+        if not self.reads_reports:
             return  # nothing but dockets and tallies is sealed to them
         self.case_index.refresh(self.db, self.directory, self._summary_maker)
         self._opened_cases.refresh()
