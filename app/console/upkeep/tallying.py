@@ -20,13 +20,16 @@ class Tallying(Jobs[None]):
     """The job that seals tallies.
 
     `told` are the cases of which it was seen that the latest is stored, by what that depends on: the number of their
-    envelopes, and the publishers. `deleted` are the publishers who have those of deleted cases.
+    envelopes, and the publishers. `deleted` are the publishers who have those of deleted cases. `idle` is the version
+    of the index, with the publishers, for which nothing was left to do: looking through ten thousand cases for every
+    page would be felt.
     """
 
     def __init__(self) -> None:
         super().__init__("tallying", 1)
         self.told: dict[bytes, tuple[int, tuple[str, ...]]] = {}
         self.deleted: tuple[str, ...] = ()
+        self.idle: tuple[int, tuple[str, ...]] | None = None
 
 
 def start_tallying(db: Database, workspace: Workspace) -> None:
@@ -35,12 +38,18 @@ def start_tallying(db: Database, workspace: Workspace) -> None:
     publishers = list_publishers(workspace.directory, today().isoformat())
     if me is None or not me.reads_reports or not publishers:
         return
-    jobs, held = workspace.part(Tallying), [*workspace.case_index.summaries.items()]
+    jobs, index = workspace.part(Tallying), workspace.case_index
+    basis = (index.version, publishers)
+    if jobs.idle == basis:
+        return
+    held = [*index.summaries.items()]
     states = {gate: (each.envelopes, publishers) for gate, each in held if each.summary and each.summary.is_member}
     due = [gate for gate, state in states.items() if jobs.told.get(gate) != state][:MOST_CASES]
     if due or jobs.deleted != publishers:
         wanted = {gate: states[gate] for gate in due}
         jobs.start("", Job("", 1), lambda job: seal_tallies(db, workspace, wanted, publishers, job))
+    else:
+        jobs.idle = basis
 
 
 def seal_tallies(
