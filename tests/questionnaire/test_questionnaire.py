@@ -259,6 +259,16 @@ def test_the_small_form_is_right(tmp_path: Path) -> None:
             "questions.secret.channels: what is required is asked of everybody: leave it out",
         ),
         (
+            'kind = "word"',
+            'kind = "word"\ncounted = true',
+            "questions.secret.counted: only a choice is counted, or whether a text was written",
+        ),
+        (
+            'asked_if = { inside = ["yes"] }',
+            'asked_if = { inside = ["yes"] }\ncounted = true',
+            "questions.desk.asked_if: what is counted is asked of everybody",
+        ),
+        (
             'kind = "word"\noral = true\nrequired = true',
             'kind = "text"\noral = true',
             "questions: one of the oral questions asks for the word, and no other",
