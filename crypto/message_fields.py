@@ -20,6 +20,8 @@ STATUSES = ("received", "pursued", "concluded")
 MAX_PEOPLE = 256
 # Of a keyring (SPEC 8): a digest; what opens a slot once its lock is known, or a content key and 32 random bytes.
 KEPT_BYTES = 32 + 64
+# A year, and a number of four digits or more (SPEC 9).
+CASE_NUMBER = re.compile(r"[0-9]{4}-[0-9]{4,9}\Z")
 HEX_ID = re.compile(r"[0-9a-f]{32}\Z")
 TYPE = re.compile(r"[a-z0-9!#$&^_.+-]{1,63}/[a-z0-9!#$&^_.+-]{1,63}\Z")
 
@@ -56,6 +58,11 @@ def is_status(value: object) -> bool:
 def is_why(value: object) -> bool:
     """Whether a value is why the members of a case have changed: granted, withdrawn or recused."""
     return isinstance(value, str) and value in CHANGES.values()
+
+
+def is_case_number(value: object) -> bool:
+    """Whether a value is written as the number of a case: a year and a running number, as in 2026-0012."""
+    return isinstance(value, str) and CASE_NUMBER.match(value) is not None
 
 
 def is_answer(value: object) -> bool:
@@ -102,4 +109,5 @@ Kept = Annotated[str, checked(lambda value: is_joined(value, KEPT_BYTES))]
 Address = Annotated[str, checked(is_bytes(ADDRESS_BYTES))]
 Why = Annotated[str, checked(is_why)]
 Status = Annotated[str, checked(is_status)]
+CaseNumber = Annotated[str, checked(is_case_number)]
 Details = Annotated[Mapping[str, Detail], checked(is_map(is_answer))]

@@ -106,6 +106,7 @@ def postgres_url(postgres_server: PostgresServer) -> str:
         "days",
         "removals",
         "deletions",
+        "case_numbers",
         "tallies",
         "register",
         "keyrings",

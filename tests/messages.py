@@ -27,7 +27,7 @@ OWNED = {
     "entry recused": f"{ENTRY} details of reply members",
     "entry access-granted": f"{ENTRY} details of reply members member",
     "entry access-withdrawn": f"{ENTRY} details of reply members member",
-    "docket": f"{COMMON} from action entry",
+    "docket": f"{COMMON} from action entry case",
     "tally": f"{COMMON} from series details",
     "register": f"{COMMON} from subject details",
     "note": f"{COMMON} next last visited_on erased set_aside uploads left_out told wrote_to {WAITING}",

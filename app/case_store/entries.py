@@ -5,14 +5,14 @@ from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import BindParameter, Connection, bindparam, exists, select
+from sqlalchemy import BindParameter, Connection, bindparam, exists, func, select
 
 from app.room import Budget
 from app.store import receipts, uploads
 from app.store.claims import claim_for_officer
 from app.store.database import Database, insert_unless_held
 from app.store.mailboxes import AlreadyTaken, require_case
-from app.store.models import cases, dockets, entries, messages, notes, replies, row_key, tombstones
+from app.store.models import case_numbers, cases, dockets, entries, messages, notes, replies, row_key, tombstones
 from crypto.encoding import digest
 
 
@@ -20,10 +20,15 @@ class RecordMoved(Exception):
     """Another entry follows the one named: somebody else was faster. Nothing was changed."""
 
 
+class NumberTaken(Exception):
+    """Another case has this number. Nothing was changed."""
+
+
 class NewEntry(NamedTuple):
     """An entry to be added after `previous` (32 bytes), and what is stored with it or not at all.
 
     `reply` is for the mailbox, `docket` for auditors; `attachments` are ids of uploads and how many pieces each has.
+    `case_number` is what it calls its case from now on: a year and a running number.
     """
 
     entry: bytes
@@ -31,6 +36,7 @@ class NewEntry(NamedTuple):
     docket: bytes | None = None
     reply: bytes | None = None
     attachments: Sequence[tuple[bytes, int]] = ()
+    case_number: tuple[int, int] | None = None
 
 
 class NewCase(NamedTuple):
@@ -52,7 +58,9 @@ _INSERT_MESSAGE = insert_unless_held(messages)
 _INSERT_NOTE = insert_unless_held(notes)
 _INSERT_REPLY = insert_unless_held(replies)
 _INSERT_ENTRY = insert_unless_held(entries)
+_INSERT_NUMBER = insert_unless_held(case_numbers)
 _INSERT_DOCKET = insert_unless_held(dockets)
+_HIGHEST_NUMBER = select(func.max(case_numbers.c.number)).where(case_numbers.c.year == bindparam("year"))
 _FIND_ENTRY = select(exists().where(entries.c.id == bindparam("id"), entries.c.gate == _GATE))
 _FIND_MESSAGE = select(exists(messages.c.id).where(messages.c.id == bindparam("id"), messages.c.gate == _GATE))
 _FIND_TOMBSTONE = select(
@@ -71,7 +79,7 @@ def start_upload(db: Database, id: bytes, *, begun_on: date) -> None:
 def file_entries(db: Database, gate: bytes, new: Sequence[NewEntry], *, received_on: date) -> None:
     """Add entries to a record, one after the other, with their replies and dockets and what they attach, or nothing.
 
-    The same entries again change nothing. Raises RecordMoved if another entry after a `previous` is held;
+    The same entries again change nothing. Raises RecordMoved if another entry after a `previous` is held; NumberTaken;
     UnknownMailbox, MailboxDeleted; UploadIncomplete and UploadTaken for what can't be attached; NoRoom.
     """
     with db.writing() as connection:
@@ -100,13 +108,23 @@ def _add(connection: Connection, gate: bytes, new: NewEntry, received_on: date) 
         docket = {**row, "key": row_key(id), "id": id, "envelope": new.docket}
         if not connection.execute(_INSERT_DOCKET, docket).rowcount:
             raise RecordMoved
+    if new.case_number is not None:
+        year, number = new.case_number
+        if not connection.execute(_INSERT_NUMBER, {"year": year, "number": number}).rowcount:
+            raise NumberTaken
     claim_for_officer(connection, gate, new.attachments)
+
+
+def find_highest_number(db: Database, year: int) -> int:
+    """The highest number that a case of a year was given, by whomever; 0 if none was."""
+    with db.reading() as connection:
+        return connection.scalar(_HIGHEST_NUMBER, {"year": year}) or 0
 
 
 def file_case(db: Database, report: NewCase, entry: NewEntry, *, received_on: date) -> None:
     """Store a case that an officer opens, with the first entry of its record, or nothing. Again, it changes nothing.
 
-    Raises AlreadyTaken if the mailbox or the gate is another case's, or was one's; NoRoom.
+    Raises AlreadyTaken if the mailbox or the gate is another case's, or was one's; NumberTaken; NoRoom.
     """
     id = digest("message", report.envelope)
     row = {"gate": report.gate, "received_on": received_on}

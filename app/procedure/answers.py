@@ -7,16 +7,27 @@ An officer's program may have sealed anything under a question's id. What doesn'
 from collections.abc import Iterable
 from datetime import date
 from gettext import gettext as _
-from typing import TypeGuard
+from typing import NamedTuple, TypeGuard
 
-from app.procedure.model import Answers, Question
-from crypto.message_fields import is_id
+from app.procedure.model import NUMBER, Answers, Question
+from crypto.message_fields import is_case_number, is_id
 
 MOST_CHARACTERS = 100_000
 # Of what lists and figures show of a case: a customer's name, tags.
 MOST_CHARACTERS_OF_FACT = 1000
 MOST_PEOPLE = 100
 YEARS = range(1900, 2200)
+RUNNING_DIGITS = 4  # at least
+
+
+class CaseNumber(NamedTuple):
+    """The number of a case, such as 2026-0012: a year, and a number from 1 on."""
+
+    year: int
+    running: int
+
+    def __str__(self) -> str:
+        return f"{self.year}-{self.running:0{RUNNING_DIGITS}}"
 
 
 def find_wrong_answers(asked: Iterable[Question], details: Answers) -> list[str]:
@@ -33,6 +44,8 @@ def fits(question: Question, details: Answers) -> bool:
     if answer in (None, "", []) or not question.is_asked(details):
         return answer in (None, "", [], False) and not (question.required and question.is_asked(details))
     match question.kind:
+        case "text" if question.fills == NUMBER:
+            return read_number(answer) is not None
         case "text":
             most = MOST_CHARACTERS_OF_FACT if question.fills else MOST_CHARACTERS
             return isinstance(answer, str) and bool(answer.strip()) and len(answer) <= most
@@ -60,6 +73,14 @@ def read_list(details: Answers, id: str) -> list[str]:
     """Read the answer to a question of the kind choices or people; empty if there is none, or it is no such list."""
     answer = details.get(id, [])
     return answer if is_list_of(answer) else []
+
+
+def read_number(text: object) -> CaseNumber | None:
+    """Read a case's number; None for what isn't written as one."""
+    if not isinstance(text, str) or not is_case_number(text):
+        return None
+    number = CaseNumber(*map(int, text.split("-")))
+    return number if number.running and str(number) == text else None
 
 
 def is_list_of(answer: object, allowed: Iterable[str] | None = None) -> TypeGuard[list[str]]:

@@ -1,7 +1,8 @@
 """What a record tells of its case as a whole: by whom it is led, which customer it concerns, how it is tagged."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
+from app.procedure.model import Question
 from app.procedure.state import State
 
 
@@ -12,6 +13,16 @@ def find_fact(state: State, fact: str) -> list[str]:
         return answer
     parts = answer.split(",") if fact == "tags" else [answer]
     return [part.strip() for part in parts if part.strip()]
+
+
+def find_first(state: State, fact: str) -> str:
+    """The first answer that fills this fact and is a text; empty if there is none."""
+    return next((answer for answer in [*_find_answers(state, fact)][::-1] if isinstance(answer, str)), "")
+
+
+def find_asked(questions: Iterable[Question], fact: str) -> Question | None:
+    """Find the question whose answer fills this fact; None if none of them does."""
+    return next((question for question in questions if question.fills == fact), None)
 
 
 def find_customers(state: State) -> list[str]:

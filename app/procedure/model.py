@@ -19,6 +19,12 @@ Days = Annotated[int, Field(ge=1, le=36_500)]
 Months = Annotated[int, Field(ge=1, le=1200)]
 Duties = Annotated[Several[str], Field(min_length=1)]
 Options = dict[str, Line]
+# What an answer can tell of the case as a whole.
+NUMBER, FLAG, NO_FLAG = "number", "flag", "none"
+Fact = Literal[
+    "customer", "tags", "lead", "team", "risk", "risk_by", "risk_why", "source", "owner",
+    "number", "flag", "priority", "category", "severity",
+]  # fmt: skip
 Answers = Mapping[str, str | bool | list[str]]  # by the ids of the questions
 # One stage, or one for each answer.
 Target = Annotated[
@@ -53,7 +59,8 @@ class Body(Table):
 class Question(Table):
     """One question of an action's form; asked only if other questions have one of these answers.
 
-    `fills` is what the answer tells of the case as a whole, so that cases can be found and counted by it.
+    `fills` is what the answer tells of the case as a whole, so that cases can be found and counted by it; the
+    program itself fills in the `number`.
     `lower_needs`, of a risk class, are the questions to be answered if it is lower than before: its options rise.
     """
 
@@ -64,7 +71,7 @@ class Question(Table):
     most: Count | None = None
     options: Options = {}
     asked_if: dict[str, Several[str]] = {}
-    fills: Literal["customer", "tags", "lead", "team", "risk", "risk_by", "risk_why", "source", "owner"] | None = None
+    fills: Fact | None = None
     grants: bool = False
     lower_needs: Several[str] = ()
 

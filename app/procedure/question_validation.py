@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
-from app.procedure.model import Question
+from app.procedure.model import FLAG, NO_FLAG, NUMBER, Question
 from app.toml_file import Fault, name_place, suggest
 
 # The kinds of question that can tell each fact of a case.
@@ -16,6 +16,11 @@ FACT_KINDS = {
     "risk_why": "text",
     "source": "choice",
     "owner": "text",
+    NUMBER: "text",
+    FLAG: "choice",
+    "priority": "choice",
+    "category": "choice",
+    "severity": "choice",
 }
 
 
@@ -42,6 +47,10 @@ def find_in_question(asked: Sequence[Question], question: Question) -> Iterator[
     if question.lower_needs and question.fills != "risk":
         yield "lower_needs", 'it belongs to a risk class: leave it out, or write fills = "risk"'
     yield from name_unknown("lower_needs", "question", question.lower_needs, [each.id for each in asked])
+    if question.fills == NUMBER and (question.required or question.asked_if):
+        yield "fills", "the program draws the number: write required = false, and leave out `asked_if`"
+    if question.fills == FLAG and NO_FLAG not in question.options:
+        yield "options", f'nobody could take a flag back: add {NO_FLAG} = "None"'
     if question.id == "privileged" and question.kind != "yes":
         yield "kind", 'it marks an entry as privileged: write "yes", or choose another id'
     before = {each.id: each for each in asked[: [*asked].index(question)]}

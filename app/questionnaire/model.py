@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping
-from typing import Annotated, Literal
+from typing import Annotated, Literal, NamedTuple
 
 from pydantic import AfterValidator, Field
 
@@ -11,6 +11,9 @@ from app.toml_file import Id, Line, Several, Table, Tables
 
 WORD_COUNT = 3  # of a one-time word: 38 bits of the list of code phrases
 CONFIRMED, CORRECTED = "confirmed", "corrected"
+# What makes a case urgent for officers. A later message of the kind `retaliation` does, too.
+DANGER, RETALIATION = "danger", "retaliation"
+Flag = Literal["danger", "retaliation"]
 NAME = re.compile(r"[a-z][a-z0-9-]{0,31}\Z")
 # Steps of the page that are no questions of the form; and what a file of answers calls those that one doesn't know.
 STEPS = [
@@ -56,8 +59,18 @@ Name = Annotated[str, AfterValidator(check_name)]
 FreeName = Annotated[Name, AfterValidator(check_free)]
 
 
+class Signal(NamedTuple):
+    """What flags a case: an answer under this heading that has these words as a line; None for whatever it says."""
+
+    heading: str
+    words: str | None
+    flag: str
+
+
 class Question(Table):
     """A question; `unknown` is what somebody says who doesn't know, None where the form's own words are said.
+
+    `flags` are options that make a case urgent.
 
     `oral` ones are asked of those alone who told their report to an officer before. One of them, of the kind `word`,
     asks for the one-time word that they were given. Of `counted` ones it is published how often they were answered how.
@@ -70,6 +83,7 @@ class Question(Table):
     hint: Line = ""
     advice: Line = ""
     options: dict[FreeName, Line] = {}
+    flags: dict[str, Flag] = {}
     unknown: Line | None = None
     rows: Annotated[int, Field(ge=1, le=40)] = 5
     channels: Several[Id] = ()
@@ -128,6 +142,16 @@ class Form(Table):
     def find_follow_up(self, id: str) -> FollowUp | None:
         """Find a kind of later message."""
         return next((kind for kind in self.follow_ups if kind.id == id), None)
+
+    def list_signals(self) -> tuple[Signal, ...]:
+        """What in a reporter's messages flags a case."""
+        answers = [
+            Signal(question.heading, question.options[id], flag)
+            for question in self.questions
+            for id, flag in question.flags.items()
+        ]
+        kinds = [Signal(kind.heading, None, RETALIATION) for kind in self.follow_ups if kind.id == RETALIATION]
+        return (*answers, *kinds)
 
     def list_sentences(self) -> Iterator[str]:
         """Everything that a reporter is shown of it."""

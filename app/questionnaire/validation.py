@@ -41,6 +41,10 @@ def _find_in_question(question: Question, before: Mapping[str, Question]) -> Ite
         yield "options", 'it is missing: write options = { id = "What is said" }'
     if question.options and not is_choice:
         yield "options", 'they belong to a choice: leave them out, or write kind = "choice"'
+    unknown = [id for id in question.flags if id not in question.options]
+    yield from (
+        (name_place("flags", id), f"there is no option “{id}”: {suggest(id, question.options)}") for id in unknown
+    )
     if is_word and not (question.oral and question.required):
         yield "kind", "the word is oral, and required: write oral = true and required = true"
     if question.required and (is_word is not question.oral or is_choice):

@@ -164,6 +164,16 @@ keyrings = Table(
     UniqueConstraint("verify", "part"),
 )
 
+# Every number that a case was ever given: a year, and a running number. It belongs to no case and has no day. Numbers
+# are drawn with gaps; their order tells when the cases of a year were taken in, and not which.
+case_numbers = Table(
+    "case_numbers",
+    metadata,
+    Column("year", Integer, primary_key=True, autoincrement=False),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    sqlite_with_rowid=False,
+)
+
 tombstones = Table(
     "tombstones",
     metadata,

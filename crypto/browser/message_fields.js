@@ -12,6 +12,8 @@ export const CHANGES = new Map([[GRANTED, "granted"], [WITHDRAWN, "withdrawn"], 
 export const STATUSES = ["received", "pursued", "concluded"];
 // Far more than a directory has active, 32: each of them is looked for in all messages of a case.
 const MAX_PEOPLE = 256;
+// A year, and a number of four digits or more (SPEC 9).
+const CASE_NUMBER = /^[0-9]{4}-[0-9]{4,9}$/;
 const HEX_ID = /^[0-9a-f]{32}$/;
 const TYPE = /^[a-z0-9!#$&^_.+-]{1,63}\/[a-z0-9!#$&^_.+-]{1,63}$/;
 
@@ -43,6 +45,11 @@ export function isStatus(value) {
 /** Whether a value is why the members of a case have changed: granted, withdrawn or recused. */
 export function isWhy(value) {
   return [...CHANGES.values()].includes(value);
+}
+
+/** Whether a value is written as the number of a case: a year and a running number, as in 2026-0012. */
+export function isCaseNumber(value) {
+  return isText(value) && CASE_NUMBER.test(value);
 }
 
 /** Whether a value can be an answer in an entry's details: a text, true or false, or a list of texts. */
@@ -78,4 +85,5 @@ export const INSTANCE = checked(isBytes(INSTANCE_BYTES));
 export const ADDRESS = checked(isBytes(ADDRESS_BYTES));
 export const WHY = checked(isWhy);
 export const STATUS = checked(isStatus);
+export const CASE = checked(isCaseNumber);
 export const DETAILS = checked(isMap(isAnswer));

@@ -37,11 +37,12 @@ def seal_deletion(
     identity: Identity,
     directory: Directory,
     day: str,
+    case_number: str | None = None,
 ) -> bytes:
     """Seal a statement that an officer proposes or confirms (`action`) the deletion of a case with this record.
 
-    It is sealed to the auditors, and of the members (ids) to those who are active. Raises ExpiredDirectory,
-    NotInAudience for who is no active member.
+    It names the case by its number, if it has one. It is sealed to the auditors, and of the members (ids) to those who
+    are active. Raises ExpiredDirectory, NotInAudience for who is no active member.
     """
     directory.check_current(day)
     reachable = directory.reachable(day)
@@ -59,6 +60,7 @@ def seal_deletion(
         author=me,
         action=action,
         entry=b64encode(record_digest(chain.line)),
+        case=case_number,
     )
     return seal(statement, identity.signing, make_slots(directory, statement.to, day))
 

@@ -22,10 +22,12 @@ class Pairs(NamedTuple):
     contradicted: list[tuple[Received[Entry], Received[Docket]]]
 
 
-def seal_docket(entry: Entry, digest: str, identity: Identity, directory: Directory) -> bytes | None:
+def seal_docket(
+    entry: Entry, digest: str, identity: Identity, directory: Directory, case_number: str | None = None
+) -> bytes | None:
     """Seal the docket of an entry; None if no auditor is active and can be reached.
 
-    `digest` is that of the entry's envelope (32 bytes in b64).
+    `digest` is that of the entry's envelope (32 bytes in b64), `case_number` what the entry calls the case from now on.
     """
     auditors = list_auditors(directory, entry.sent_on)
     docket = Docket(
@@ -39,6 +41,7 @@ def seal_docket(entry: Entry, digest: str, identity: Identity, directory: Direct
         author=entry.author,
         action=entry.action,
         entry=digest,
+        case=case_number,
     )
     return seal(docket, identity.signing, make_slots(directory, auditors, entry.sent_on)) if auditors else None
 

@@ -43,11 +43,13 @@ def seal_entry(
     member: str | None = None,
     attachments: Sequence[Attachment] = (),
     stands_in_for: str | None = None,
+    case_number: str | None = None,
 ) -> SealedEntry:
     """Seal the record's next entry: an action and its details, to the members; and its docket.
 
     `member` is the id of whom access is granted to or withdrawn from; who loses it can still read this entry. What
     changes the members is told to the reporter: `stands_in_for` is the id of in whose place somebody is given access.
+    `case_number` is the number that the case has from now on, for its docket.
     What hands on content keys hands on as many as it has room for; `seal_keys` does the rest.
     Raises ExpiredDirectory, NotInAudience, NotEligible, AgainstTheReporter, NobodyToRead if nobody would be left, or
     MalformedMessage.
@@ -59,7 +61,7 @@ def seal_entry(
     said = {**begin_message(case, me, day), **begin_entry(case, me, action)}
     entry = ActionEntry(**said, details=details, attachments=tuple(attachments))
     if action not in CHANGES:
-        return append_entry(case, identity, entry)
+        return append_entry(case, identity, entry, case_number=case_number)
     members = tuple(sorted(find_members(case.evaluate(day).members, action, member or me)))
     message = Members(
         **begin_message(case, me, day),
@@ -143,7 +145,9 @@ def begin_entry(case: Case, me: str, action: str) -> dict[str, Any]:
     return {**fields, "lock": escalation.lock if escalation and not is_recorded else None}
 
 
-def append_entry(case: Case, identity: Identity, entry: Entry, left_out: Collection[str] = ()) -> SealedEntry:
+def append_entry(
+    case: Case, identity: Identity, entry: Entry, left_out: Collection[str] = (), case_number: str | None = None
+) -> SealedEntry:
     """Seal the next entry to whoever is a member before or after it. Its `to` are the members before it.
 
     Who is in `left_out` isn't among these, though a member: what it hands on isn't meant for them.
@@ -158,7 +162,7 @@ def append_entry(case: Case, identity: Identity, entry: Entry, left_out: Collect
         # Who is taken out reads this entry, and must not learn from it what others were told.
         entry = share_keys(entry, case.held, left_out)
     envelope = seal(entry, identity.signing, make_slots(directory, entry.to, day))
-    docket = seal_docket(entry, b64encode(entry_digest(envelope)), identity, directory)
+    docket = seal_docket(entry, b64encode(entry_digest(envelope)), identity, directory, case_number)
     return SealedEntry(envelope, case.head, docket)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from crypto.message import Attachments, ByOfficer, SharedKey, Telling
-from crypto.message_fields import Count, Details, Id, Ids, Kept, Key, Name, Places, Status
+from crypto.message_fields import CaseNumber, Count, Details, Id, Ids, Kept, Key, Name, Places, Status
 from crypto.schema import list_of, object_of
 
 
@@ -66,11 +66,15 @@ class AccessEntry(MembersEntry):
 
 @dataclass(frozen=True, kw_only=True)
 class Docket(ByOfficer):
-    """What auditors read of an entry; `entry` is the digest of its envelope."""
+    """What auditors read of an entry; `entry` is the digest of its envelope.
+
+    `case` is the number of the case, where the entry gives it one, or the case is to be deleted.
+    """
 
     kind = "docket"
     action: Name
     entry: Key
+    case: CaseNumber | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -38,6 +38,7 @@ def seal_opening(
     identity: Identity,
     day: str,
     attachments: Sequence[Attachment] = (),
+    case_number: str | None = None,
 ) -> Opening:
     """Seal a case that an officer opens: report and first entry.
 
@@ -48,4 +49,4 @@ def seal_opening(
     filing = seal_filing(author, directory, channel, left_out, answers, day, attachments)
     report = open_report(filing.envelope, identity, filing.mailbox, directory)
     case = assemble(filing.mailbox, directory, report, [], [])
-    return Opening(filing, seal_entry(case, me, identity, action, details, day))
+    return Opening(filing, seal_entry(case, me, identity, action, details, day, case_number=case_number))

@@ -17,6 +17,7 @@ TABLES = (
     "register",
     "removals",
     "deletions",
+    "case_numbers",
     "keyrings",
     "directories",
     "address_cards",
@@ -112,10 +113,11 @@ def test_nobody_updates_anything(role: str, table: str, postgres_url: str, repor
         "address_cards": "statement",
         "confirmations": "statement",
     }
+    own["case_numbers"] = "number"
     column = own.get(table) or ("id" if table in IDS else "gate")
     with log_in(postgres_url, role) as connection, pytest.raises(InsufficientPrivilege):
         present(connection, reports[0].gate)
-        connection.execute(f"UPDATE {table} SET {column} = '\\x00'".encode())
+        connection.execute(f"UPDATE {table} SET {column} = {column}".encode())
 
 
 @pytest.mark.parametrize(
@@ -131,6 +133,8 @@ def test_nobody_updates_anything(role: str, table: str, postgres_url: str, repor
         "SELECT cases FROM removals",
         "SELECT statement FROM deletions",
         "INSERT INTO deletions VALUES (1, 'a', 'a')",
+        "SELECT number FROM case_numbers",
+        "INSERT INTO case_numbers VALUES (2026, 1)",
         "SELECT part FROM keyrings",
         "INSERT INTO keyrings VALUES (1, 'a', 0, 'a')",
         "DELETE FROM keyrings",
@@ -172,6 +176,7 @@ def test_the_portal_is_refused(statement: str, portal_login: psycopg.Connection,
         "DELETE FROM register",
         "DELETE FROM removals",
         "DELETE FROM deletions",
+        "DELETE FROM case_numbers",
         "SELECT * FROM receipts",
         "DELETE FROM receipts",
         "TRUNCATE keyrings",

@@ -19,7 +19,8 @@ from app.console.drafts.attachment_limits import check_files
 from app.console.drafts.draft import DraftForm
 from app.console.drafts.text import check_length, clean
 from app.procedure.answers import fits
-from app.procedure.model import Question
+from app.procedure.facts import find_asked
+from app.procedure.model import NUMBER, Question
 
 PREFIX = "answer-"
 
@@ -86,13 +87,18 @@ class ActionForm(DraftForm):
 
 
 def make_form(action: Asking, list_choices: ListChoices, fixed: Mapping[str, Any] | None = None) -> type[ActionForm]:
-    """Make the form class of an action; `list_choices` gives those of questions about people or measures."""
+    """Make the form class of an action; `list_choices` gives those of questions about people or measures.
+
+    The number of a case is drawn when the action is sealed (drafts/numbering.py), and nobody is asked for it.
+    """
+    drawn = find_asked(action.questions, NUMBER)
+    fixed = {**({drawn.id: ""} if drawn else {}), **(fixed or {})}
     fields = {
         PREFIX + question.id: _make_field(question, list_choices)
         for question in action.questions
-        if question.id not in (fixed or {})
+        if question.id not in fixed
     }
-    return type("FilledActionForm", (ActionForm,), {**fields, "fixed": fixed or {}})
+    return type("FilledActionForm", (ActionForm,), {**fields, "fixed": fixed})
 
 
 def _make_field(question: Question, list_choices: ListChoices) -> Field:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from gettext import gettext as _
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask import Blueprint, abort, url_for
 from wtforms import (  # type: ignore[import-untyped]
@@ -16,21 +16,25 @@ from wtforms import (  # type: ignore[import-untyped]
     ValidationError,
 )
 
-from app.case_store.entries import NewCase, NewEntry, file_case
+from app.case_store.entries import NewCase, NewEntry, NumberTaken, file_case
 from app.clock import today
 from app.console.actions.form import ActionForm, make_form
 from app.console.cases.status import list_duties
 from app.console.config import ConsoleConfig
 from app.console.drafts.draft import Draft
 from app.console.drafts.flow import DraftFlow
+from app.console.drafts.numbering import number_step
 from app.console.drafts.outbox import Outbox
+from app.console.drafts.send import TRIES, RecordContested
 from app.console.drafts.text import check_length, clean
 from app.console.workspace.workspace import Workspace
+from app.procedure.answers import CaseNumber
 from app.procedure.model import Action
 from app.procedure.state import begin, find_obstacles
 from app.store.database import Database
 from crypto.encoding import b64encode
 from crypto.message import Answer
+from crypto.message_fields import Detail
 from crypto.officer.new_case import Opening, seal_opening
 from crypto.receipt import compute_receipt
 
@@ -50,7 +54,15 @@ class CaseForm(ActionForm):
         check_length(field)
 
 
-class SealedOpenings(dict[str, Opening]):
+class SealedOpening(NamedTuple):
+    """A sealed case, and its number if it was given one; `is_final` is what is stored, others are only looked at."""
+
+    opening: Opening
+    number: CaseNumber | None = None
+    is_final: bool = False
+
+
+class SealedOpenings(dict[str, SealedOpening]):
     """Sealed cases by all that is in them, so that sending a draft twice stores one case."""
 
 
@@ -87,24 +99,58 @@ class NewCaseDraft(Draft):
         """The digest of the directory: it says who reads the case, so that another one is confirmed again."""
         return self.workspace.directory.digest.hex()
 
-    @cached_property
+    @property
     def opening(self) -> Opening:
-        """The sealed case, kept in the workspace: what was confirmed is what is sent. Raises SealedLineError."""
-        form, directory = self.form, self.workspace.directory
-        where = (form.channel.data, sorted(form.left_out.data), [Answer(ACCOUNT, form.account.data)])
-        what = (self.action.id, form.details, self.me)
-        key = repr((directory.digest, form.once.data, where, what))
+        """The sealed case, kept in the workspace. Raises SealedLineError."""
         openings = self.workspace.part(SealedOpenings)
-        if key not in openings:
-            openings[key] = seal_opening(directory, *where, *what, self.workspace.identity, today().isoformat())
-        return openings[key]
+        if self._key not in openings:
+            openings[self._key] = SealedOpening(self._seal({}, None))
+        return openings[self._key].opening
 
     def send(self, db: Database) -> None:
-        report, entry = self.opening.report, self.opening.entry
+        openings = self.workspace.part(SealedOpenings)
+        for _try in range(TRIES):
+            held = openings.get(self._key)
+            if held is None or not held.is_final:
+                state = begin(self.workspace.rules, today())
+                answer, number = number_step(db, state, self.action)
+                openings[self._key] = held = SealedOpening(self._seal(answer, number), number, is_final=True)
+            try:
+                self._file(db, held)
+            except NumberTaken:
+                del openings[self._key]
+            else:
+                self.workspace.part(Outbox).sent.add(self.attempt)
+                return
+        raise RecordContested
+
+    @cached_property
+    def _key(self) -> str:
+        form = self.form
+        said = (form.channel.data, sorted(form.left_out.data), form.account.data, self.action.id, form.details)
+        return repr((self.workspace.directory.digest, form.once.data, said))
+
+    def _seal(self, answer: Mapping[str, Detail], number: CaseNumber | None) -> Opening:
+        form, workspace = self.form, self.workspace
+        return seal_opening(
+            workspace.directory,
+            form.channel.data,
+            sorted(form.left_out.data),
+            [Answer(ACCOUNT, form.account.data)],
+            self.action.id,
+            {**form.details, **answer},
+            self.me,
+            workspace.identity,
+            today().isoformat(),
+            case_number=str(number) if number else None,
+        )
+
+    def _file(self, db: Database, held: SealedOpening) -> None:
+        report, entry = held.opening.report, held.opening.entry
         receipt = compute_receipt(report.envelope) if self.workspace.directory.proof_keys else None
         new = NewCase(report.mailbox, report.gate, report.envelope, report.note, receipt)
-        file_case(db, new, NewEntry(entry.entry, entry.previous, entry.docket), received_on=today())
-        self.workspace.part(Outbox).sent.add(self.attempt)
+        first = NewEntry(entry.entry, entry.previous, entry.docket, case_number=held.number)
+        file_case(db, new, first, received_on=today())
 
 
 def make_blueprint(flow: DraftFlow, config: ConsoleConfig) -> Blueprint:

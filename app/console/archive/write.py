@@ -135,7 +135,7 @@ def _write_case(
     writer.add(f"{folder}/messages.jsonl", lines)
     if is_printed:
         try:
-            document = make_document(_("Case of {day}").format(day=row.received_on.isoformat()), timeline, today())
+            document = make_document(row.received_on, timeline, today())
             writer.add(f"{folder}/case.pdf", [write_apart(document, job.advance)])
         except NotWritten as error:
             source.workspace.faults.note(gate, "export", error)

@@ -58,7 +58,8 @@ class AuditEntry(NamedTuple):
 class CaseAudit(NamedTuple):
     """The audit of a case: its entries in the order of the record, then those that have no place in it.
 
-    `docketed` is how many of its `entries` have a docket; `faults` are those of the case as a whole.
+    `docketed` is how many of its `entries` have a docket; `faults` are those of the case as a whole. `number` is
+    what the first docket calls it that names one.
     """
 
     row: CaseRow
@@ -66,6 +67,7 @@ class CaseAudit(NamedTuple):
     docketed: int
     audit_entries: list[AuditEntry]
     faults: list[AuditFault]
+    number: str = ""
 
     @property
     def all_faults(self) -> list[AuditFault]:
@@ -129,8 +131,21 @@ def audit_case(case: DocketedCase, opened: Sequence[OpenedDocket], directory: Di
     for docket in pairs.unfounded:
         each = known[id(docket)]
         audit_entries.append(_make_entry(None, docket, stored_on[id(docket)], [_find_fault(each)], each.elsewhere))
+    named = [
+        docket
+        for entry, (number, _) in zip(entries, ordered, strict=True)
+        if number
+        for docket in dockets_of[id(entry)]
+    ]
     whole = [] if case.report is not None else [NO_REPORT]
-    return CaseAudit(case.row, len(entries), len(entries) - len(pairs.undocketed), audit_entries, whole)
+    return CaseAudit(
+        case.row, len(entries), len(entries) - len(pairs.undocketed), audit_entries, whole, _find_number(named)
+    )
+
+
+def _find_number(dockets: Sequence[Received[Docket]]) -> str:
+    """The number of a case: the first that these dockets name, which are in the order of the record."""
+    return next((docket.message.case for docket in dockets if docket.message and docket.message.case), "")
 
 
 def _order_entries(case: DocketedCase) -> list[tuple[int | None, StoredEntry]]:

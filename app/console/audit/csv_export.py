@@ -20,14 +20,16 @@ def write_csv(audits: Iterable[CaseAudit], directory: Directory, name: Callable[
     rows = [[
         _("Case"), _("Name in print-outs"), _("Report received"), _("Place in the record"), _("Dated"), _("Stored"),
         _("Officer"), _("Role"), _("Fingerprint"), _("Id of the officer"), _("What was done"), _("Id of the action"),
-        _("What is wrong"),
+        _("What is wrong"), _("Number of the case"),
     ]]  # fmt: skip
     for audit in audits:
         row = audit.row
         case = [b64encode(row.mailbox), case_digest(row.mailbox).hex()[:16], row.received_on.isoformat()]
         if audit.faults or not audit.audit_entries:
-            rows.append([*case, *[""] * 9, " ".join(fault.meaning for fault in audit.faults)])
-        rows += [[*case, *_make_cells(audit_entry, directory, name)] for audit_entry in audit.audit_entries]
+            rows.append([*case, *[""] * 9, " ".join(fault.meaning for fault in audit.faults), audit.number])
+        rows += [
+            [*case, *_make_cells(audit_entry, directory, name), audit.number] for audit_entry in audit.audit_entries
+        ]
     return csv_table.MARK + csv_table.write_csv(rows)
 
 

@@ -25,14 +25,14 @@ WARN_DAYS = 30  # before what belongs to no case
 
 
 class Deadline(NamedTuple):
-    """Something due; `mailbox` (base64url) and `received_on` are those of its case, if it is about one.
+    """Something due; `mailbox` (base64url) and `case` (how it is called) are those of its case, if it is about one.
 
     `review` is the id of a review that this officer may mark as done.
     """
 
     due: Due
     mailbox: str | None = None
-    received_on: date | None = None
+    case: str = ""
     review: str | None = None
 
 
@@ -74,7 +74,7 @@ def list_deadlines(workspace: Workspace, reviews: Sequence[ReviewStatus]) -> lis
 
     def list_dues(cases: list[CaseOverview]) -> list[Deadline]:
         return [
-            Deadline(due, each.mailbox, each.received_on)
+            Deadline(due, each.mailbox, each.name)
             for each in cases
             for due in [*_list_decisions(workspace, each), *read_dues(each.summary, each.state, day)]
         ]

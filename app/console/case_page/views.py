@@ -16,6 +16,7 @@ from app.console.drafts.kept import list_begun
 from app.console.interviews.matching import match_transcript
 from app.console.names import Person, find_person
 from app.console.workspace.lookup import find_obstacle, find_stored_files, read_case
+from app.console.workspace.overview import is_doubled
 from app.console.workspace.workspace import Workspace
 from app.procedure.facts import find_customers, find_fact
 from app.questionnaire.loader import read_form
@@ -46,6 +47,7 @@ def make_blueprint(db: Database, config: ConsoleConfig) -> Blueprint:
             mailbox=mailbox,
             opened_case=opened_case,
             timeline=timeline,
+            is_doubled=is_doubled(workspace, timeline.number),
             page=page,
             case_status=timeline.case_status,
             state=timeline.case_status.state,

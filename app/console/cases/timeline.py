@@ -6,13 +6,15 @@ from gettext import ngettext
 from typing import NamedTuple
 
 from app.console.cases.attachments import Attached, list_attached
+from app.console.cases.naming import first_words, name_case
 from app.console.cases.opened_case import OpenedCase
 from app.console.cases.record import RecordEntry, list_record_entries
 from app.console.cases.status import CaseStatus, find_unanswered, follow_case
 from app.console.cases.trimming import cut_answers
 from app.console.names import Person, find_person, name_channel
 from app.i18n.locales import LOCALES, english_name
-from app.procedure.model import Rules
+from app.procedure.facts import find_first
+from app.procedure.model import NUMBER, Rules
 from crypto.conversation import Received
 from crypto.directory import Directory
 from crypto.encoding import b64decode
@@ -79,6 +81,16 @@ class Timeline(NamedTuple):
     record_entries: list[RecordEntry]
     warnings: list[str]
     unanswered: int
+
+    @property
+    def number(self) -> str:
+        """The number of the case; empty until it is taken in."""
+        return find_first(self.case_status.state, NUMBER)
+
+    @property
+    def name(self) -> str:
+        """How the case is called."""
+        return name_case(self.number, first_words(self.case.report))
 
     @property
     def language(self) -> str:

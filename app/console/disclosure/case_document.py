@@ -34,12 +34,19 @@ def find_room(lengths: Iterable[int]) -> Room:
     return Room(MOST if sum(listed) <= MOST else MOST // len(listed))
 
 
-def make_document(title: str, timeline: Timeline, day: date) -> PdfDocument:
+def title_case(received_on: date, timeline: Timeline) -> str:
+    """The title of a case's document: its number, or its day until it is taken in."""
+    day = format_day(received_on)
+    return _("Case {number}").format(number=timeline.number) if timeline.number else _("Case of {day}").format(day=day)
+
+
+def make_document(received_on: date, timeline: Timeline, day: date) -> PdfDocument:
     """Make the document of a case, as of a day."""
+    title = title_case(received_on, timeline)
     document = PdfDocument(title, LOCALE, day)
     document.heading(title)
     document.paragraph(_("Confidential. As the record stood on {day}.").format(day=format_day(day)))
-    document.facts(_list_facts(timeline, day))
+    document.facts(_list_facts(received_on, timeline, day))
     for warning in timeline.warnings:
         document.paragraph(_("Mind this: {warning}").format(warning=warning))
     document.heading(_("Conversation"), 2)
@@ -60,9 +67,11 @@ def name_message(message: TimelineMessage) -> str:
     return f"{author}, {format_day(message.received_on)}"
 
 
-def _list_facts(timeline: Timeline, day: date) -> list[tuple[str, str]]:
+def _list_facts(received_on: date, timeline: Timeline, day: date) -> list[tuple[str, str]]:
     state = timeline.case_status.state
-    facts = [(_("Stage"), state.rules.find_stage(state.stage).name), (_("Channel"), timeline.channel or "–")]
+    facts = [(_("Number"), timeline.number)] if timeline.number else []
+    facts.append((_("Received"), format_day(received_on)))
+    facts += [(_("Stage"), state.rules.find_stage(state.stage).name), (_("Channel"), timeline.channel or "–")]
     if timeline.case.status:
         facts.append((_("Reporter was told"), STATUS_WORDS[timeline.case.status]))
     return facts + [(name_due(due, day), format_due(due, day)) for due in timeline.case_status.dues]

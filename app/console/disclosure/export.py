@@ -14,8 +14,7 @@ from app.console.auth.sessions import ViewResponse, unlocked
 from app.console.cases.opened_case import OpenedCase
 from app.console.cases.timeline import Timeline
 from app.console.cases.whole_message import MessageGone, read_whole_message
-from app.console.disclosure.case_document import make_document, name_message
-from app.console.formatting import format_day
+from app.console.disclosure.case_document import make_document, name_message, title_case
 from app.console.jobs import RELOAD, Job, Jobs
 from app.console.workspace.lookup import read_case
 from app.console.workspace.workspace import Workspace
@@ -54,7 +53,7 @@ def make_blueprint(db: Database) -> Blueprint:
         opened_case, timeline = read_case(workspace, mailbox)
         job = workspace.part(ExportJobs).start(
             name_job(opened_case),
-            Job(name_case(opened_case), 1),
+            Job(title_case(opened_case.row.received_on, timeline), 1),
             lambda job: print_case(workspace, opened_case, timeline, job),
         )
         is_written = job.is_over_within(PATIENCE_SECONDS) and job.result is not None
@@ -64,11 +63,11 @@ def make_blueprint(db: Database) -> Blueprint:
     @unlocked
     def take(workspace: Workspace, mailbox: str) -> ViewResponse:
         workspace.refresh()
-        opened_case, _timeline = read_case(workspace, mailbox)
+        opened_case, timeline = read_case(workspace, mailbox)
         job = workspace.part(ExportJobs).find(name_job(opened_case))
         if job is None or job.result is None:
             return redirect(url_for("export.prepare", mailbox=mailbox))
-        return save_as(Response(job.result, mimetype="application/pdf"), opened_case, "pdf")
+        return save_as(Response(job.result, mimetype="application/pdf"), opened_case, timeline, "pdf")
 
     @blueprint.get("/cases/<mailbox>/export.txt")
     @unlocked
@@ -76,19 +75,14 @@ def make_blueprint(db: Database) -> Blueprint:
         workspace.refresh()
         opened_case, timeline = read_case(workspace, mailbox)
         text = write_text(db, workspace, opened_case, timeline)
-        return save_as(Response(text, content_type="text/plain; charset=utf-8"), opened_case, "txt")
+        return save_as(Response(text, content_type="text/plain; charset=utf-8"), opened_case, timeline, "txt")
 
     return blueprint
 
 
-def name_case(opened_case: OpenedCase) -> str:
-    """The title of a case's export."""
-    return _("Case of {day}").format(day=format_day(opened_case.row.received_on))
-
-
-def save_as(answer: Response, opened_case: OpenedCase, ending: str) -> Response:
-    """Have the browser save an answer as a file that the day names."""
-    name = f"case-{opened_case.row.received_on}.{ending}"
+def save_as(answer: Response, opened_case: OpenedCase, timeline: Timeline, ending: str) -> Response:
+    """Have the browser save an answer as a file that is named after the case's number, or its day."""
+    name = f"case-{timeline.number or opened_case.row.received_on}.{ending}"
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer
 
@@ -101,7 +95,10 @@ def name_job(opened_case: OpenedCase) -> str:
 def print_case(workspace: Workspace, opened_case: OpenedCase, timeline: Timeline, job: Job[bytes]) -> bytes:
     """Write the PDF of a case, in a process of its own. A fault in it is noted. Raises Cancelled, and that fault."""
     try:
-        return write_apart(make_document(name_case(opened_case), timeline, today()), job.advance)
+        return write_apart(
+            make_document(opened_case.row.received_on, timeline, today()),
+            job.advance,
+        )
     except Exception as error:
         workspace.faults.note(opened_case.row.gate, "export", error)
         raise
@@ -109,7 +106,7 @@ def print_case(workspace: Workspace, opened_case: OpenedCase, timeline: Timeline
 
 def write_text(db: Database, workspace: Workspace, opened_case: OpenedCase, timeline: Timeline) -> Iterator[str]:
     """Write all messages of a case as text, one after the other, as they are read. Raises StoreUnavailable, Stopped."""
-    yield f"{name_case(opened_case)}\n"
+    yield f"{title_case(opened_case.row.received_on, timeline)}\n"
     for message in timeline.messages:
         workspace.identity  # noqa: B018, raises Stopped once the key file is locked
         yield f"\n\n{name_message(message)}\n"

@@ -75,9 +75,11 @@ def make_blueprint(config: ConsoleConfig) -> Blueprint:
     @blueprint.get("/cases/<mailbox>/extracts/<int:number>.pdf")
     @unlocked
     def take_pdf(workspace: Workspace, mailbox: str, number: int) -> ViewResponse:
-        document = PdfDocument(_("Extract"), LOCALE, today())
-        document.heading(_("Extract"))
-        document.paragraph(find_extract(workspace, mailbox, number))
+        text = find_extract(workspace, mailbox, number)
+        title = name_extract(workspace, mailbox)
+        document = PdfDocument(title, LOCALE, today())
+        document.heading(title)
+        document.paragraph(text)
         return send(document.write(), "application/pdf", f"extract-{number}.pdf")
 
     return blueprint
@@ -91,6 +93,12 @@ def find_extract(workspace: Workspace, mailbox: str, number: int) -> str:
     if not found or number in case_status.refused:
         abort(404)
     return read_text(found[0].details, TEXT)
+
+
+def name_extract(workspace: Workspace, mailbox: str) -> str:
+    """The title of an extract: with the number of its case, by which whoever got it asks after it."""
+    case_number = read_case(workspace, mailbox)[1].number
+    return _("Extract of case {number}").format(number=case_number) if case_number else _("Extract")
 
 
 def send(content: bytes, kind: str, name: str) -> Response:

@@ -14,12 +14,13 @@ from app.store.database import Database
 
 
 class SelectedFiles(NamedTuple):
-    """Files of one case, each with the message or entry that it came with.
+    """Files of one case (called `name`), each with the message or entry that it came with.
 
     `held` are the ids (16 bytes) of those that are in the store; others were withdrawn, or the store lost them.
     """
 
     opened_case: OpenedCase
+    name: str
     files: list[tuple[TimelineMessage | RecordEntry, Attached]]
     held: set[bytes]
 
@@ -29,4 +30,4 @@ def select_files(db: Database, workspace: Workspace, mailbox: str, place: str | 
     workspace.refresh()
     opened_case, timeline = read_case(workspace, mailbox)
     files = [(message, file) for message, file in timeline.files if place in (None, file.place)]
-    return SelectedFiles(opened_case, files or abort(404), find_stored_files(db, opened_case, timeline))
+    return SelectedFiles(opened_case, timeline.name, files or abort(404), find_stored_files(db, opened_case, timeline))

@@ -24,6 +24,7 @@ class InboxRow(NamedTuple):
     mailbox: str
     received_on: date
     channel: str
+    number: str
     words: str
     status: str | None
     stage: str
@@ -57,6 +58,7 @@ def make_row(case: CaseRow, summary: CaseSummary, rules: Rules, directory: Direc
         mailbox=b64encode(case.mailbox),
         received_on=case.received_on,
         channel=summary.channel,
+        number=summary.number,
         words=summary.words,
         status=summary.status,
         stage=summary.stage,

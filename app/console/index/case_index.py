@@ -241,4 +241,6 @@ def describe_context(identity: Identity, directory: Directory, maker: SummaryMak
     ]
     # Not the sealing keys: another card begins every few weeks, and opens nothing that was there before it.
     keys = [identity.signing.verify.hex(), len(identity.kept), len(identity.locked)]
-    return digest("summaries", json.dumps([FORMAT, VERSION, maker.me, people, keys, repr(maker.rules)]).encode())
+    return digest(
+        "summaries", json.dumps([FORMAT, VERSION, maker.me, people, keys, repr(maker.rules), maker.signals]).encode()
+    )

@@ -6,6 +6,8 @@ from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from app.console.cases.decisions import list_awaited
+from app.console.cases.flags import find_flags
+from app.console.cases.naming import first_words
 from app.console.cases.next_steps import list_next_steps
 from app.console.cases.opened_case import OpenedCase
 from app.console.cases.status import CaseStatus, find_unanswered, follow_case
@@ -13,17 +15,18 @@ from app.console.formatting import format_answer
 from app.console.index.search import MOST_SEARCHED, SearchText, make_search_text
 from app.procedure.deadlines import Due, read_clocks
 from app.procedure.decisions import Proposal
-from app.procedure.facts import find_customers, find_fact
+from app.procedure.facts import find_customers, find_fact, find_first
 from app.procedure.measures import ADD, gather_measures
-from app.procedure.model import Rules
+from app.procedure.model import NUMBER, Rules
 from app.procedure.state import State
 from app.procedure.steps import Step
 from app.questionnaire.counted import mark_answers
+from app.questionnaire.model import Signal
 from crypto.conversation import Received, opened
 from crypto.directory import Directory
 from crypto.encoding import b64encode
 from crypto.errors import NotForThisIdentity, WrongDay
-from crypto.message import Answer, FollowUp, Message, Report, Telling
+from crypto.message import FollowUp, Message, Report, Telling
 from crypto.message_fields import RECUSED, REPORTER, WITHDRAWN
 from crypto.officer.case import Case
 from crypto.officer.key_sharing import find_unshared
@@ -31,9 +34,8 @@ from crypto.officer.messages import ActionEntry, Entry
 from crypto.officer.record import Record
 from crypto.officer.tally import find_tally_keys
 
-WORDS = 14
-# The heading of the account in the questionnaire as it is delivered.
-ACCOUNT = "What happened?"
+# Facts of a case that are one answer, by which it is sorted and found.
+TRIAGED = ("priority", "category", "severity")
 MOST_LETTERS = 80
 MOST_TAGS = 20
 
@@ -41,8 +43,12 @@ MOST_TAGS = 20
 class CaseSummary(NamedTuple):
     """The summary of one case. Days are YYYY-MM-DD; channel, stage, lead and team are ids.
 
+    `number` is empty until the case is taken in. `flags`, `priority`, `category`, `severity` are ids of
+    answers.
+
     `written_on` are the days on which the reporter wrote, `waiting_since` that of the oldest message without an answer,
     `unanswered_on` those of the messages after the report that have none. `history` is JSON for `read_state`.
+    `has_seen` is how many of the reporter's messages this officer had read when they last wrote in the case.
     `is_my_turn`: this officer has the duty for the next step; `awaited` are the decisions that wait for their vote, by
     the action's id and the day on which it was proposed; `is_member`: they can read new messages, as all `members`
     (ids) can; `has_left`: they could once, and recused themselves or were withdrawn; `lacks_keys`: another member can't
@@ -53,6 +59,11 @@ class CaseSummary(NamedTuple):
     """
 
     words: str
+    number: str
+    flags: list[str]
+    priority: str
+    category: str
+    severity: str
     channel: str
     status: str | None
     stage: str
@@ -66,6 +77,7 @@ class CaseSummary(NamedTuple):
     waiting_since: str | None
     unanswered_on: list[str]
     last_on: str
+    has_seen: int
     is_my_turn: bool
     awaited: list[list[str]]
     is_suspect: bool
@@ -79,8 +91,13 @@ class CaseSummary(NamedTuple):
     text: SearchText
 
 
-def make_summary(opened_case: OpenedCase, directory: Directory, rules: Rules, me: str, day: date) -> CaseSummary:
-    """Make the summary of a case that is shown, for the officer of the id `me`, as of a day."""
+def make_summary(
+    opened_case: OpenedCase, directory: Directory, rules: Rules, me: str, day: date, signals: Sequence[Signal]
+) -> CaseSummary:
+    """Make the summary of a case that is shown, for the officer of the id `me`, as of a day.
+
+    `signals` are the answers of the form that flag a case.
+    """
     case, case_status = follow_case(opened_case, directory, rules, day)
     state = case_status.state
     days = {item.received.digest: item.received_on.isoformat() for item in opened_case.items}
@@ -94,6 +111,9 @@ def make_summary(opened_case: OpenedCase, directory: Directory, rules: Rules, me
     next_steps = list_next_steps(case_status, directory, me).next
     return CaseSummary(
         words=first_words(case.report),
+        number=find_first(state, NUMBER),
+        flags=find_flags(case, state, signals),
+        **{fact: next(iter(find_fact(state, fact)), "") for fact in TRIAGED},
         channel=case.channel,
         status=case.status,
         stage=state.stage,
@@ -107,6 +127,7 @@ def make_summary(opened_case: OpenedCase, directory: Directory, rules: Rules, me
         waiting_since=min(waiting, default=None),
         unanswered_on=[days[item.digest] for item in unanswered if item is not case.report],
         last_on=max((days[item.digest] for item in shown), default=opened_case.row.received_on.isoformat()),
+        has_seen=_count_seen(case, me),
         is_my_turn=state.status != "concluded" and any(not each.obstacles for each in next_steps),
         awaited=[[each.action, each.on.isoformat()] for each in list_awaited(case_status, me)],
         is_suspect=any(item.marks for item in shown) or bool(case.gaps or case.unrecorded or case_status.refused),
@@ -119,16 +140,6 @@ def make_summary(opened_case: OpenedCase, directory: Directory, rules: Rules, me
         stale_on=_find_stale_on(case, day),
         text=_make_search_text(theirs, entries, case_status, directory),
     )
-
-
-def first_words(report: Received[Report]) -> str:
-    """The first 14 words of the account, or else of the longest answer; "" for a report that can't be read."""
-    if report.message is None:
-        return ""
-    answers = report.message.answers or (Answer("", report.message.text or ""),)
-    account = next((answer.text for answer in answers if answer.question == ACCOUNT), "")
-    words = (account.strip() or max((answer.text for answer in answers), key=len)).split(None, WORDS)
-    return " ".join(words[:WORDS]) + (" …" if len(words) > WORDS else "")
 
 
 def _mark_answers(report: Received[Report]) -> dict[str, str]:
@@ -150,6 +161,11 @@ def read_state(summary: CaseSummary, rules: Rules, opened_on: date) -> State:
 def read_dues(summary: CaseSummary, state: State, day: date) -> list[Due]:
     """Read the deadlines of a case on a day from its summary, and the state that was read from it."""
     return read_clocks(state, day, map(date.fromisoformat, summary.unanswered_on))
+
+
+def _count_seen(case: Case, me: str) -> int:
+    own = [entry.seen.get(REPORTER, 0) for entry in opened(case.entries) if entry.author == me]
+    return max(own, default=0)
 
 
 def _find_departure(record: Record, me: str) -> int:

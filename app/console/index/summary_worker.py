@@ -10,17 +10,19 @@ from app.console.cases.pool import serve
 from app.console.index.summary import make_summary
 from app.console.index.summary_file import StoredSummary
 from app.procedure.model import Rules
+from app.questionnaire.model import Signal
 from crypto.directory import Directory
 from crypto.encoding import digest
 from crypto.keys import Identity
 
 
 class SummaryMaker(NamedTuple):
-    """What summaries depend on besides the case: the procedure, the officer's id (or ""), the day."""
+    """What summaries depend on besides the case: procedure, the officer's id (or ""), day, and the form's signals."""
 
     rules: Rules
     me: str
     day: date
+    signals: tuple[Signal, ...] = ()
 
 
 def summarise_case(stored: StoredCase, identity: Identity, directory: Directory, maker: SummaryMaker) -> StoredSummary:

@@ -20,7 +20,9 @@ from app.console.retention.retained_cases import RetainedCase, holds_duty
 from app.console.statistics.tallies import count_case
 from app.console.upkeep.tallying import store_missing
 from app.console.workspace.workspace import Workspace
+from app.procedure.facts import find_first
 from app.procedure.kept_customers import keep_customers
+from app.procedure.model import NUMBER
 from app.procedure.retention import find_end, find_open
 from app.procedure.state import State
 from app.store.database import Database
@@ -131,4 +133,5 @@ def _sign(workspace: Workspace, due: DueCase, action: str) -> bytes:
     me, day = workspace.me, today().isoformat()
     assert me is not None
     mailbox = due.retained.row.mailbox
-    return seal_deletion(action, mailbox, due.chain, due.members, me.id, workspace.identity, workspace.directory, day)
+    who = (due.members, me.id, workspace.identity, workspace.directory, day)
+    return seal_deletion(action, mailbox, due.chain, *who, find_first(due.state, NUMBER) or None)

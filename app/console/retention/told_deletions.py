@@ -1,6 +1,7 @@
 """Deletions of cases, as auditors and `verify` see them: what the store says, and which two officers have signed it."""
 
 from collections import Counter
+from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -8,20 +9,24 @@ from app.case_store.deletions import read_statements
 from app.case_store.records import list_deleted
 from app.store.database import Database
 from app.store.junk import count_removed
+from crypto.conversation import Received, genuine
 from crypto.directory import Directory
 from crypto.keys import Identity
 from crypto.officer.deletion import Deletion, find_deletion, open_statements
+from crypto.officer.messages import Docket
 from crypto.officer.snapshot import case_digest
 
 
 class ToldDeletion(NamedTuple):
-    """A deleted case of which something was signed; `case` is its name in print-outs (32 bytes).
+    """A deleted case of which something was signed; `case` is its name in print-outs (32 bytes),
+    `case_number` what its officers called it, if both of them say so.
 
     `deletion` are the two officers who signed it; None if no two of them did, or `is_closed`: what was signed is sealed
     to others than the reader, or damaged so that it looks like it.
     """
 
     case: bytes
+    case_number: str
     deleted_on: date
     deletion: Deletion | None
     is_closed: bool
@@ -40,8 +45,14 @@ def list_told_deletions(db: Database, identity: Identity, directory: Directory) 
             opened = open_statements(statements[mailbox], identity, mailbox, directory)
             deletion = find_deletion(opened, directory, deleted_on.isoformat())
             is_closed = deletion is None and any(each.is_sealed_to_others for each in opened)
-            told.append(ToldDeletion(case_digest(mailbox), deleted_on, deletion, is_closed))
+            told.append(ToldDeletion(case_digest(mailbox), _read_number(opened), deleted_on, deletion, is_closed))
     return sorted(told, key=lambda each: (each.deleted_on, each.case), reverse=True)
+
+
+def _read_number(statements: Sequence[Received[Docket]]) -> str:
+    """What all genuine statements call a case; empty if they don't agree."""
+    named = {each.case for each in genuine(statements)}
+    return next(iter(named), None) or "" if len(named) == 1 else ""
 
 
 def count_untold(db: Database) -> list[tuple[date, int]]:

@@ -9,6 +9,7 @@ from typing import NamedTuple, TypeVar
 
 from app.case_store.cases import CaseRow
 from app.console.cases.faults import BEFORE_ALL, STATE, CaseFault
+from app.console.cases.naming import name_case
 from app.console.index.case_index import IndexedCase
 from app.console.index.summary import CaseSummary, read_state
 from app.console.workspace.workspace import Workspace
@@ -30,6 +31,11 @@ class CaseOverview(NamedTuple):
     state: State
     messages: list[date]
     summary: CaseSummary
+
+    @property
+    def name(self) -> str:
+        """How the case is called."""
+        return name_case(self.summary.number, self.words)
 
 
 class FaultyCase(NamedTuple):
@@ -87,6 +93,11 @@ def _make_overview(workspace: Workspace, case: IndexedCase) -> CaseOverview:
     return CaseOverview(
         b64encode(row.mailbox), row.gate, row.received_on, summary.channel, summary.words, state, messages, summary
     )
+
+
+def is_doubled(workspace: Workspace, number: str) -> bool:
+    """Whether more than one of the cases that this officer can read says that it has this number."""
+    return bool(number) and sum(each.summary.number == number for each in workspace.case_index.list_cases()) > 1
 
 
 def list_customers(workspace: Workspace) -> list[str]:

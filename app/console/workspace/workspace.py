@@ -70,6 +70,7 @@ class Workspace:
         self.key_id, self.key_folder, self.key_file = key_id, config.keys, key_file
         self.rules = read_rules(config.procedure)
         self.form = read_form(config.questions)
+        self.signals = self.form.list_signals()
         self.changing = threading.Lock()
         self.keyring = StoredKeyring()
         self._identity: OfficerIdentity | None = identity
@@ -240,4 +241,4 @@ class Workspace:
 
     @property
     def _summary_maker(self) -> SummaryMaker:
-        return SummaryMaker(self.rules, self.me.id if self.me else "", today())
+        return SummaryMaker(self.rules, self.me.id if self.me else "", today(), self.signals)

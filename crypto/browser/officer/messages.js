@@ -3,7 +3,7 @@
 // No browser ever writes one, or has one to read: they are here since message_format.js reads every kind.
 
 import { ATTACHMENTS, ByOfficer, SharedKey, Telling } from "../message.js";
-import { COUNT, DETAILS, ID, IDS, KEY, NAME, PLACES, STATUS } from "../message_fields.js";
+import { CASE, COUNT, DETAILS, ID, IDS, KEY, NAME, PLACES, STATUS } from "../message_fields.js";
 import { listOf, objectOf, optional } from "../schema.js";
 
 const RECORDED = objectOf(SharedKey);
@@ -51,10 +51,13 @@ export class AccessEntry extends MembersEntry {
   static fields = { ...MembersEntry.fields, member: ID };
 }
 
-/** What auditors read of an entry; `entry` is the digest of its envelope. */
+/**
+ * What auditors read of an entry; `entry` is the digest of its envelope.
+ * `case` is the number of the case, where the entry gives it one, or the case is to be deleted.
+ */
 export class Docket extends ByOfficer {
   static kind = "docket";
-  static fields = { ...ByOfficer.fields, action: NAME, entry: KEY };
+  static fields = { ...ByOfficer.fields, action: NAME, entry: KEY, case: optional(CASE) };
 }
 
 /** What is counted of a case; `number` counts within its `series`, by which those of one case are known. */

@@ -135,7 +135,7 @@ def test_nobody_reads_a_case_who_was_not_on_the_page_that_was_confirmed(office: 
 def test_a_case_that_can_not_be_sealed_is_told_with_what_was_written(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail(*_what: object) -> None:
+    def fail(*_what: object, **_more: object) -> None:
         raise ExpiredDirectory
 
     console = office.open_console()

@@ -420,3 +420,13 @@ def test_an_audit_that_fails_in_one_case_stops_no_other(
     assert "Tell who maintains the program" in console.read(bad.path.replace("cases", "audit"))
     assert "The program fails in this case" in console.get("/audit.csv").text
     assert "what a docket said" not in page + caplog.text
+
+
+def test_an_auditor_knows_a_case_by_its_number_from_the_docket_of_the_entry_that_gave_it(office: Office) -> None:
+    case = office.file()
+    assert office.open_console().act(case.path, "take-in").status_code == 302
+    console = open_console(office)
+    number = f"{TODAY.year}-000"
+    for path in ("/audit", find_path(case)):
+        assert number in console.read(path), path
+    assert number in read_table(console)[0][-1]

@@ -31,7 +31,7 @@ def find(console: Console, words: str = "", **picked: str) -> str:
 
 def list_words(page: str) -> list[str]:
     """The first words of the cases on a page, in its order."""
-    return [row.split(">", 2)[2].split("<")[0] for row in page.split('role="rowheader"')[1:]]
+    return [row.split("<a ", 1)[1].split(">", 1)[1].split("<")[0] for row in page.split('role="rowheader"')[1:]]
 
 
 def test_what_is_overdue_comes_first_then_what_waits_then_the_rest(office: Office, workspace: Workspace) -> None:

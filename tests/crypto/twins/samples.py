@@ -65,7 +65,7 @@ MESSAGES: list[dict[str, Any]] = [
     {**EVERY, **MEMORY, "kind": "note"},
     {**EVERY, **GRANT, "kind": "entry", "from": "officer", "action": "access-granted", "previous": "A" * 43},
     {**EVERY, **TALLY, "kind": "tally", "from": "officer"},
-    {**EVERY, "kind": "docket", "from": "officer", "action": "review", "entry": "A" * 43},
+    {**EVERY, "kind": "docket", "from": "officer", "action": "review", "entry": "A" * 43, "case": "2026-0012"},
     {**EVERY, **CHANGE, "kind": "members", "from": "officer", "previous": "A" * 43},
     {**EVERY, "kind": "register", "from": "officer", "subject": "customer", "details": ANSWERS_TO_FORM},
 ]
