@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from app.procedure.model import Question
+from app.procedure.model import Question, Rules
 from app.procedure.state import State
 
 
@@ -29,6 +29,12 @@ def find_customers(state: State) -> list[str]:
     """Every customer that the record has named, each once, the latest first."""
     named = (answer for answer in _find_answers(state, "customer") if isinstance(answer, str))
     return list(dict.fromkeys(answer.strip() for answer in named if answer.strip()))
+
+
+def list_options(rules: Rules, fact: str) -> dict[str, str]:
+    """The options of all questions that fill this fact, in the file's order, with their names."""
+    asked = [question for action in rules.actions for question in action.questions if question.fills == fact]
+    return {id: name for question in asked for id, name in question.options.items()}
 
 
 def _find_answers(state: State, fact: str) -> Iterator[str | list[str]]:

@@ -1,6 +1,7 @@
 """The page of a case: its messages with warnings, its status and deadlines, its next steps, its members and record."""
 
-from typing import NamedTuple
+from gettext import gettext as _
+from typing import Any, NamedTuple
 
 from flask import Blueprint, abort, render_template, request
 
@@ -8,17 +9,20 @@ from app.clock import today
 from app.console.auth.sessions import unlocked
 from app.console.cases.access import list_newcomers
 from app.console.cases.decisions import list_pending
-from app.console.cases.next_steps import list_next_steps
+from app.console.cases.next_steps import NextSteps, list_next_steps
 from app.console.cases.timeline import Timeline, TimelineMessage
 from app.console.cases.whole_message import read_whole_message
 from app.console.config import ConsoleConfig
 from app.console.drafts.kept import list_begun
+from app.console.inbox.read_marks import ReadMarks
+from app.console.index.summary import CaseSummary
 from app.console.interviews.matching import match_transcript
-from app.console.names import Person, find_person
+from app.console.names import Person, find_person, name_flag
 from app.console.workspace.lookup import find_obstacle, find_stored_files, read_case
 from app.console.workspace.overview import is_doubled
 from app.console.workspace.workspace import Workspace
-from app.procedure.facts import find_customers, find_fact
+from app.procedure.facts import find_asked, find_customers, find_fact, list_options
+from app.procedure.model import FLAG
 from app.questionnaire.loader import read_form
 from app.store.database import Database
 from crypto.message_fields import WITHDRAWN
@@ -41,6 +45,8 @@ def make_blueprint(db: Database, config: ConsoleConfig) -> Blueprint:
         obstacle = find_obstacle(workspace, timeline)
         held = find_stored_files(db, opened_case, timeline)
         me = workspace.me.id if workspace.me and not obstacle else ""
+        next_steps = list_next_steps(timeline.case_status, workspace.directory, me)
+        mark_read(workspace, opened_case.row.gate)
         page = take_page(timeline.messages, request.args.get("page", None, int)) or abort(404)
         return render_template(
             "case_page/case.html",
@@ -52,7 +58,9 @@ def make_blueprint(db: Database, config: ConsoleConfig) -> Blueprint:
             case_status=timeline.case_status,
             state=timeline.case_status.state,
             members=list_members(timeline),
-            next_steps=list_next_steps(timeline.case_status, workspace.directory, me),
+            next_steps=next_steps,
+            **describe_triage(workspace, opened_case.row.gate),
+            triage=find_triage(next_steps),
             lead=[find_person(workspace.directory, id).name for id in find_fact(timeline.case_status.state, "lead")],
             customers=find_customers(timeline.case_status.state),
             tags=find_fact(timeline.case_status.state, "tags"),
@@ -98,6 +106,35 @@ def take_page(messages: list[TimelineMessage], number: int | None) -> Conversati
     # The latest page is full, too: it repeats some of the one before.
     shown = messages[-PAGE:] if number == last else messages[(number - 1) * PAGE : number * PAGE]
     return ConversationPage([each.cut(SHOWN) for each in shown], number, last)
+
+
+def mark_read(workspace: Workspace, gate: bytes) -> None:
+    """Note that this officer has opened all that the reporter has written in a case by now."""
+    summary = find_summary(workspace, gate)
+    if summary:
+        workspace.part(ReadMarks).mark(workspace, gate, len(summary.written_on))
+
+
+def describe_triage(workspace: Workspace, gate: bytes) -> dict[str, Any]:
+    """The names of a case's flags, and of what else officers have said of how urgent it is, with what each says."""
+    summary, rules = find_summary(workspace, gate), workspace.rules
+    if summary is None:
+        return {"flags": [], "triaged": []}
+    facts = {"priority": _("Priority"), "category": _("Category"), "severity": _("Severity")}
+    answers = {fact: getattr(summary, fact) for fact in facts}
+    triaged = [(facts[fact], list_options(rules, fact).get(id, id)) for fact, id in answers.items() if id]
+    return {"flags": [name_flag(rules, flag) for flag in summary.flags], "triaged": triaged}
+
+
+def find_triage(next_steps: NextSteps) -> str | None:
+    """The id of the action by which this officer can flag the case now; None if there is none."""
+    actions = [each.action for each in (*next_steps.next, *next_steps.others) if not each.obstacles]
+    return next((each.id for each in actions if find_asked(each.questions, FLAG)), None)
+
+
+def find_summary(workspace: Workspace, gate: bytes) -> CaseSummary | None:
+    stored = workspace.case_index.summaries.get(gate)
+    return stored.summary if stored else None
 
 
 def list_unread_team(timeline: Timeline) -> list[str]:

@@ -22,6 +22,7 @@ STAGES = {
     "summary": _("It can't be summed up, so no list has it."),
     STATE: _("Its stage can't be worked out, so only the inbox has it."),
     "inbox": _("It is missing in the list of cases, and in what is found."),
+    "register": _("It is missing in the register."),
     "search": _("It can't be searched, so nothing is found in it."),
     "interviews": _("It can't be compared with what was told to you."),
     "deadlines": _("It is missing in what is due."),

@@ -8,19 +8,22 @@ from datetime import date
 from gettext import gettext as _
 from typing import NamedTuple
 
-from app.console.inbox.rows import InboxRow, make_row, sort_key
+from app.console.inbox.read_marks import ReadMarks
+from app.console.inbox.rows import InboxRow, RowMaker, Urgency
 from app.console.index.case_index import IndexedCase
 from app.console.index.search import Snippet, cut_snippet, has_all, split_words
 from app.console.index.summary import CaseSummary
 from app.console.workspace.workspace import Workspace
+from app.procedure.facts import list_options
 from app.procedure.model import Rules
 from crypto.directory import Directory
 
 # The tabs of the inbox: what each is called, and whether a row is in it.
 TABS: dict[str, tuple[str, Callable[[InboxRow], bool]]] = {
     "all": (_("All"), lambda row: True),
+    "new": (_("New"), lambda row: row.is_new),
     "mine": (_("Mine"), lambda row: row.is_mine),
-    "decide": (_("Needs your decision"), lambda row: row.is_vote_awaited),
+    "waiting": (_("Waiting for me"), lambda row: row.is_waiting),
     "overdue": (_("Overdue"), lambda row: row.is_overdue),
 }
 NOBODY = "-"  # an id begins with a letter
@@ -29,10 +32,15 @@ QUERIES_KEPT = 50
 
 
 SummarisedRows = dict[bytes, tuple[CaseSummary, InboxRow]]
+TRIAGE = ("flag", "priority", "category", "severity")
+UNREAD = "unread"
 
 
 class InboxQuery(NamedTuple):
-    """Search words, and ids or names that a row must have. Empty criteria match all; NOBODY, cases without a person."""
+    """Search words, and ids or names that a row must have. Empty criteria match all; NOBODY, cases without a person.
+
+    UNREAD as a flag is what this officer hasn't opened.
+    """
 
     words: str = ""
     stage: str = ""
@@ -40,6 +48,10 @@ class InboxQuery(NamedTuple):
     person: str = ""
     customer: str = ""
     tag: str = ""
+    flag: str = ""
+    priority: str = ""
+    category: str = ""
+    severity: str = ""
 
     def matches(self, row: InboxRow) -> bool:
         """Whether a row matches all criteria but the words."""
@@ -49,6 +61,10 @@ class InboxQuery(NamedTuple):
             and (not self.person or self.person in (row.people or [NOBODY]))
             and (not self.customer or self.customer in row.customers)
             and (not self.tag or self.tag in row.tags)
+            and (not self.flag or self.flag in row.flags or (self.flag == UNREAD and row.is_unread))
+            and self.priority in ("", row.priority)
+            and self.category in ("", row.category)
+            and self.severity in ("", row.severity)
         )
 
 
@@ -60,6 +76,7 @@ class Facets(NamedTuple):
     people: list[str]
     customers: list[str]
     tags: list[str]
+    flags: list[str]
 
 
 class InboxPage(NamedTuple):
@@ -71,13 +88,17 @@ class InboxPage(NamedTuple):
 
 
 class InboxFilter:
-    """The inbox rows of a workspace, and the latest 50 queries. A row is made again only if its case has changed."""
+    """The inbox rows of a workspace, and the latest 50 queries. A row is made again only if its case has changed.
+
+    `is_comfortable` is whether rows have room, in place of one line each, until the console is locked.
+    """
 
     def __init__(self) -> None:
+        self.is_comfortable = False
         self._queries: dict[str, InboxQuery] = {"": InboxQuery()}
         self._rows: SummarisedRows = {}
         self._sorted: list[InboxRow] = []
-        self._facets = Facets([], [], [], [], [])
+        self._facets = Facets([], [], [], [], [], [])
         self._basis: tuple[object, ...] = ()
         self._found: dict[InboxQuery, list[InboxRow]] = {}
         self._lock = threading.Lock()
@@ -86,7 +107,7 @@ class InboxFilter:
         """Drop all rows and queries."""
         with self._lock:
             self._rows, self._sorted, self._basis, self._found = {}, [], (), {}
-            self._facets = Facets([], [], [], [], [])
+            self._facets = Facets([], [], [], [], [], [])
             self._queries = {}
 
     def keep(self, query: InboxQuery) -> str:
@@ -133,7 +154,11 @@ class InboxFilter:
         case_index, directory, rules = workspace.case_index, workspace.directory, workspace.rules
         me = workspace.me.id if workspace.me else ""
         basis = (case_index.version, directory.digest, me, day)
+        marks = workspace.part(ReadMarks)
+        maker = RowMaker(rules, directory, me, day, [*list_options(rules, "priority")])
+        changed = marks.take_changed()
         if basis == self._basis:
+            self._mark(workspace, maker, changed)
             return
         held = self._rows if basis[1:] == self._basis[1:] else {}
 
@@ -141,15 +166,32 @@ class InboxFilter:
             rows = {}
             for case, summary in cases:
                 before = held.get(case.gate)
-                if before is not None and before[0] is summary:
+                if before is not None and before[0] is summary and case.gate not in changed:
                     rows[case.gate] = before
                 else:
-                    rows[case.gate] = (summary, make_row(case, summary, rules, directory, me, day))
-            ordered = sorted((row for _, row in rows.values()), key=sort_key)
+                    rows[case.gate] = (summary, maker.make_row(case, summary, marks.find(workspace, case.gate)))
+            ordered = sorted((row for _, row in rows.values()), key=find_urgency)
             return rows, ordered, _make_facets(ordered, rules, directory)
 
         self._rows, self._sorted, self._facets = workspace.faults.confine("inbox", case_index.list_cases(), list_rows)
         self._basis, self._found = basis, {}
+
+    def _mark(self, workspace: Workspace, maker: RowMaker, changed: Iterable[bytes]) -> None:
+        """Make the rows again whose read marks have changed, and nothing else."""
+        marks, again = workspace.part(ReadMarks), dict[bytes, InboxRow]()
+        for gate in changed:
+            row, (summary, _row) = workspace.case_index.rows.get(gate), self._rows.get(gate, (None, None))
+            if row and summary:
+                again[gate] = maker.make_row(row, summary, marks.find(workspace, gate))
+                self._rows[gate] = (summary, again[gate])
+        if again:
+            self._sorted = sorted((again.get(row.gate, row) for row in self._sorted), key=find_urgency)
+            self._found = {}
+
+
+def find_urgency(row: InboxRow) -> Urgency:
+    """The key by which rows are sorted unless somebody wants another order."""
+    return row.urgency
 
 
 def _make_facets(rows: list[InboxRow], rules: Rules, directory: Directory) -> Facets:
@@ -162,6 +204,7 @@ def _make_facets(rows: list[InboxRow], rules: Rules, directory: Directory) -> Fa
         sorted(people),
         _list_frequent(name for row in rows for name in row.customers),
         _list_frequent(tag for row in rows for tag in row.tags),
+        sorted({flag for row in rows for flag in row.flags}),
     )
 
 

@@ -1,17 +1,24 @@
-"""The inbox: the page of cases that this officer can read, the most urgent first, filtered and searched locally."""
+"""The inbox: the cases that this officer can read, the most urgent first, filtered, sorted and searched locally."""
 
 from collections.abc import Mapping
 from gettext import gettext as _
+from typing import Any
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 
 from app.clock import today
 from app.console.auth.sessions import ViewResponse, unlocked
 from app.console.drafts.kept import list_begun
-from app.console.inbox.filters import NOBODY, TABS, Facets, InboxFilter, InboxQuery
-from app.console.names import find_person, name_channel
+from app.console.inbox.columns import COLUMNS, sort_rows
+from app.console.inbox.filters import NOBODY, TABS, TRIAGE, UNREAD, Facets, InboxFilter, InboxPage, InboxQuery
+from app.console.inbox.read_marks import UNREAD as MARKED_UNREAD
+from app.console.inbox.read_marks import ReadMarks
+from app.console.inbox.register import write_register
+from app.console.names import find_person, name_channel, name_flag
+from app.console.workspace.lookup import find_case
 from app.console.workspace.overview import list_faulty_cases
 from app.console.workspace.workspace import Workspace
+from app.procedure.facts import list_options
 from crypto.directory import Directory
 
 PAGE = 50
@@ -25,10 +32,8 @@ def make_blueprint() -> Blueprint:
     @blueprint.get("/")
     @unlocked
     def inbox(workspace: Workspace) -> ViewResponse:
-        asked, show = request.args.get("asked", ""), request.args.get("show", "all")
-        number = request.args.get("page", 1, int)
         inbox_filter = workspace.part(InboxFilter)
-        query = inbox_filter.find(asked)
+        query = inbox_filter.find(request.args.get("asked", ""))
         if query is None:
             return redirect(url_for("inbox.inbox"))
         workspace.refresh()
@@ -36,32 +41,27 @@ def make_blueprint() -> Blueprint:
             return redirect(url_for("audit.cases"))
         if workspace.is_publisher:
             return redirect(url_for("statistics.show"))
+        if "rows" in request.args:
+            inbox_filter.is_comfortable = request.args["rows"] == "comfortable"
         page = inbox_filter.select(workspace, today(), query)
-        parts = {name: [row for row in page.found if fits(row)] for name, (_name, fits) in TABS.items()}
-        rows = parts.get(show) or ([] if show in parts else abort(404))
-        last = max(1, -(-len(rows) // PAGE))
-        if not 1 <= number <= last:
-            abort(404)
-        shown = rows[(number - 1) * PAGE : number * PAGE]
         return render_template(
             "inbox/inbox.html",
+            **show_rows(workspace, page, query),
             tabs=TABS,
-            rows=[(row, inbox_filter.cut(workspace, row, query) if query.words else None) for row in shown],
-            counts={name: len(part) for name, part in parts.items()},
+            columns=COLUMNS,
             total=len(page.everything),
             waiting=sum(row.unanswered > 0 for row in page.everything),
             damaged=workspace.case_index.damaged,
             begun=list_begun(workspace),
             faulty=list_faulty_cases(workspace),
             query=query,
-            asked=asked,
-            show=show,
+            is_comfortable=inbox_filter.is_comfortable,
             choices=list_choices(workspace, page.facets),
-            number=number,
-            last=last,
             today=today(),
             stages={stage.id: stage.name for stage in workspace.rules.stages},
             channels=name_channels(workspace.directory, page.facets.channels),
+            priorities=list_options(workspace.rules, "priority"),
+            name_flag=lambda flag: name_flag(workspace.rules, flag),
         )
 
     @blueprint.post("/look")
@@ -70,7 +70,55 @@ def make_blueprint() -> Blueprint:
         asked = workspace.part(InboxFilter).keep(read_query(request.form))
         return redirect(url_for("inbox.inbox", asked=asked or None))
 
+    @blueprint.get("/register.csv")
+    @unlocked
+    def register(workspace: Workspace) -> ViewResponse:
+        inbox_filter = workspace.part(InboxFilter)
+        query = inbox_filter.find(request.args.get("asked", ""))
+        if query is None:
+            return redirect(url_for("inbox.inbox"))
+        workspace.refresh()
+        found = inbox_filter.select(workspace, today(), query).found
+        text = write_register(workspace, {row.gate for row in found})
+        answer = Response(text, content_type="text/csv; charset=utf-8")
+        answer.headers.set("Content-Disposition", "attachment", filename=f"register-{today().isoformat()}.csv")
+        return answer
+
+    @blueprint.post("/cases/<mailbox>/unread")
+    @unlocked
+    def mark_unread(workspace: Workspace, mailbox: str) -> ViewResponse:
+        workspace.refresh()
+        gate = find_case(workspace, mailbox).row.gate
+        workspace.part(ReadMarks).mark(workspace, gate, MARKED_UNREAD)
+        return redirect(url_for("inbox.inbox"))
+
     return blueprint
+
+
+def show_rows(workspace: Workspace, page: InboxPage, query: InboxQuery) -> dict[str, Any]:
+    """Choose the rows of this request's tab, order and page, and say which these are; answers 404 for any other."""
+    arguments = request.args
+    show, sort, number = arguments.get("show", "all"), arguments.get("sort", ""), arguments.get("page", 1, int)
+    is_reversed = arguments.get("order") == "down"
+    parts = {name: [row for row in page.found if fits(row)] for name, (_name, fits) in TABS.items()}
+    if show not in parts or sort not in ("", *COLUMNS):
+        abort(404)
+    rows = sort_rows(parts[show], sort, is_reversed)
+    last = max(1, -(-len(rows) // PAGE))
+    if not 1 <= number <= last:
+        abort(404)
+    cut = workspace.part(InboxFilter).cut
+    shown = rows[(number - 1) * PAGE : number * PAGE]
+    return {
+        "rows": [(row, cut(workspace, row, query) if query.words else None) for row in shown],
+        "counts": {name: len(part) for name, part in parts.items()},
+        "asked": arguments.get("asked", ""),
+        "show": show,
+        "sort": sort,
+        "is_reversed": is_reversed,
+        "number": number,
+        "last": last,
+    }
 
 
 def read_query(form: Mapping[str, str]) -> InboxQuery:
@@ -90,6 +138,8 @@ def list_choices(workspace: Workspace, facets: Facets) -> dict[str, list[tuple[s
         ],
         "customer": [(name, name) for name in facets.customers],
         "tag": [(tag, tag) for tag in facets.tags],
+        **{fact: [*list_options(workspace.rules, fact).items()] for fact in TRIAGE[1:]},
+        "flag": [(UNREAD, _("Unread")), *((id, name_flag(workspace.rules, id)) for id in facets.flags)],
     }
 
 

@@ -71,6 +71,7 @@ class Workspace:
         self.rules = read_rules(config.procedure)
         self.form = read_form(config.questions)
         self.signals = self.form.list_signals()
+        self.keeps_summaries = keeps_summaries
         self.changing = threading.Lock()
         self.keyring = StoredKeyring()
         self._identity: OfficerIdentity | None = identity

@@ -6,9 +6,9 @@ import pytest
 
 from app.clock import add_months
 from app.console.formatting import format_near
-from app.console.inbox import filters, rows
+from app.console.inbox import filters
 from app.console.inbox import views as inbox_views
-from app.console.inbox.rows import InboxRow
+from app.console.inbox.rows import InboxRow, RowMaker
 from app.console.workspace.workspace import Workspace
 from tests.console.inbox.conftest import look
 from tests.console.office import ADDRESS, TODAY, Console, Office, list_rows
@@ -75,13 +75,13 @@ def test_only_lines_that_changed_are_worked_out_again(
     office: Office, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     written = []
-    write_line = rows.make_row
+    write_line = RowMaker.make_row
 
     def count(*how: object) -> InboxRow:
         written.append(how)
         return write_line(*how)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(filters, "make_row", count)
+    monkeypatch.setattr(RowMaker, "make_row", count)
     case = office.file("One.")
     office.file("Two.")
     look(workspace)
