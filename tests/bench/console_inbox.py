@@ -84,7 +84,7 @@ def use_inbox(office: Office) -> dict[str, Any]:
         return measure(lambda: console.client.post("/look", data=data, base_url=ADDRESS, follow_redirects=True).text)
 
     searches = {words: search(words) for words in SEARCHES}
-    picked = {"csrf_token": token, "flag": "unread"}
+    picked = {"csrf_token": token, "channel": "external"}
     filtered = console.client.post("/look", data=picked, base_url=ADDRESS).location
     console.get(page.text.split('role="rowheader"')[1].split('href="', 1)[1].split('"')[0])
     fill(office, NEW, 0, start=10**6)
@@ -150,7 +150,7 @@ def main() -> None:
             else "no file of summaries"
         )
         used = apart(use_inbox, office)
-        for path, times in {**used["pages"], "unread ones, sorted": used["filtered"]}.items():
+        for path, times in {**used["pages"], "of a channel, sorted": used["filtered"]}.items():
             usual = statistics.median(times)
             print(
                 f"{path}: median {usual:.3f} s, the time of {usual / alone:.0f} envelopes (at most 600); "

@@ -52,7 +52,8 @@ def test_danger_leads_then_what_is_unread_then_what_is_overdue_and_closed_cases_
     office: Office, workspace: Workspace
 ) -> None:
     closed, read, overdue = (
-        office.file(words, received_on=TODAY - timedelta(9)) for words in ("Closed.", "Read.", "Late.")
+        office.file(words, received_on=TODAY - timedelta(days))
+        for words, days in (("Closed.", 10), ("Read.", 9), ("Late.", 9))
     )
     office.file("Unread.")
     file_in_danger(office)
@@ -189,5 +190,7 @@ def test_25_cases_are_seen_at_once_on_a_small_laptop(chromium: Browser, address:
     unlock(page, address)
     bottoms = page.eval_on_selector_all("tbody tr", "rows => rows.map(row => row.getBoundingClientRect().bottom)")
     assert sum(bottom <= 800 for bottom in bottoms) >= 25
+    fits = "cell => { cell.textContent = '2026-0012'; return cell.scrollWidth <= cell.clientWidth }"
+    assert page.locator("td.column-number").first.evaluate(fits)
     assert page.evaluate("document.documentElement.scrollWidth") <= 1280
     page.close()
