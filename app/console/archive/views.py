@@ -5,7 +5,7 @@ from gettext import gettext as _
 from itertools import count
 from pathlib import Path
 
-from flask import Blueprint, redirect, render_template, url_for
+from flask import Blueprint, abort, redirect, render_template, url_for
 
 from app import private_file
 from app.blobs.storage import Blobs
@@ -82,7 +82,7 @@ def make_blueprint(db: Database, blobs: Blobs, config: ConsoleConfig) -> Bluepri
 def find_gates(workspace: Workspace, mailbox: str) -> Sequence[bytes]:
     """Find the gates of what is asked for: one case, or all of which this officer is a member. Answers 404."""
     if mailbox == ALL:
-        return [row.gate for row in list_readable(workspace)]
+        return [row.gate for row in list_readable(workspace)] if workspace.reads_reports else abort(404)
     return [read_case(workspace, mailbox)[0].row.gate]
 
 

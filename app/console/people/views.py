@@ -30,7 +30,7 @@ def make_blueprint(db: Database, open_entries: OpenEntries) -> Blueprint:
     @unlocked
     def show(workspace: Workspace) -> ViewResponse:
         workspace.refresh()
-        if workspace.me is None or not workspace.me.reads_reports:
+        if not workspace.reads_reports:
             abort(404)
         entries, day = open_entries(workspace), today()
         absences = list_absences(workspace, entries)

@@ -240,7 +240,7 @@ def test_the_download_has_a_line_for_each_act_and_each_case_without_one(office: 
     recipient = office.directory.recipients[0]
     assert of_case[0][3:] == [
         "1", YESTERDAY.isoformat(), YESTERDAY.isoformat(), recipient.name, recipient.role, recipient.fingerprint,
-        "compliance", "took the case in", "take-in", "",
+        "compliance", "took the case in", "take-in", "", "",
     ]  # fmt: skip
     answer = console.get("/audit.csv")
     assert answer.headers["Content-Disposition"] == f"attachment; filename=audit-{TODAY.isoformat()}.csv"

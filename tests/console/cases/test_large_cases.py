@@ -75,7 +75,7 @@ def test_a_long_conversation_comes_in_pages_the_latest_first(
     latest, first = console.read(case.path), console.read(f"{case.path}?page=1")
     assert latest.count('<li class="said') == first.count('<li class="said') == 10
     assert "The report." in first and f"Number {COUNT}." not in first
-    assert f"Number {COUNT}." in latest and "The report." not in latest
+    assert f"Number {COUNT}." in latest and "The report." not in latest.split('id="conversation"')[1]
     assert "Page 4 of 4" in latest and "Page 1 of 4" in first
     shown = [number for page in (1, 2, 3, 4) for number in list_numbers(console.read(f"{case.path}?page={page}"))]
     assert {*shown} == {*range(1, COUNT + 1)}
