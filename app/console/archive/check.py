@@ -14,7 +14,16 @@ from typing import NamedTuple, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from app.console.archive.container import ArchiveReader, WrongArchive
-from app.console.archive.model import DIRECTORY, MANIFEST, SIGNATURE, CaseListed, Line, Manifest, SignedDirectories
+from app.console.archive.model import (
+    DIRECTORY,
+    MANIFEST,
+    PROOF,
+    SIGNATURE,
+    CaseListed,
+    Line,
+    Manifest,
+    SignedDirectories,
+)
 from app.console.cases.trimming import Trimmer
 from app.console.verification.checks import Finding, list_findings
 from crypto import message_format
@@ -23,22 +32,28 @@ from crypto.conversation import Received
 from crypto.directories.chain import follow_on
 from crypto.directory import Directory, verify
 from crypto.encoding import b64decode, b64encode
-from crypto.errors import FileChanged, NotForThisIdentity, UntrustedDirectory, sentence_of
+from crypto.errors import FileChanged, NotForThisIdentity, UntrustedDirectory, UntrustedProof, sentence_of
 from crypto.message import Attachment, FollowUp, Message
 from crypto.officer.case import Case, Link, assemble
 from crypto.officer.chain import Chain
 from crypto.officer.evidence import CLOSED_REPORT, Evidence, EvidenceOpener, verify_manifest
 from crypto.officer.snapshot import SnapshotLine, case_digest, compare
+from crypto.proof import verify_proof
+from crypto.receipt import compute_receipt
 
 MANIFEST_BYTES = 2**30
 DIRECTORY_BYTES = 2**28
+PROOF_BYTES = 2**16
 LINE_BYTES = 2**23  # an envelope of 640 KB, and what it says, in JSON
 
 P = TypeVar("P", bound=BaseModel)
 
 
 class CheckedCase(NamedTuple):
-    """A case that was checked: its listing, mailbox id (32 bytes) and chain, and how many of its messages are what."""
+    """A case that was checked: its listing, mailbox id (32 bytes) and chain, and how many of its messages are what.
+
+    `proven_by` is the day by which its report came, as a closed day proves; empty without a proof.
+    """
 
     listed: CaseListed
     mailbox: bytes
@@ -47,6 +62,7 @@ class CheckedCase(NamedTuple):
     privileged: int
     unreadable: int
     files: int
+    proven_by: str
 
 
 class CheckedArchive(NamedTuple):
@@ -130,7 +146,7 @@ def _check_case(
     mailbox = b64decode(listed.mailbox)
     opener, trimmer = EvidenceOpener(mailbox, directory), Trimmer(directory)
     report, links, follow_ups = CLOSED_REPORT, list[Link](), list[Received[FollowUp]]()
-    taken = set[str]()
+    taken, receipt = set[str](), b""
     counts = {"opened": 0, "privileged": 0, "unreadable": 0, "files": 0}
     for number, text in enumerate(reader.read_lines(f"{listed.folder}/messages.jsonl", LINE_BYTES), 1):
         line = _read(Line, text, f"{listed.folder}/messages.jsonl, {number}")
@@ -144,7 +160,7 @@ def _check_case(
             findings.note(mailbox, _("Line {number}: {sentence}").format(number=number, sentence=sentence))
         received.envelope = b""
         if line.place == "report":
-            report = received
+            report, receipt = received, compute_receipt(b64decode(line.envelope))
         elif line.place == "entry":
             links.append(Link(b64decode(line.previous or ""), received))
         else:
@@ -159,7 +175,26 @@ def _check_case(
         findings += list_findings(case, manifest.exported_on.isoformat())
     if counts["privileged"] < listed.privileged:
         findings.note(mailbox, _("Fewer entries stay closed than there are privileged ones."))
-    return CheckedCase(listed, mailbox, case.chain, **counts)
+    proven_by = _check_proof(reader, listed, directory, receipt, findings)
+    return CheckedCase(listed, mailbox, case.chain, **counts, proven_by=proven_by)
+
+
+def _check_proof(
+    reader: ArchiveReader, listed: CaseListed, directory: Directory, receipt: bytes, findings: _Findings
+) -> str:
+    """Check the proof that the report came by a day: that day, empty without a proof."""
+    path = f"{listed.folder}/{PROOF}"
+    if path not in reader.sizes:
+        return ""
+    try:
+        proof = json.loads(reader.read(path, PROOF_BYTES))
+        head = verify_proof(proof, directory.proof_keys, directory.instance)
+        if proof["receipt"] == b64encode(receipt):
+            return head.day
+    except (UntrustedProof, ValueError, RecursionError):
+        pass
+    findings.note(b64decode(listed.mailbox), _("The proof of the day on which the report came isn't one."))
+    return ""
 
 
 def _check_line(line: Line, received: Received[Message]) -> Iterator[str]:
@@ -228,6 +263,7 @@ def describe_counts(checked: CheckedArchive) -> list[str]:
     opened, files = sum(each.opened for each in checked.cases), sum(each.files for each in checked.cases)
     privileged = sum(each.privileged for each in checked.cases)
     unreadable = sum(each.unreadable for each in checked.cases)
+    proven = sum(bool(each.proven_by) for each in checked.cases)
     told = [
         ngettext("{count} case.", "{count} cases.", len(checked.cases)).format(count=len(checked.cases)),
         ngettext(
@@ -237,6 +273,13 @@ def describe_counts(checked: CheckedArchive) -> list[str]:
         ).format(count=opened),
         ngettext("{count} file, as it was sent.", "{count} files, as they were sent.", files).format(count=files),
     ]
+    if proven:
+        sentence = ngettext(
+            "{count} report, of which a closed day of the portal proves by when it came.",
+            "{count} reports, of each of which a closed day of the portal proves by when it came.",
+            proven,
+        )
+        told.append(sentence.format(count=proven))
     if privileged:
         sentence = ngettext(
             "{count} entry stays closed: it is legally privileged, or would open one that is.",

@@ -33,7 +33,8 @@ def verify_case(file: Path, root: bytes | None, against: list[SnapshotLine]) -> 
     for sentence in describe_counts(checked):
         click.echo(sentence)
     for each in checked.cases:
-        click.echo(f"{each.listed.folder}: {write_line(each.mailbox, each.chain)}")
+        came = _(", came by {day}").format(day=each.proven_by) if each.proven_by else ""
+        click.echo(f"{each.listed.folder}: {write_line(each.mailbox, each.chain)}{came}")
     if root is None:
         click.echo(_("The root's verifying key: {key}").format(key=manifest.root))
         click.echo(_("Its fingerprint: {text}").format(text=fingerprint(b64decode(manifest.root))))

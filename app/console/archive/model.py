@@ -8,12 +8,13 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from crypto.encoding import b64decode
 
 FORMAT: Literal["sealedline-archive/1"] = "sealedline-archive/1"
-MANIFEST, SIGNATURE, DIRECTORY, PROCEDURE, README = (
+MANIFEST, SIGNATURE, DIRECTORY, PROCEDURE, README, PROOF = (
     "manifest.json",
     "manifest.signature",
     "directory.json",
     "procedure.toml",
     "README.txt",
+    "proof.json",
 )
 
 
@@ -49,10 +50,14 @@ class FileListed(Part):
 
 
 class CaseListed(Part):
-    """A case: its folder, its mailbox id, the day on which it came, and how many privileged entries stay closed."""
+    """A case: its folder, its mailbox id, its number if it has one, the day on which it came.
+
+    `privileged` is how many of its entries are, and stay closed.
+    """
 
     folder: Annotated[str, Field(pattern=r"^case-[0-9a-z-]{1,40}$")]
     mailbox: Key
+    number: str
     received_on: date
     privileged: Count
 

@@ -15,6 +15,7 @@ from app.console.archive.model import (
     FORMAT,
     MANIFEST,
     PROCEDURE,
+    PROOF,
     README,
     SIGNATURE,
     CaseListed,
@@ -22,6 +23,7 @@ from app.console.archive.model import (
     Manifest,
     SignedDirectories,
 )
+from app.console.archive.proof import find_proof
 from app.console.cases.attachments import make_opener, read
 from app.console.cases.loader import read_parts
 from app.console.cases.opened_case import OpenedCase
@@ -93,7 +95,7 @@ def write_archive(source: Source, gates: Sequence[bytes], file: BinaryIO, job: J
     writer, cases = ArchiveWriter(file), list[CaseListed]()
     for gate in gates:
         try:
-            cases.append(_write_case(source, gate, writer, f"case-{len(cases) + 1:05d}", job, len(gates) == 1))
+            cases.append(_write_case(source, gate, writer, {each.folder for each in cases}, job, len(gates) == 1))
         except _Failed:
             continue
         job.advance(1)
@@ -121,18 +123,26 @@ def write_archive(source: Source, gates: Sequence[bytes], file: BinaryIO, job: J
 
 
 def _write_case(
-    source: Source, gate: bytes, writer: ArchiveWriter, folder: str, job: Job[Any], is_printed: bool
+    source: Source, gate: bytes, writer: ArchiveWriter, taken: set[str], job: Job[Any], is_printed: bool
 ) -> CaseListed:
     opened_case, timeline = _open(source.workspace, gate)
+    # Two cases of one number there are only if a colleague's program gave it without asking the store.
+    folders = (f"case-{timeline.number}", *(f"case-{count:05d}" for count in range(1, len(taken) + 2)))
+    folder = next(each for each in folders[not timeline.number :] if each not in taken)
     row, items = opened_case.row, [item.received for item in opened_case.items]
     private = {item.digest for item in items if is_privileged(item.message)}
     closed = find_undisclosed(items, private)
-    paths = _write_files(source, opened_case, timeline, writer, folder, job, private)
+    paths = _write_files(source, opened_case, timeline, writer, folder, job, closed)
     lines = (
         (line.model_dump_json() + "\n").encode()
         for line in list_lines(source.db, opened_case, timeline.case, closed, paths, job)
     )
     writer.add(f"{folder}/messages.jsonl", lines)
+    report = timeline.case.report
+    if report.message is not None and report.digest not in closed:
+        proof = find_proof(source.db, source.workspace.directory, opened_case)
+        if proof is not None:
+            writer.add(f"{folder}/{PROOF}", [json.dumps(proof).encode()])
     if is_printed:
         try:
             document = make_document(row.received_on, timeline, today())
@@ -140,7 +150,11 @@ def _write_case(
         except NotWritten as error:
             source.workspace.faults.note(gate, "export", error)
     return CaseListed(
-        folder=folder, mailbox=b64encode(row.mailbox), received_on=row.received_on, privileged=len(private)
+        folder=folder,
+        mailbox=b64encode(row.mailbox),
+        number=timeline.number,
+        received_on=row.received_on,
+        privileged=len(private),
     )
 
 
@@ -218,14 +232,14 @@ def _write_files(
     writer: ArchiveWriter,
     folder: str,
     job: Job[Any],
-    private: set[bytes],
+    closed: set[bytes],
 ) -> dict[tuple[bytes, int], str]:
     """Write the files of a case: where each is, by the digest of its message and its place in it."""
     held, paths = find_stored_files(source.db, opened_case, timeline), dict[tuple[bytes, int], str]()
     digests = {id: item.received.digest for id, item in opened_case.opened.items() if item is not None}
     for message, file in timeline.files:
         digest, number = digests[message.id], message.files.index(file)
-        if digest in private or file.id not in held:
+        if digest in closed or file.id not in held:
             continue
         path = f"{folder}/files/{len(paths) + 1:04d} {file.name}"
         try:

@@ -20,11 +20,11 @@ from crypto.directory import Directory
 
 # The tabs of the inbox: what each is called, and whether a row is in it.
 TABS: dict[str, tuple[str, Callable[[InboxRow], bool]]] = {
-    "all": (_("All"), lambda row: True),
     "new": (_("New"), lambda row: row.is_new),
     "mine": (_("Mine"), lambda row: row.is_mine),
     "waiting": (_("Waiting for me"), lambda row: row.is_waiting),
     "overdue": (_("Overdue"), lambda row: row.is_overdue),
+    "all": (_("All"), lambda row: True),
 }
 NOBODY = "-"  # an id begins with a letter
 MOST_CHOICES = 200

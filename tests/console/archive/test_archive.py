@@ -3,21 +3,31 @@
 import json
 import zipfile
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
 
+from app.case_store.cases import list_cases, read_cases
 from app.console.cli import main
+from app.console.drafts import numbering
+from app.portal.jobs.close_days import close_days
+from app.store.receipts import keep_receipt
+from crypto.day import derive_verifying_key
 from crypto.encoding import b64decode, b64encode
-from tests.console.office import Console, Correspondent, Office
+from crypto.receipt import compute_receipt
+from tests.console.office import TODAY, Console, Correspondent, Office
+from tests.organisation import INSTANCE
 
+CASE = f"case-{TODAY.year}-0001"
 PHOTO, LONG = b"a photograph " * 1000, b"\x07" * (2**20 + 5000)
 
 
 @pytest.fixture
-def case(office: Office) -> Correspondent:
+def case(office: Office, monkeypatch: pytest.MonkeyPatch) -> Correspondent:
+    monkeypatch.setattr(numbering, "MOST_STEP", 1)
     case = office.file(files={"photo.png": PHOTO, "long.bin": LONG, "empty.txt": b""})
     console = office.open_console()
     console.act(case.path, "take-in", letter="Thank you for writing.")
@@ -67,7 +77,7 @@ def sign_again(office: Office, parts: dict[str, bytes], **changes: Any) -> None:
 
 
 def edit_line(parts: dict[str, bytes], number: int, change: Callable[[dict[str, Any]], object]) -> None:
-    name = "case-00001/messages.jsonl"
+    name = f"{CASE}/messages.jsonl"
     lines = [json.loads(line) for line in parts[name].splitlines()]
     change(lines[number])
     parts[name] = b"".join(json.dumps(line).encode() + b"\n" for line in lines)
@@ -76,8 +86,9 @@ def edit_line(parts: dict[str, bytes], number: int, change: Callable[[dict[str, 
 def test_an_archive_has_a_whole_case_in_open_formats(office: Office, case: Correspondent) -> None:
     archive = export(office, f"{case.path}/archive")
     with zipfile.ZipFile(archive) as found:
-        lines = [json.loads(line) for line in found.read("case-00001/messages.jsonl").splitlines()]
-        assert found.read("case-00001/case.pdf").startswith(b"%PDF")
+        lines = [json.loads(line) for line in found.read(f"{CASE}/messages.jsonl").splitlines()]
+        assert found.read(f"{CASE}/case.pdf").startswith(b"%PDF")
+        assert json.loads(found.read("manifest.json"))["cases"][0]["number"] == f"{TODAY.year}-0001"
         assert b"verify-case" in found.read("README.txt") and b"[[actions]]" in found.read("procedure.toml")
         files = [path for line in lines for path in line["files"]]
         assert [found.read(path) for path in files] == [PHOTO, LONG, b"", b"words"]
@@ -99,7 +110,7 @@ def test_anybody_can_check_an_archive_without_a_key(office: Office, case: Corres
     assert f"The root's verifying key: {root}" in check(archive).output
     assert "another organisation" in check(archive, "--root", b64encode(bytes(range(32)))).output
     # The line of an earlier print-out is compared.
-    line = next(each for each in checked.output.splitlines() if each.startswith("case-") and " 3 " in each)
+    line = next(each for each in checked.output.splitlines() if each.startswith(CASE))
     (tmp_path / "line.txt").write_text(line.partition(": ")[2])
     assert check(archive, "--against", str(tmp_path / "line.txt")).exit_code == 0
     (tmp_path / "line.txt").write_text(line.partition(": ")[2].replace(" 3 ", " 4 "))
@@ -113,7 +124,7 @@ def test_what_is_privileged_stays_closed_with_what_would_open_it(office: Office,
     archive = export(office, f"{case.path}/archive")
     assert b"Our advice is to settle." not in archive.read_bytes()
     with zipfile.ZipFile(archive) as found:
-        lines = [json.loads(line) for line in found.read("case-00001/messages.jsonl").splitlines()]
+        lines = [json.loads(line) for line in found.read(f"{CASE}/messages.jsonl").splitlines()]
     assert [line["closed"] for line in lines].count("privileged") == 2
     checked = check(archive)
     assert checked.exit_code == 0, checked.output
@@ -126,11 +137,11 @@ TAMPERING: dict[str, tuple[Callable[[dict[str, bytes]], object], str]] = {
         "shows something else than what was signed",
     ),
     "file": (
-        lambda parts: parts.update({"case-00001/files/0004 second.txt": b"wordz"}),
+        lambda parts: parts.update({f"{CASE}/files/0004 second.txt": b"wordz"}),
         "is not the file that was sent",
     ),
     "file twice": (
-        lambda parts: edit_line(parts, 4, lambda line: line.update(files=["case-00001/files/0001 photo.png"])),
+        lambda parts: edit_line(parts, 4, lambda line: line.update(files=[f"{CASE}/files/0001 photo.png"])),
         "is not the file that was sent",
     ),
     "place": (
@@ -146,9 +157,9 @@ TAMPERING: dict[str, tuple[Callable[[dict[str, bytes]], object], str]] = {
     "left out": (
         lambda parts: parts.update(
             {
-                "case-00001/messages.jsonl": b"".join(
-                    parts["case-00001/messages.jsonl"].splitlines(keepends=True)[:1]
-                    + parts["case-00001/messages.jsonl"].splitlines(keepends=True)[2:]
+                f"{CASE}/messages.jsonl": b"".join(
+                    parts[f"{CASE}/messages.jsonl"].splitlines(keepends=True)[:1]
+                    + parts[f"{CASE}/messages.jsonl"].splitlines(keepends=True)[2:]
                 )
             }
         ),
@@ -176,7 +187,7 @@ def test_whoever_else_changes_an_archive_is_found_out(office: Office, case: Corr
     archive = export(office, f"{case.path}/archive")
     changes: dict[str, Callable[[dict[str, bytes]], object]] = {
         "isn't what it was": lambda parts: parts.update({"README.txt": b"Believe me."}),
-        "doesn't name": lambda parts: parts.update({"case-00001/files/9 more.txt": b"words"}),
+        "doesn't name": lambda parts: parts.update({f"{CASE}/files/9 more.txt": b"words"}),
         "isn't signed by who": lambda parts: parts.update(
             {"manifest.json": parts["manifest.json"].replace(b'"left_out": 0', b'"left_out": 1')}
         ),
@@ -188,6 +199,29 @@ def test_whoever_else_changes_an_archive_is_found_out(office: Office, case: Corr
         checked = check(forge(archive, tmp_path, change))
         assert checked.exit_code == 1 and checked.exception.__class__ is SystemExit
         assert said in checked.output, (said, checked.output)
+
+
+def test_a_closed_day_proves_by_when_a_report_came(office: Office, tmp_path: Path) -> None:
+    seed, day = bytes(range(32)), TODAY - timedelta(1)
+    office.publish(2, proof_keys=[b64encode(derive_verifying_key(seed))])
+    cases = [office.file(text, received_on=day) for text in ("The first.", "The second.")]
+    for row in list_cases(office.db):
+        [report] = [each for each in read_cases(office.db, [row.gate])[row.gate] if each.place == "report"]
+        with office.db.writing() as connection:
+            keep_receipt(connection, compute_receipt(report.envelope), day)
+    close_days(office.db, datetime.now(UTC), INSTANCE, seed)
+    archive = export(office)
+    checked = check(archive)
+    assert checked.exit_code == 0, checked.output
+    assert "2 reports, of each of which a closed day" in checked.output
+    assert checked.output.count(f", came by {day}") == len(cases)
+
+    def exchange(parts: dict[str, bytes]) -> None:
+        first, second = (f"case-0000{number}/proof.json" for number in (1, 2))
+        parts[first], parts[second] = parts[second], parts[first]
+        sign_again(office, parts)
+
+    assert "isn't one" in check(forge(archive, tmp_path, exchange)).output
 
 
 def test_a_hostile_archive_takes_no_more_than_it_has(tmp_path: Path) -> None:
