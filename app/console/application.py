@@ -84,7 +84,7 @@ def create_app(config: ConsoleConfig, door: Door) -> Flask:
         start.make_blueprint(door, sessions),
         unlock.make_blueprint(db, config, sessions),
         new_key.make_blueprint(db, config, sessions),
-        inbox_views.make_blueprint(),
+        inbox_views.make_blueprint(partial(open_held, db)),
         case_page_views.make_blueprint(db, config),
         files_views.make_blueprint(db, blobs, config),
         preview_views.make_blueprint(db, blobs),

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
-from app.procedure import measures
 from app.procedure.figures import tally
+from app.procedure.items import measures, tasks
 from app.procedure.loader import read_rules
 from app.procedure.model import RECUSED, Rules, find_country
 from app.procedure.question_validation import FACT_KINDS
@@ -26,6 +26,8 @@ KNOWN_ACTIONS = (
     measures.ADD,
     measures.VERIFY,
     measures.HAND_OVER,
+    tasks.ASK,
+    tasks.ANSWER,
 )
 COUNTED = (tally.INVESTIGATED[:2], tally.OUTCOME, tally.MEASURE, tally.SUSPENDED[:2])
 

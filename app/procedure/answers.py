@@ -51,7 +51,7 @@ def fits(question: Question, details: Answers) -> bool:
             return isinstance(answer, str) and bool(answer.strip()) and len(answer) <= most
         case "choice":
             return isinstance(answer, str) and answer in question.options
-        case "measure":
+        case "measure" | "task":
             return isinstance(answer, str) and len(answer) <= MOST_CHARACTERS_OF_FACT
         case "choices":
             return is_list_of(answer, question.options)

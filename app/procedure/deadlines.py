@@ -7,7 +7,8 @@ from datetime import date, timedelta
 from gettext import gettext as _
 
 from app.clock import add_months
-from app.procedure.measures import list_open, name_kind
+from app.procedure.items.item import list_open
+from app.procedure.items.measures import name_kind
 from app.procedure.model import Clock
 from app.procedure.state import State
 from app.procedure.steps import Step
@@ -18,7 +19,7 @@ class Due:
     """Something to be done by a day. `name` is what; `warn` whether it is time to mind it.
 
     If it is about messages of a reporter: `messages` is how many came on `came_on`. `waits`: there is no day by which
-    it is due, `on` is since when it waits.
+    it is due, `on` is since when it waits. `owner` is who is responsible, in words, `people` are who is asked, by id.
     """
 
     name: str
@@ -30,6 +31,7 @@ class Due:
     came_on: date | None = None
     waits: bool = False
     owner: str = ""
+    people: tuple[str, ...] = ()
 
     @property
     def is_paused(self) -> bool:
@@ -37,12 +39,12 @@ class Due:
 
 
 def read_clocks(state: State, today: date, unanswered: Iterable[date] = ()) -> list[Due]:
-    """What runs on this case today, the most urgent first: clocks, messages to answer, measures, and check-ins.
+    """What runs on this case today, the most urgent first: clocks, messages to answer, measures, tasks, and check-ins.
 
     `unanswered` are the days on which those messages of the reporter came, after the report, that nobody has answered.
     """
     dues = [due for clock in state.rules.clocks if (due := _read(state, clock, today))]
-    dues += [*_read_messages(state, unanswered, today), *_read_measures(state, today), *_read_check_ins(state, today)]
+    dues += [*_read_messages(state, unanswered, today), *_read_items(state, today), *_read_check_ins(state, today)]
     return sorted(dues, key=lambda due: (due.is_paused, due.on))
 
 
@@ -110,12 +112,16 @@ def list_pending_check_ins(state: State, closed_on: date) -> list[date]:
     return [closed_on + timedelta(days) for days in rules.days][done:]
 
 
-def _read_measures(state: State, today: date) -> Iterator[Due]:
+def _read_items(state: State, today: date) -> Iterator[Due]:
     for measure in list_open(state.measures):
         if measure.due_on:
             name = _("Measure: {kind}").format(kind=name_kind(state.rules, measure))
             owner = "" if measure.is_privileged else measure.owner
             yield Due(name, measure.due_on, today >= measure.due_on, today > measure.due_on, owner=owner)
+    # Of a task the name says nothing: documents have it, also where the entry is privileged.
+    for task in state.tasks.values():
+        if task.due_on:
+            yield Due(_("Task"), task.due_on, today >= task.due_on, today > task.due_on, people=task.waits_for)
 
 
 def _read_check_ins(state: State, today: date) -> list[Due]:

@@ -8,7 +8,7 @@ from app.procedure.answers import read_text
 from app.procedure.customers import find_suspension
 from app.procedure.facts import find_customers
 from app.procedure.figures.tally import find_outcome
-from app.procedure.measures import Measure
+from app.procedure.items.measures import Measure
 from app.procedure.model import Answers
 from app.procedure.name_matching import fold_name
 from app.procedure.risk import CUSTOMER, RiskClass, read_class

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from pydantic import Discriminator, Field, Tag
 
@@ -25,6 +25,8 @@ Fact = Literal[
     "customer", "tags", "lead", "team", "risk", "risk_by", "risk_why", "source", "owner",
     "number", "flag", "priority", "category", "severity",
 ]  # fmt: skip
+ItemKind = Literal["measure", "task"]
+ITEM_KINDS: tuple[ItemKind, ...] = get_args(ItemKind)
 Answers = Mapping[str, str | bool | list[str]]  # by the ids of the questions
 # One stage, or one for each answer.
 Target = Annotated[
@@ -62,18 +64,25 @@ class Question(Table):
     `fills` is what the answer tells of the case as a whole, so that cases can be found and counted by it; the
     program itself fills in the `number`.
     `lower_needs`, of a risk class, are the questions to be answered if it is lower than before: its options rise.
+    With `mentions`, the case waits for whoever is named until they write an entry of their own.
     """
 
     id: Id
     ask: Line
-    kind: Literal["text", "choice", "choices", "day", "yes", "people", "measure"]
+    kind: Literal["text", "choice", "choices", "day", "yes", "people", "measure", "task"]
     required: bool = True
     most: Count | None = None
     options: Options = {}
     asked_if: dict[str, Several[str]] = {}
     fills: Fact | None = None
     grants: bool = False
+    mentions: bool = False
     lower_needs: Several[str] = ()
+
+    @property
+    def item(self) -> ItemKind | None:
+        """Of which kind the item of the case is that the answer names, by its entry; None for other questions."""
+        return next((kind for kind in ITEM_KINDS if kind == self.kind), None)
 
     def is_asked(self, details: Answers) -> bool:
         """Whether it is asked, given the other answers."""
@@ -85,7 +94,8 @@ class Action(Table):
 
     With `bodies` it is a proposal: the first of them that can decides. `refers_if` are the answers with which the
     first of all leaves it to the body to which it refers. `needs_with` is what must have been done for these of its own
-    answers. With `needs_measures`, each measure must have been verified or handed over.
+    answers. `needs_ended` are the kinds of items of which none may be left: each measure must have been verified or
+    handed over, each task answered.
     """
 
     id: Id
@@ -101,7 +111,7 @@ class Action(Table):
     needs_in: dict[str, Several[str]] = {}
     needs_if: dict[str, dict[str, Several[str]]] = {}
     needs_with: dict[str, dict[str, Several[str]]] = {}
-    needs_measures: bool = False
+    needs_ended: Several[ItemKind] = ()
     complete: dict[str, Several[str]] = {}
     questions: Tables[Question] = ()
     offers: str | None = None

@@ -36,7 +36,7 @@ def find_in_question(asked: Sequence[Question], question: Question) -> Iterator[
         yield "options", 'it is missing: write options = { answer = "What is said" }'
     if question.options and not is_choice:
         yield "options", 'they belong to a choice: leave them out, or write kind = "choice"'
-    for key in ("most", "grants"):
+    for key in ("most", "grants", "mentions"):
         if getattr(question, key) and question.kind != "people":
             yield key, 'it belongs to people: leave it out, or write kind = "people"'
     if question.fills and question.kind != FACT_KINDS[question.fills]:

@@ -10,7 +10,7 @@ from app.procedure.answers import read_text
 from app.procedure.customers import list_suspended
 from app.procedure.deadlines import list_pending_check_ins
 from app.procedure.figures.tally import find_outcome, was_investigated
-from app.procedure.measures import list_open
+from app.procedure.items.item import list_open
 from app.procedure.model import CONCLUDED, find_country
 from app.procedure.state import State
 
@@ -66,6 +66,8 @@ def find_open(state: State) -> list[str]:
                 count=count
             )
         )
+    if count := len(state.items["task"]):
+        found.append(ngettext("{count} task is open.", "{count} tasks are open.", count).format(count=count))
     if count := len(list_pending_check_ins(state, closing.on)):
         found.append(
             ngettext("{count} check-in is to come.", "{count} check-ins are to come.", count).format(count=count)

@@ -4,17 +4,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from gettext import gettext as _
-from gettext import ngettext
 
 from app.procedure import decisions
 from app.procedure.answers import find_wrong_answers, read_text
 from app.procedure.decisions import LAPSED, MOST_OPEN, OPEN, TAKEN, VOTE, WITHDRAWAL, WITHDRAWN, Proposal
-from app.procedure.measures import Measure, follow_measures, list_open, name_kind
+from app.procedure.items.measures import Measure, follow_measures
+from app.procedure.items.reasons import Items, explain_lacking, explain_left, explain_named
+from app.procedure.items.tasks import Task, find_too_many, follow_tasks
 from app.procedure.model import RECUSED, Action, Answers, Rules, find_options
 from app.procedure.risk import explain_class_in_case
 from app.procedure.steps import Duties, Step
-
-MOST_NAMED = 5
 
 
 @dataclass(frozen=True)
@@ -42,6 +41,7 @@ class State:
     open: tuple[Proposal, ...] = ()
     settled: tuple[Proposal, ...] = ()
     measures: Mapping[str, Measure] = field(default_factory=dict, repr=False)
+    tasks: Mapping[str, Task] = field(default_factory=dict, repr=False)
     available: Duties = field(default_factory=dict, repr=False)
 
     @property
@@ -70,6 +70,17 @@ class State:
         """Whether an officer opened the case, so that nobody comes back for an answer."""
         first = self.rules.find_action(self.steps[0].action) if self.steps else None
         return first is not None and first.opens
+
+    @property
+    def asked(self) -> set[str]:
+        """For whom (ids) a task or a mention waits."""
+        return {id for each in self.tasks.values() for id in each.waits_for}
+
+    @property
+    def items(self) -> Items:
+        """The items that an answer can name, by kind; of tasks, those that are open."""
+        tasks = {entry: each for entry, each in self.tasks.items() if not each.is_mention}
+        return {"measure": self.measures, "task": tasks}
 
     def latest(self, action: str) -> Step | None:
         """The last step of this action since the case was last opened."""
@@ -108,6 +119,7 @@ def take(state: State, step: Step, duties: Duties) -> State:
     if reasons := find_reasons(state, step, duties):
         return replace(state, refused=(*state.refused, RefusedStep(step, reasons)))
     action = state.rules.find_action(step.action)
+    state = replace(state, tasks=follow_tasks(state.tasks, action, step))
     if action and action.bodies:
         made = decisions.make_proposal(state.rules, action, step)
         return _settle(replace(state, open=(*state.open, made)), step)
@@ -180,15 +192,20 @@ def find_reasons(state: State, step: Step, duties: Duties) -> list[str]:
         # Replies and what concerns access are not the procedure's: they are kept, and change no stage.
         return []
     return [
-        *find_obstacles(state, action, step.author, duties),
+        *_find_blocking(state, action, step.author, duties),
         *find_wrong_answers(action.questions, step.details),
         *_explain_answers(state, action, step.details),
+        *find_too_many(state.tasks, action, step),
         *_find_wrong_vote(state, action, step),
     ]
 
 
 def find_obstacles(state: State, action: Action, author: str, duties: Duties) -> list[str]:
     """Why somebody can't do this now, whatever they answer: none if they can."""
+    return [*_find_blocking(state, action, author, duties), *explain_lacking(state.items, action)]
+
+
+def _find_blocking(state: State, action: Action, author: str, duties: Duties) -> list[str]:
     return [
         *_find_wrong_author(state, action, author, duties),
         *([] if _is_open(state, action) else [_("This can't be done at this stage.")]),
@@ -229,16 +246,7 @@ def _explain_missing(state: State, action: Action) -> list[str]:
     for place in action.complete.get(state.stage, []):
         open_items = find_open_options(state, place)
         missing += [_("Still open: {item}.").format(item=item) for item in open_items]
-    return missing + (_explain_measures(state) if action.needs_measures else [])
-
-
-def _explain_measures(state: State) -> list[str]:
-    """Name the first measures that nobody has ended; of what is refused, all reasons are remembered."""
-    left = [measure for measure in list_open(state.measures) if not measure.is_handed_over]
-    text = _("Neither verified nor handed over: {measure}.")
-    named = [text.format(measure=name_kind(state.rules, measure)) for measure in left[:MOST_NAMED]]
-    more = ngettext("{count} more measure is open.", "{count} more measures are open.", len(left) - MOST_NAMED)
-    return [*named, *([more.format(count=len(left) - MOST_NAMED)] if len(left) > MOST_NAMED else [])]
+    return missing + explain_left(state.rules, state.items, action)
 
 
 def _explain_undone(state: State, id: str) -> str:
@@ -252,10 +260,7 @@ def _explain_answers(state: State, action: Action, details: Answers) -> list[str
     needed = [id for asked, answers in action.needs_with.items() for id in answers.get(read_text(details, asked), [])]
     reasons = [_explain_undone(state, id) for id in needed if state.latest(id) is None]
     reasons += explain_class_in_case(state.rules, state.steps, action, details)
-    named = [read_text(details, question.id) for question in action.questions if question.kind == "measure"]
-    if any(each and (each not in state.measures or state.measures[each].is_verified) for each in named):
-        reasons.append(_("This measure isn't open: it was verified, or it is none of this case."))
-    return reasons
+    return reasons + explain_named(state.items, action, details)
 
 
 def find_open_options(state: State, place: str) -> list[str]:

@@ -6,8 +6,10 @@ from itertools import pairwise
 from app.i18n.locales import LOCALES
 from app.procedure.decisions import ANSWER, BODY, CONFIRM, DISSENT, PROPOSAL, REFER, VOTE, WITHDRAWAL
 from app.procedure.figures.tally import OUTCOME
+from app.procedure.items import tasks
+from app.procedure.items.item import DUE_ON
+from app.procedure.items.measures import ADD, HAND_OVER, MEASURE, VERIFY
 from app.procedure.letters import Letters, read_letters
-from app.procedure.measures import ADD, DUE_ON, HAND_OVER, MEASURE, VERIFY
 from app.procedure.model import (
     CONCLUDED,
     EVERYWHERE,
@@ -36,6 +38,8 @@ KNOWN_QUESTIONS = {
     ADD: {DUE_ON: "day"},
     VERIFY: {MEASURE: "measure"},
     HAND_OVER: {MEASURE: "measure", DUE_ON: "day"},
+    tasks.ASK: {tasks.WHO: "people", tasks.WHAT: "text", DUE_ON: "day"},
+    tasks.ANSWER: {tasks.TASK: "task"},
 }
 
 
@@ -82,7 +86,7 @@ def _find_in_every_action(rules: Rules) -> Iterator[Fault]:
     for question in rules.every_action:
         place = name_place("every_action", question.id)
         yield from ((f"{place}.{key}", mistake) for key, mistake in find_in_question([question], question))
-        if question.required or question.asked_if or question.kind in ("people", "measure"):
+        if question.required or question.asked_if or question.kind == "people" or question.item:
             yield place, "it is asked with each action: write required = false, and leave out `asked_if` and people"
         if asked := [action.id for action in rules.actions if action.find_question(question.id)]:
             yield f"{place}.id", f"“{asked[0]}” asks it already: choose another id, or leave it out there"
@@ -95,8 +99,8 @@ def _find_in_reviews(rules: Rules) -> Iterator[Fault]:
         for question in review.questions:
             place = name_place("reviews", review.id, "questions", question.id)
             yield from ((f"{place}.{key}", mistake) for key, mistake in find_in_question(review.questions, question))
-            if question.fills or question.grants or question.kind == "measure":
-                yield place, "it belongs to no case: leave out `fills`, `grants` and questions about measures"
+            if question.fills or question.grants or question.mentions or question.item:
+                yield place, "it belongs to no case: leave out `fills`, `grants`, `mentions`, measures and tasks"
 
 
 def _find_in_body(rules: Rules, body: Body) -> Iterator[Fault]:

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from app.procedure.figures.annual_report import count_year, find_depth, list_rows, list_years, write_csv, write_json
 from app.procedure.figures.suppression import FEW, WITHHELD, Shown, Unsaid, show_cells, show_part, show_total
 from app.procedure.figures.tally import FOLLOW_UP, PROMPTNESS, Tally, number_tally, read_tally, take_tally
-from app.procedure.measures import list_open
+from app.procedure.items.item import list_open
 from tests.procedure.cases import RULES, Work, check
 
 CLOSED = Tally("2026", "external", "reporter", "closed", "2026", True, True, "misuse", ("audit",), False, "3", "40")

@@ -25,6 +25,7 @@ VALUES: list[Any] = [
 FORMS: dict[str, type] = {
     "text": str,
     "measure": str,
+    "task": str,
     "choice": str,
     "day": str,
     "choices": list,

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from app.clock import add_months
-from app.procedure.measures import list_open
+from app.procedure.items.item import list_open
 from app.procedure.model import Rules
 from app.procedure.retention import find_end, find_open
 from app.procedure.state import State

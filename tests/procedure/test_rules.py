@@ -502,6 +502,7 @@ def test_all_mistakes_are_told_at_once(tmp_path: Path) -> None:
         "bodies.grcc.quorum",
         "actions.remediate.questions.due_on.kind",
         "actions.hand-over.questions.due_on.kind",
+        "actions.ask.questions.due_on.kind",
         *(f"reviews.{id}.questions.on.kind" for id in ("procedure", "training", "keys")),
     ]
     path.write_text(

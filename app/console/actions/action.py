@@ -14,7 +14,7 @@ from app.console.actions.form import make_form
 from app.console.cases.access import find_successors, list_eligible, list_newcomers
 from app.console.cases.decisions import describe_proposal, find_awaited
 from app.console.cases.next_steps import WITH_PROPOSALS
-from app.console.cases.record import RecordEntry, name_measures
+from app.console.cases.record import RecordEntry, name_items
 from app.console.cases.status import list_duties
 from app.console.cases.timeline import Timeline
 from app.console.config import ConsoleConfig
@@ -28,7 +28,7 @@ from app.console.workspace.lookup import read_case
 from app.console.workspace.workspace import Workspace
 from app.procedure.answers import read_list
 from app.procedure.decisions import Proposal
-from app.procedure.measures import list_open
+from app.procedure.items.item import list_open
 from app.procedure.model import Action, Question
 from app.procedure.state import State, find_obstacles, find_reasons, take
 from app.procedure.steps import Step
@@ -165,9 +165,7 @@ class ActionDraft(CaseDraft):
         case, case_status, day = self.timeline.case, self.timeline.case_status, today().isoformat()
         if self.action.id == RECUSED:
             return find_successors(case, case_status, self.me, day)
-        granting = case_status.state.rules.find_action(GRANTED)
-        may_grant = granting and not find_obstacles(case_status.state, granting, self.me, list_duties(case.directory))
-        return list_newcomers(case, case_status, self._wanted, day) if may_grant else []
+        return list_newcomers(case, case_status, self._wanted, day) if may_grant(self.timeline, self.me) else []
 
     @property
     def _wanted(self) -> set[str]:
@@ -206,9 +204,10 @@ def open_action(
 
 
 def list_choices(timeline: Timeline, action: Action, question: Question, me: str) -> list[SelectChoice]:
-    """List the choices of a question about people or measures, with their names."""
-    if question.kind == "measure":
-        words, open_ones = name_measures(timeline.case_status), list_open(timeline.case_status.state.measures)
+    """List the choices of a question about people, measures or tasks, with their names."""
+    if question.item:
+        words = name_items(timeline.case, timeline.case_status)
+        open_ones = list_open(timeline.case_status.state.items[question.item])
         return [SelectChoice(each.step.entry, words[each.step.entry]) for each in open_ones]
     return [SelectChoice(each.id, f"{each.name}, {each.role}") for each in list_people(timeline, action, question, me)]
 
@@ -216,7 +215,8 @@ def list_choices(timeline: Timeline, action: Action, question: Question, me: str
 def list_people(timeline: Timeline, action: Action, question: Question, me: str) -> list[Recipient]:
     """List the people who may be chosen in answer to a question.
 
-    For access: who may be granted it, or loses it. Else all active officers.
+    For access: who may be granted it, or loses it; where this officer (id) can give none, who has it. Else all active
+    officers.
     """
     directory, members, day = timeline.case.directory, timeline.case_status.record.members, today().isoformat()
     if action.id == WITHDRAWN:
@@ -224,5 +224,13 @@ def list_people(timeline: Timeline, action: Action, question: Question, me: str)
     if action.id == GRANTED:
         return [each for each in list_eligible(timeline.case, timeline.case_status, day) if each.id not in members]
     if question.grants:
-        return list_eligible(timeline.case, timeline.case_status, day)
+        able = list_eligible(timeline.case, timeline.case_status, day)
+        return able if action.bodies or may_grant(timeline, me) else [each for each in able if each.id in members]
     return directory.eligible(day)
+
+
+def may_grant(timeline: Timeline, me: str) -> bool:
+    """Whether an officer (id) may give access to a case now."""
+    state, duties = timeline.case_status.state, list_duties(timeline.case.directory)
+    granting = state.rules.find_action(GRANTED)
+    return granting is not None and not find_obstacles(state, granting, me, duties)

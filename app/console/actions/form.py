@@ -63,8 +63,8 @@ class ActionForm(DraftForm):
         return {id: answer for id, answer in given.items() if answer not in (None, "", [], False)}
 
     def name_answer(self, question: Question) -> str | None:
-        """How the answer to a question about a measure is named; None for other questions."""
-        if question.kind != "measure":
+        """How the answer to a question about a measure or a task is named; None for other questions."""
+        if not question.item:
             return None
         choices = self[PREFIX + question.id].choices
         return next((each.label for each in choices if each.value == self.details.get(question.id)), None)
@@ -87,7 +87,7 @@ class ActionForm(DraftForm):
 
 
 def make_form(action: Asking, list_choices: ListChoices, fixed: Mapping[str, Any] | None = None) -> type[ActionForm]:
-    """Make the form class of an action; `list_choices` gives those of questions about people or measures.
+    """Make the form class of an action; `list_choices` gives those of questions about people, measures or tasks.
 
     The number of a case is drawn when the action is sealed (drafts/numbering.py), and nobody is asked for it.
     """
@@ -113,7 +113,7 @@ def _make_field(question: Question, list_choices: ListChoices) -> Field:
         case "people":
             kind = RadioField if question.most == 1 else SelectMultipleField
             return kind(question.ask, choices=list_choices(question))
-        case "measure":
+        case "measure" | "task":
             return RadioField(question.ask, choices=list_choices(question))
         case "yes":
             return BooleanField(question.ask)

@@ -6,6 +6,7 @@ from flask import Blueprint, request
 
 from app.clock import today
 from app.console.actions.action import ActionDraft, open_action
+from app.console.actions.form import PREFIX
 from app.console.config import ConsoleConfig
 from app.console.drafts.flow import DraftFlow
 from app.console.workspace.workspace import Workspace
@@ -28,7 +29,15 @@ def make_blueprint(flow: DraftFlow, config: ConsoleConfig) -> Blueprint:
 
 
 def propose(draft: ActionDraft, letters: Letters) -> None:
-    """Fill the empty form with the action's letter, in the language of the query string or else the reporter's."""
+    """Fill the empty form with the action's letter, in the language of the query string or else the reporter's.
+
+    Where the query string names an item of the case (`item`), or only one is open, it is chosen.
+    """
+    for question in draft.action.questions:
+        open_ones = [each.value for each in draft.form[PREFIX + question.id].choices] if question.item else []
+        chosen = open_ones if len(open_ones) == 1 else [each for each in open_ones if each == request.args.get("item")]
+        if chosen:
+            draft.form[PREFIX + question.id].data = chosen[0]
     language = request.args.get("language", draft.timeline.language)
     written_on = [item.received_on for item in draft.opened_case.items if item.place != "entry"]
     deleted_from = find_end_if_closed(draft.timeline.case_status.state, today(), written_on)

@@ -1,6 +1,6 @@
 """The page of deadlines: of cases, of the procedure's reviews, of keys and the directory; also as an iCalendar file."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date, timedelta
 from gettext import gettext as _
 from typing import NamedTuple
@@ -14,6 +14,7 @@ from app.console.calendar.ics import Event
 from app.console.calendar.reviews import ReviewStatus, list_reviews, may_mark
 from app.console.index.summary import read_dues
 from app.console.names import find_person
+from app.console.people.absences import list_watched
 from app.console.register.held_register import list_remarks, open_held
 from app.console.workspace.overview import CaseOverview, over_cases
 from app.console.workspace.workspace import Workspace
@@ -46,7 +47,7 @@ def make_blueprint(db: Database) -> Blueprint:
         workspace.refresh()
         entries = open_held(db, workspace)
         reviews = list_reviews(workspace, entries)
-        items = list_deadlines(workspace, reviews)
+        items = list_deadlines(workspace, reviews, list_watched(workspace, entries))
         return render_template(
             "calendar/deadlines.html",
             items=items[:SHOWN],
@@ -60,7 +61,8 @@ def make_blueprint(db: Database) -> Blueprint:
     @unlocked
     def take(workspace: Workspace) -> ViewResponse:
         workspace.refresh()
-        items = list_deadlines(workspace, list_reviews(workspace, open_held(db, workspace)))
+        entries = open_held(db, workspace)
+        items = list_deadlines(workspace, list_reviews(workspace, entries), list_watched(workspace, entries))
         answer = Response(ics.write(list_events(items), today()), mimetype="text/calendar")
         answer.headers["Content-Disposition"] = 'attachment; filename="sealed-line.ics"'
         return answer
@@ -68,15 +70,24 @@ def make_blueprint(db: Database) -> Blueprint:
     return blueprint
 
 
-def list_deadlines(workspace: Workspace, reviews: Sequence[ReviewStatus]) -> list[Deadline]:
-    """List the deadlines, the earliest first, then those of paused clocks; with the decisions that wait for a vote."""
+def list_deadlines(
+    workspace: Workspace, reviews: Sequence[ReviewStatus], watched: Collection[str] = ()
+) -> list[Deadline]:
+    """List the deadlines, the earliest first, then those of paused clocks; with what waits for this officer.
+
+    That is decisions for their vote, and entries in which one of those `watched` (ids) was named.
+    """
     day = today()
 
     def list_dues(cases: list[CaseOverview]) -> list[Deadline]:
         return [
             Deadline(due, each.mailbox, each.name)
             for each in cases
-            for due in [*_list_decisions(workspace, each), *read_dues(each.summary, each.state, day)]
+            for due in [
+                *_list_decisions(workspace, each),
+                *_list_mentions(each, watched),
+                *read_dues(each.summary, each.state, day),
+            ]
         ]
 
     items = over_cases(workspace, "deadlines", list_dues)
@@ -105,6 +116,12 @@ def _list_decisions(workspace: Workspace, case: CaseOverview) -> Iterator[Due]:
         action = workspace.rules.find_action(action_id)
         name = _("Your vote: {action}").format(action=action.name if action else action_id)
         yield Due(name, date.fromisoformat(proposed_on), True, False, waits=True)
+
+
+def _list_mentions(case: CaseOverview, watched: Collection[str]) -> Iterator[Due]:
+    for task in case.state.tasks.values():
+        if task.is_mention and (named := tuple(id for id in task.waits_for if id in watched)):
+            yield Due(_("Named in an entry"), task.step.on, True, False, waits=True, people=named)
 
 
 def _make_deadline(name: str, on: date | str) -> Deadline:

@@ -1,5 +1,6 @@
 """The page of a case: its messages with warnings, its status and deadlines, its next steps, its members and record."""
 
+from collections.abc import Collection
 from gettext import gettext as _
 from typing import Any, NamedTuple
 
@@ -10,6 +11,7 @@ from app.console.auth.sessions import unlocked
 from app.console.cases.access import list_newcomers
 from app.console.cases.decisions import list_pending
 from app.console.cases.next_steps import NextSteps, list_next_steps
+from app.console.cases.record import RecordEntry
 from app.console.cases.timeline import Timeline, TimelineMessage
 from app.console.cases.whole_message import read_whole_message
 from app.console.config import ConsoleConfig
@@ -18,10 +20,13 @@ from app.console.inbox.read_marks import ReadMarks
 from app.console.index.summary import CaseSummary
 from app.console.interviews.matching import match_transcript
 from app.console.names import Person, find_person, name_flag
+from app.console.people.absences import list_watched
+from app.console.register.held_register import open_held
 from app.console.workspace.lookup import find_obstacle, find_stored_files, read_case
 from app.console.workspace.overview import is_doubled
 from app.console.workspace.workspace import Workspace
 from app.procedure.facts import find_asked, find_customers, find_fact, list_options
+from app.procedure.items.tasks import Task
 from app.procedure.model import FLAG
 from app.questionnaire.loader import read_form
 from app.store.database import Database
@@ -43,6 +48,7 @@ def make_blueprint(db: Database, config: ConsoleConfig) -> Blueprint:
         workspace.refresh()
         opened_case, timeline = read_case(workspace, mailbox)
         obstacle = find_obstacle(workspace, timeline)
+        watched = list_watched(workspace, open_held(db, workspace)) if not obstacle else frozenset()
         held = find_stored_files(db, opened_case, timeline)
         me = workspace.me.id if workspace.me and not obstacle else ""
         next_steps = list_next_steps(timeline.case_status, workspace.directory, me)
@@ -65,6 +71,7 @@ def make_blueprint(db: Database, config: ConsoleConfig) -> Blueprint:
             customers=find_customers(timeline.case_status.state),
             tags=find_fact(timeline.case_status.state, "tags"),
             pending=list_pending(timeline.case_status),
+            tasks=list_tasks(timeline, watched),
             me=me,
             unread_team=list_unread_team(timeline),
             name_people=lambda ids: ", ".join(find_person(workspace.directory, id).name for id in ids),
@@ -84,6 +91,34 @@ def make_blueprint(db: Database, config: ConsoleConfig) -> Blueprint:
         return render_template("case_page/message.html", mailbox=mailbox, message=whole, timeline=timeline)
 
     return blueprint
+
+
+class ShownTask(NamedTuple):
+    """An open task, or a mention: the entry that made it, for whom it waits, by name; `is_mine` if for this officer.
+
+    An officer is asked too who stands in for somebody; of mentions, only those are shown.
+    """
+
+    task: Task
+    entry: RecordEntry
+    names: str
+    is_mine: bool
+
+
+def list_tasks(timeline: Timeline, watched: Collection[str]) -> list[ShownTask]:
+    """List the tasks of a case, and the mentions of those `watched` (ids): first what they are asked."""
+    numbers = {step.entry: step.number for step in timeline.case_status.record.steps}
+    listed = [
+        ShownTask(
+            each,
+            timeline.record_entries[numbers[entry] - 1],
+            ", ".join(find_person(timeline.case.directory, id).name for id in each.waits_for),
+            bool({*each.waits_for} & {*watched}),
+        )
+        for entry, each in timeline.case_status.state.tasks.items()
+    ]
+    shown = [each for each in listed if each.is_mine or not each.task.is_mention]
+    return sorted(shown, key=lambda each: not each.is_mine)
 
 
 class ConversationPage(NamedTuple):

@@ -10,9 +10,10 @@ from app.console.cases.decisions import describe_proposal
 from app.console.cases.status import CaseStatus, RecordStep
 from app.console.formatting import format_answer
 from app.console.names import Person, find_person
-from app.procedure.answers import read_text
+from app.procedure.answers import read_list, read_text
 from app.procedure.decisions import BODY, PROPOSAL, VOTE, WITHDRAWAL, Proposal
-from app.procedure.measures import name_kind
+from app.procedure.items.measures import name_kind
+from app.procedure.items.tasks import ASK, WHAT, WHO
 from app.procedure.model import Action, Rules
 from crypto.conversation import Received
 from crypto.encoding import b64encode
@@ -21,7 +22,7 @@ from crypto.message_fields import REPLY, SHARED, Detail
 from crypto.officer.case import Case
 from crypto.officer.messages import AccessEntry, ActionEntry, Entry
 
-MOST_LETTERS = 200  # of what a measure is, where it is named
+MOST_LETTERS = 200  # of what a measure or a task is, where it is named
 MEMBER = "member"  # the question that the program itself asks where access is granted or withdrawn
 
 
@@ -57,9 +58,9 @@ class RecordEntry(NamedTuple):
 
 
 class Known(NamedTuple):
-    """The measures of a record, in words, its steps and its proposals, by the digests of their entries (in b64)."""
+    """The items of a record, in words, its steps and its proposals, by the digests of their entries (in b64)."""
 
-    measures: dict[str, str]
+    items: dict[str, str]
     steps: dict[str, RecordStep]
     proposals: dict[str, Proposal]
 
@@ -69,7 +70,7 @@ def list_record_entries(
 ) -> list[RecordEntry]:
     """List the entries of a record. `found` gives the id and the day received of each envelope."""
     known = Known(
-        name_measures(case_status),
+        name_items(case, case_status),
         {step.entry: step for step in case_status.record.steps},
         {each.step.entry: each for each in (*case_status.state.open, *case_status.state.settled)},
     )
@@ -99,7 +100,7 @@ def _make_record_entry(
     action_id = entry.action if entry else ""
     action = case_status.state.rules.find_action(action_id)
     details = {**_read_details(entry), **_name_proposal(case_status.state.rules, known, entry)}
-    details |= _name_measure(action, known, details)
+    details |= _name_item(action, known, details)
     proposal = known.proposals.get(b64encode(item.digest))
     dated_on = date.fromisoformat(entry.sent_on) if entry else None
     return RecordEntry(
@@ -138,23 +139,30 @@ def _name_proposal(rules: Rules, known: Known, entry: Entry | None) -> dict[str,
     return {PROPOSAL: words, **({BODY: bodies.get(body, body)} if body else {})}
 
 
-def name_measures(case_status: CaseStatus) -> dict[str, str]:
-    """Word the measures of a case by their place in the record, by the digests of their entries (in b64)."""
-    rules, numbers = case_status.state.rules, {step.entry: step.number for step in case_status.record.steps}
-    whole, privileged = _("{number}. {kind}: {what}"), _("{number}. {kind}")
-    return {
-        each.step.entry: (privileged if each.is_privileged else whole).format(
-            number=numbers[each.step.entry],
-            kind=name_kind(rules, each),
-            what=read_text(each.step.details, "what")[:MOST_LETTERS],
-        )
-        for each in case_status.state.measures.values()
-    }
+def name_items(case: Case, case_status: CaseStatus) -> dict[str, str]:
+    """Word the measures and tasks of a case, those that have ended too, by the digests of their entries (in b64).
+
+    Each begins with its place in the record. Of privileged ones no more is told than that.
+    """
+    named = {}
+    for step in case_status.record.steps:
+        measure = case_status.state.measures.get(step.entry)
+        if measure:
+            kind = name_kind(case_status.state.rules, measure)
+        elif step.action == ASK and step.number not in case_status.refused:
+            kind = ", ".join(find_person(case.directory, id).name for id in read_list(step.details, WHO))
+        else:
+            continue
+        is_privileged = step.details.get("privileged") is True
+        text = _("{number}. {kind}: {what}") if not is_privileged else _("{number}. privileged")
+        what = read_text(step.details, WHAT)[:MOST_LETTERS]
+        named[step.entry] = text.format(number=step.number, kind=kind, what=what)
+    return named
 
 
-def _name_measure(action: Action | None, known: Known, details: Mapping[str, Detail]) -> dict[str, Detail]:
-    asked = [question.id for question in action.questions if question.kind == "measure"] if action else []
-    return {id: known.measures[named] for id in asked if (named := read_text(details, id)) in known.measures}
+def _name_item(action: Action | None, known: Known, details: Mapping[str, Detail]) -> dict[str, Detail]:
+    asked = [question.id for question in action.questions if question.item] if action else []
+    return {id: known.items[named] for id in asked if (named := read_text(details, id)) in known.items}
 
 
 def _write_answers(case: Case, action: Action | None, details: Mapping[str, Detail]) -> list[AnsweredQuestion]:

@@ -124,10 +124,15 @@ class InboxFilter:
         """Find the query of a name; None once it is forgotten."""
         return self._queries.get(name)
 
-    def select(self, workspace: Workspace, day: date, query: InboxQuery) -> InboxPage:
-        """Select the rows that match a query, as of a day. Raises NoDirectory, Stopped."""
+    def select(
+        self, workspace: Workspace, day: date, query: InboxQuery, watched: frozenset[str] = frozenset()
+    ) -> InboxPage:
+        """Select the rows that match a query, as of a day, for an officer who sees to what waits for those `watched`.
+
+        Raises NoDirectory, Stopped.
+        """
         with self._lock:
-            self._update(workspace, day)
+            self._update(workspace, day, watched)
             if query not in self._found:
                 # The results of the latest query alone are held, for its pages.
                 self._found = {query: self._match(workspace, query)}
@@ -150,12 +155,12 @@ class InboxFilter:
             )
         return matching
 
-    def _update(self, workspace: Workspace, day: date) -> None:
+    def _update(self, workspace: Workspace, day: date, watched: frozenset[str]) -> None:
         case_index, directory, rules = workspace.case_index, workspace.directory, workspace.rules
         me = workspace.me.id if workspace.me else ""
-        basis = (case_index.version, directory.digest, me, day)
+        basis = (case_index.version, directory.digest, me, day, watched)
         marks = workspace.part(ReadMarks)
-        maker = RowMaker(rules, directory, me, day, [*list_options(rules, "priority")])
+        maker = RowMaker(rules, directory, me, day, [*list_options(rules, "priority")], watched | {me})
         changed = marks.take_changed()
         if basis == self._basis:
             self._mark(workspace, maker, changed)

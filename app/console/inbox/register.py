@@ -9,7 +9,7 @@ from app.console.names import name_channel
 from app.console.workspace.overview import CaseOverview, over_cases
 from app.console.workspace.workspace import Workspace
 from app.procedure.facts import list_options
-from app.procedure.measures import list_open
+from app.procedure.items.item import list_open
 from app.procedure.model import CONCLUDED
 from app.procedure.retention import CLOSING
 from app.procedure.state import State

@@ -93,23 +93,29 @@ class InboxRow(NamedTuple):
 
 
 class RowMaker(NamedTuple):
-    """What rows depend on besides their cases: the officer's id, the day, and the ids of priorities, highest first."""
+    """What rows depend on besides their cases: the officer's id, the day, and the ids of priorities, highest first.
+
+    `watched` are the ids of those for whom the officer sees to what waits.
+    """
 
     rules: Rules
     directory: Directory
     me: str
     day: date
     priorities: list[str]
+    watched: frozenset[str]
 
     def make_row(self, case: CaseRow, summary: CaseSummary, mark: int) -> InboxRow:
         """Make the row of a case with this officer's read mark."""
-        dues = (
-            [] if summary.has_left else read_dues(summary, read_state(summary, self.rules, case.received_on), self.day)
-        )
+        state = read_state(summary, self.rules, case.received_on)
+        dues = [] if summary.has_left else read_dues(summary, state, self.day)
         people = tuple(dict.fromkeys([*summary.lead, *summary.team]))
         is_vote_awaited = bool(summary.awaited)
         is_awaited = summary.is_my_turn or any(due.warn for due in dues)
-        is_mine = not summary.has_left and (is_vote_awaited or (self.me in people if people else is_awaited))
+        is_asked = not summary.has_left and not self.watched.isdisjoint(state.asked)
+        is_mine = not summary.has_left and (
+            is_vote_awaited or is_asked or (self.me in people if people else is_awaited)
+        )
         stages = [stage.id for stage in self.rules.stages]
         is_closed = self.rules.find_stage(summary.stage).status == CONCLUDED
         place = self.priorities.index(summary.priority) if summary.priority in self.priorities else -1
@@ -140,7 +146,7 @@ class RowMaker(NamedTuple):
             is_closed=is_closed,
             is_unread=is_unread(summary, mark, is_closed),
             is_mine=is_mine,
-            is_waiting=is_vote_awaited or (is_mine and (summary.is_my_turn or summary.unanswered > 0)),
+            is_waiting=is_vote_awaited or is_asked or (is_mine and (summary.is_my_turn or summary.unanswered > 0)),
             is_vote_awaited=is_vote_awaited,
             is_suspect=summary.is_suspect,
             has_left=summary.has_left,

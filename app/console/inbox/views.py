@@ -1,6 +1,6 @@
 """The inbox: the cases that this officer can read, the most urgent first, filtered, sorted and searched locally."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from gettext import gettext as _
 from typing import Any
 
@@ -15,6 +15,8 @@ from app.console.inbox.read_marks import UNREAD as MARKED_UNREAD
 from app.console.inbox.read_marks import ReadMarks
 from app.console.inbox.register import write_register
 from app.console.names import find_person, name_channel, name_flag
+from app.console.people.absences import list_watched
+from app.console.register.held_register import Entries
 from app.console.workspace.lookup import find_case
 from app.console.workspace.overview import list_faulty_cases
 from app.console.workspace.workspace import Workspace
@@ -25,9 +27,16 @@ PAGE = 50
 MOST_LETTERS = 200
 
 
-def make_blueprint() -> Blueprint:
-    """Make the views of the inbox and its search form. No URL, and so no browser history, has what is looked for."""
+def make_blueprint(open_entries: Callable[[Workspace], Entries]) -> Blueprint:
+    """Make the views of the inbox and its search form. No URL, and so no browser history, has what is looked for.
+
+    `open_entries` opens the register of a workspace.
+    """
     blueprint = Blueprint("inbox", __name__)
+
+    def select(workspace: Workspace, query: InboxQuery) -> InboxPage:
+        watched = list_watched(workspace, open_entries(workspace))
+        return workspace.part(InboxFilter).select(workspace, today(), query, watched)
 
     @blueprint.get("/")
     @unlocked
@@ -43,7 +52,7 @@ def make_blueprint() -> Blueprint:
             return redirect(url_for("statistics.show"))
         if "rows" in request.args:
             inbox_filter.is_comfortable = request.args["rows"] == "comfortable"
-        page = inbox_filter.select(workspace, today(), query)
+        page = select(workspace, query)
         return render_template(
             "inbox/inbox.html",
             **show_rows(workspace, page, query),
@@ -78,7 +87,7 @@ def make_blueprint() -> Blueprint:
         if query is None:
             return redirect(url_for("inbox.inbox"))
         workspace.refresh()
-        found = inbox_filter.select(workspace, today(), query).found
+        found = select(workspace, query).found
         text = write_register(workspace, {row.gate for row in found})
         answer = Response(text, content_type="text/csv; charset=utf-8")
         answer.headers.set("Content-Disposition", "attachment", filename=f"register-{today().isoformat()}.csv")

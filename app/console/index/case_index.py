@@ -24,7 +24,7 @@ from crypto.encoding import digest
 from crypto.keys import Identity
 
 # The version of summaries in the file: count it up with every change of what they hold, or of how they are made.
-FORMAT = 13
+FORMAT = 14
 SUMMARY_WORKER = "app.console.index.summary_worker"
 SAVE_THRESHOLD = 500  # envelopes that the next session would have to open again
 

@@ -16,7 +16,8 @@ from app.console.index.search import MOST_SEARCHED, SearchText, make_search_text
 from app.procedure.deadlines import Due, read_clocks
 from app.procedure.decisions import Proposal
 from app.procedure.facts import find_customers, find_fact, find_first
-from app.procedure.measures import ADD, gather_measures
+from app.procedure.items.measures import ADD, gather_measures
+from app.procedure.items.tasks import Task
 from app.procedure.model import NUMBER, Rules
 from app.procedure.state import State
 from app.procedure.steps import Step
@@ -149,13 +150,13 @@ def _mark_answers(report: Received[Report]) -> dict[str, str]:
 
 def read_state(summary: CaseSummary, rules: Rules, opened_on: date) -> State:
     """Read the procedure's state of a case from its summary: the steps without their free text."""
-    since, *written = json.loads(summary.history)
+    since, *written, asked = json.loads(summary.history)
     steps, proposed = (
         tuple(Step(action, author, date.fromisoformat(on), *more) for action, author, on, *more in each)
         for each in written
     )
-    measures = gather_measures(steps)
-    return State(rules, opened_on, summary.stage, steps, (), since, tuple(map(Proposal, proposed)), measures=measures)
+    measures, tasks = gather_measures(steps), dict(map(_read_task, asked))
+    return State(rules, opened_on, summary.stage, steps, (), since, tuple(map(Proposal, proposed)), (), measures, tasks)
 
 
 def read_dues(summary: CaseSummary, state: State, day: date) -> list[Due]:
@@ -206,7 +207,17 @@ def _write_history(state: State) -> str:
         ]
         for listed in (state.steps, [proposal.step for proposal in state.open])
     )
-    return json.dumps((state.since, steps, proposed), ensure_ascii=False, separators=(",", ":"))
+    asked = [
+        (entry, each.step.action, each.step.author, each.step.on.isoformat(), each.waits_for, str(each.due_on or ""))
+        for entry, each in state.tasks.items()
+    ]
+    return json.dumps((state.since, steps, proposed, asked), ensure_ascii=False, separators=(",", ":"))
+
+
+def _read_task(written: list[Any]) -> tuple[str, Task]:
+    entry, action, author, on, waits_for, due_on = written
+    step = Step(action, author, date.fromisoformat(on), {}, entry)
+    return entry, Task(step, date.fromisoformat(due_on) if due_on else None, tuple(waits_for))
 
 
 def _select_coded_answers(rules: Rules, step: Step) -> dict[str, Any]:

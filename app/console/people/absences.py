@@ -29,6 +29,12 @@ def list_covered(workspace: Workspace, entries: Entries) -> list[Absence]:
     return [each for each in list_absences(workspace, entries) if me and each.deputy == me.id and each.covers(day)]
 
 
+def list_watched(workspace: Workspace, entries: Entries) -> frozenset[str]:
+    """For whom (ids) this officer sees to what waits: themselves, and those in whose absence they stand in today."""
+    me = frozenset([workspace.me.id] if workspace.me else [])
+    return me | {each.away for each in list_covered(workspace, entries)}
+
+
 def may_record(workspace: Workspace, away: str, duties: tuple[str, ...], id: str) -> bool:
     """Whether somebody of this id and these duties may say that somebody is away: they themselves, or who gives access.
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from app.clock import add_months
 from app.procedure.answers import read_text
-from app.procedure.measures import list_open
+from app.procedure.items.item import list_open
 from app.procedure.model import Answers
 from app.procedure.state import State, list_states
 from app.procedure.steps import Step

@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from werkzeug.test import TestResponse
@@ -93,7 +94,7 @@ def test_somebody_else_prints_nothing(office: Office, case: Correspondent) -> No
     assert director.get(f"{case.path}/export.pdf").status_code == 404
 
 
-def test_14_what_names_a_privileged_measure_tells_nothing_of_it(
+def test_14_what_names_a_privileged_measure_or_task_tells_nothing_of_it(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     office.charge(2, compliance=["compliance", "executive"], counsel=["counsel", "executive"], director=["director"])
@@ -108,5 +109,10 @@ def test_14_what_names_a_privileged_measure_tells_nothing_of_it(
     measure = find_value(console.read(f"{case.path}/do/hand-over"), "answer-measure")
     handed = {"measure": measure, "to": "Legal", "due_on": "2030-01-01"}
     assert console.act(case.path, "hand-over", **handed).status_code == 302
+    asked: dict[str, Any] = {"who": "counsel", "due_on": "2030-01-01", "what": "Settle it by then.", "privileged": True}
+    assert console.act(case.path, "ask", **asked).status_code == 302
+    task = find_value(console.read(f"{case.path}/do/answer-task"), "answer-task")
+    assert console.act(case.path, "answer-task", task=task, what="Done.").status_code == 302
     printed = read_parts(office, case, monkeypatch)
+    assert task not in printed
     assert "privileged" in printed and "Settle" not in printed and "Audits" not in printed and measure not in printed

@@ -2,39 +2,37 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
 from functools import reduce
 from gettext import gettext as _
 
 from app.procedure.answers import read_text
+from app.procedure.items.item import Item, read_due_day
 from app.procedure.model import Rules
 from app.procedure.steps import Step
 
 ADD, VERIFY, HAND_OVER = "remediate", "verify-measure", "hand-over"
-# Their questions: of which kind a measure is, or which of the case's measures is meant; by when it is to end; who is
-# responsible for it, at first and after it was handed over.
-MEASURE, DUE_ON, OWNER, NEW_OWNER = "measure", "due_on", "owner", "to"
+# Their questions: of which kind a measure is, or which of the case's measures is meant; who is responsible for it, at
+# first and after it was handed over.
+MEASURE, OWNER, NEW_OWNER = "measure", "owner", "to"
 
 
 @dataclass(frozen=True)
-class Measure:
+class Measure(Item):
     """A measure: the step that added it; by when it is to end, and who is responsible, as was said last."""
 
-    step: Step
-    due_on: date | None
     owner: str = ""
     is_verified: bool = False
     is_handed_over: bool = False
 
     @property
-    def is_privileged(self) -> bool:
-        return self.step.details.get("privileged") is True
+    def is_open(self) -> bool:
+        return not self.is_verified
 
 
 def follow_measures(known: Mapping[str, Measure], step: Step) -> Mapping[str, Measure]:
     """The measures by their entries (digests in b64), the oldest first, after one more step."""
     if step.action == ADD and step.entry:
-        return {**known, step.entry: Measure(step, _read_day(step), read_text(step.details, OWNER))}
+        return {**known, step.entry: Measure(step, read_due_day(step), read_text(step.details, OWNER))}
     measure = known.get(read_text(step.details, MEASURE)) if step.action in (VERIFY, HAND_OVER) else None
     if measure is None:
         return known
@@ -45,7 +43,7 @@ def follow_measures(known: Mapping[str, Measure], step: Step) -> Mapping[str, Me
         measure.step.entry: replace(
             measure,
             is_handed_over=True,
-            due_on=_read_day(step) or measure.due_on,
+            due_on=read_due_day(step) or measure.due_on,
             owner=read_text(step.details, NEW_OWNER) or measure.owner,
         ),
     }
@@ -56,11 +54,6 @@ def gather_measures(steps: Iterable[Step]) -> Mapping[str, Measure]:
     return reduce(follow_measures, steps, dict[str, Measure]())
 
 
-def list_open(measures: Mapping[str, Measure]) -> list[Measure]:
-    """List those that nobody has verified yet."""
-    return [each for each in measures.values() if not each.is_verified]
-
-
 def name_kind(rules: Rules, measure: Measure) -> str:
     """Name of which kind a measure is; not of a privileged one, for what names it may be exported."""
     if measure.is_privileged:
@@ -68,8 +61,3 @@ def name_kind(rules: Rules, measure: Measure) -> str:
     action, kind = rules.find_action(ADD), read_text(measure.step.details, MEASURE)
     question = action.find_question(MEASURE) if action else None
     return question.options.get(kind, kind) if question else kind
-
-
-def _read_day(step: Step) -> date | None:
-    day = read_text(step.details, DUE_ON)
-    return date.fromisoformat(day) if day else None
