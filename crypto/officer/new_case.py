@@ -1,4 +1,4 @@
-"""Cases that officers open (SPEC 9), from what reached them elsewhere: a report by keys that nobody keeps."""
+"""Cases that officers open (SPEC 9), from what reached them elsewhere: a report by keys that no officer keeps."""
 
 from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
@@ -28,6 +28,7 @@ def generate_author() -> Reporter:
 
 
 def seal_opening(
+    author: Reporter,
     directory: Directory,
     channel: str,
     left_out: Collection[str],
@@ -40,12 +41,11 @@ def seal_opening(
     attachments: Sequence[Attachment] = (),
     case_number: str | None = None,
 ) -> Opening:
-    """Seal a case that an officer opens: report and first entry.
+    """Seal a case that an officer opens: report and first entry. `author` are keys drawn for it.
 
     Raises ExpiredDirectory, NobodyToRead, MissingAddress, NotInAudience if the officer is not one of the readers,
     MalformedMessage.
     """
-    author = generate_author()
     filing = seal_filing(author, directory, channel, left_out, answers, day, attachments)
     report = open_report(filing.envelope, identity, filing.mailbox, directory)
     case = assemble(filing.mailbox, directory, report, [], [])

@@ -1,6 +1,6 @@
 """Cases opened by an officer, on what was not reported through the portal: drafts that are sealed like reports."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from gettext import gettext as _
@@ -21,21 +21,25 @@ from app.clock import today
 from app.console.actions.form import ActionForm, make_form
 from app.console.cases.status import list_duties
 from app.console.config import ConsoleConfig
-from app.console.drafts.draft import Draft
+from app.console.drafts.attachment_limits import hold_files
+from app.console.drafts.draft import FilesDraft
 from app.console.drafts.flow import DraftFlow
 from app.console.drafts.numbering import number_step
 from app.console.drafts.outbox import Outbox
 from app.console.drafts.send import TRIES, RecordContested
+from app.console.drafts.submission import Change, Submission
 from app.console.drafts.text import check_length, clean
+from app.console.drafts.upload import StoredFile
 from app.console.workspace.workspace import Workspace
 from app.procedure.answers import CaseNumber
 from app.procedure.model import Action
 from app.procedure.state import begin, find_obstacles
 from app.store.database import Database
 from crypto.encoding import b64encode
-from crypto.message import Answer
+from crypto.message import Answer, Attachment
 from crypto.message_fields import Detail
-from crypto.officer.new_case import Opening, seal_opening
+from crypto.officer.new_case import Opening, generate_author, seal_opening
+from crypto.phrase import Reporter
 from crypto.receipt import compute_receipt
 
 ACCOUNT = _("What do we know?")
@@ -55,19 +59,27 @@ class CaseForm(ActionForm):
 
 
 class SealedOpening(NamedTuple):
-    """A sealed case, and its number if it was given one; `is_final` is what is stored, others are only looked at."""
+    """A case as it is sealed to be stored, with these files, and its number if it was given one."""
 
     opening: Opening
-    number: CaseNumber | None = None
-    is_final: bool = False
+    stored: list[StoredFile]
+    number: CaseNumber | None
 
 
-class SealedOpenings(dict[str, SealedOpening]):
-    """Sealed cases by all that is in them, so that sending a draft twice stores one case."""
+@dataclass
+class BegunCase:
+    """A case that is being opened: the keys of its report's author, and what was sealed for it last."""
+
+    author: Reporter
+    sealed: SealedOpening | None = None
+
+
+class BegunCases(dict[str, BegunCase]):
+    """Cases that are being opened, by the attempts at it, so that sending a draft twice stores one case."""
 
 
 @dataclass(frozen=True)
-class NewCaseDraft(Draft):
+class NewCaseDraft(FilesDraft):
     """A draft of a new case; `me` is the id of the officer who opens it with an action of the procedure."""
 
     action: Action
@@ -88,51 +100,58 @@ class NewCaseDraft(Draft):
 
     @property
     def url(self) -> str:
-        return url_for("case_page.show", mailbox=b64encode(self.opening.report.mailbox))
+        return url_for("case_page.show", mailbox=self._mailbox)
+
+    @property
+    def waiting_url(self) -> str:
+        return url_for("drafts.wait", mailbox=self._mailbox, attempt=self.attempt)
 
     @property
     def readers(self) -> list[str]:
-        return self.opening.report.readers
+        return self._seal(generate_author(), {}, None, ()).report.readers
 
     @property
     def basis(self) -> str:
         """The digest of the directory: it says who reads the case, so that another one is confirmed again."""
         return self.workspace.directory.digest.hex()
 
-    @property
-    def opening(self) -> Opening:
-        """The sealed case, kept in the workspace. Raises SealedLineError."""
-        openings = self.workspace.part(SealedOpenings)
-        if self._key not in openings:
-            openings[self._key] = SealedOpening(self._seal({}, None))
-        return openings[self._key].opening
+    @cached_property
+    def submission(self) -> Submission:
+        changes, once = [Change(self.action.id, self.form.details)], self.form.once.data
+        what = (self.attempt, self.kind, self.place, {**self.form.values, "once": once})
+        return Submission(self._begun.author.gate, changes, self.chosen, once, *what)
 
-    def send(self, db: Database) -> None:
-        openings = self.workspace.part(SealedOpenings)
+    def send(self, db: Database, stored: Sequence[StoredFile] = ()) -> None:
+        begun, listed = self._begun, [*stored]
         for _try in range(TRIES):
-            held = openings.get(self._key)
-            if held is None or not held.is_final:
-                state = begin(self.workspace.rules, today())
-                answer, number = number_step(db, state, self.action)
-                openings[self._key] = held = SealedOpening(self._seal(answer, number), number, is_final=True)
+            if begun.sealed is None or begun.sealed.stored != listed:
+                answer, number = number_step(db, begin(self.workspace.rules, today()), self.action)
+                opening = self._seal(begun.author, answer, number, [each.description for each in listed])
+                begun.sealed = SealedOpening(opening, listed, number)
             try:
-                self._file(db, held)
+                self._file(db, begun.sealed)
             except NumberTaken:
-                del openings[self._key]
+                begun.sealed = None
             else:
+                begun.sealed = None
                 self.workspace.part(Outbox).sent.add(self.attempt)
                 return
         raise RecordContested
 
-    @cached_property
-    def _key(self) -> str:
-        form = self.form
-        said = (form.channel.data, sorted(form.left_out.data), form.account.data, self.action.id, form.details)
-        return repr((self.workspace.directory.digest, form.once.data, said))
+    @property
+    def _begun(self) -> BegunCase:
+        return self.workspace.part(BegunCases).setdefault(self.attempt, BegunCase(generate_author()))
 
-    def _seal(self, answer: Mapping[str, Detail], number: CaseNumber | None) -> Opening:
+    @property
+    def _mailbox(self) -> str:
+        return b64encode(self._begun.author.mailbox)
+
+    def _seal(
+        self, author: Reporter, answer: Mapping[str, Detail], number: CaseNumber | None, files: Sequence[Attachment]
+    ) -> Opening:
         form, workspace = self.form, self.workspace
         return seal_opening(
+            author,
             workspace.directory,
             form.channel.data,
             sorted(form.left_out.data),
@@ -142,14 +161,16 @@ class NewCaseDraft(Draft):
             self.me,
             workspace.identity,
             today().isoformat(),
-            case_number=str(number) if number else None,
+            files,
+            str(number) if number else None,
         )
 
-    def _file(self, db: Database, held: SealedOpening) -> None:
-        report, entry = held.opening.report, held.opening.entry
+    def _file(self, db: Database, sealed: SealedOpening) -> None:
+        report, entry = sealed.opening.report, sealed.opening.entry
         receipt = compute_receipt(report.envelope) if self.workspace.directory.proof_keys else None
         new = NewCase(report.mailbox, report.gate, report.envelope, report.note, receipt)
-        first = NewEntry(entry.entry, entry.previous, entry.docket, case_number=held.number)
+        claims = [(each.id, each.pieces) for each in sealed.stored]
+        first = NewEntry(entry.entry, entry.previous, entry.docket, None, claims, sealed.number)
         file_case(db, new, first, received_on=today())
 
 
@@ -177,6 +198,7 @@ def open_new_case(workspace: Workspace, config: ConsoleConfig, fields: Mapping[s
     made = type("NewCaseForm", (make_form(action, lambda _question: []), CaseForm), {})
     written: dict[str, Any] = {} if fields is None else {"formdata": None, "data": dict(fields)}
     form: CaseForm = made(action, config.files, **written)
+    hold_files(workspace, form)
     channels = [each for each in workspace.directory.channels if me.id in each.recipients]
     form.channel.choices = [SelectChoice(channel.id, channel.name) for channel in channels]
     people = [each for each in workspace.directory.eligible(today().isoformat()) if each.id != me.id]

@@ -6,6 +6,7 @@ A reply, an action, a new case and a transcript are the kinds; `DraftFlow` takes
 import hashlib
 import json
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, ClassVar
@@ -22,6 +23,7 @@ from app.console.customers.known_customers import list_known_names
 from app.console.drafts.kept import KeptDraft
 from app.console.drafts.send import send
 from app.console.drafts.submission import Change, Submission
+from app.console.drafts.upload import StoredFile
 from app.console.uploading.held import HeldFile
 from app.console.workspace.lookup import find_obstacle
 from app.console.workspace.workspace import Workspace
@@ -114,11 +116,6 @@ class Draft(ABC):
         return []
 
     @property
-    def chosen(self) -> list[HeldFile]:
-        """The files chosen to go with it."""
-        return []
-
-    @property
     def basis(self) -> str:
         """A digest of what the officer was shown, and of who will read the draft: if it changes, they confirm again."""
         return ""
@@ -150,8 +147,35 @@ class Draft(ABC):
         return render_template(template, draft=self, form=self.form, error=error, **more), status
 
 
+class FilesDraft(Draft):
+    """A draft with which files can go: it is then sent by a job."""
+
+    @cached_property
+    def chosen(self) -> list[HeldFile]:
+        """The files chosen to go with it."""
+        return [file for file in self.form.held if file.mark in (self.form.values.get("files") or ())]
+
+    @property
+    @abstractmethod
+    def waiting_url(self) -> str:
+        """The URL at which one waits until it is sent with its files."""
+
+    @property
+    @abstractmethod
+    def submission(self) -> Submission:
+        """The submission: what is to be sent, apart from the form."""
+
+    @abstractmethod
+    def send(self, db: Database, stored: Sequence[StoredFile] = ()) -> None:
+        """Seal and store it with files that are stored. Raises what `drafts.send.send` raises."""
+
+    def render(self, template: str, status: int, error: str | None, **more: object) -> ViewResponse:
+        """Render a template, which is also given the files that were chosen."""
+        return super().render(template, status, error, chosen=self.chosen, **more)
+
+
 @dataclass(frozen=True)
-class CaseDraft(Draft):
+class CaseDraft(FilesDraft):
     """A draft in a case: its mailbox (base64url), the opened case, and its timeline."""
 
     mailbox: str
@@ -193,19 +217,18 @@ class CaseDraft(Draft):
         shown = sorted(id.hex() for id, item in self.opened_case.opened.items() if item is not None)
         return hashlib.sha256(json.dumps([shown, self.readers]).encode()).hexdigest()
 
-    @cached_property
-    def chosen(self) -> list[HeldFile]:
-        return [file for file in self.form.held if file.mark in (self.form.values.get("files") or ())]
+    @property
+    def waiting_url(self) -> str:
+        return url_for("drafts.wait", mailbox=self.mailbox, attempt=self.attempt)
 
     @cached_property
     def submission(self) -> Submission:
-        """The submission: what is to be sent, apart from the form."""
         once = self.form.once.data
         where = (once, self.attempt, self.kind, self.place, {**self.form.values, "once": once})
         return Submission(self.opened_case.row.gate, self.changes, self.chosen, *where)
 
-    def send(self, db: Database) -> None:
-        send(db, self.workspace, self.submission)
+    def send(self, db: Database, stored: Sequence[StoredFile] = ()) -> None:
+        send(db, self.workspace, self.submission, stored)
 
     def render(self, template: str, status: int, error: str | None, **more: object) -> ViewResponse:
         shown = {
@@ -213,6 +236,5 @@ class CaseDraft(Draft):
             "opened_case": self.opened_case,
             "timeline": self.timeline,
             "named": self.named,
-            "chosen": self.chosen,
         }
         return super().render(template, status, error, **shown, **more)

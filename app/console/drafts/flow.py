@@ -5,11 +5,11 @@ from collections.abc import Callable
 from gettext import gettext as _
 from typing import Any, TypeVar
 
-from flask import Blueprint, flash, redirect, request, url_for
+from flask import Blueprint, flash, redirect, request
 
 from app.blobs.storage import Blobs
 from app.console.auth.sessions import ViewResponse, unlocked
-from app.console.drafts.draft import CaseDraft, Draft
+from app.console.drafts.draft import Draft, FilesDraft
 from app.console.drafts.kept import answer_kept, open_kept
 from app.console.drafts.outbox import Outbox
 from app.console.drafts.send import POST_PATIENCE_SECONDS, NotAllowed, RecordContested, send_with_files
@@ -67,16 +67,16 @@ class DraftFlow:
                 draft = open_draft(workspace, **place)
                 return check(draft, error) or self._send(draft)
 
-    def reopen(self, workspace: Workspace, submission: Submission) -> Draft:
+    def reopen(self, workspace: Workspace, submission: Submission) -> FilesDraft:
         """Make the draft of a submission again, with what was filled in."""
-        draft: Draft = self._kinds[submission.kind](workspace, fields=submission.fields, **submission.place)
+        draft: FilesDraft = self._kinds[submission.kind](workspace, fields=submission.fields, **submission.place)
         return draft
 
     def _send(self, draft: Draft) -> ViewResponse:
         """Send the draft and redirect; or show the confirmation again, with the text and the error."""
-        if isinstance(draft, CaseDraft) and draft.chosen:
+        if isinstance(draft, FilesDraft) and draft.chosen:
             self._start_sending(draft)
-            return redirect(url_for("drafts.wait", mailbox=draft.mailbox, attempt=draft.attempt))
+            return redirect(draft.waiting_url)
         try:
             draft.send(self._db)
         except (StoreUnavailable, StillOpening):
@@ -93,14 +93,16 @@ class DraftFlow:
         flash(draft.done)
         return redirect(draft.url)
 
-    def _start_sending(self, draft: CaseDraft) -> None:
+    def _start_sending(self, draft: FilesDraft) -> None:
         """Start the job that stores the files and sends the draft, unless it is running."""
         workspace, submission = draft.workspace, draft.submission
         outbox = workspace.part(Outbox)
         outbox.submissions[submission.attempt] = submission
         job: Job[None] = Job("", sum(count_pieces(file.size_bytes) for file in submission.files))
         db, blobs = self._db, self._blobs
-        outbox.jobs.start(submission.attempt, job, lambda job: send_with_files(db, blobs, workspace, submission, job))
+        outbox.jobs.start(
+            submission.attempt, job, lambda job: send_with_files(db, blobs, workspace, submission, draft.send, job)
+        )
 
 
 def refresh(workspace: Workspace) -> str | None:

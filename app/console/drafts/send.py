@@ -1,6 +1,6 @@
 """Sends a submission: seals its changes as entries of the record and stores them all in one transaction, or none."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 
 from app.blobs.storage import Blobs
@@ -122,17 +122,24 @@ def seal_change(
     return seal_entry(case, me, workspace.identity, change.action, change.details, day, *about)
 
 
-def send_with_files(db: Database, blobs: Blobs, workspace: Workspace, submission: Submission, job: Job[None]) -> None:
-    """Store the files, then send the submission. Stored files are kept for another try, unless it is cancelled.
+def send_with_files(
+    db: Database,
+    blobs: Blobs,
+    workspace: Workspace,
+    submission: Submission,
+    send_stored: Callable[[Database, Sequence[StoredFile]], None],
+    job: Job[None],
+) -> None:
+    """Store the files of a submission, then send it. Stored files are kept for another try, unless it is cancelled.
 
-    Raises what `send` and `ReplyUploads.fill` raise.
+    Raises what `send_stored` and `ReplyUploads.fill` raise.
     """
     outbox = workspace.part(Outbox)
     uploads = outbox.uploads.setdefault(submission.once, ReplyUploads(db, blobs))
     try:
         stored = uploads.fill(submission.files, today(), job)
         with workspace.changing:
-            send(db, workspace, submission, stored)
+            send_stored(db, stored)
     except (Cancelled, Stopped, UploadIncomplete, UploadTaken):
         outbox.sealed.pop(submission.attempt, None)
         outbox.uploads.pop(submission.once, None)

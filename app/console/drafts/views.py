@@ -5,7 +5,7 @@ from gettext import gettext as _
 from flask import Blueprint, abort, flash, redirect, render_template, url_for
 
 from app.console.auth.sessions import ViewResponse, unlocked
-from app.console.drafts.draft import Draft
+from app.console.drafts.draft import FilesDraft
 from app.console.drafts.flow import DraftFlow
 from app.console.drafts.kept import open_kept
 from app.console.drafts.outbox import Outbox
@@ -52,7 +52,7 @@ def make_blueprint(flow: DraftFlow) -> Blueprint:
     return blueprint
 
 
-def offer_again(draft: Draft, submission: Submission, error: str) -> ViewResponse:
+def offer_again(draft: FilesDraft, submission: Submission, error: str) -> ViewResponse:
     """Show the error with what was written: the confirmation, or the form if a file changed since it was chosen."""
     draft.form.basis.data = draft.basis
     return draft.confirm(error) if len(draft.chosen) == len(submission.files) else draft.show(error)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from app.console.actions.new_case import SealedOpenings
+from app.console.actions.new_case import BegunCases
 from app.console.auth.sessions import COOKIE, Session
 from app.console.drafts.outbox import Outbox
 from app.console.inbox.filters import InboxFilter
@@ -91,10 +91,10 @@ def test_locking_clears_what_every_feature_keeps(office: Office) -> None:
     console = office.open_console()
     console.post("/look", console.read("/"), words="needle")
     console.answer(case.path, "Thank you.")
-    console.post("/open", **NEW_CASE, step="check")
+    console.post("/open", console.post("/open", **NEW_CASE, step="check").text, **NEW_CASE, step="send")
     workspace = find_session(console).workspace
     assert workspace is not None
-    inbox, outbox, openings = workspace.part(InboxFilter), workspace.part(Outbox), workspace.part(SealedOpenings)
+    inbox, outbox, openings = workspace.part(InboxFilter), workspace.part(Outbox), workspace.part(BegunCases)
     assert inbox._queries and inbox._rows and outbox.sent and outbox.sealed and openings
     console.post("/lock", console.read("/"))
     for kept in (inbox._queries, inbox._rows, inbox._found, outbox.sent, outbox.sealed, outbox.submissions, openings):

@@ -4,7 +4,7 @@ import pytest
 
 from crypto.errors import ExpiredDirectory, NobodyToRead, NotForThisIdentity, NotInAudience
 from crypto.officer.case import Link, assemble, open_entry, open_report
-from crypto.officer.new_case import Opening, seal_opening
+from crypto.officer.new_case import Opening, generate_author, seal_opening
 from tests.messages import make_answers, told
 from tests.organisation import Organisation
 
@@ -17,7 +17,16 @@ directory = organisation.directory(organisation.document(1, "2026-01-05"))
 def seal(me: str = "compliance", left_out: tuple[str, ...] = (), day: str = DAY, channel: str = "external") -> Opening:
     identity = organisation.officers[me]
     return seal_opening(
-        directory, channel, left_out, make_answers(ANSWERS), "open-case", {"source": "media"}, me, identity, day
+        generate_author(),
+        directory,
+        channel,
+        left_out,
+        make_answers(ANSWERS),
+        "open-case",
+        {"source": "media"},
+        me,
+        identity,
+        day,
     )
 
 
