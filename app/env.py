@@ -107,6 +107,16 @@ def check_link(text: str) -> str:
     return text
 
 
+def read_site(text: str) -> str:
+    """An https:// address, or that of an onion service; empty for none."""
+    parts = urlsplit(text)
+    if parts.scheme == "http" and (parts.hostname or "").endswith(".onion"):
+        check_link(text.replace("http:", "https:", 1))
+    elif text:
+        check_link(text)
+    return text
+
+
 def check_colour(text: str) -> str:
     """A colour, #rrggbb."""
     if not re.fullmatch("#[0-9a-fA-F]{6}", text):

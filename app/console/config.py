@@ -18,9 +18,10 @@ class ConsoleConfig(StoreConfig):
 
     `keys` is the folder of the officer's key files; below `saved`, files that reporters sent are saved when asked;
     `procedure` is the file that says what officers do with a case; `keeps_summaries` whether a sealed summary of
-    all cases is kept beside the key file, so that unlocking is quick; `opens_browser` whether the link that begins a
-    session is opened, besides being printed; `questions` is what reporters are asked: under its headings officers take
-    reports down. Each of an officer's addresses lives for `card_days`, and they are made `horizon_days` ahead.
+    all cases is kept beside the key file, so that unlocking is quick; `opens_browser` whether the link that begins
+    a session is opened, besides being printed; `questions` is what reporters are asked: under its headings officers
+    take reports down. `site` is the reporting site's address, for those who are given a code phrase. Each of an
+    officer's addresses lives for `card_days`, and they are made `horizon_days` ahead.
     """
 
     @classmethod
@@ -63,6 +64,10 @@ class ConsoleConfig(StoreConfig):
         default="~/Sealed Line",
         validate_default=True,
         description=_("Give the whole path of a folder on your own disk, in which files are saved."),
+    )
+    site: Annotated[str, env.convert_with(env.read_site)] = Field(
+        default="",
+        description=_("Give the address of the reporting site: https://, or http:// and an onion address."),
     )
     procedure: File = Field(
         default=PROCEDURE, description=_("Give the file of your procedure; docs/procedure.md says how to write one.")

@@ -49,7 +49,7 @@ def read_clocks(state: State, today: date, unanswered: Iterable[date] = ()) -> l
 
 
 def _read(state: State, clock: Clock, today: date) -> Due | None:
-    if clock.for_reporter and state.is_by_officer:
+    if clock.for_reporter and not state.has_reporter:
         return None
     begun = _find_start(state, clock, today)
     if begun is None:

@@ -12,6 +12,8 @@ EVERYWHERE = "*"
 # What happens to a case without being an action of the file: it came in, a reply was sent, somebody stepped back.
 OPENED, REPLY, RECUSED = "opened", "reply", "recused"
 EXTRACT = "extract"
+# The question of the action that opens a case: whether whoever told it gets a code phrase.
+CODE_PHRASE = "code_phrase"
 CONCLUDED = "concluded"
 
 Count = Annotated[int, Field(ge=1, le=1000)]
@@ -142,7 +144,7 @@ class Clock(Table):
 
     Of the actions in `from_if`, only those with these answers start it. Without any of `from` it starts `from_day` days
     after the case came in, or was opened again. One that runs `again` is started anew by what comes after its end;
-    others run once in each opening. `for_reporter`: not where an officer opened the case, and nobody waits.
+    others run once in each opening. `for_reporter`: not where nobody waits for an answer.
     """
 
     id: Id

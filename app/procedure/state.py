@@ -11,7 +11,7 @@ from app.procedure.decisions import LAPSED, MOST_OPEN, OPEN, TAKEN, VOTE, WITHDR
 from app.procedure.items.measures import Measure, follow_measures
 from app.procedure.items.reasons import Items, explain_lacking, explain_left, explain_named
 from app.procedure.items.tasks import Task, find_too_many, follow_tasks
-from app.procedure.model import RECUSED, Action, Answers, Rules, find_options
+from app.procedure.model import CODE_PHRASE, RECUSED, Action, Answers, Rules, find_options
 from app.procedure.risk import explain_class_in_case
 from app.procedure.steps import Duties, Step
 
@@ -67,9 +67,14 @@ class State:
 
     @property
     def is_by_officer(self) -> bool:
-        """Whether an officer opened the case, so that nobody comes back for an answer."""
+        """Whether an officer opened the case."""
         first = self.rules.find_action(self.steps[0].action) if self.steps else None
         return first is not None and first.opens
+
+    @property
+    def has_reporter(self) -> bool:
+        """Whether somebody comes back for an answer: who reported, or was given a code phrase when an officer did."""
+        return not self.is_by_officer or self.steps[0].details.get(CODE_PHRASE) is True
 
     @property
     def asked(self) -> set[str]:
@@ -237,7 +242,7 @@ def _find_undone(state: State, action: Action) -> list[str]:
         action_id, _dot, question_id = place.partition(".")
         step = state.latest(action_id)
         needed += answers.get(read_text(step.details, question_id), []) if step else []
-    waived = {"reply"} if state.is_by_officer else set()
+    waived = set() if state.has_reporter else {"reply"}
     return [id for id in needed if state.latest(id) is None and id not in waived]
 
 

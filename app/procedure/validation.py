@@ -11,6 +11,7 @@ from app.procedure.items.item import DUE_ON
 from app.procedure.items.measures import ADD, HAND_OVER, MEASURE, VERIFY
 from app.procedure.letters import Letters, read_letters
 from app.procedure.model import (
+    CODE_PHRASE,
     CONCLUDED,
     EVERYWHERE,
     EXTRACT,
@@ -200,6 +201,11 @@ def _find_in_action(rules: Rules, action: Action, letters: Letters) -> Iterator[
     for stage, listed in action.complete.items():
         for asked in listed:
             yield from _find_wrong_choice(rules, name_place("complete", stage), asked, ())
+    if action.opens and (code := action.find_question(CODE_PHRASE)) and (code.kind != "yes" or code.required):
+        yield (
+            name_place("questions", CODE_PHRASE),
+            'whether somebody gets a code phrase is a choice of who opens it: write kind = "yes", required = false',
+        )
     if action.opens and not action.is_open_in(stages[0]):
         yield "in", f"a case is opened in the first stage: write “{stages[0]}”"
     for id, kind in KNOWN_QUESTIONS.get(action.id, {}).items():

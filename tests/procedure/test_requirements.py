@@ -35,6 +35,18 @@ def test_4_an_officer_opens_a_case_and_its_source_is_recorded() -> None:
     assert work.refusal("close") == []
 
 
+def test_41_a_case_is_followed_like_a_report_if_somebody_got_a_code_phrase() -> None:
+    work = Work()
+    work.do("open-case", source="person", code_phrase=True)
+    assert clock(work, "Acknowledge") is not None
+    work.reach("remedy", 1)
+    work.do("learn")
+    work.do("decide-measures")
+    assert work.refusal("close") == ["First: Answer the reporter."]
+    work.do("reply")
+    assert work.refusal("close") == []
+
+
 def test_8_no_case_is_closed_without_a_review_and_an_answer_to_the_reporter() -> None:
     work = Work()
     work.reach("remedy")

@@ -293,6 +293,16 @@ def list_faults(path: Path) -> list[str]:
             'ask = "Which measure?"\nkind = "text"',
             "actions.verify-measure.questions: the program itself asks “measure” here: add a question with this id",
         ),
+        (
+            'to learn how it goes on and to add to it."\nkind = "yes"',
+            'to learn how it goes on and to add to it."\nkind = "text"',
+            "actions.open-case.questions.code_phrase: whether somebody gets a code phrase is a choice of who opens it",
+        ),
+        (
+            'they write in it too."\nkind = "people"',
+            'they write in it too."\nkind = "text"',
+            "actions.note.questions.for.grants: it belongs to people: leave it out, or write kind",
+        ),
         ("\nmonths = 3\nw", "\nw", "clocks.feedback.days: write how long it runs: either `days` or `months`"),
         ("\nmonths = 3\nw", "\nmonths = 3\ndays = 90\nw", "clocks.feedback.days: write how long it runs: either"),
         (

@@ -92,7 +92,7 @@ class ActionDraft(CaseDraft):
     @property
     def offers(self) -> str | None:
         """The id of the letter to propose with the action; None in a case that has no reporter to read it."""
-        return None if self.timeline.case_status.state.is_by_officer else self.action.offers
+        return self.action.offers if self.timeline.case_status.state.has_reporter else None
 
     @property
     def reporter_status(self) -> str:

@@ -19,6 +19,7 @@ from wtforms import (  # type: ignore[import-untyped]
 from app.case_store.entries import NewCase, NewEntry, NumberTaken, file_case
 from app.clock import today
 from app.console.actions.form import ActionForm, make_form
+from app.console.actions.held_phrases import HeldPhrases
 from app.console.cases.status import list_duties
 from app.console.config import ConsoleConfig
 from app.console.drafts.attachment_limits import hold_files
@@ -32,14 +33,14 @@ from app.console.drafts.text import check_length, clean
 from app.console.drafts.upload import StoredFile
 from app.console.workspace.workspace import Workspace
 from app.procedure.answers import CaseNumber
-from app.procedure.model import Action
+from app.procedure.model import CODE_PHRASE, Action
 from app.procedure.state import begin, find_obstacles
 from app.store.database import Database
 from crypto.encoding import b64encode
 from crypto.message import Answer, Attachment
 from crypto.message_fields import Detail
 from crypto.officer.new_case import Opening, generate_author, seal_opening
-from crypto.phrase import Reporter
+from crypto.phrase import Reporter, derive_reporter, generate
 from crypto.receipt import compute_receipt
 
 ACCOUNT = _("What do we know?")
@@ -68,9 +69,12 @@ class SealedOpening(NamedTuple):
 
 @dataclass
 class BegunCase:
-    """A case that is being opened: the keys of its report's author, and what was sealed for it last."""
+    """A case that is being opened: its author's keys, the code phrase that gives them if there is one, and what was
+    sealed for it last.
+    """
 
     author: Reporter
+    phrase: str
     sealed: SealedOpening | None = None
 
 
@@ -100,7 +104,8 @@ class NewCaseDraft(FilesDraft):
 
     @property
     def url(self) -> str:
-        return url_for("case_page.show", mailbox=self._mailbox)
+        page = "code_phrases.show" if self._has_code else "case_page.show"
+        return url_for(page, mailbox=self._mailbox)
 
     @property
     def waiting_url(self) -> str:
@@ -134,13 +139,26 @@ class NewCaseDraft(FilesDraft):
                 begun.sealed = None
             else:
                 begun.sealed = None
+                if begun.phrase:
+                    self.workspace.part(HeldPhrases)[self._mailbox] = begun.phrase
+                    begun.phrase = ""
                 self.workspace.part(Outbox).sent.add(self.attempt)
                 return
         raise RecordContested
 
     @property
     def _begun(self) -> BegunCase:
-        return self.workspace.part(BegunCases).setdefault(self.attempt, BegunCase(generate_author()))
+        begun = self.workspace.part(BegunCases)
+        if self.attempt not in begun:
+            phrase = generate() if self._has_code else ""
+            instance = self.workspace.directory.instance
+            author = derive_reporter(phrase, instance) if phrase else generate_author()
+            begun[self.attempt] = BegunCase(author, phrase)
+        return begun[self.attempt]
+
+    @property
+    def _has_code(self) -> bool:
+        return self.form.details.get(CODE_PHRASE) is True
 
     @property
     def _mailbox(self) -> str:

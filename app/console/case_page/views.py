@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from flask import Blueprint, abort, render_template, request
 
 from app.clock import today
+from app.console.actions.held_phrases import HeldPhrases
 from app.console.auth.sessions import unlocked
 from app.console.cases.access import list_newcomers
 from app.console.cases.decisions import list_pending
@@ -71,12 +72,13 @@ def make_blueprint(db: Database, config: ConsoleConfig) -> Blueprint:
             customers=find_customers(timeline.case_status.state),
             tags=find_fact(timeline.case_status.state, "tags"),
             pending=list_pending(timeline.case_status),
-            tasks=list_tasks(timeline, watched),
+            tasks=list_tasks(timeline, watched, me),
             me=me,
             unread_team=list_unread_team(timeline),
             name_people=lambda ids: ", ".join(find_person(workspace.directory, id).name for id in ids),
             obstacle=obstacle,
             begun=list_begun(workspace, mailbox),
+            is_code_held=mailbox in workspace.part(HeldPhrases),
             match=match_transcript(workspace, form, timeline, mailbox),
             held=held,
         )
@@ -94,25 +96,27 @@ def make_blueprint(db: Database, config: ConsoleConfig) -> Blueprint:
 
 
 class ShownTask(NamedTuple):
-    """An open task, or a mention: the entry that made it, for whom it waits, by name; `is_mine` if for this officer.
+    """An open task, or a mention: the entry that made it, for whom it waits, by name.
 
-    An officer is asked too who stands in for somebody; of mentions, only those are shown.
+    `is_own` if for this officer; `is_mine` also if they stand in for somebody: of mentions, only those are shown.
     """
 
     task: Task
     entry: RecordEntry
     names: str
+    is_own: bool
     is_mine: bool
 
 
-def list_tasks(timeline: Timeline, watched: Collection[str]) -> list[ShownTask]:
-    """List the tasks of a case, and the mentions of those `watched` (ids): first what they are asked."""
+def list_tasks(timeline: Timeline, watched: Collection[str], me: str) -> list[ShownTask]:
+    """List the tasks of a case, and the mentions of those `watched` (ids): first what they are asked. `me` is an id."""
     numbers = {step.entry: step.number for step in timeline.case_status.record.steps}
     listed = [
         ShownTask(
             each,
             timeline.record_entries[numbers[entry] - 1],
             ", ".join(find_person(timeline.case.directory, id).name for id in each.waits_for),
+            me in each.waits_for,
             bool({*each.waits_for} & {*watched}),
         )
         for entry, each in timeline.case_status.state.tasks.items()
