@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from app.clock import add_months
+from app.console.replies.views import name_letters
 from app.procedure.customers import gather_customers
 from app.procedure.deadlines import Due, read_clocks
 from app.procedure.facts import find_customers, find_fact
@@ -507,3 +508,8 @@ def test_14_any_entry_can_be_privileged() -> None:
     work.reach("investigation")
     work.do("check-off", **check("law"), privileged=True)
     assert work.state.steps[-1].details["privileged"] is True
+
+
+def test_18_a_setting_widens_what_the_reporter_may_be_told_where_law_demands_it() -> None:
+    assert RULES.settings.feedback is False
+    assert [id for id, _name in name_letters(True)] == [*(id for id, _name in name_letters(False)), "feedback"]

@@ -139,3 +139,17 @@ def test_pages_that_are_not_whole_are_not_served(tmp_path: Path, harm: str) -> N
         replace_folder(tmp_path / "pages", files)
     with pytest.raises(ConfigError, match="pages"):
         read_files(tmp_path / "pages")
+
+
+def test_20_no_page_asks_for_terms_and_each_leads_to_other_ways_to_report(pages: Path) -> None:
+    built = [*pages.glob("en/*.html")]
+    assert len(built) > 5
+    for page in built:
+        text = page.read_text("utf-8")
+        if page.name != "no-javascript.html":
+            assert 'href="/en/other-routes"' in text or page.name == "other-routes.html", page.name
+        # Whatever can be ticked is an answer; none has to be, and none says that something is agreed to or waived.
+        for box in re.findall(r'<input[^>]*type="checkbox"[^>]*>', text):
+            assert "required" not in box
+        for word in ("terms and conditions", "I agree", "waive", "confidentiality agreement"):
+            assert word.lower() not in text.lower(), (page.name, word)
