@@ -137,7 +137,7 @@ def _read_versions(page: str) -> dict[str, str]:
 def _list_typefaces() -> list[str]:
     rows = []
     for path in sorted(PROGRAM.glob("app/*/fonts/*.ttf")):
-        text = path.with_name(f"{path.name.partition('Sans')[0]}-LICENSE.txt")
+        text = path.with_name(f"{re.split('Sans|Emoji', path.name)[0]}-LICENSE.txt")
         if not text.is_file():
             sys.exit(f"{path.name} comes without its licence: {text.name} is missing beside it.")
         licence = "OFL-1.1" if "SIL OPEN FONT LICENSE" in text.read_text("utf-8") else "Bitstream-Vera"

@@ -38,6 +38,7 @@ from app.console.recipients import views as recipients_views
 from app.console.register.held_register import open_held
 from app.console.replies import views as replies_views
 from app.console.retention import views as retention_views
+from app.console.statistics import board_views
 from app.console.statistics import views as statistics_views
 from app.console.statistics.census import take_census
 from app.console.statistics.tallies import over_figures
@@ -102,6 +103,7 @@ def create_app(config: ConsoleConfig, door: Door) -> Flask:
         calendar_views.make_blueprint(db),
         mark_done.make_blueprint(flow, config, partial(open_held, db)),
         statistics_views.make_blueprint(partial(over_figures, db), partial(take_census, db)),
+        board_views.make_blueprint(db),
         retention_views.make_blueprint(db, blobs),
         junk_views.make_blueprint(db, blobs),
         audit_views.make_blueprint(db),

@@ -16,6 +16,7 @@ from app.console.formatting import (
     format_size,
     name_due,
 )
+from app.console.help.pages import find_help
 from app.console.workspace.overview import count_left_out
 from app.console.workspace.workspace import Workspace
 
@@ -39,6 +40,7 @@ def configure_jinja(app: Flask, config: ConsoleConfig) -> None:
         format_answer=format_answer,
         format_condition=format_condition,
         count_left_out=count_left_out,
+        find_help=find_help,
     )
 
     @app.context_processor

@@ -23,6 +23,10 @@ STEP = 20
 # More marks on one letter, or invisible characters in a row, than any language has; typesetting them takes for ever.
 MOST_HEAPED = 12
 BREAK = "\u200b"
+# Makes a digit before it one on a key, as the next do with the colour of an emoji's skin. No typeface has them
+# together with anything else.
+KEY, SKINS = "\u20e3", "\U0001f3fb-\U0001f3ff"
+LONE = re.compile(f"(?<![0-9#*])(?<![0-9#*]\ufe0f){KEY}|(?<![\u2600-\u27bf\U0001f000-\U0001faff\ufe0f])[{SKINS}]")
 
 
 class Lines(TypedDict):
@@ -42,12 +46,18 @@ def spell_out(text: str, missing: Iterable[str]) -> str:
     """Write what can't be printed as code points: ⟨U+4E2D⟩. Lines end with a line feed alone."""
     unseen = {each for each in {*text} - AT_WORK if unicodedata.category(each) in NEVER_PRINTED}
     codes = {ord(each): name_code(each) for each in {*missing, *unseen}}
+    text = LONE.sub(lambda found: name_code(found[0]), text)
     return _spread("\n".join(LINES.split(text)).translate({**codes, ord("\n"): "\n", ord("\t"): TAB}))
 
 
 def name_code(character: str) -> str:
     """Name a character by its code point."""
     return f"⟨U+{ord(character):04X}⟩"
+
+
+def shorten(name: str, most: int) -> str:
+    """Shorten a name to so many characters, for where there is little room."""
+    return name if len(name) <= most else f"{name[: most - 1]}…"
 
 
 def arrange(text: str, rtl: bool) -> list[Lines]:

@@ -43,7 +43,13 @@ def make_blueprint(db: Database) -> Blueprint:
         privileged = sum(entry.is_privileged for entry in timeline.record_entries)
         job = workspace.part(ExportJobs).find(name_job(opened_case))
         progress = job.progress() if job else None
-        page = render_template("disclosure/export.html", mailbox=mailbox, privileged=privileged, progress=progress)
+        page = render_template(
+            "disclosure/export.html",
+            mailbox=mailbox,
+            privileged=privileged,
+            progress=progress,
+            missing=explain_missing(workspace, opened_case, timeline),
+        )
         return page, 200, RELOAD if progress and not progress.is_over else {}
 
     @blueprint.post("/cases/<mailbox>/export")
@@ -90,6 +96,15 @@ def save_as(answer: Response, opened_case: OpenedCase, timeline: Timeline, endin
 def name_job(opened_case: OpenedCase) -> str:
     """The key of the job that writes a case as it is: another one once something was added."""
     return f"{opened_case.row.gate.hex()} {len(opened_case.opened)}"
+
+
+def explain_missing(workspace: Workspace, opened_case: OpenedCase, timeline: Timeline) -> str:
+    """Say which signs of a case can't be printed here; empty if all can. A fault in it is noted."""
+    try:
+        return make_document(opened_case.row.received_on, timeline, today()).explain_missing()
+    except Exception as error:
+        workspace.faults.note(opened_case.row.gate, "export", error)
+        return ""
 
 
 def print_case(workspace: Workspace, opened_case: OpenedCase, timeline: Timeline, job: Job[bytes]) -> bytes:

@@ -23,6 +23,7 @@ from app.console.statistics.charts import (
     make_report_charts,
     make_workload_charts,
 )
+from app.console.statistics.comparisons import compare_cases
 from app.console.workspace.overview import count_left_out
 from app.console.workspace.workspace import Workspace
 from app.pdf.document import PdfDocument
@@ -76,6 +77,7 @@ def make_blueprint(over_figures: OverFigures, take_census: Callable[[Workspace],
             totals=list_totals(report),
             charts=make_report_charts(report, workspace.rules, workspace.form),
             inside=inside,
+            comparisons=[] if census else compare_cases(workspace),
             census=census,
             doubts=list_doubts(census) if census else [],
         )

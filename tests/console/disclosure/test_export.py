@@ -4,12 +4,15 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pypdfium2  # type: ignore[import-untyped]
 import pytest
 from werkzeug.test import TestResponse
 
 from app.console.disclosure import export
+from app.pdf import typefaces
 from tests.console.office import Console, Correspondent, Office, find_value
 from tests.console.verification.test_verify import run
+from tests.pdf.test_document import count_boxes
 from tests.procedure.cases import ANSWERS, NO_MISUSE
 
 
@@ -77,6 +80,24 @@ def test_the_file_is_a_pdf_and_its_name_tells_a_day(office: Office, case: Corres
     assert answer.data.startswith(b"%PDF")
     assert answer.headers["Content-Disposition"].startswith('attachment; filename="case-20')
     assert answer.headers["Cache-Control"] == "no-store"
+
+
+def test_a_case_in_chinese_japanese_korean_with_emoji_is_printed_and_what_is_not_is_said(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(typefaces, "list_faces", lambda: [])
+    whole = office.file("办公室里的设备被监视。オフィスの端末が監視。사무실의 기기가 감시되었습니다. 😀👍🏽👨‍👩‍👧❤️‍🔥")
+    console = office.open_console()
+    assert 'id="missing"' not in console.read(f"{whole.path}/export")
+    printed = take(console, whole).data
+    assert count_boxes(printed) == 0
+    with pypdfium2.PdfDocument(printed) as pdf:
+        text = "".join("".join(page.get_textpage().get_text_bounded() for page in pdf).split())
+    assert "办公室里的设备被监视" in text and "端末" in text and "감시되었습니다" in text and "⟨U+" not in text
+    partly = office.file("আমার ফোন 办公室 𠀀")
+    page = console.read(f"{partly.path}/export")
+    assert "Bengali (7 signs), rare Chinese (1 sign)" in page and "fonts-noto-core, fonts-hanazono" in page
+    assert take(console, partly).data.startswith(b"%PDF")
 
 
 def test_a_case_that_can_not_be_read_is_printed_as_such(
