@@ -182,6 +182,14 @@ TOPICS = {
             "are left out."
         ),
     ),
+    "code_phrases": Topic(
+        _("The code phrase of whoever told you: with it they come back, read answers and write more."),
+        {_("Code phrase"): _("Eight words. It is shown once, and kept nowhere: nobody can look it up again.")},
+        _(
+            "Have the person with you, or on the phone, before you show it. Read it out, have it read back, and keep no "
+            "note of it."
+        ),
+    ),
     "archive": Topic(
         _("A case, or all of them, in open formats with every proof: for an authority, a court or another system."),
         dict([NOT_SEALED, (_("Manifest"), _("Lists what is in it, so that it can be checked offline."))]),
