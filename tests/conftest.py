@@ -107,6 +107,7 @@ def postgres_url(postgres_server: PostgresServer) -> str:
         "removals",
         "deletions",
         "case_numbers",
+        "publications",
         "tallies",
         "register",
         "keyrings",

@@ -38,9 +38,9 @@ from app.console.recipients import views as recipients_views
 from app.console.register.held_register import open_held
 from app.console.replies import views as replies_views
 from app.console.retention import views as retention_views
-from app.console.statistics import board_views
+from app.console.statistics import board_views, publish_views
 from app.console.statistics import views as statistics_views
-from app.console.statistics.census import take_census
+from app.console.statistics.publishing import draft_year
 from app.console.statistics.tallies import over_figures
 from app.console.upkeep.upkeep import add_upkeep
 from app.console.uploading.receiving import FORM_BYTES, find_most_bytes, make_request_class
@@ -102,7 +102,8 @@ def create_app(config: ConsoleConfig, door: Door) -> Flask:
         archive_views.make_blueprint(db, blobs, config),
         calendar_views.make_blueprint(db),
         mark_done.make_blueprint(flow, config, partial(open_held, db)),
-        statistics_views.make_blueprint(partial(over_figures, db), partial(take_census, db)),
+        statistics_views.make_blueprint(partial(over_figures, db), partial(draft_year, db)),
+        publish_views.make_blueprint(db, partial(draft_year, db)),
         board_views.make_blueprint(db),
         retention_views.make_blueprint(db, blobs),
         junk_views.make_blueprint(db, blobs),

@@ -1,9 +1,12 @@
 """`sealedline-portal`: the commands that build the pages, make the tables, serve both, and make keys and posters."""
 
+from __future__ import annotations
+
 import logging
 import os
 from gettext import gettext as _
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -21,6 +24,9 @@ from app.portal.site.build import build_pages
 from app.store import database
 from crypto.encoding import b64encode
 
+if TYPE_CHECKING:
+    from app.published.file import Figures
+
 
 @click.group()
 def main() -> None:
@@ -29,10 +35,10 @@ def main() -> None:
 
 @main.command()
 def build() -> None:
-    """Build the pages into the folder SEALEDLINE_PAGES."""
+    """Build the pages into the folder SEALEDLINE_PAGES, with published figures if they are to be shown."""
     config = read_config()
     try:
-        build_pages(config, config.pages)
+        build_pages(config, config.pages, read_published(config) if config.publish_figures else [])
     except ConfigError as error:
         raise click.ClickException(str(error)) from None
     click.echo(_("The pages are in {folder}.").format(folder=config.pages))
@@ -104,6 +110,26 @@ def poster(address: str, output: Path, locale: str, size: str) -> None:
 
 main.add_command(check_form)
 main.add_command(manage_junk)
+
+
+def read_published(config: PortalConfig) -> list[Figures]:
+    """What publishers have published, checked: the latest of each year. Raises ClickException."""
+    # Only this command needs what checks the directory: what serves the pages never loads it.
+    from app.published.file import WrongFigures
+    from app.published.latest import read_latest
+
+    try:
+        db = database.open_database(config.database)
+        try:
+            return read_latest(db, config.root, config.instance)
+        finally:
+            db.close()
+    except WrongFigures as error:
+        message = _("{error} No pages were built. SEALEDLINE_PUBLISH_FIGURES=no builds them without figures.")
+        raise click.ClickException(message.format(error=error)) from None
+    except database.StoreUnavailable as error:
+        message = _("The published figures can't be read from the database ({error}). No pages were built.")
+        raise click.ClickException(message.format(error=error)) from None
 
 
 def read_config() -> PortalConfig:

@@ -20,7 +20,7 @@ class PortalConfig(StoreConfig):
     what reporters are asked, `languages` those in which the site can be read: the first is for those who name none,
     `colour` the organisation's, as #rrggbb; `proof_key` the file of the key that signs days, without which no proofs
     are offered. Building the pages asks only whether it is named. From `usual_messages` in three minutes on, storing
-    costs work.
+    costs work. With `publish_figures` the pages show what publishers have published; that is read from the store.
     """
 
     organisation: Name = Field(description=_("Give the name of the organisation that receives reports."))
@@ -60,5 +60,9 @@ class PortalConfig(StoreConfig):
         description=_("Give one or more of {languages}, with spaces between them.").format(
             languages=", ".join(LOCALES)
         ),
+    )
+    publish_figures: Annotated[bool, env.convert_with(env.choose)] = Field(
+        default=False,
+        description=_("Write yes, to show the figures that publishers have published, or no."),
     )
     proof_key: Path | None = Field(default=None, description=_("Give the file of the key that signs days."))

@@ -4,6 +4,7 @@ import click
 
 from app.cli import Commands
 from app.reporter.commands.escalate import escalate
+from app.reporter.commands.figures import verify_figures
 from app.reporter.commands.proof import check_proof
 from app.reporter.commands.read import check, erase, save, set_aside, withdraw
 from app.reporter.commands.watch_days import watch_days
@@ -31,6 +32,7 @@ def main(
 
 for command in (file, check, follow_up, escalate, save, withdraw, erase, set_aside, check_proof, watch_days):
     main.add_command(command)
+main.add_command(verify_figures)
 
 if __name__ == "__main__":
     main()

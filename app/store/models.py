@@ -221,6 +221,16 @@ directories = Table(
     sqlite_with_rowid=False,
 )
 
+# The figures of years, as publishers signed them: public, and never changed.
+publications = Table(
+    "publications",
+    metadata,
+    Column("year", Integer, primary_key=True, autoincrement=False),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("document", LargeBinary, nullable=False),
+    sqlite_with_rowid=False,
+)
+
 # What the people of the directory have signed themselves: public, as the directory is.
 address_cards = Table(
     "address_cards",

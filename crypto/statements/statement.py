@@ -1,6 +1,7 @@
 """Statements (SPEC 6): short texts in canonical JSON that a recipient signs by `verify`, for one instance.
 
-A statement is `{"statement": text, "signature": b64}`; the text's UTF-8 bytes, at most 4096, are what is signed.
+A statement is `{"statement": text, "signature": b64}`; the text's UTF-8 bytes are what is signed: at most 4096, but for
+the figures of a year.
 """
 
 from collections.abc import Collection
@@ -26,7 +27,12 @@ def sign_statement(label: str, fields: dict[str, Any], instance: bytes, author: 
 
 
 def read_statement(
-    label: str, statement: object, fields: dict[str, Check], instance: bytes, known: Collection[bytes]
+    label: str,
+    statement: object,
+    fields: dict[str, Check],
+    instance: bytes,
+    known: Collection[bytes],
+    max_bytes: int = MAX_BYTES,
 ) -> dict[str, Any]:
     """Read a statement of this instance by one of the `known` verifying keys, with at least these fields.
 
@@ -36,7 +42,7 @@ def read_statement(
         raise ValueError("not a statement")
     assert isinstance(statement, dict)
     text = statement["statement"].encode()
-    found = canonical.read(text) if len(text) <= MAX_BYTES else None
+    found = canonical.read(text) if len(text) <= max_bytes else None
     if not is_object({**fields, **COMMON})(found):
         raise ValueError("too long, or of another form")
     assert isinstance(found, dict)

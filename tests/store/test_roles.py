@@ -18,6 +18,7 @@ TABLES = (
     "removals",
     "deletions",
     "case_numbers",
+    "publications",
     "keyrings",
     "directories",
     "address_cards",
@@ -104,6 +105,7 @@ def test_the_portal_sees_the_rows_of_the_gate_it_presents_until_the_transaction_
 def test_nobody_updates_anything(role: str, table: str, postgres_url: str, reports: list[Report]) -> None:
     own = {
         "directories": "document",
+        "publications": "document",
         "receipts": "receipt",
         "days": "head",
         "day_parts": "leaves",
@@ -135,6 +137,7 @@ def test_nobody_updates_anything(role: str, table: str, postgres_url: str, repor
         "INSERT INTO deletions VALUES (1, 'a', 'a')",
         "SELECT number FROM case_numbers",
         "INSERT INTO case_numbers VALUES (2026, 1)",
+        "INSERT INTO publications VALUES (2026, 1, 'a')",
         "SELECT part FROM keyrings",
         "INSERT INTO keyrings VALUES (1, 'a', 0, 'a')",
         "DELETE FROM keyrings",
@@ -177,6 +180,7 @@ def test_the_portal_is_refused(statement: str, portal_login: psycopg.Connection,
         "DELETE FROM removals",
         "DELETE FROM deletions",
         "DELETE FROM case_numbers",
+        "DELETE FROM publications",
         "SELECT * FROM receipts",
         "DELETE FROM receipts",
         "TRUNCATE keyrings",
@@ -251,6 +255,7 @@ def test_nobody_deletes_an_upload_that_is_claimed(role: str, postgres_url: str, 
 
 
 STATEMENTS = {
+    "publications": "(year, number, document) VALUES (2026, 1, 'c')",
     "address_cards": "(digest, verify, first_day, last_day, statement) VALUES ('a', 'b', '2026-1-1', '2026-1-2', 'c')",
     "confirmations": "(digest, verify, directory, day, statement) VALUES ('a', 'b', 'd', '2026-11-22', 'c')",
 }
@@ -264,7 +269,8 @@ def test_consoles_publish_what_officers_sign_and_nobody_takes_it_away(table: str
     with log_in(postgres_url, "console") as console:
         console.execute(insert)
     with log_in(postgres_url, "portal") as portal:
-        assert portal.execute(f"SELECT statement FROM {table}".encode()).fetchall() == [(b"c",)]
+        column = "document" if table == "publications" else "statement"
+        assert portal.execute(f"SELECT {column} FROM {table}".encode()).fetchall() == [(b"c",)]
     for role in ("portal", "console"):
         with log_in(postgres_url, role) as connection, pytest.raises(InsufficientPrivilege):
             connection.execute(f"DELETE FROM {table}".encode())

@@ -14,7 +14,7 @@ from flask import Blueprint, Response, abort, render_template, request
 from app.clock import today
 from app.console.auth.sessions import ViewResponse, unlocked
 from app.console.formatting import LOCALE
-from app.console.statistics.census import Census, list_doubts
+from app.console.statistics.census import list_doubts
 from app.console.statistics.charts import (
     Chart,
     format_days,
@@ -24,6 +24,7 @@ from app.console.statistics.charts import (
     make_workload_charts,
 )
 from app.console.statistics.comparisons import compare_cases
+from app.console.statistics.publishing import Draft, name_figures
 from app.console.workspace.overview import count_left_out
 from app.console.workspace.workspace import Workspace
 from app.pdf.document import PdfDocument
@@ -36,12 +37,15 @@ T = TypeVar("T")
 
 
 class Figures(NamedTuple):
-    """The report of a year, the years that there are, and the charts for officers alone: none of a publisher."""
+    """The report of a year, the years that there are, and the charts for officers alone: none of a publisher.
+
+    `draft` is a publisher's: what they would publish of that year.
+    """
 
     report: AnnualReport
     years: list[int]
     inside: list[Chart]
-    census: Census | None = None
+    draft: Draft | None = None
 
 
 class OverFigures(Protocol):
@@ -50,25 +54,26 @@ class OverFigures(Protocol):
     def __call__(self, workspace: Workspace, work: Callable[[list[Tally], list[State]], T]) -> T: ...
 
 
-def make_blueprint(over_figures: OverFigures, take_census: Callable[[Workspace], Census]) -> Blueprint:
-    """Make the views of the statistics, which count what these do, once the workspace was refreshed."""
+def make_blueprint(over_figures: OverFigures, draft_year: Callable[[Workspace, int], Draft | None]) -> Blueprint:
+    """Make the views of the statistics, which count what these do, once the workspace was refreshed.
+
+    A publisher's page and files have what the next publication tells, and nothing more.
+    """
     blueprint = Blueprint("statistics", __name__)
 
     def count(workspace: Workspace) -> Figures:
         workspace.refresh()
         year = request.args.get("year", today().year, int)
-        census = take_census(workspace) if workspace.is_publisher else None
-        figures = (
-            make_figures(census.tallies, [], year, workspace, census)
-            if census
-            else over_figures(workspace, lambda tallies, states: make_figures(tallies, states, year, workspace))
-        )
+        if workspace.is_publisher:
+            draft = draft_year(workspace, year) or abort(404)
+            return Figures(draft.report, draft.years, [], draft)
+        figures = over_figures(workspace, lambda tallies, states: make_figures(tallies, states, year, workspace))
         return figures if year in figures.years else abort(404)
 
     @blueprint.get("/figures")
     @unlocked
     def show(workspace: Workspace) -> str:
-        report, years, inside, census = count(workspace)
+        report, years, inside, draft = count(workspace)
         return render_template(
             "statistics/statistics.html",
             report=report,
@@ -77,9 +82,10 @@ def make_blueprint(over_figures: OverFigures, take_census: Callable[[Workspace],
             totals=list_totals(report),
             charts=make_report_charts(report, workspace.rules, workspace.form),
             inside=inside,
-            comparisons=[] if census else compare_cases(workspace),
-            census=census,
-            doubts=list_doubts(census) if census else [],
+            comparisons=[] if draft else compare_cases(workspace),
+            draft=draft,
+            doubts=list_doubts(draft.census) if draft else [],
+            titles=name_figures(workspace, report),
         )
 
     @blueprint.get("/figures.csv")
@@ -108,14 +114,12 @@ def make_blueprint(over_figures: OverFigures, take_census: Callable[[Workspace],
     return blueprint
 
 
-def make_figures(
-    tallies: list[Tally], states: list[State], year: int, workspace: Workspace, census: Census | None = None
-) -> Figures:
+def make_figures(tallies: list[Tally], states: list[State], year: int, workspace: Workspace) -> Figures:
     """Count a year, and make the charts for officers."""
     years = sorted({*list_years(tallies), today().year}, reverse=True)
-    inside = [] if census else [*make_workload_charts(states, today()), *make_duration_charts(states, today())]
+    inside = [*make_workload_charts(states, today()), *make_duration_charts(states, today())]
     asked = {each.id: name_answers(workspace.form, each) for each in workspace.form.list_counted()}
-    return Figures(count_year(tallies, year, workspace.rules, asked), years, inside, census)
+    return Figures(count_year(tallies, year, workspace.rules, asked), years, inside)
 
 
 def list_totals(report: AnnualReport) -> list[tuple[str, str]]:

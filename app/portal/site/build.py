@@ -4,20 +4,23 @@ Every template `templates/NAME.html` becomes `LOCALE/NAME.html`; those whose nam
 What the pages' code says in a language is `LOCALE/strings.js`; what one part alone says, `LOCALE/strings-PART.js`.
 """
 
+from __future__ import annotations
+
 import base64
 import hashlib
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from app import i18n
 from app.i18n import locales
 from app.portal.config import PortalConfig
 from app.portal.site import colours
 from app.portal.site.built_files import SUMS, replace_folder
+from app.portal.site.figures import describe_figures, name_page, write_files
 from app.portal.site.size_padding import find_common_size
 from app.portal.site.templates import is_page, open_templates
 from app.portal.site.wordlist import shorten
@@ -26,56 +29,71 @@ from app.questionnaire.model import Form
 from crypto.encoding import b64encode
 from crypto.signature import fingerprint
 
+if TYPE_CHECKING:
+    from app.published.file import Figures
+
 ICON = "assets/icon.svg"
-PROOF = "proof.html"
+PROOF, FIGURES = "proof.html", "figures.html"
 PORTAL = Path(__file__).parents[1]
 PROGRAM = PORTAL.parents[1]
 NOBLE = PROGRAM / "crypto/browser/vendor/noble.js"
 WORDS = PROGRAM / "crypto/words.txt"
 
 
-def build_pages(config: PortalConfig, folder: Path) -> None:
+def build_pages(config: PortalConfig, folder: Path, published: Sequence[Figures] = ()) -> None:
     """Render all pages and write them with their assets into `folder`, replacing what was built there before.
 
-    Of `config` only what is public goes in: root's verifying key, instance, release day, organisation, leave address,
-    colour, languages, questions, and whether there is a key that signs days.
+    `published` are figures of years, the latest year first. Of `config` only what is public goes in: root's verifying
+    key, instance, release day, organisation, leave address, colour, languages, questions, and whether there is a key
+    that signs days.
     Raises WrongFile if the questions are wrong, ConfigError if the folder holds something else than built pages.
     """
     assets = read_assets(config.colour)
-    files = render_pages(config, assets) | assets
+    files = render_pages(config, assets, published) | assets | write_files(published)
     files[SUMS] = "".join(f"{hashlib.sha256(files[name]).hexdigest()}  {name}\n" for name in sorted(files)).encode()
     replace_folder(folder, files)
 
 
-def render_pages(config: PortalConfig, assets: dict[str, bytes]) -> dict[str, bytes]:
+def render_pages(config: PortalConfig, assets: dict[str, bytes], published: Sequence[Figures] = ()) -> dict[str, bytes]:
     """Every page in every language, by its path in the built folder; it names the hashes of `assets`. WrongFile."""
     form = read_form(config.questions)
     files: dict[str, bytes] = {}
     for locale in config.languages:
         strings = write_strings(form, locale)
-        files |= render_language(config, form, locale, assets | strings)
+        files |= render_language(config, form, locale, assets | strings, published)
         files |= {f"{locale}/{name}": content for name, content in strings.items()}
     return pad_pages(files)
 
 
-def render_language(config: PortalConfig, form: Form, locale: str, loaded: dict[str, bytes]) -> dict[str, bytes]:
+def render_language(
+    config: PortalConfig, form: Form, locale: str, loaded: dict[str, bytes], published: Sequence[Figures] = ()
+) -> dict[str, bytes]:
     """Every page in one language, by its path in the built folder; it names the hashes of what it loads."""
-    environment = open_templates(locale)
+    environment, told = open_templates(locale), translate_form(form, locale)
     common = {
         "site": describe_site(config, locale),
         "form": form,
-        "told": translate_form(form, locale),
+        "told": told,
         "languages": [describe_language(each) for each in config.languages],
         "fingerprint": fingerprint(config.root),
         "proves": config.proof_key is not None,
+        "years": [each.publication.year for each in published],
         "is_coloured": config.colour != colours.DEFAULT,
         "integrity": {name.removeprefix("assets/"): name_hash(content) for name, content in loaded.items()},
     }
+    pages: dict[str, tuple[str, dict[str, Any]]] = {
+        name: (name, {})
+        for name in environment.list_templates(filter_func=is_page)
+        if name != FIGURES and (name != PROOF or common["proves"])
+    }
+    headings = {f"answer_{each.id}": told(each.ask) for each in form.list_counted()}
+    pages |= {
+        name_page(each): (FIGURES, {"figures": describe_figures(each, locale), "headings": headings})
+        for each in published
+    }
     files = {}
-    for name in environment.list_templates(filter_func=is_page):
-        if name == PROOF and not common["proves"]:
-            continue
-        text = environment.get_template(name).render(**common, page=name.removesuffix(".html"))
+    for name, (template, own) in pages.items():
+        text = environment.get_template(template).render(**common | own, page=name.removesuffix(".html"))
         # Without the templates' indents, which all readers would have to load.
         files[f"{locale}/{name}"] = (re.sub(r"\s*\n\s*(?=<)", "\n", text.strip()) + "\n").encode()
     return files

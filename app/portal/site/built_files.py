@@ -15,16 +15,18 @@ from app.portal.static_file import StaticFile
 SUMS = "SHA256SUMS"
 TYPES = {
     ".css": "text/css; charset=utf-8",
+    ".csv": "text/csv; charset=utf-8",
     ".html": "text/html; charset=utf-8",
     ".ico": "image/x-icon",
     ".js": "text/javascript; charset=utf-8",
+    ".json": "application/json",
     ".png": "image/png",
     ".svg": "image/svg+xml",
     ".txt": "text/plain; charset=utf-8",
 }
 # Files that sizes must not tell apart, by patterns of their addresses; and the step in bytes to which the common size
 # is rounded up.
-PADDED = {r"/[a-z]+/[a-z-]*": 64, r"/assets/portal(-rtl)?\.css": 64}
+PADDED = {r"/[a-z]+/[a-z-]*[0-9]*": 64, r"/figures/.*": 64, r"/assets/portal(-rtl)?\.css": 64}
 PADDED |= {rf"/[a-z]+/strings{part}\.js": 64 for part in ("", "-mailbox", "-metadata", "-proof")}
 
 

@@ -12,7 +12,6 @@ from flask import Flask
 from playwright.sync_api import Browser
 
 from app.console.statistics import views as statistics_views
-from app.console.statistics.census import Census
 from app.console.statistics.charts import list_months, make_chart, make_duration_charts, make_workload_charts
 from app.procedure.figures.tally import Tally
 from app.procedure.loader import read_rules
@@ -49,8 +48,7 @@ STATES = [
 
 
 def add_pages(app: Flask, tallies: list[Tally], states: list[State]) -> None:
-    census = Census(tallies, 1, 0, 2, 0, 3)
-    pages = statistics_views.make_blueprint(lambda workspace, work: work(tallies, states), lambda workspace: census)
+    pages = statistics_views.make_blueprint(lambda workspace, work: work(tallies, states), lambda workspace, year: None)
     app.register_blueprint(pages, name="trial", url_prefix="/trial")
 
 
