@@ -186,8 +186,8 @@ TOPICS = {
         _("The code phrase of whoever told you: with it they come back, read answers and write more."),
         {_("Code phrase"): _("Eight words. It is shown once, and kept nowhere: nobody can look it up again.")},
         _(
-            "Have the person with you, or on the phone, before you show it. Read it out, have it read back, and keep no "
-            "note of it."
+            "Have the person with you, or on the phone, before you show it. Read it out, have it read back, and keep "
+            "no note of it."
         ),
     ),
     "archive": Topic(
