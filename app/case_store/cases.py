@@ -58,6 +58,7 @@ _LIST_MESSAGES = select(messages.c.id, messages.c.gate)
 _LIST_ENTRIES = select(entries.c.id, entries.c.gate)
 _COUNT_MESSAGES = select(messages.c.gate, func.count()).group_by(messages.c.gate)
 _COUNT_ENTRIES = select(entries.c.gate, func.count()).group_by(entries.c.gate)
+_LATEST_DAYS = select(messages.c.gate, func.max(messages.c.received_on)).group_by(messages.c.gate)
 _MESSAGES_OF = (
     select(messages.c.id, messages.c.gate, messages.c.opens_case, messages.c.received_on, messages.c.envelope)
     .where(messages.c.gate.in_(_GATES))
@@ -110,6 +111,12 @@ def count_envelopes(db: Database) -> dict[bytes, int]:
             for gate, count in connection.execute(statement):
                 counts[gate] = counts.get(gate, 0) + count
     return counts
+
+
+def find_latest_days(db: Database) -> dict[bytes, date]:
+    """The day on which the reporter last wrote, behind each gate (32 bytes)."""
+    with db.reading() as connection:
+        return {gate: day for gate, day in connection.execute(_LATEST_DAYS)}  # noqa: C416, rows are no pairs to mypy
 
 
 def measure_cases(db: Database, gates: Sequence[bytes]) -> dict[bytes, list[EnvelopeSize]]:

@@ -17,6 +17,14 @@ class SealedFile:
     def __init__(self, path: Path, key: bytes, *, hides_time: bool = False) -> None:
         self.path, self._key, self._hides_time = path, key, hides_time
 
+    @property
+    def size_bytes(self) -> int:
+        """How large it is; 0 if it isn't there, or can't be looked at."""
+        try:
+            return self.path.stat().st_size
+        except OSError:
+            return 0
+
     def read(self) -> Iterator[bytes]:
         """Read its chunks. Raises OSError; and ValueError as `local_file.read` does."""
         with self.path.open("rb") as file:

@@ -326,9 +326,10 @@ class Console:
 
     def read(self, path: str) -> str:
         """Follow redirections, and wait while something is being opened."""
-        while "Opening what is new" in (text := self.get(path, follow_redirects=True).text):
-            continue
-        return text
+        while True:
+            text = self.get(path, follow_redirects=True).text
+            if "Opening what is new" not in text and 'id="behind"' not in text:
+                return text
 
     def read_when_over(self, path: str) -> str:
         """Read a page that goes on by itself once it doesn't any more: what it says then."""

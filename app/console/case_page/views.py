@@ -46,7 +46,7 @@ def make_blueprint(db: Database, config: ConsoleConfig) -> Blueprint:
     @blueprint.get("/cases/<mailbox>")
     @unlocked
     def show(workspace: Workspace, mailbox: str) -> str:
-        workspace.refresh()
+        workspace.look()
         opened_case, timeline = read_case(workspace, mailbox)
         obstacle = find_obstacle(workspace, timeline)
         watched = list_watched(workspace, open_held(db, workspace)) if not obstacle else frozenset()
@@ -86,7 +86,7 @@ def make_blueprint(db: Database, config: ConsoleConfig) -> Blueprint:
     @blueprint.get("/cases/<mailbox>/messages/<id>")
     @unlocked
     def show_whole(workspace: Workspace, mailbox: str, id: str) -> str:
-        workspace.refresh()
+        workspace.look()
         opened_case, timeline = read_case(workspace, mailbox)
         message = next((each for each in timeline.messages if each.id.hex() == id), None) or abort(404)
         whole = read_whole_message(db, opened_case, timeline, message)

@@ -38,7 +38,7 @@ def make_blueprint(db: Database) -> Blueprint:
     @blueprint.get("/cases/<mailbox>/export")
     @unlocked
     def prepare(workspace: Workspace, mailbox: str) -> ViewResponse:
-        workspace.refresh()
+        workspace.look()
         opened_case, timeline = read_case(workspace, mailbox)
         privileged = sum(entry.is_privileged for entry in timeline.record_entries)
         job = workspace.part(ExportJobs).find(name_job(opened_case))
@@ -55,7 +55,7 @@ def make_blueprint(db: Database) -> Blueprint:
     @blueprint.post("/cases/<mailbox>/export")
     @unlocked
     def begin(workspace: Workspace, mailbox: str) -> ViewResponse:
-        workspace.refresh()
+        workspace.look()
         opened_case, timeline = read_case(workspace, mailbox)
         job = workspace.part(ExportJobs).start(
             name_job(opened_case),
@@ -68,7 +68,7 @@ def make_blueprint(db: Database) -> Blueprint:
     @blueprint.get("/cases/<mailbox>/export.pdf")
     @unlocked
     def take(workspace: Workspace, mailbox: str) -> ViewResponse:
-        workspace.refresh()
+        workspace.look()
         opened_case, timeline = read_case(workspace, mailbox)
         job = workspace.part(ExportJobs).find(name_job(opened_case))
         if job is None or job.result is None:
@@ -78,7 +78,7 @@ def make_blueprint(db: Database) -> Blueprint:
     @blueprint.get("/cases/<mailbox>/export.txt")
     @unlocked
     def take_text(workspace: Workspace, mailbox: str) -> ViewResponse:
-        workspace.refresh()
+        workspace.look()
         opened_case, timeline = read_case(workspace, mailbox)
         text = write_text(db, workspace, opened_case, timeline)
         return save_as(Response(text, content_type="text/plain; charset=utf-8"), opened_case, timeline, "txt")

@@ -52,7 +52,7 @@ def make_blueprint(config: ConsoleConfig) -> Blueprint:
     @blueprint.route("/cases/<mailbox>/extract", methods=["GET", "POST"])
     @unlocked
     def compose(workspace: Workspace, mailbox: str) -> ViewResponse:
-        workspace.refresh()
+        workspace.look()
         draft = open_action(workspace, config, mailbox, EXTRACT, {})
         if draft.unmet_conditions:
             return redirect(url_for("actions.write", mailbox=mailbox, action=EXTRACT))
@@ -87,7 +87,7 @@ def make_blueprint(config: ConsoleConfig) -> Blueprint:
 
 def find_extract(workspace: Workspace, mailbox: str, number: int) -> str:
     """The text of the extract in the entry of this number, or answer 404."""
-    workspace.refresh()
+    workspace.look()
     case_status = read_case(workspace, mailbox)[1].case_status
     found = [step for step in case_status.record.steps if (step.action, step.number) == (EXTRACT, number)]
     if not found or number in case_status.refused:

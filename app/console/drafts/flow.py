@@ -41,7 +41,7 @@ class DraftFlow:
         @blueprint.get(path)
         @unlocked
         def write(workspace: Workspace, **place: str) -> ViewResponse:
-            workspace.refresh()
+            workspace.look()
             # Whoever asks for another letter wants that one.
             kept = None if request.args else open_kept(workspace).find(blueprint.name, place)
             draft = open_draft(workspace, fields=kept.fields if kept else None, **place)
@@ -109,7 +109,10 @@ def refresh(workspace: Workspace) -> str | None:
     """Refresh the workspace; gives an error in a sentence if that isn't possible now."""
     try:
         workspace.refresh(POST_PATIENCE_SECONDS)
-    except (StoreUnavailable, StillOpening):
+    except StillOpening:
+        return _("Other cases are still being opened, and this may have to do with one. Nothing was sent; your text is "
+                 "still here. Try again in a minute.")  # fmt: skip
+    except StoreUnavailable:
         return _("The store can't be reached now. Nothing was sent; your text is still here. Try again in a minute.")
     return None
 

@@ -54,7 +54,7 @@ def send(db: Database, workspace: Workspace, submission: Submission, stored: Seq
             file_entries(db, submission.gate, sealed, received_on=today())
         except RecordMoved:
             del outbox.sealed[submission.attempt]
-            workspace.refresh(POST_PATIENCE_SECONDS)
+            workspace.look(POST_PATIENCE_SECONDS)
         except NumberTaken:
             del outbox.sealed[submission.attempt]
         else:

@@ -27,7 +27,7 @@ class SelectedFiles(NamedTuple):
 
 def select_files(db: Database, workspace: Workspace, mailbox: str, place: str | None) -> SelectedFiles:
     """Select the file at a place of the case of a mailbox (base64url), or all if `place` is None. Answers 404."""
-    workspace.refresh()
+    workspace.look()
     opened_case, timeline = read_case(workspace, mailbox)
     files = [(message, file) for message, file in timeline.files if place in (None, file.place)]
     return SelectedFiles(opened_case, timeline.name, files or abort(404), find_stored_files(db, opened_case, timeline))

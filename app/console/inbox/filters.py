@@ -178,7 +178,9 @@ class InboxFilter:
             ordered = sorted((row for _, row in rows.values()), key=find_urgency)
             return rows, ordered, _make_facets(ordered, rules, directory)
 
-        self._rows, self._sorted, self._facets = workspace.faults.confine("inbox", case_index.list_cases(), list_rows)
+        self._rows, self._sorted, self._facets = workspace.faults.confine(
+            "inbox", case_index.list_cases(partly=True), list_rows
+        )
         self._basis, self._found = basis, {}
 
     def _mark(self, workspace: Workspace, maker: RowMaker, changed: Iterable[bytes]) -> None:

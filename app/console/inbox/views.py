@@ -25,6 +25,7 @@ from crypto.directory import Directory
 
 PAGE = 50
 MOST_LETTERS = 200
+RELOAD_CALMLY = {"Refresh": "3"}
 
 
 def make_blueprint(open_entries: Callable[[Workspace], Entries]) -> Blueprint:
@@ -45,15 +46,21 @@ def make_blueprint(open_entries: Callable[[Workspace], Entries]) -> Blueprint:
         query = inbox_filter.find(request.args.get("asked", ""))
         if query is None:
             return redirect(url_for("inbox.inbox"))
-        workspace.refresh()
+        # The newest can be read at once; what is looked for is looked for in all.
+        if query == InboxQuery():
+            workspace.look()
+        else:
+            workspace.refresh()
         if workspace.is_auditor:
             return redirect(url_for("audit.cases"))
         if workspace.is_publisher:
             return redirect(url_for("statistics.show"))
         if "rows" in request.args:
             inbox_filter.is_comfortable = request.args["rows"] == "comfortable"
+        was_opening = workspace.case_index.is_opening
         page = select(workspace, query)
-        return render_template(
+        is_opening = was_opening or workspace.case_index.is_opening
+        shown = render_template(
             "inbox/inbox.html",
             **show_rows(workspace, page, query),
             tabs=TABS,
@@ -71,7 +78,9 @@ def make_blueprint(open_entries: Callable[[Workspace], Entries]) -> Blueprint:
             channels=name_channels(workspace.directory, page.facets.channels),
             priorities=list_options(workspace.rules, "priority"),
             name_flag=lambda flag: name_flag(workspace.rules, flag),
+            is_opening=is_opening,
         )
+        return (shown, 200, RELOAD_CALMLY) if is_opening else shown
 
     @blueprint.post("/look")
     @unlocked
@@ -96,7 +105,7 @@ def make_blueprint(open_entries: Callable[[Workspace], Entries]) -> Blueprint:
     @blueprint.post("/cases/<mailbox>/unread")
     @unlocked
     def mark_unread(workspace: Workspace, mailbox: str) -> ViewResponse:
-        workspace.refresh()
+        workspace.look()
         gate = find_case(workspace, mailbox).row.gate
         workspace.part(ReadMarks).mark(workspace, gate, MARKED_UNREAD)
         return redirect(url_for("inbox.inbox"))

@@ -47,6 +47,11 @@ class SummaryFile:
         for path in [folder / f"{id}{FIRST_SUFFIX}", *folder.glob(f".{id}{FIRST_SUFFIX}.*")]:
             path.unlink(missing_ok=True)
 
+    @property
+    def size_bytes(self) -> int:
+        """How large the file is; 0 if there is none."""
+        return self._file.size_bytes
+
     def read(self, context: bytes) -> dict[bytes, StoredSummary] | None:
         """Read the summaries by gate (32 bytes); None if there is no file.
 

@@ -83,7 +83,7 @@ def make_blueprint(config: ConsoleConfig) -> Blueprint:
     @blueprint.get("/told/new")
     @unlocked
     def write(workspace: Workspace) -> ViewResponse:
-        workspace.refresh()
+        workspace.look()
         kept = open_kept(workspace).find(blueprint.name, {})
         return show_form(open_form(workspace, form, kept.fields if kept else None), kept=kept)
 
@@ -99,7 +99,7 @@ def make_blueprint(config: ConsoleConfig) -> Blueprint:
             return redirect(url_for("interviews.write"))
         # Somebody is on the phone: if the store can't be reached, the directory that was last read will do.
         with suppress(StoreUnavailable, StillOpening):
-            workspace.refresh()
+            workspace.look()
         filled = open_form(workspace, form)
         if not filled.validate():
             return show_form(filled)
@@ -115,7 +115,7 @@ def make_blueprint(config: ConsoleConfig) -> Blueprint:
     @blueprint.get("/told")
     @unlocked
     def list_all(workspace: Workspace) -> str:
-        workspace.refresh()
+        workspace.look()
         stored, can_take_down = open_transcripts(workspace).read(today()), bool(list_channels(workspace))
         return render_template(
             "interviews/transcripts.html", stored=stored, days=KEPT_DAYS, can_take_down=can_take_down
@@ -124,7 +124,7 @@ def make_blueprint(config: ConsoleConfig) -> Blueprint:
     @blueprint.get("/told/<id>")
     @unlocked
     def show(workspace: Workspace, id: str) -> str:
-        workspace.refresh()
+        workspace.look()
         transcript = open_transcripts(workspace).read(today()).transcripts.get(id) or abort(404)
         channel = name_channel(workspace.directory, transcript.channel)
         return render_template("interviews/transcript.html", id=id, transcript=transcript, channel=channel)

@@ -19,7 +19,7 @@ def make_blueprint() -> Blueprint:
     @blueprint.get("/recipients")
     @unlocked
     def recipients(workspace: Workspace) -> str:
-        workspace.refresh()
+        workspace.look()
         return render_template("recipients/recipients.html", directory=workspace.directory, day=today().isoformat())
 
     @blueprint.app_template_global()

@@ -42,7 +42,7 @@ def share_keys(db: Database, workspace: Workspace, gates: list[bytes], job: Job[
             for _entry in range(MOST_ENTRIES):
                 if not share_next(db, workspace, gate):
                     break
-                workspace.refresh(POST_PATIENCE_SECONDS)
+                workspace.look(POST_PATIENCE_SECONDS)
         if held := workspace.case_index.summaries.get(gate):
             jobs.tried[gate] = held.envelopes
         job.advance(1)

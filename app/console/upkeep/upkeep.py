@@ -24,7 +24,8 @@ def add_upkeep(app: Flask, db: Database) -> None:
     @app.after_request
     def see_to_tasks(answer: Response) -> Response:
         workspace = current_session().workspace
-        if workspace is not None:
+        # Opening comes first, and what is counted from a part would be wrong.
+        if workspace is not None and not workspace.case_index.is_opening:
             for start in TASKS:
                 # What can't be done now is done with one of the next requests.
                 with suppress(StoreUnavailable, NoDirectory, Stopped):

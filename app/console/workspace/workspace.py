@@ -5,6 +5,7 @@ them.
 """
 
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import suppress
@@ -88,8 +89,10 @@ class Workspace:
         self._signed: bytes | None = None
         self._directory: Directory | None = None
         self._refresher = ThreadPoolExecutor(1, "refresh")
+        self._opener = ThreadPoolExecutor(1, "open-rest")
         self._saver = ThreadPoolExecutor(1, "keep")
         self._latest: Future[None] | None = None
+        self._rest: Future[None] | None = None
 
     @property
     def identity(self) -> OfficerIdentity:
@@ -147,7 +150,8 @@ class Workspace:
         """Open the case of a mailbox (32 bytes), if this officer can read it. Raises what `open_case` raises."""
         row = self.case_index.find_row(mailbox)
         stored = self.case_index.summaries.get(row.gate) if row else None
-        if row is None or stored is None or not (stored.summary or stored.fault):
+        # As long as others are opened in the background, whoever asks for a case doesn't wait for them.
+        if row is None or (stored and not (stored.summary or stored.fault)):
             return None
         try:
             opened_case = self.open_case(row.gate)
@@ -180,34 +184,65 @@ class Workspace:
         self.case_index.clear()
         self.faults.clear()
         self._opened_cases.clear()
-        self._refresher.shutdown(wait=False, cancel_futures=True)
-        self._saver.shutdown(wait=False, cancel_futures=True)
+        for executor in (self._refresher, self._opener, self._saver):
+            executor.shutdown(wait=False, cancel_futures=True)
 
-    def refresh(self, patience_seconds: float = PATIENCE_SECONDS) -> None:
-        """Read the directory, and open what is new in the store.
+    def look(self, patience_seconds: float = PATIENCE_SECONDS) -> None:
+        """Read the directory, and open the newest of what is new in the store; the rest is opened in the background.
 
-        Raises StillOpening after `patience_seconds`, and goes on in the background; StoreUnavailable,
-        UntrustedDirectory, NoDirectory; Stopped once the key file is locked.
+        Enough for pages that count and compare nothing. Raises StillOpening after `patience_seconds`, and goes on;
+        StoreUnavailable, UntrustedDirectory, NoDirectory; Stopped once the key file is locked; once, what ended the
+        background's work.
         """
-        # A refresh that began earlier may have missed what this page has to show, so another follows it. Its error, if
+        # A look that began earlier may have missed what this page has to show, so another follows it. Its error, if
         # any, was not raised to anybody yet.
+        until = time.monotonic() + patience_seconds
         if earlier := self._latest:
             self._await(earlier, patience_seconds)
+        latest = self._latest = self._submit(self._refresher, self._look)
+        self._await(latest, patience_seconds)
+        if self.case_index.is_opening and self._rest is None:
+            self._rest = self._submit(self._opener, self._open_rest)
+            # A store of a few dozens is soon open as a whole.
+            wait([self._rest], until - time.monotonic())
+        if (rest := self._rest) and rest.done():
+            self._await(rest, 0)
+
+    def refresh(self, patience_seconds: float = PATIENCE_SECONDS) -> None:
+        """Read the directory, and open all that is new in the store. Raises what `look` raises."""
+        until = time.monotonic() + patience_seconds
+        self.look(patience_seconds)
+        if (rest := self._rest) is not None:
+            self._await(rest, until - time.monotonic())
+        if self.case_index.is_opening:
+            raise StillOpening(*self.case_index.progress)
+
+    @property
+    def opened_percent(self) -> int | None:
+        """How much is opened of what is new, in per cent; None if that is all."""
+        if not self.case_index.is_opening:
+            return None
+        done, total = self.case_index.progress
+        return 100 * done // max(total, 1)
+
+    def _submit(self, executor: ThreadPoolExecutor, work: Callable[[], None]) -> Future[None]:
         try:
-            latest = self._latest = self._refresher.submit(self._refresh)
+            return executor.submit(work)
         except RuntimeError:
             raise Stopped from None
-        self._await(latest, patience_seconds)
 
     def _await(self, work: Future[None], patience_seconds: float) -> None:
         if wait([work], patience_seconds).not_done:
-            raise StillOpening(self.case_index.done, self.case_index.total)
-        self._latest = None
+            raise StillOpening(*self.case_index.progress)
+        if work is self._latest:
+            self._latest = None
+        if work is self._rest:
+            self._rest = None
         if work.cancelled():
             raise Stopped
         work.result()
 
-    def _refresh(self) -> None:
+    def _look(self) -> None:
         self._read_directory()
         known = self.key_file.content.get("keyring", 0) if self.key_file else 0
         if self.keyring.refresh(self.db, self.identity, self.directory.instance, known):
@@ -215,10 +250,25 @@ class Workspace:
             self.renew(found, opens_the_same=False)
         if not self.reads_reports:
             return  # nothing but dockets and tallies is sealed to them
-        self.case_index.refresh(self.db, self.directory, self._summary_maker)
+        self.case_index.look(self.db, self.directory, self._summary_maker)
         self._opened_cases.refresh()
+        self._save()
+
+    def _open_rest(self) -> None:
+        while True:
+            try:
+                self.case_index.open_rest()
+                break
+            except Stopped:
+                if self._identity is None:
+                    raise
+                # It has begun anew, with other keys or another directory.
+        self._save()
+
+    def _save(self) -> None:
         if self.case_index.is_worth_saving:
-            self._saver.submit(self._keep)
+            with suppress(RuntimeError):  # locked meanwhile
+                self._saver.submit(self._keep)
 
     def _keep(self) -> None:
         # The file is a cache: a full disk is no reason to fail.

@@ -133,7 +133,8 @@ def test_granted_cases_are_opened_in_processes_as_they_are_here(
     act(office, case, "compliance", "access-granted", "director")
     office.file("For others.", received_on=TODAY - timedelta(2))
     workspace = open_desk(office, "director")
-    monkeypatch.setattr("app.console.index.case_index.WORKER_THRESHOLD", 1)
+    monkeypatch.setattr("app.console.index.case_index.NEWEST", 0)
+    monkeypatch.setattr("app.console.index.opener.WORKER_THRESHOLD", 1)
     monkeypatch.setattr(loader, "WORKER_THRESHOLD", 1)
     apart = open_desk(office, "director")
     assert apart.case_index.summaries == workspace.case_index.summaries

@@ -15,7 +15,7 @@ from app.console.cases.trimming import Trimmer, count_characters, cut_answers
 from app.console.cases.whole_message import MessageGone, read_whole
 from app.console.disclosure import case_document
 from app.console.disclosure.extract import list_parts
-from app.console.index import case_index
+from app.console.index import opener
 from app.console.index.search import make_search_text
 from app.console.workspace import opened_cases
 from app.console.workspace.lookup import read_case
@@ -230,7 +230,7 @@ def test_a_huge_conversation_takes_little_memory(office: Office) -> None:
     case = office.file("Long texts.")
     apart(write_on, case, 100, 480_000)
     steps = apart(visit, office, case)
-    assert case_index.SUMMARY_WORKER
+    assert opener.SUMMARY_WORKER
     assert max(step.memory for step in steps) < 200
     assert max(step.helper for step in steps) < 200
     # All as text is sent in parts, and is no page.

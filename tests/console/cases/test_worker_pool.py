@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from app.console.cases import loader, pool
-from app.console.index import case_index
+from app.console.index import case_index, opener
 from app.console.jobs import Stopped
 from app.console.workspace.overview import list_faulty_cases
 from app.console.workspace.workspace import Workspace
@@ -21,8 +21,9 @@ pytestmark = pytest.mark.slow
 @pytest.fixture
 def workspace(office: Office, monkeypatch: pytest.MonkeyPatch) -> Iterator[Workspace]:
     """A workspace whose cases are all summarised by workers, of which one case is the end."""
-    monkeypatch.setattr(case_index, "WORKER_THRESHOLD", 1)
-    monkeypatch.setattr(case_index, "SUMMARY_WORKER", WORKER)
+    monkeypatch.setattr(case_index, "NEWEST", 0)
+    monkeypatch.setattr(opener, "WORKER_THRESHOLD", 1)
+    monkeypatch.setattr(opener, "SUMMARY_WORKER", WORKER)
     workspace = Workspace("compliance", office.identity("compliance"), office.db, office.config)
     yield workspace
     workspace.clear()
@@ -60,14 +61,14 @@ def test_locking_ends_what_a_worker_is_at(office: Office, workspace: Workspace) 
 
     thread = threading.Thread(target=refresh)
     thread.start()
-    while workspace.case_index._pool is None:
+    while (behind := workspace.case_index._behind) is None or behind._pool is None:
         time.sleep(0.05)
     time.sleep(1)
     began = time.monotonic()
     workspace.clear()
     thread.join(10)
     assert len(ended) == 1 and time.monotonic() - began < 5
-    assert all(worker._process.returncode is not None for worker in workspace.case_index._pool._workers)
+    assert all(worker._process.returncode is not None for worker in behind._pool._workers)
 
 
 def test_a_large_case_that_ends_its_worker_has_a_page_that_says_so(

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import func, select
 
 from app.case_store.cases import delete_case
-from app.console.index import case_index
+from app.console.index import case_index, opener
 from app.console.jobs import StillOpening
 from app.console.workspace.workspace import Workspace
 from app.store.models import cases
@@ -95,7 +95,8 @@ def test_many_are_opened_in_processes_as_few_are_here(
     office.file("Left out.", left_out=("compliance",))
     office.change_envelopes("messages", office.file("Damaged."), lambda envelope: envelope[:-1] + b"x")
     here = look(workspace)
-    monkeypatch.setattr(case_index, "WORKER_THRESHOLD", 1)
+    monkeypatch.setattr(case_index, "NEWEST", 0)
+    monkeypatch.setattr(opener, "WORKER_THRESHOLD", 1)
     apart = Workspace("compliance", office.identity("compliance"), office.db, office.config)
     assert look(apart) == here
     assert apart.case_index.summaries == workspace.case_index.summaries
@@ -113,10 +114,11 @@ def test_the_key_that_signs_is_not_handed_to_other_processes(office: Office) -> 
 @pytest.mark.slow
 def test_a_process_that_dies_gives_a_calm_page_and_is_replaced(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     office.file("Read in the end.")
-    monkeypatch.setattr(case_index, "WORKER_THRESHOLD", 1)
+    monkeypatch.setattr(case_index, "NEWEST", 0)
+    monkeypatch.setattr(opener, "WORKER_THRESHOLD", 1)
     console = office.open_console(None)
     with monkeypatch.context() as patch:
-        patch.setattr(case_index, "SUMMARY_WORKER", "app.console.missing")
+        patch.setattr(opener, "SUMMARY_WORKER", "app.console.missing")
         console.unlock("compliance")
         assert "Something went wrong" in console.read("/")
     assert "Read in the end." in console.read("/")

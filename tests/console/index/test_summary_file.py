@@ -10,7 +10,7 @@ from app.case_store import cases
 from app.console.cases import loader
 from app.console.cases.opened_case import OpenedCase
 from app.console.inbox.rows import InboxRow
-from app.console.index import case_index, summary_worker
+from app.console.index import case_index, opener, summary_worker
 from app.console.index.summary_file import StoredSummary, SummaryFile
 from app.console.jobs import Stopped
 from app.console.workspace.workspace import Workspace
@@ -275,7 +275,8 @@ def test_locking_while_the_file_is_written_leaves_none_half_written(
 @pytest.mark.slow
 @pytest.mark.parametrize("many", [1, 500])
 def test_locking_while_cases_are_opened_ends_that(office: Office, monkeypatch: pytest.MonkeyPatch, many: int) -> None:
-    monkeypatch.setattr(case_index, "WORKER_THRESHOLD", many)
+    monkeypatch.setattr(case_index, "NEWEST", 0)
+    monkeypatch.setattr(opener, "WORKER_THRESHOLD", many)
     for number in range(3):
         office.file(f"Report {number}.")
     workspace = Workspace("compliance", office.identity("compliance"), office.db, office.config)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from app.console import key_folder
-from app.console.index import case_index
+from app.console.index import case_index, opener
 from app.console.upkeep import retiring
 from app.console.upkeep.walk import NotRead, walk
 from crypto.encoding import b64encode
@@ -134,7 +134,8 @@ def test_workers_and_the_verification_of_authors_open_with_the_keyring_too(
     read_when_done(console)
     for path in aged.keys.glob("*.summaries"):
         path.unlink()
-    monkeypatch.setattr(case_index, "WORKER_THRESHOLD", 1)
+    monkeypatch.setattr(case_index, "NEWEST", 0)
+    monkeypatch.setattr(opener, "WORKER_THRESHOLD", 1)
     page = aged.open_console().read("/")
     assert "To an older card." in page and "To the card of today." in page
     checked = verify(aged, "--key", ME)
