@@ -152,7 +152,7 @@ def test_a_long_opening_shows_how_far_it_is_and_goes_on(office: Office, monkeypa
         raise StillOpening(1200, 10_000)
 
     with monkeypatch.context() as patch:
-        patch.setattr(Workspace, "refresh", lambda *_: be_slow(0))
+        patch.setattr(Workspace, "look", lambda *_: be_slow(0))
         answer = console.get("/")
     assert "Opened 1,200 of 10,000 messages." in answer.text
     assert answer.headers["Refresh"] == "1"
