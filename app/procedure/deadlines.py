@@ -1,7 +1,7 @@
 """Deadlines of a case (the clocks of procedure.toml): what is due by which day, what is paused, what is overdue."""
 
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from gettext import gettext as _
@@ -43,15 +43,18 @@ def read_clocks(state: State, today: date, unanswered: Iterable[date] = ()) -> l
 
     `unanswered` are the days on which those messages of the reporter came, after the report, that nobody has answered.
     """
-    dues = [due for clock in state.rules.clocks if (due := _read(state, clock, today))]
+    places = defaultdict[str, list[int]](list)
+    for at, step in enumerate(state.current):
+        places[step.action].append(at)
+    dues = [due for clock in state.rules.clocks if (due := _read(state, clock, places, today))]
     dues += [*_read_messages(state, unanswered, today), *_read_items(state, today), *_read_check_ins(state, today)]
     return sorted(dues, key=lambda due: (due.is_paused, due.on))
 
 
-def _read(state: State, clock: Clock, today: date) -> Due | None:
+def _read(state: State, clock: Clock, places: Mapping[str, list[int]], today: date) -> Due | None:
     if clock.for_reporter and not state.has_reporter:
         return None
-    begun = _find_start(state, clock, today)
+    begun = _find_start(state, clock, places, today)
     if begun is None:
         return None
     started, steps = begun
@@ -62,20 +65,21 @@ def _read(state: State, clock: Clock, today: date) -> Due | None:
     return Due(clock.name, on, is_running and today >= warn_on, is_running and today > on, paused_since)
 
 
-def _find_start(state: State, clock: Clock, today: date) -> tuple[date, tuple[Step, ...]] | None:
-    """The day from which it counts, and the steps since; None if it doesn't run.
+def _find_start(
+    state: State, clock: Clock, places: Mapping[str, list[int]], today: date
+) -> tuple[date, tuple[Step, ...]] | None:
+    """The day from which it counts, and the steps since; None if it doesn't run. `places` are those of each action.
 
     A case that was opened again is counted anew.
     """
     steps, is_first = state.current, state.since == 0
-    starts = [(state.opened_on, steps)] if is_first and "opened" in clock.starts else []
-    for at, step in enumerate(steps, 1):
-        if step.action in clock.until:
-            if not clock.again:
-                return None
-            starts = []
-        elif clock.is_started_by(step.action, step.details):
-            starts.append((step.on, steps[at:]))
+    ended = max((places[action][-1] for action in clock.until if action in places), default=-1)
+    if ended >= 0 and not clock.again:
+        return None
+    starts = [(state.opened_on, steps)] if is_first and "opened" in clock.starts and ended < 0 else []
+    for at in sorted(at for action in clock.starts if action in places for at in places[action] if at > ended):
+        if clock.is_started_by(steps[at].action, steps[at].details):
+            starts.append((steps[at].on, steps[at + 1 :]))
     if clock.from_day is not None:
         latest = (state.opened_on if is_first else steps[0].on) + timedelta(clock.from_day)
         if latest <= today and not (starts and starts[0][0] <= latest):

@@ -163,8 +163,10 @@ class Clock(Table):
 
     def is_started_by(self, action: str, details: Answers) -> bool:
         """Whether an action with these answers starts it."""
+        if action not in self.starts:
+            return False
         asked = {place.partition(".")[2]: answers for place, answers in self.from_if.items() if _is_of(place, action)}
-        return action in self.starts and all(details.get(id) in answers for id, answers in asked.items())
+        return all(details.get(id) in answers for id, answers in asked.items())
 
 
 class MessageClock(Table):

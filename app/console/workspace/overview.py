@@ -96,10 +96,12 @@ def _make_overview(workspace: Workspace, case: IndexedCase) -> CaseOverview:
 
 
 def is_doubled(workspace: Workspace, number: str) -> bool:
-    """Whether more than one of the cases that this officer can read says that it has this number."""
-    return bool(number) and sum(each.summary.number == number for each in workspace.case_index.list_cases()) > 1
+    """Whether more than one of the cases that this officer can read, of those opened, says that it has this number."""
+    cases = workspace.case_index.list_cases(partly=True) if number else []
+    return sum(each.summary.number == number for each in cases) > 1
 
 
 def list_customers(workspace: Workspace) -> list[str]:
-    """All customers that the records of the cases name, each once."""
-    return list(dict.fromkeys(name for case in workspace.case_index.list_cases() for name in case.summary.customers))
+    """All customers that the records of the cases name, of those opened, each once."""
+    cases = workspace.case_index.list_cases(partly=True)
+    return list(dict.fromkeys(name for case in cases for name in case.summary.customers))
