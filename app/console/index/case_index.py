@@ -3,31 +3,25 @@
 The newest are opened first. As long as others are missing, nobody is given a part of them for the whole.
 """
 
-import gc
-import json
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from datetime import date
 from typing import NamedTuple
 
 from app.case_store.cases import CaseRow, count_envelopes, find_latest_days, list_cases, list_envelopes
 from app.console.cases.faults import CaseFault, FaultLog
 from app.console.cases.loader import has_large
+from app.console.index.context import describe_context
 from app.console.index.opener import Opener
 from app.console.index.summary import CaseSummary
-from app.console.index.summary_file import StoredSummary, SummaryFile
+from app.console.index.summary_file import StoredSummary, SummaryFile, without_garbage_collection
 from app.console.index.summary_worker import SummaryMaker, digest_ids
 from app.console.jobs import StillOpening, Stopped
-from app.folding import VERSION
 from app.store.database import Database
 from crypto.directory import Directory
-from crypto.encoding import digest
 from crypto.keys import Identity
 
-# The version of summaries in the file: count it up with every change of what they hold, or of how they are made.
-FORMAT = 14
 SAVE_THRESHOLD = 500  # envelopes that the next session would have to open again
 NEWEST = 25  # cases that are opened before all others
 LOOK_SECONDS = 1.2  # that this may take: no case more is opened then
@@ -43,16 +37,6 @@ class IndexedCase(NamedTuple):
     @property
     def gate(self) -> bytes:
         return self.row.gate
-
-
-@contextmanager
-def without_garbage_collection() -> Iterator[None]:
-    """Turn the cyclic garbage collector off: it would scan the many summaries again and again, and find nothing."""
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.enable()
 
 
 class CaseIndex:
@@ -284,19 +268,3 @@ class CaseIndex:
             self._unsaved += stored.envelopes
             if stored.fault:
                 self._fault_log.write(stored.fault)
-
-
-def describe_context(identity: Identity, directory: Directory, maker: SummaryMaker) -> bytes:
-    """The digest (32 bytes) of all that summaries depend on besides their cases and the day.
-
-    Of the directory, it includes people, keys and duties alone, so that a mere renewal invalidates no summary.
-    """
-    people = [
-        [each.id, each.name, each.verify.hex(), each.expires_on, each.retired_on, *each.duties]
-        for each in directory.recipients
-    ]
-    # Not the sealing keys: another card begins every few weeks, and opens nothing that was there before it.
-    keys = [identity.signing.verify.hex(), len(identity.kept), len(identity.locked)]
-    return digest(
-        "summaries", json.dumps([FORMAT, VERSION, maker.me, people, keys, repr(maker.rules), maker.signals]).encode()
-    )

@@ -191,8 +191,7 @@ class Workspace:
         """Read the directory, and open the newest of what is new in the store; the rest is opened in the background.
 
         Enough for pages that count and compare nothing. Raises StillOpening after `patience_seconds`, and goes on;
-        StoreUnavailable, UntrustedDirectory, NoDirectory; Stopped once the key file is locked; once, what ended the
-        background's work.
+        StoreUnavailable, UntrustedDirectory, NoDirectory; Stopped once locked; once, what ended the background's work.
         """
         # A look that began earlier may have missed what this page has to show, so another follows it. Its error, if
         # any, was not raised to anybody yet.
@@ -216,14 +215,6 @@ class Workspace:
             self._await(rest, until - time.monotonic())
         if self.case_index.is_opening:
             raise StillOpening(*self.case_index.progress)
-
-    @property
-    def opened_percent(self) -> int | None:
-        """How much is opened of what is new, in per cent; None if that is all."""
-        if not self.case_index.is_opening:
-            return None
-        done, total = self.case_index.progress
-        return 100 * done // max(total, 1)
 
     def _submit(self, executor: ThreadPoolExecutor, work: Callable[[], None]) -> Future[None]:
         try:
@@ -259,10 +250,9 @@ class Workspace:
             try:
                 self.case_index.open_rest()
                 break
-            except Stopped:
+            except Stopped:  # or begun anew, with other keys or another directory
                 if self._identity is None:
                     raise
-                # It has begun anew, with other keys or another directory.
         self._save()
 
     def _save(self) -> None:
