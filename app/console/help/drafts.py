@@ -44,16 +44,20 @@ DRAFTS = {
     ),
     "new_case": Topic(
         _(
-            "Opens a case on what came by another way: the media, an organisation, a customer, a letter. "
-            "Nobody waits for an answer in it."
+            "Opens a case on what came by another way: the media, an organisation, a customer, a letter, "
+            "somebody who came to you."
         ),
         {
             _("Channel"): _("Decides who receives the case."),
             _("Left out"): _("They can't read it. Leave out everybody whom it may concern."),
+            _("Code phrase"): _(
+                "With it whoever told you reads answers, and writes more. Without one nobody is answered."
+            ),
         },
         _(
-            "Decide whom to leave out before you write. If somebody tells you in person or by phone, take it "
-            "down under “Told to you” instead: then they can answer."
+            "Decide whom to leave out before you write. Name who told you only if the procedure needs it. "
+            "If they can file it themselves, take it down under “Told to you” instead: then you never see "
+            "their words."
         ),
     ),
     "send_transcript": Topic(
