@@ -182,17 +182,12 @@ TOPICS = {
             "are left out."
         ),
     ),
-    "publishing": Topic(
-        _("Signs the figures of a year and publishes them, for everybody."),
-        {_("Publication"): _("What you sign. Those of a year are numbered, and none is ever taken back.")},
-        _("Read all that will be public. A figure that stands as it was told before is kept so that nobody is found."),
-    ),
     "code_phrases": Topic(
         _("The code phrase of whoever told you: with it they come back, read answers and write more."),
         {_("Code phrase"): _("Eight words. It is shown once, and kept nowhere: nobody can look it up again.")},
         _(
-            "Have the person with you, or on the phone, before you show it. Read it out, have it read back, and keep "
-            "no note of it."
+            "Have the person with you before you show it, and paper and pen ready. Hand over the paper, not by e-mail "
+            "or telephone, and keep no copy."
         ),
     ),
     "archive": Topic(
