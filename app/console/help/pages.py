@@ -103,6 +103,15 @@ TOPICS = {
             "the page. Publish a year once it is over."
         ),
     ),
+    "publishing": Topic(
+        _("What will be public of a year, exactly, before you sign it."),
+        {
+            _("As of publication"): _(
+                "What moved by few cases since is not told: who compares two publications could work it out."
+            ),
+        },
+        _("Read every number. Publish a year once it is over: what is published stays, with your name."),
+    ),
     "recipients": Topic(
         _("Who can receive reports, as the root key has signed it."),
         {

@@ -15,7 +15,8 @@ of fewer cases than the threshold isn't told.
 
 Not protected: what all of a large number have in common ("of 12 concluded, 12 were misuse"); that a kind of case, named
 with 0, did not occur; what somebody knows already, such as the one other report there was; that everything which was
-concluded once came in, if over all years hardly anything else did. A median is the time of one case, or the middle between two.
+concluded once came in, if over all years hardly anything else did. A median is the time of one case, or the middle
+between two.
 
 The difference between two reports of one year is protected where they are published (succession.py).
 """
