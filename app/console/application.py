@@ -7,7 +7,7 @@ from flask import Flask
 from flask_wtf import CSRFProtect  # type: ignore[import-untyped]
 
 from app.blobs.storage import open_blobs
-from app.console.actions import code_phrases, new_case, votes
+from app.console.actions import code_phrases, new_case, shortcuts, votes
 from app.console.actions import views as actions_views
 from app.console.archive import views as archive_views
 from app.console.audit import views as audit_views
@@ -92,6 +92,7 @@ def create_app(config: ConsoleConfig, door: Door) -> Flask:
         replies_views.make_blueprint(flow, config),
         actions_views.make_blueprint(flow, config),
         votes.make_blueprint(flow, config),
+        shortcuts.make_blueprint(flow, config),
         new_case.make_blueprint(flow, config),
         code_phrases.make_blueprint(config.site),
         send_transcript.make_blueprint(flow, config),

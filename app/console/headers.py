@@ -17,7 +17,10 @@ ALLOWED = {
 }
 
 # The blueprints and endpoints of pages on which an officer writes.
-WRITING = {"replies", "drafts", "actions", "votes", "new_case", "interviews.write", "interviews.keep"}
+WRITING = {"replies", "drafts", "actions", "votes", "shortcuts", "new_case", "interviews.write", "interviews.keep"}
+
+# A page that is there to be read, with a short form: what is written in it is kept, and it is left all the same.
+NOTING = {"case_page.show"}
 
 # What these may besides: run the one script that has the console keep what is written (static/keep.js).
 KEEPING = {"script-src": "'self'", "connect-src": "'self'"}
@@ -50,7 +53,7 @@ def add_headers(app: Flask) -> None:
     @app.after_request
     def add(answer: Response) -> Response:
         answer.headers.update(HEADERS)
-        if is_for_writing():
+        if is_for_writing() or (request.endpoint in NOTING and answer.status_code == 200):
             answer.headers["Content-Security-Policy"] = write_policy({**ALLOWED, **KEEPING})
         return answer
 

@@ -63,6 +63,12 @@ def fits(question: Question, details: Answers) -> bool:
             return _is_day(answer)
 
 
+def fill_texts(asked: Iterable[Question], answers: Answers, text: str) -> dict[str, str | bool | list[str]]:
+    """These answers, and one text for every question that needs one and has no answer among them."""
+    texts = [each.id for each in asked if each.kind == "text" and each.required and each.is_asked(answers)]
+    return {**dict.fromkeys(texts, text), **answers}
+
+
 def read_text(details: Answers, id: str) -> str:
     """Read the answer to a question that is one text; empty if there is none, or it is no text."""
     answer = details.get(id, "")

@@ -97,7 +97,8 @@ class Action(Table):
     With `bodies` it is a proposal: the first of them that can decides. `refers_if` are the answers with which the
     first of all leaves it to the body to which it refers. `needs_with` is what must have been done for these of its own
     answers. `needs_ended` are the kinds of items of which none may be left: each measure must have been verified or
-    handed over, each task answered.
+    handed over, each task answered. What is sent `at_once` isn't
+    shown once more in words. All options of the question `sheet` are answered on one page, each becomes an entry.
     """
 
     id: Id
@@ -119,6 +120,8 @@ class Action(Table):
     offers: str | None = None
     files: bool = False
     opens: bool = False
+    at_once: bool = False
+    sheet: str | None = None
 
     @property
     def targets(self) -> set[str]:
@@ -137,6 +140,22 @@ class Action(Table):
             answer = details.get(self.turns_on or "")
             return self.to.get(answer) if isinstance(answer, str) else None
         return self.to
+
+
+class ShortcutStep(Table):
+    """An action, with answers that need no asking."""
+
+    action: str
+    answers: dict[str, str] = {}
+
+
+class Shortcut(Table):
+    """Actions that are taken together, in this order: `ask` is one reason, for all their questions that need a text."""
+
+    id: Id
+    name: Line
+    ask: Line
+    steps: Annotated[Tables[ShortcutStep], Field(min_length=1)]
 
 
 class Clock(Table):
@@ -249,6 +268,7 @@ class Rules(Table):
     settings: Settings
     retention: Retention
     reviews: Tables[Review] = ()
+    shortcuts: Tables[Shortcut] = ()
 
     def find_stage(self, id: str) -> Stage:
         return next(stage for stage in self.stages if stage.id == id)

@@ -24,7 +24,7 @@ from app.procedure.model import (
     Rules,
     find_options,
 )
-from app.procedure.question_validation import find_in_question, name_unknown
+from app.procedure.question_validation import find_in_question, find_in_sending, find_in_shortcuts, name_unknown
 from app.procedure.reachability import find_dead_ends, find_impossible
 from app.toml_file import Fault, name_place, suggest
 from crypto.directories.document import READS_NO_REPORTS
@@ -42,6 +42,9 @@ KNOWN_QUESTIONS = {
     tasks.ASK: {tasks.WHO: "people", tasks.WHAT: "text", DUE_ON: "day"},
     tasks.ANSWER: {tasks.TASK: "task"},
 }
+
+# Of the program's own, what is always shown once more in words.
+CONFIRMED = {"access-granted", "access-withdrawn", RECUSED, EXTRACT, VOTE, WITHDRAWAL}
 
 
 def find_mistakes(rules: Rules) -> Iterator[Fault]:
@@ -63,12 +66,14 @@ def _find_wrong_names(rules: Rules) -> Iterator[Fault]:
     for action in rules.actions:
         at = name_place("actions", action.id)
         yield from ((f"{at}.{place}", mistake) for place, mistake in _find_in_action(rules, action, letters))
+        yield from ((f"{at}.{key}", mistake) for key, mistake in find_in_sending(rules, action, CONFIRMED))
         for question in action.questions:
             place = name_place("actions", action.id, "questions", question.id)
             yield from ((f"{place}.{key}", mistake) for key, mistake in find_in_question(action.questions, question))
             if question.kind == "people" and question.required and action.opens:
                 yield f"{place}.required", "nobody can be named while a case is opened: write false"
     yield from _find_in_reviews(rules)
+    yield from find_in_shortcuts(rules)
 
 
 def _find_in_retention(rules: Rules) -> Iterator[Fault]:

@@ -352,7 +352,11 @@ class Console:
 
     def act(self, path: str, action: str, letter: str = "", **answers: Any) -> TestResponse:
         """Take a step of the procedure: fill in its form, check it, send it."""
-        fields: dict[str, Any] = {f"answer-{id}": "y" if given is True else given for id, given in answers.items()}
+        # Of a checklist each item has fields of its own.
+        item = f"-{answers.pop('item')}" if action == "check-off" else ""
+        fields: dict[str, Any] = {
+            f"answer-{id}{item}": "y" if given is True else given for id, given in answers.items()
+        }
         checked = self.post(f"{path}/do/{action}", letter=letter, **fields, step="check")
         if checked.status_code != 200:
             return checked

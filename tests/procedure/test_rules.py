@@ -77,6 +77,17 @@ def list_faults(path: Path) -> list[str]:
             'feedback = "no"',
             "settings.feedback: “no” doesn't fit: write true or false without quotes",
         ),
+        (
+            'bodies = ["committee", "grcc", "independent", "last"]',
+            'bodies = ["committee", "grcc", "independent", "last"]\nat_once = true',
+            "actions.decide.at_once: others have to live with it",
+        ),
+        ('sheet = "item"', 'sheet = "result"', "actions.check-off.sheet: name a required choice of this action"),
+        (
+            'answers = { decision = "stop", risk = "low" }',
+            'answers = { decision = "stop" }',
+            "shortcuts.stop-empty.steps: “decide” can't be taken with these answers",
+        ),
         ("least_days = 14", "least_days = 0", "retention.least_days: 0 doesn't fit: write a number from 1"),
         ("months = 36", "months = 0", "retention.countries.germany.months: 0 doesn't fit: write a number from 1"),
         ("months = 36", "months = 1_201", "retention.countries.germany.months: 1201 doesn't fit: write a number up"),

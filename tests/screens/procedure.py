@@ -32,8 +32,10 @@ def photograph_procedure(camera: Camera, site: Site) -> None:
     case = page.url
     page.goto(f"{case}/do/take-in")
     camera.take("act-with-letter")
-    page.get_by_role("button", name="Go on, and check").press("Enter")
-    page.get_by_role("button", name="Seal and record").wait_for()
+    page.get_by_label("This is sent to the reporter with it").press("End")
+    page.keyboard.type(" Thank you.")
+    page.get_by_role("button", name="Seal and record").press("Enter")
+    page.get_by_role("button", name="Change it").wait_for()
     camera.take("act-confirm")
     page.get_by_role("button", name="Seal and record").press("Enter")
     page.get_by_role("status").wait_for()

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, reduce
 from gettext import gettext as _
 from typing import Any
 
@@ -10,10 +10,12 @@ from flask import abort, url_for
 from wtforms import SelectChoice  # type: ignore[import-untyped]
 
 from app.clock import today
-from app.console.actions.form import make_form
+from app.console.actions.form import ActionForm, make_form
+from app.console.actions.sheet import make_sheet
 from app.console.cases.access import find_successors, list_eligible, list_newcomers
 from app.console.cases.decisions import describe_proposal, find_awaited
 from app.console.cases.next_steps import WITH_PROPOSALS
+from app.console.cases.opened_case import OpenedCase
 from app.console.cases.record import RecordEntry, name_items
 from app.console.cases.status import list_duties
 from app.console.cases.timeline import Timeline
@@ -26,16 +28,28 @@ from app.console.names import find_person
 from app.console.replies.reply import make_reply
 from app.console.workspace.lookup import read_case
 from app.console.workspace.workspace import Workspace
-from app.procedure.answers import read_list
+from app.i18n.locales import LOCALES
+from app.procedure.answers import read_list, read_text
 from app.procedure.decisions import Proposal
 from app.procedure.items.item import list_open
+from app.procedure.letters import find_letter, read_letters
 from app.procedure.model import Action, Question
+from app.procedure.retention import find_end_if_closed
 from app.procedure.state import State, find_obstacles, find_reasons, take
 from app.procedure.steps import Step
 from crypto.directories.recipient import Recipient
 from crypto.message_fields import GRANTED, RECUSED, WITHDRAWN
 
 MEMBER = "member"
+
+
+class EachMember(ActionForm):
+    """The form in which several people are given access: each of them becomes an entry."""
+
+    @property
+    def all_details(self) -> list[dict[str, Any]]:
+        people = self.details.get(MEMBER, [])
+        return [{**self.details, MEMBER: [id]} for id in people] or [self.details]
 
 
 @dataclass(frozen=True)
@@ -78,7 +92,22 @@ class ActionDraft(CaseDraft):
         instead = self.me if self.action.id == RECUSED else None
         grants = [Change(GRANTED, {"why": self._reason}, id, instead) for id in self._newcomers]
         letter = [make_reply(self.letter, self.reporter_status)] if self.letter else []
-        return [*grants, self._own_change, *letter]
+        return [*grants, *map(_make_change, self._steps), *letter]
+
+    @property
+    def recorded(self) -> dict[str, list[str]]:
+        """What was recorded before of each item of its sheet, since the case was last opened."""
+        recorded: dict[str, list[str]] = {}
+        for step in self.timeline.case_status.state.current if self.action.sheet else ():
+            if step.action == self.action.id and step.details.get("privileged") is not True:
+                texts = [read_text(step.details, each.id) for each in self.action.questions if each.kind == "text"]
+                recorded.setdefault(read_text(step.details, self.action.sheet or ""), []).extend(filter(None, texts))
+        return recorded
+
+    @property
+    def taken(self) -> list[str]:
+        """The entries that it becomes beside its own, in words."""
+        return []
 
     @property
     def text_to_reporter(self) -> str:
@@ -108,7 +137,8 @@ class ActionDraft(CaseDraft):
     @cached_property
     def after(self) -> State:
         """The state of the case after this action, as it stands now."""
-        return take(self.timeline.case_status.state, self._step, list_duties(self.timeline.case.directory))
+        duties = list_duties(self.timeline.case.directory)
+        return reduce(lambda state, step: take(state, step, duties), self._steps, self.timeline.case_status.state)
 
     @property
     def effects(self) -> list[str]:
@@ -137,8 +167,13 @@ class ActionDraft(CaseDraft):
 
     @property
     def obstacles(self) -> list[str]:
-        found = find_reasons(self.timeline.case_status.state, self._step, list_duties(self.timeline.case.directory))
-        return [*dict.fromkeys([*found, *explain_class(self.workspace, self.action, self.form.details)])]
+        state, duties = self.timeline.case_status.state, list_duties(self.timeline.case.directory)
+        reasons: dict[str, None] = {}
+        for step in self._steps:
+            reasons |= dict.fromkeys(find_reasons(state, step, duties))
+            reasons |= dict.fromkeys(explain_class(self.workspace, self.action, step.details))
+            state = take(state, step, duties)
+        return [*reasons]
 
     @cached_property
     def names(self) -> list[str]:
@@ -146,19 +181,17 @@ class ActionDraft(CaseDraft):
         return suggest_names(self.workspace) if any(each.fills == "customer" for each in self.action.questions) else []
 
     @property
-    def _step(self) -> Step:
-        return Step(self.action.id, self.me, today(), self.form.details)
+    def is_at_once(self) -> bool:
+        is_letter_usual = not self.letter or self.letter in list_usual_letters(self)
+        return self.action.at_once and is_letter_usual and not self.named and not self._newcomers
+
+    @property
+    def _steps(self) -> list[Step]:
+        """The steps that it takes, each an entry of the record."""
+        return [Step(self.action.id, self.me, today(), details) for details in self.form.all_details]
 
     def _find_after(self) -> Proposal | None:
         return self.after.open[-1] if self.action.bodies and self.after.open else None
-
-    @property
-    def _own_change(self) -> Change:
-        details = self.form.details
-        if self.action.id not in (GRANTED, WITHDRAWN):
-            return Change(self.action.id, details)
-        others = {id: answer for id, answer in details.items() if id != MEMBER}
-        return Change(self.action.id, others, next(iter(details.get(MEMBER, [])), None))
 
     @property
     def _newcomers(self) -> list[str]:
@@ -183,6 +216,25 @@ class ActionDraft(CaseDraft):
         return _("With this: {action}.").format(action=self.action.name)
 
 
+def _make_change(step: Step) -> Change:
+    if step.action not in (GRANTED, WITHDRAWN):
+        return Change(step.action, {**step.details})
+    others = {id: answer for id, answer in step.details.items() if id != MEMBER}
+    return Change(step.action, others, next(iter(read_list(step.details, MEMBER)), None))
+
+
+def propose_letter(timeline: Timeline, opened_case: OpenedCase, letter: str | None, language: str) -> str:
+    """The text of a letter in a language, or in English, as it is proposed in a case today; empty without a letter."""
+    written_on = [item.received_on for item in opened_case.items if item.place != "entry"]
+    deleted_from = find_end_if_closed(timeline.case_status.state, today(), written_on)
+    return find_letter(read_letters(), letter, language, deleted_from)
+
+
+def list_usual_letters(draft: ActionDraft) -> set[str]:
+    """The letter of an action, as it is proposed in each language."""
+    return {propose_letter(draft.timeline, draft.opened_case, draft.offers, language) for language in LOCALES}
+
+
 def open_action(
     workspace: Workspace, config: ConsoleConfig, mailbox: str, action_id: str, fields: Mapping[str, Any] | None = None
 ) -> ActionDraft:
@@ -196,6 +248,10 @@ def open_action(
         abort(404)
     me = workspace.me.id if workspace.me else ""
     form = make_form(action, lambda question: list_choices(timeline, action, question, me))
+    if action.sheet:
+        form = make_sheet(action, action.sheet)
+    elif action.id == GRANTED:
+        form = type("EachMemberForm", (EachMember, form), {})
     written: dict[str, Any] = {} if fields is None else {"formdata": None, "data": dict(fields)}
     filled = form(action, config.files, **written)
     if action.files:

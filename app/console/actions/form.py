@@ -62,6 +62,23 @@ class ActionForm(DraftForm):
         given = {**self.fixed, **given}
         return {id: answer for id, answer in given.items() if answer not in (None, "", [], False)}
 
+    @property
+    def all_details(self) -> list[dict[str, Any]]:
+        """The answers of each entry that it becomes."""
+        return [self.details]
+
+    @property
+    def items(self) -> list[Any]:
+        """What is answered for each item of a sheet; nothing in other forms."""
+        return []
+
+    @property
+    def hidden(self) -> list[tuple[str, str]]:
+        """Names and values by which a confirmation has the answers sent again."""
+        answers = {name: self[name].data for name in self.data if name.startswith(PREFIX)}
+        pairs = [(name, value) for name, data in answers.items() for value in _list_values(data)]
+        return [*pairs, ("letter", self.letter.data or "")]
+
     def name_answer(self, question: Question) -> str | None:
         """How the answer to a question about a measure or a task is named; None for other questions."""
         if not question.item:
@@ -81,7 +98,7 @@ class ActionForm(DraftForm):
         for question in self.asked:
             field = self[PREFIX + question.id]
             if not fits(question, self.details):
-                field.errors = [*field.errors, _explain(question, self.details)]
+                field.errors = [*field.errors, explain(question, self.details)]
                 fit = False
         return bool(fit)
 
@@ -94,14 +111,15 @@ def make_form(action: Asking, list_choices: ListChoices, fixed: Mapping[str, Any
     drawn = find_asked(action.questions, NUMBER)
     fixed = {**({drawn.id: ""} if drawn else {}), **(fixed or {})}
     fields = {
-        PREFIX + question.id: _make_field(question, list_choices)
+        PREFIX + question.id: make_field(question, list_choices)
         for question in action.questions
         if question.id not in fixed
     }
     return type("FilledActionForm", (ActionForm,), {**fields, "fixed": fixed})
 
 
-def _make_field(question: Question, list_choices: ListChoices) -> Field:
+def make_field(question: Question, list_choices: ListChoices) -> Field:
+    """Make the field of a question."""
     options = [SelectChoice(id, name) for id, name in question.options.items()]
     match question.kind:
         case "text":
@@ -121,11 +139,18 @@ def _make_field(question: Question, list_choices: ListChoices) -> Field:
             return StringField(question.ask, filters=[clean])
 
 
+def _list_values(data: Any) -> list[str]:
+    if isinstance(data, bool) or data is None:
+        return ["y"] if data else []
+    return [data] if isinstance(data, str) else data
+
+
 def _read(question: Question, data: Any) -> Any:
     return [data] if question.kind == "people" and question.most == 1 and data else data
 
 
-def _explain(question: Question, details: dict[str, Any]) -> str:
+def explain(question: Question, details: dict[str, Any]) -> str:
+    """Explain what is wrong with an answer that doesn't fit."""
     if not question.is_asked(details):
         return _("This is asked only with another answer above. Leave it empty.")
     if question.id in details:

@@ -1,22 +1,28 @@
 """The page of a case: its messages with warnings, its status and deadlines, its next steps, its members and record."""
 
+import secrets
 from collections.abc import Collection
 from gettext import gettext as _
 from typing import Any, NamedTuple
 
-from flask import Blueprint, abort, render_template, request
+from flask import Blueprint, abort, render_template, request, session
 
 from app.clock import today
 from app.console.actions.held_phrases import HeldPhrases
 from app.console.auth.sessions import unlocked
+from app.console.case_page.side import is_suspended, list_checklists, list_inline, list_measures, list_possible
 from app.console.cases.access import list_newcomers
 from app.console.cases.decisions import list_pending
 from app.console.cases.next_steps import NextSteps, list_next_steps
 from app.console.cases.record import RecordEntry
+from app.console.cases.shortcut_steps import list_shortcuts
+from app.console.cases.status import list_duties
 from app.console.cases.timeline import Timeline, TimelineMessage
 from app.console.cases.whole_message import read_whole_message
 from app.console.config import ConsoleConfig
-from app.console.drafts.kept import list_begun
+from app.console.customers.customer_rows import open_named
+from app.console.drafts.draft import digest_basis
+from app.console.drafts.kept import KeptDraft, list_begun
 from app.console.inbox.read_marks import ReadMarks
 from app.console.index.summary import CaseSummary
 from app.console.interviews.matching import match_transcript
@@ -35,6 +41,7 @@ from crypto.message_fields import WITHDRAWN
 
 PAGE = 25  # messages
 SHOWN = 20_000  # characters of each
+ORDER, NEWEST = "order", "newest"
 
 
 def make_blueprint(db: Database, config: ConsoleConfig) -> Blueprint:
@@ -55,6 +62,8 @@ def make_blueprint(db: Database, config: ConsoleConfig) -> Blueprint:
         next_steps = list_next_steps(timeline.case_status, workspace.directory, me)
         mark_read(workspace, opened_case.row.gate)
         page = take_page(timeline.messages, request.args.get("page", None, int)) or abort(404)
+        state = timeline.case_status.state
+        possible, begun = list_possible(next_steps), list_begun(workspace, mailbox)
         return render_template(
             "case_page/case.html",
             mailbox=mailbox,
@@ -63,22 +72,32 @@ def make_blueprint(db: Database, config: ConsoleConfig) -> Blueprint:
             is_doubled=is_doubled(workspace, timeline.number),
             page=page,
             case_status=timeline.case_status,
-            state=timeline.case_status.state,
+            state=state,
+            is_newest_first=read_order(),
             members=list_members(timeline),
             next_steps=next_steps,
             **describe_triage(workspace, opened_case.row.gate),
             triage=find_triage(next_steps),
-            lead=[find_person(workspace.directory, id).name for id in find_fact(timeline.case_status.state, "lead")],
-            customers=find_customers(timeline.case_status.state),
-            tags=find_fact(timeline.case_status.state, "tags"),
+            possible=possible,
+            shortcuts=list_shortcuts(state, me, list_duties(workspace.directory)),
+            inline=list_inline(timeline, opened_case, next_steps),
+            basis=digest_basis(opened_case, timeline),
+            draw_once=lambda: secrets.token_urlsafe(16),
+            note=next((each.fields.get("answer-text", "") for each in begun if is_note(each)), ""),
+            lead=[find_person(workspace.directory, id).name for id in find_fact(state, "lead")],
+            customers=open_named(db, workspace, find_customers(state)),
+            is_suspended=is_suspended,
+            tags=find_fact(state, "tags"),
+            measures=list_measures(state),
+            checklists=list_checklists(state),
             pending=list_pending(timeline.case_status),
             tasks=list_tasks(timeline, watched, me),
             me=me,
             unread_team=list_unread_team(timeline),
             name_people=lambda ids: ", ".join(find_person(workspace.directory, id).name for id in ids),
             obstacle=obstacle,
-            begun=list_begun(workspace, mailbox),
             is_code_held=mailbox in workspace.part(HeldPhrases),
+            begun=[each for each in begun if not (is_note(each) and "note" in possible)],
             match=match_transcript(workspace, form, timeline, mailbox),
             held=held,
         )
@@ -123,6 +142,18 @@ def list_tasks(timeline: Timeline, watched: Collection[str], me: str) -> list[Sh
     ]
     shown = [each for each in listed if each.is_mine or not each.task.is_mention]
     return sorted(shown, key=lambda each: not each.is_mine)
+
+
+def read_order() -> bool:
+    """Whether the newest comes first: chosen in the query string, and kept until the console is locked."""
+    if chosen := request.args.get("order"):
+        session[ORDER] = chosen == NEWEST
+    return bool(session.get(ORDER))
+
+
+def is_note(draft: KeptDraft) -> bool:
+    """Whether it is the note that the page itself has a form for."""
+    return draft.kind == "actions" and draft.place.get("action") == "note"
 
 
 class ConversationPage(NamedTuple):

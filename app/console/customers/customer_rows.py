@@ -8,7 +8,7 @@ from app.console.register.held_register import Entries, open_held
 from app.console.register.kept import KeptRecord, list_corrections, list_kept
 from app.console.workspace.overview import CaseOverview, over_cases
 from app.console.workspace.workspace import Workspace
-from app.procedure.customers import Customer, gather_customers
+from app.procedure.customers import Customer, correct_name, gather_customers
 from app.procedure.figures.tally import find_outcome
 from app.procedure.model import CONCLUDED, Rules
 from app.procedure.name_matching import fold_name
@@ -47,6 +47,31 @@ def open_rows(db: Database, workspace: Workspace) -> list[CustomerRow]:
     entries = open_held(db, workspace)
     secret = workspace.identity.file_key
     return over_cases(workspace, "customers", lambda cases: list_rows(workspace.rules, cases, entries, secret))
+
+
+def open_named(db: Database, workspace: Workspace, names: Sequence[str]) -> list[CustomerRow]:
+    """List the customers of these names: what the cases that name them, and the register, say of each.
+
+    Raises StoreUnavailable.
+    """
+    if not names:
+        return []
+    entries, secret = open_held(db, workspace), workspace.identity.file_key
+    corrections, folds = list_corrections(entries), dict[str, str]()
+
+    def fold(name: str) -> str:
+        if name not in folds:
+            folds[name] = fold_name(correct_name(name, corrections))
+        return folds[name]
+
+    wanted = {*map(fold, names)}
+    gates = {
+        case.gate
+        for case in workspace.case_index.list_cases()
+        if any(fold(each) in wanted for each in case.summary.customers)
+    }
+    rows = over_cases(workspace, "customers", lambda cases: list_rows(workspace.rules, cases, entries, secret), gates)
+    return [row for row in rows if fold_name(row.customer.name) in wanted]
 
 
 def list_rows(rules: Rules, unsorted: Sequence[CaseOverview], entries: Entries, secret: bytes) -> list[CustomerRow]:

@@ -33,7 +33,7 @@ from crypto.directories.recipient import Recipient
 
 
 class DraftForm(FlaskForm):  # type: ignore[misc]
-    """The hidden fields of every draft: `basis`, a digest of the case as it was shown; `once`, an idempotency key.
+    """The hidden fields of every draft: `basis`, a digest of what was shown; `once`, an idempotency key.
 
     `held` are the files that were chosen in it.
     """
@@ -120,6 +120,22 @@ class Draft(ABC):
         """A digest of what the officer was shown, and of who will read the draft: if it changes, they confirm again."""
         return ""
 
+    @property
+    def confirmed_basis(self) -> str:
+        """What takes the place of the basis in a confirmation, so that nothing is sent that wasn't confirmed."""
+        return hashlib.sha256(f"confirmed {self.basis}".encode()).hexdigest()
+
+    @property
+    def is_at_once(self) -> bool:
+        """Whether it may be sent from its form, without being confirmed in words: that says it all, or it is slight."""
+        return self.page == self.confirmation
+
+    @property
+    def may_be_sent(self) -> bool:
+        """Whether the page from which it comes was its confirmation, or its form if that is enough; as the case is."""
+        shown: str | None = self.form.basis.data
+        return shown == self.confirmed_basis or (self.is_at_once and shown == self.basis)
+
     @cached_property
     def attempt(self) -> str:
         """A digest (64 hex digits) of what is to be sent, by which a repeated request is recognised."""
@@ -131,13 +147,15 @@ class Draft(ABC):
 
     def show(self, error: str | None = None, status: int | None = None, kept: KeptDraft | None = None) -> ViewResponse:
         """Render the form: with 400 for invalid fields, 503 for an error, else 200. `kept` fills it."""
+        if self.form.basis.data == self.confirmed_basis:
+            self.form.basis.data = self.basis
         code = status or (503 if error else 400 if self.form.errors else 200)
         return self.render(self.page, code, error, kept=kept)
 
     def confirm(self, error: str | None = None, status: int | None = None) -> ViewResponse:
         """Render the confirmation, which says whether the case has changed since it was shown."""
-        has_changed = self.form.basis.data != self.basis
-        self.form.basis.data = self.basis
+        has_changed = self.form.basis.data not in (self.basis, self.confirmed_basis)
+        self.form.basis.data = self.confirmed_basis
         readers: list[Recipient | None] = [self.workspace.directory.find(id) for id in self.readers]
         code = status or (503 if error else 200)
         return self.render(self.confirmation, code, error, has_changed=has_changed, readers=readers)
@@ -214,8 +232,7 @@ class CaseDraft(FilesDraft):
 
     @cached_property
     def basis(self) -> str:
-        shown = sorted(id.hex() for id, item in self.opened_case.opened.items() if item is not None)
-        return hashlib.sha256(json.dumps([shown, self.readers]).encode()).hexdigest()
+        return digest_basis(self.opened_case, self.timeline)
 
     @property
     def waiting_url(self) -> str:
@@ -238,3 +255,9 @@ class CaseDraft(FilesDraft):
             "named": self.named,
         }
         return super().render(template, status, error, **shown, **more)
+
+
+def digest_basis(opened_case: OpenedCase, timeline: Timeline) -> str:
+    """A digest (64 hex digits) of what a page shows of a case, and of who would read what is written in it."""
+    shown = sorted(id.hex() for id, item in opened_case.opened.items() if item is not None)
+    return hashlib.sha256(json.dumps([shown, timeline.case_status.readers]).encode()).hexdigest()

@@ -1,4 +1,7 @@
-"""The flow of every draft: its form, a confirmation in words, and sending it once; with files, in the background."""
+"""The flow of every draft: its form, a confirmation in words, and sending it once; with files, in the background.
+
+Only what is `is_at_once` is sent from its form: whatever else comes from there is confirmed first, by any button.
+"""
 
 import secrets
 from collections.abc import Callable
@@ -128,7 +131,7 @@ def check(draft: Draft, error: str | None) -> ViewResponse | None:
     if obstacles := draft.obstacles:
         return draft.show(" ".join(obstacles), 400)
     try:
-        if step != "send" or draft.form.basis.data != draft.basis:
+        if step != "send" or not draft.may_be_sent:
             return draft.confirm()
     except SealedLineError as impossible:
         return draft.show(_(impossible.sentence), 400)

@@ -14,7 +14,15 @@ DRAFTS = {
             _("Privileged"): _("Between client and lawyer. It is left out of every export."),
             _("Letter"): _("A text for the reporter that fits the step. Read it, and change what doesn't fit."),
         },
-        _("Fill in what you know, then check it. Nothing is sent before you confirm it on the next page."),
+        _(
+            "Fill in what you know. Where the button says “check”, nothing is sent before you confirm it on the next "
+            "page. What only colleagues read is sent from here."
+        ),
+    ),
+    "shortcuts": Topic(
+        _("Several steps of the procedure on one page. Each becomes an entry of its own; all are recorded, or none."),
+        {_("Reason"): _("Yours, in your words. It is recorded with each of the steps.")},
+        _("Read the report once more: what looks empty may be a cry for help. The next page says what is recorded."),
     ),
     "replies": Topic(
         _(

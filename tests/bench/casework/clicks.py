@@ -44,8 +44,11 @@ class Hand:
         self.go(action, "link")
 
     def seal(self) -> None:
-        self.go("Go on, and check")
         self.go("Seal and record")
+
+    def check_and_seal(self) -> None:
+        self.go("Go on, and check")
+        self.seal()
 
     def choose(self, *values: str) -> None:
         for value in values:
@@ -53,51 +56,39 @@ class Hand:
 
 
 def acknowledge(hand: Hand) -> None:
-    hand.do("Take the case in")
-    hand.seal()
+    hand.go("Take the case in, and tell the reporter")
 
 
 def note(hand: Hand) -> None:
-    hand.do("Add a note", is_folded=True)
-    hand.fill("Note", "It is urgent.")
-    hand.seal()
+    hand.fill("Add a note", "It is urgent.")
+    hand.go("Add it")
 
 
-def tag(hand: Hand, name: str = "phone") -> None:
-    hand.do("Set customer and tags", is_folded=True)
-    hand.fill("Tags, with commas between them", name)
-    hand.seal()
+def tag(hand: Hand) -> None:
+    hand.fill("Tags, with commas", "phone")
+    hand.go("Set")
 
 
 def stop(hand: Hand) -> None:
-    acknowledge(hand)
-    hand.do("Preliminary review")
-    for id, value in (("possible", "unclear"), ("enough", "no"), ("clearly_none", "no"), ("suspend", "none")):
-        hand.press(hand.page.locator(f"[name='answer-{id}'][value='{value}']"))
-        if id != "suspend":
-            hand.page.locator(f"[name='answer-{id}_why']").fill("It is empty.")
-            hand.clicks += 1
-    hand.seal()
-    hand.do("Decide whether to investigate")
-    hand.choose("stop", "low")
-    hand.fill("Why?", "It is empty.")
-    hand.seal()
+    hand.do("Stop an empty report")
+    hand.fill("Why is there nothing to look into?", "It is empty.")
+    hand.check_and_seal()
 
 
 def give_access(hand: Hand) -> None:
-    for id in MORE:
-        hand.do("Give somebody access", is_folded=True)
-        hand.choose(id)
-        hand.fill("Why?", "They are on the team.")
-        hand.seal()
+    hand.do("Give somebody access", is_folded=True)
+    hand.choose(*MORE)
+    hand.fill("Why?", "They are on the team.")
+    hand.check_and_seal()
 
 
 def check_off(hand: Hand) -> None:
+    hand.do("Checklist of the investigation")
     for item in ITEMS:
-        hand.do("Checklist of the investigation")
-        hand.choose(item, *(["yes"] if item == "customer" else []))
-        hand.fill("What was done and found?", "Done; see the evidence.")
-        hand.seal()
+        hand.page.locator(f"#answer-result-{item}").fill("Done; see the evidence.")
+        hand.clicks += 1
+    hand.choose("yes")
+    hand.seal()
 
 
 TASKS = {

@@ -82,5 +82,5 @@ def finish(office: Office) -> Correspondent:
 
 
 def take(console: Console, case: Correspondent, action: str, **answers: object) -> None:
-    answer = console.act(case.path, action, **{**ANSWERS.get(action, {}), **answers})  # type: ignore[arg-type]
+    answer = console.act(case.path, action, **{**ANSWERS.get(action, {}), **answers})
     assert answer.status_code == 302, action

@@ -64,7 +64,7 @@ def test_a_case_goes_all_the_way_to_its_end(office: Office, case: Correspondent)
     assert "<strong>Closed</strong>" in page
     assert "The compliance</strong> closed the case" in page
     assert "Misuse was found, and ended." in page
-    assert measure not in page and page.count("Audits: A yearly audit") == 1
+    assert measure not in page and "Audits: A yearly audit" in page
     assert case.read_replies() == ["We have concluded."]
     assert "closed the case" in office.open_console("counsel").read(case.path)
 

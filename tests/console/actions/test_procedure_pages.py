@@ -30,7 +30,17 @@ def walk(page: Page, address: Address, office: Office, case: Correspondent) -> I
     page.get_by_role("link", name="Open a case").click()
     follow(page.get_by_role("button", name="Go on, and check"))
     yield "a case that can't be opened yet"
-    for action in ("take-in", "review", "decide", "note", "remediate", "access-granted", "recused", "close"):
+    for action in (
+        "take-in",
+        "review",
+        "decide",
+        "note",
+        "remediate",
+        "access-granted",
+        "recused",
+        "check-off",
+        "close",
+    ):
         page.goto(f"{address}{case.path}/do/{action}")
         yield action
     follow(page.get_by_role("button", name="Go on, and check"))
@@ -39,10 +49,16 @@ def walk(page: Page, address: Address, office: Office, case: Correspondent) -> I
     page.goto(f"{address}{case.path}/do/note")
     page.get_by_label("Note").fill(LONG)
     page.get_by_label("Legally privileged").check()
+    follow(page.get_by_role("button", name="Seal and record"))
+    for fold in page.locator(".act details").all():
+        fold.locator("summary").click()
+    yield "a case with a record"
+    page.goto(f"{address}{case.path}/do/suspend")
+    page.get_by_label("Which customer?").fill(LONG)
+    page.locator("[value='ordered']").check()
+    page.get_by_label("Why?").fill(LONG)
     follow(page.get_by_role("button", name="Go on, and check"))
     yield "a step to be confirmed"
-    follow(page.get_by_role("button", name="Seal and record"))
-    yield "a case with a record"
     page.goto(f"{address}{case.path}/reply?letter=acknowledgement")
     page.get_by_label("Your answer").fill(f"We asked {LONG}.")
     follow(page.get_by_role("button", name="Check and send"))
