@@ -50,7 +50,7 @@ def walk(page: Page, address: Address, office: Office, case: Correspondent) -> I
     page.goto(f"{address}{case.path}/reply")
     yield "reply"
     page.get_by_label("Your answer").fill(ANSWER)
-    follow(page.get_by_role("button", name="Check and send"))
+    follow(page.get_by_role("button", name="Review"))
     yield "confirm"
     follow(page.get_by_role("button", name="Seal and send"))
     yield "answered"
@@ -91,7 +91,7 @@ def walk_files(
     chosen = [FilePayload(name=name, mimeType="", buffer=bytes(CHUNK_BYTES + 1)) for name in names]
     page.get_by_label("Choose files").set_input_files(chosen)
     yield "reply with files"
-    follow(page.get_by_role("button", name="Check and send"))
+    follow(page.get_by_role("button", name="Review"))
     yield "confirm files"
     blocked.hold()
     follow(page.get_by_role("button", name="Seal and send"))
@@ -193,7 +193,7 @@ def test_the_keyboard_is_enough(browser: Browser, office: Office, address: Addre
     text = page.get_by_label("Your answer")
     tab_to(page, text)
     page.keyboard.insert_text("Thank you.")
-    for name in ("Check and send", "Seal and send"):
+    for name in ("Review", "Seal and send"):
         button = page.get_by_role("button", name=name)
         tab_to(page, button)
         page.keyboard.press("Enter")

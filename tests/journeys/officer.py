@@ -28,7 +28,7 @@ class Officer:
     def answer(self, text: str) -> None:
         self.page.get_by_role("link", name="Answer the reporter").click()
         self.page.get_by_label("Your answer").fill(text)
-        self.page.get_by_role("button", name="Check and send").click()
+        self.page.get_by_role("button", name="Review").click()
         self.page.get_by_role("button", name="Seal and send").click()
         expect(self.page.get_by_role("status")).to_contain_text("sealed and stored")
 
@@ -42,9 +42,9 @@ class Officer:
         item = f"-{answers.pop('item')}" if action == "check-off" else ""
         for id, answer in answers.items():
             self._fill(f"answer-{id}{item}", answer)
-        if (check := self.page.get_by_role("button", name="Go on, and check")).is_visible():
+        if (check := self.page.get_by_role("button", name="Review")).is_visible():
             check.click()
-        self.page.get_by_role("button", name="Seal and record").click()
+        self.page.get_by_role("button", name="Record").click()
         expect(self.page.get_by_role("status")).to_contain_text("in the record now")
 
     def vote(self, case: str, answer: str = "confirm", why: str = "") -> None:
@@ -53,8 +53,8 @@ class Officer:
         self.page.get_by_role("link", name="Confirm or dissent").first.click()
         self._fill("answer-vote", answer)
         self._fill("answer-why", why)
-        self.page.get_by_role("button", name="Go on, and check").click()
-        self.page.get_by_role("button", name="Seal and record").click()
+        self.page.get_by_role("button", name="Review").click()
+        self.page.get_by_role("button", name="Record").click()
         expect(self.page.get_by_role("status")).to_contain_text("in the record now")
 
     def _fill(self, name: str, answer: Any) -> None:

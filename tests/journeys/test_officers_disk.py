@@ -31,7 +31,7 @@ def test_what_an_officer_types_is_kept_sealed_and_nowhere_else(
     officer = Officer(context.new_page(), site)
     officer.unlock("compliance")
     page = officer.page
-    page.get_by_role("link", name="Open a case").click()
+    page.get_by_role("link", name="New case").click()
     page.locator("#account").press_sequentially(mark)
     expect(page.get_by_text("It comes back in this form")).to_be_visible()
     # Until the browser has kept something, this search would find nothing.
@@ -39,7 +39,7 @@ def test_what_an_officer_types_is_kept_sealed_and_nowhere_else(
     assert find_on_disk(folder, mark) == find_on_disk(tmp_path / "site", mark) == []
     officer.lock()
     officer.unlock("compliance")
-    page.get_by_role("link", name="Open a case").last.click()
+    page.get_by_role("link", name="New case").last.click()
     expect(page.locator("#account")).to_have_value(mark)
     context.close()
     assert find_on_disk(folder, mark) == find_on_disk(tmp_path / "site", mark) == []

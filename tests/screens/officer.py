@@ -41,7 +41,7 @@ def photograph_officer(camera: Camera, site: Site) -> None:
     page.get_by_label("Choose files").set_input_files(QUESTIONS)
     camera.take("answer")
     # By the keyboard: a click just after a picture of a long page may miss its button.
-    page.get_by_role("button", name="Check and send").press("Enter")
+    page.get_by_role("button", name="Review").press("Enter")
     page.get_by_role("heading", name="Check your answer").wait_for()
     camera.take("confirm")
     page.get_by_role("button", name="Seal and send").click()

@@ -73,7 +73,7 @@ def _list_facts(received_on: date, timeline: Timeline, day: date) -> list[tuple[
     facts.append((_("Received"), format_day(received_on)))
     facts += [(_("Stage"), state.rules.find_stage(state.stage).name), (_("Channel"), timeline.channel or "–")]
     if timeline.case.status:
-        facts.append((_("Reporter was told"), STATUS_WORDS[timeline.case.status]))
+        facts.append((_("Status shown to the reporter"), STATUS_WORDS[timeline.case.status]))
     return facts + [(name_due(due, day), format_due(due, day)) for due in timeline.case_status.dues]
 
 

@@ -64,7 +64,7 @@ DRAFTS = {
         },
         _(
             "Decide whom to leave out before you write. Name who told you only if the procedure needs it. "
-            "If they can file it themselves, take it down under “Told to you” instead: then you never see "
+            "If they can file it themselves, take it down under “Phone reports” instead: then you never see "
             "their words."
         ),
     ),

@@ -40,14 +40,14 @@ class Hand:
 
     def do(self, action: str, is_folded: bool = False) -> None:
         if is_folded:
-            self.press(self.page.get_by_text("Everything else that you can do"))
+            self.press(self.page.get_by_text("More actions"))
         self.go(action, "link")
 
     def seal(self) -> None:
-        self.go("Seal and record")
+        self.go("Record")
 
     def check_and_seal(self) -> None:
-        self.go("Go on, and check")
+        self.go("Review")
         self.seal()
 
     def choose(self, *values: str) -> None:

@@ -23,7 +23,7 @@ def test_an_oral_report_goes_from_the_word_to_the_confirmed_text(chromium: Brows
     officer = Officer(chromium.new_context().new_page(), site)
     officer.unlock("counsel")
     console = officer.page
-    console.get_by_role("link", name="Told to you").click()
+    console.get_by_role("link", name="Phone reports").click()
     console.get_by_role("button", name="Take down a report").or_(console.get_by_role("link", name="Take down")).click()
     console.get_by_label("by phone").check()
     console.locator("[name=channel]").first.check()

@@ -27,8 +27,8 @@ def walk(page: Page, address: Address, office: Office, case: Correspondent) -> I
     page.get_by_label("What happened?").fill(f"The phone of {LONG}.")
     follow(page.get_by_role("button", name="Keep it"))
     yield "a one-time word"
-    page.get_by_role("link", name="Open a case").click()
-    follow(page.get_by_role("button", name="Go on, and check"))
+    page.get_by_role("link", name="New case").click()
+    follow(page.get_by_role("button", name="Review"))
     yield "a case that can't be opened yet"
     for action in (
         "take-in",
@@ -43,13 +43,13 @@ def walk(page: Page, address: Address, office: Office, case: Correspondent) -> I
     ):
         page.goto(f"{address}{case.path}/do/{action}")
         yield action
-    follow(page.get_by_role("button", name="Go on, and check"))
+    follow(page.get_by_role("button", name="Review"))
     yield "a step that can't be taken"
     yield from decide(page, address, case)
     page.goto(f"{address}{case.path}/do/note")
     page.get_by_label("Note").fill(LONG)
     page.get_by_label("Legally privileged").check()
-    follow(page.get_by_role("button", name="Seal and record"))
+    follow(page.get_by_role("button", name="Record"))
     for fold in page.locator(".act details").all():
         fold.locator("summary").click()
     yield "a case with a record"
@@ -57,11 +57,11 @@ def walk(page: Page, address: Address, office: Office, case: Correspondent) -> I
     page.get_by_label("Which customer?").fill(LONG)
     page.locator("[value='ordered']").check()
     page.get_by_label("Why?").fill(LONG)
-    follow(page.get_by_role("button", name="Go on, and check"))
+    follow(page.get_by_role("button", name="Review"))
     yield "a step to be confirmed"
     page.goto(f"{address}{case.path}/reply?letter=acknowledgement")
     page.get_by_label("Your answer").fill(f"We asked {LONG}.")
-    follow(page.get_by_role("button", name="Check and send"))
+    follow(page.get_by_role("button", name="Review"))
     yield "an answer that names a customer"
     page.goto(f"{address}{case.path}/export")
     yield "export"
@@ -79,9 +79,9 @@ def decide(page: Page, address: Address, case: Correspondent) -> Iterator[str]:
     for answer in ("investigate", "low"):
         page.locator(f"[value='{answer}']").check()
     page.get_by_label("Why?").fill(LONG)
-    follow(page.get_by_role("button", name="Go on, and check"))
+    follow(page.get_by_role("button", name="Review"))
     yield "a proposal to be confirmed"
-    follow(page.get_by_role("button", name="Seal and record"))
+    follow(page.get_by_role("button", name="Record"))
     yield "a case that needs this officer's decision"
     page.goto(address + "/")
     yield "an inbox with a case that needs this officer's decision"
@@ -89,9 +89,9 @@ def decide(page: Page, address: Address, case: Correspondent) -> Iterator[str]:
     follow(page.get_by_role("link", name="Confirm or dissent"))
     yield "a vote"
     page.get_by_label("I confirm it").check()
-    follow(page.get_by_role("button", name="Go on, and check"))
+    follow(page.get_by_role("button", name="Review"))
     yield "a vote to be confirmed"
-    follow(page.get_by_role("button", name="Seal and record"))
+    follow(page.get_by_role("button", name="Record"))
     yield "a case that waits for others to vote"
 
 

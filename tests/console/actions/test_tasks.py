@@ -20,7 +20,7 @@ def test_a_task_waits_for_who_is_asked_and_for_their_deputy(office: Office) -> N
     assert console.act(case.path, "ask", who="director", **NEED).status_code == 302
     asked, deputy = office.open_console("director"), office.open_console("counsel")
     page = asked.read(case.path)
-    assert page.index("A task for you") < page.index(NEED["what"]) < page.index("What is next")
+    assert page.index("A task for you") < page.index(NEED["what"]) < page.index("Next step")
     assert is_mine(asked, case) and not is_mine(deputy, case)
     assert re.search(r"Task <span[^>]*>The director</span>", deputy.read("/agenda"))
     assert "A task for The director<" in deputy.read(case.path)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from app.console.disclosure.redaction import BAR, redact
 from app.console.index.search import has_all, make_search_text, split_words
-from app.folding import find_place, fold
+from app.folding import find_place, fold, split
 
 
 @pytest.mark.parametrize(
@@ -91,7 +91,7 @@ def test_whatever_search_finds_redaction_covers(data: st.DataObject) -> None:
     text, word = data.draw(signs), data.draw(signs)
     shown = redact(text, [word]).text
     words = split_words(word)
-    if len(words) == 1:
+    if len(split(word)) == 1:
         assert words[0] not in fold(shown)
         assert (find_place(text, words[0]) is None) == (shown == text)
     assert fold(word) not in fold(shown) or not fold(word)

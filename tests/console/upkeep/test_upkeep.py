@@ -136,7 +136,10 @@ def test_workers_and_the_verification_of_authors_open_with_the_keyring_too(
         path.unlink()
     monkeypatch.setattr(case_index, "NEWEST", 0)
     monkeypatch.setattr(opener, "WORKER_THRESHOLD", 1)
-    page = aged.open_console().read("/")
+    # What isn't opened within a second follows; other pages wait for all.
+    console = aged.open_console()
+    console.read("/agenda")
+    page = console.read("/")
     assert "To an older card." in page and "To the card of today." in page
     checked = verify(aged, "--key", ME)
     assert checked.exit_code == 0 and "keyring" not in checked.stderr
