@@ -23,7 +23,7 @@ class Officer:
 
     def open_first_case(self) -> None:
         self.page.get_by_role("link", name="Inbox").first.click()
-        self.page.locator("table.inbox a").first.click()
+        self.page.locator("table.inbox tbody a").first.click()
 
     def answer(self, text: str) -> None:
         self.page.get_by_role("link", name="Answer the reporter").click()

@@ -127,7 +127,7 @@ def test_two_cases_go_through_the_whole_procedure(chromium: Browser, site: Site,
 
     officer.unlock("investigator")
     officer.open_first_case()
-    expect(window.get_by_text("Somebody took the files.")).to_be_visible()
+    expect(window.locator("dd").get_by_text("Somebody took the files.")).to_be_visible()
     for item in ITEMS:
         take(officer, case, "check-off", **check(item))
     take(officer, case, "record-outcome")

@@ -55,7 +55,7 @@ def travel(browser: Browser, officers_browser: Browser, site: Site, locale: str 
 
     officer.unlock("counsel")
     officer.open_first_case()
-    expect(workspace.get_by_text("Somebody took the files.")).to_be_visible()
+    expect(workspace.locator("dd").get_by_text("Somebody took the files.")).to_be_visible()
     expect(workspace.get_by_text("How to reach the reporter")).to_be_visible()
     expect(workspace.get_by_text(CONTACT)).to_be_visible()
     officer.answer(ANSWER)
