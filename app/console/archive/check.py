@@ -7,7 +7,6 @@ import hashlib
 import json
 from collections.abc import Iterator, Sequence
 from gettext import gettext as _
-from gettext import ngettext
 from itertools import chain, repeat
 from typing import NamedTuple, TypeVar
 
@@ -256,49 +255,3 @@ def _read(kind: type[P], data: bytes, place: str) -> P:
         return kind.model_validate_json(data)
     except (ValidationError, RecursionError) as error:
         raise WrongArchive(_("{place} has another form than an archive's").format(place=place)) from error
-
-
-def describe_counts(checked: CheckedArchive) -> list[str]:
-    """Say in sentences what was checked."""
-    opened, files = sum(each.opened for each in checked.cases), sum(each.files for each in checked.cases)
-    privileged = sum(each.privileged for each in checked.cases)
-    unreadable = sum(each.unreadable for each in checked.cases)
-    proven = sum(bool(each.proven_by) for each in checked.cases)
-    told = [
-        ngettext("{count} case.", "{count} cases.", len(checked.cases)).format(count=len(checked.cases)),
-        ngettext(
-            "{count} message or entry, with a valid signature of its author.",
-            "{count} messages and entries, each with a valid signature of its author.",
-            opened,
-        ).format(count=opened),
-        ngettext("{count} file, as it was sent.", "{count} files, as they were sent.", files).format(count=files),
-    ]
-    if proven:
-        sentence = ngettext(
-            "{count} report, of which a closed day of the portal proves by when it came.",
-            "{count} reports, of each of which a closed day of the portal proves by when it came.",
-            proven,
-        )
-        told.append(sentence.format(count=proven))
-    if privileged:
-        sentence = ngettext(
-            "{count} entry stays closed: it is legally privileged, or would open one that is.",
-            "{count} entries stay closed: they are legally privileged, or would open one that is.",
-            privileged,
-        )
-        told.append(sentence.format(count=privileged))
-    if unreadable:
-        sentence = ngettext(
-            "{count} message could not be opened by who made the archive.",
-            "{count} messages could not be opened by who made the archive.",
-            unreadable,
-        )
-        told.append(sentence.format(count=unreadable))
-    if checked.manifest.left_out:
-        sentence = ngettext(
-            "{count} case is not in it: the program failed in it.",
-            "{count} cases are not in it: the program failed in them.",
-            checked.manifest.left_out,
-        )
-        told.append(sentence.format(count=checked.manifest.left_out))
-    return told

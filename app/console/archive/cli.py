@@ -5,8 +5,9 @@ from pathlib import Path
 
 import click
 
-from app.console.archive.check import check_archive, describe_counts
+from app.console.archive.check import check_archive
 from app.console.archive.container import ArchiveReader, WrongArchive
+from app.console.archive.counts import describe_counts
 from app.console.verification.cli import FILE, read_printed, read_root
 from app.toml_file import make_printable
 from crypto.encoding import b64decode

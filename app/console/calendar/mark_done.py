@@ -6,65 +6,62 @@ from datetime import date
 from gettext import gettext as _
 from typing import Any
 
-from flask import Blueprint, abort, url_for
+from flask import Blueprint, abort
 from wtforms import SelectChoice  # type: ignore[import-untyped]
 
 from app.clock import today
 from app.console.actions.form import make_form
 from app.console.calendar.reviews import REVIEW, ROUND, SUBJECT, find_review, list_reviews, may_mark
 from app.console.config import ConsoleConfig
-from app.console.drafts.draft import Draft
 from app.console.drafts.flow import DraftFlow
-from app.console.drafts.outbox import Outbox
-from app.console.register.held_register import Entries, list_readers, record
+from app.console.formatting import format_day
+from app.console.register.entry_draft import RegisterDraft
+from app.console.register.held_register import Entries
 from app.console.workspace.workspace import Workspace
 from app.procedure.model import Question, Review
-from app.store.database import Database
+from crypto.message_fields import Detail
 
 OpenEntries = Callable[[Workspace], Entries]
 
 
 @dataclass(frozen=True)
-class ReviewDraft(Draft):
+class ReviewDraft(RegisterDraft):
     """A draft by which an officer marks a round of a review as done."""
 
-    review: Review
+    asking: Review
     round_on: date
 
     kind = "reviews"
-    page = "calendar/review.html"
-    confirmation = "calendar/review_confirm.html"
-    done = _("Recorded: sealed to all officers.")
+    subject = SUBJECT
 
     @property
     def title(self) -> str:
-        return self.review.name
+        return self.asking.name
+
+    @property
+    def lead(self) -> str:
+        text = _("Mark the one of {day} as done. It is sealed to all officers, and can't be taken back.")
+        return text.format(day=format_day(self.round_on))
+
+    @property
+    def facts(self) -> dict[str, str]:
+        return {_("Due on"): format_day(self.round_on)}
 
     @property
     def action_id(self) -> str:
-        return f"{SUBJECT} {self.review.id} {self.round_on}"
+        return f"{SUBJECT} {self.asking.id} {self.round_on}"
 
     @property
     def place(self) -> dict[str, str]:
-        return {"review": self.review.id}
+        return {"review": self.asking.id}
 
     @property
-    def url(self) -> str:
-        return url_for("calendar.show")
+    def back(self) -> tuple[str, str]:
+        return "calendar.show", _("Deadlines")
 
     @property
-    def readers(self) -> list[str]:
-        return list_readers(self.workspace)
-
-    @property
-    def basis(self) -> str:
-        """The digest of the directory: it says who reads the entry, so that another one is confirmed again."""
-        return self.workspace.directory.digest.hex()
-
-    def send(self, db: Database) -> None:
-        details = {**self.form.details, REVIEW: self.review.id, ROUND: self.round_on.isoformat()}
-        record(db, self.workspace, SUBJECT, details, self.readers)
-        self.workspace.part(Outbox).sent.add(self.attempt)
+    def details(self) -> dict[str, Detail]:
+        return {**super().details, REVIEW: self.asking.id, ROUND: self.round_on.isoformat()}
 
 
 def make_blueprint(flow: DraftFlow, config: ConsoleConfig, open_entries: OpenEntries) -> Blueprint:

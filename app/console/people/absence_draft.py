@@ -5,21 +5,19 @@ from dataclasses import dataclass
 from gettext import gettext as _
 from typing import Any
 
-from flask import Blueprint, abort, url_for
+from flask import Blueprint, abort
 from wtforms import SelectChoice  # type: ignore[import-untyped]
 
 from app.clock import today
 from app.console.actions.form import PREFIX, make_form
 from app.console.config import ConsoleConfig
-from app.console.drafts.draft import Draft
 from app.console.drafts.flow import DraftFlow
-from app.console.drafts.outbox import Outbox
 from app.console.people.absences import SUBJECT, may_record
-from app.console.register.held_register import list_readers, record
+from app.console.register.entry_draft import RegisterDraft
+from app.console.register.held_register import list_readers
 from app.console.workspace.workspace import Workspace
 from app.procedure.absences import AWAY, QUESTIONS, read_absence
 from app.procedure.model import Question
-from app.store.database import Database
 
 
 class AbsenceQuestions:
@@ -29,15 +27,11 @@ class AbsenceQuestions:
 
 
 @dataclass(frozen=True)
-class AbsenceDraft(Draft):
+class AbsenceDraft(RegisterDraft):
     """A draft by which an officer records an absence."""
 
-    asking: AbsenceQuestions
-
     kind = "absences"
-    page = "people/absence.html"
-    confirmation = "people/absence_confirm.html"
-    done = _("Recorded: sealed to all officers.")
+    subject = SUBJECT
 
     @property
     def title(self) -> str:
@@ -48,17 +42,12 @@ class AbsenceDraft(Draft):
         return SUBJECT
 
     @property
-    def url(self) -> str:
-        return url_for("people.show")
+    def back(self) -> tuple[str, str]:
+        return "people.show", _("Absences and handing over")
 
     @property
-    def readers(self) -> list[str]:
-        return list_readers(self.workspace)
-
-    @property
-    def basis(self) -> str:
-        """The digest of the directory: it says who reads the entry, so that another one is confirmed again."""
-        return self.workspace.directory.digest.hex()
+    def lead(self) -> str:
+        return _("All officers will read it. To end an absence earlier, record it again with another last day.")
 
     @property
     def obstacles(self) -> list[str]:
@@ -70,10 +59,6 @@ class AbsenceDraft(Draft):
         if me is None or not may_record(self.workspace, absence.away, me.duties, me.id):
             return [_("You can record your own absence; those of others only who may give access to cases.")]
         return []
-
-    def send(self, db: Database) -> None:
-        record(db, self.workspace, SUBJECT, self.form.details, self.readers)
-        self.workspace.part(Outbox).sent.add(self.attempt)
 
 
 def make_blueprint(flow: DraftFlow, config: ConsoleConfig) -> Blueprint:
