@@ -9,7 +9,7 @@ import typst
 import uharfbuzz
 
 FOLDER = Path(__file__).with_name("fonts")
-# That of the emoji is first, and for these alone (document.typ): of one that is joined from several, DejaVu has some
+# That of the emoji is first, and for these alone (typefaces.typ): of one that is joined from several, DejaVu has some
 # parts, and the others would be lost.
 OWN = ("Noto Emoji", "DejaVu Sans", "Noto Sans Devanagari", "Noto Sans Thai", "Noto Sans SC", "Noto Sans KR")
 # Of what the machine has, these first: they are made for one another. Chinese in its simplified form before others.

@@ -14,7 +14,7 @@ import typst
 from app import i18n
 from app.i18n import locales
 from app.pdf.text import arrange, find_characters, spell_out
-from app.pdf.typefaces import find_families
+from app.pdf.typefaces import FOLDER, find_families
 from app.portal.config import PortalConfig
 from app.portal.poster.address import check_address
 from app.portal.site.colours import accent
@@ -51,7 +51,7 @@ def set_poster(document: dict[str, Any], folders: list[Path], config: PortalConf
     """Set what is on the poster."""
     return typst.compile(
         LOOK,
-        root=LOOK.parent,
+        root=FOLDER.parents[1],  # what sets the typefaces is beside them
         font_paths=folders,
         ignore_system_fonts=True,
         sys_inputs={"doc": json.dumps(document)},
