@@ -147,7 +147,9 @@ def test_a_note_that_moves_between_opening_and_noting_is_noticed_at_once(page: P
 def test_an_own_change_whose_answer_was_lost_is_not_taken_for_somebody_else_s(page: Page, reporter: Reporter) -> None:
     reporter.report_elsewhere()
     reporter.portal.answer("counsel", "We look into it.")
-    reporter.open_mailbox()
+    # Opening it writes a note too, and may show the mailbox before.
+    with page.expect_response("**/api/mailbox/note"):
+        reporter.open_mailbox()
 
     def lose_answer(route: Route) -> None:
         route.fetch()
