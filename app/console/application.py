@@ -38,6 +38,7 @@ from app.console.recipients import views as recipients_views
 from app.console.register.held_register import open_held
 from app.console.replies import views as replies_views
 from app.console.retention import views as retention_views
+from app.console.several import views as several_views
 from app.console.statistics import board_views, publish_views
 from app.console.statistics import views as statistics_views
 from app.console.statistics.publishing import draft_year
@@ -86,6 +87,7 @@ def create_app(config: ConsoleConfig, door: Door) -> Flask:
         unlock.make_blueprint(db, config, sessions),
         new_key.make_blueprint(db, config, sessions),
         inbox_views.make_blueprint(partial(open_held, db)),
+        several_views.make_blueprint(db, config, partial(open_held, db)),
         case_page_views.make_blueprint(db, config),
         files_views.make_blueprint(db, blobs, config),
         preview_views.make_blueprint(db, blobs),

@@ -99,6 +99,7 @@ class Action(Table):
     answers. `needs_ended` are the kinds of items of which none may be left: each measure must have been verified or
     handed over, each task answered. What is sent `at_once` isn't
     shown once more in words. All options of the question `sheet` are answered on one page, each becomes an entry.
+    With `several`, it can be taken in several cases together.
     """
 
     id: Id
@@ -121,6 +122,7 @@ class Action(Table):
     files: bool = False
     opens: bool = False
     at_once: bool = False
+    several: bool = False
     sheet: str | None = None
 
     @property
@@ -150,11 +152,15 @@ class ShortcutStep(Table):
 
 
 class Shortcut(Table):
-    """Actions that are taken together, in this order: `ask` is one reason, for all their questions that need a text."""
+    """Actions that are taken together, in this order: `ask` is one reason, for all their questions that need a text.
+
+    With `several`, they can be taken in several cases together.
+    """
 
     id: Id
     name: Line
     ask: Line
+    several: bool = False
     steps: Annotated[Tables[ShortcutStep], Field(min_length=1)]
 
 

@@ -72,6 +72,9 @@ def find_in_sending(rules: Rules, action: Action, known: Collection[str]) -> Ite
     grants = any(question.grants and question.required for question in action.questions)
     if action.at_once and (action.bodies or action.opens or grants or action.id in known or action.targets & concluded):
         yield "at_once", "others have to live with it: leave this out, so that it is shown once more in words"
+    takes_items = any(question.item for question in action.questions)
+    if action.several and (action.bodies or action.opens or action.sheet or takes_items):
+        yield "several", "it is another thing in each case: leave this out, so that it is done in one at a time"
     if action.sheet is None:
         return
     question = action.find_question(action.sheet)

@@ -68,12 +68,14 @@ class Correspondent:
         left_out: tuple[str, ...] = (),
         received_on: date = TODAY,
         files: Files | None = None,
+        language: str | None = None,
     ) -> None:
         answers = [Answer("What happened?", text), Answer("Where?", "In the main office.")]
         directory = self.office.directory
         day = max(received_on.isoformat(), directory.issued_on)
         said, claims = self.office.upload(files or {})
-        self.file(seal_report(self.reporter, directory, "external", left_out, answers, day, said), received_on, claims)
+        filing = seal_report(self.reporter, directory, "external", left_out, answers, day, said, language)
+        self.file(filing, received_on, claims)
 
     def file(self, filing: Filing, received_on: date = TODAY, claims: Sequence[Checked] = ()) -> None:
         """Store a report that is sealed."""

@@ -82,6 +82,11 @@ def list_faults(path: Path) -> list[str]:
             'bodies = ["committee", "grcc", "independent", "last"]\nat_once = true',
             "actions.decide.at_once: others have to live with it",
         ),
+        (
+            'bodies = ["committee", "grcc", "independent", "last"]',
+            'bodies = ["committee", "grcc", "independent", "last"]\nseveral = true',
+            "actions.decide.several: it is another thing in each case",
+        ),
         ('sheet = "item"', 'sheet = "result"', "actions.check-off.sheet: name a required choice of this action"),
         (
             'answers = { decision = "stop", risk = "low" }',

@@ -1,46 +1,37 @@
-"""Drafts of the procedure's actions: the entries to be sealed, who is given access, and the stage that follows."""
+"""Drafts of the procedure's actions: the form of each, and in words what it comes to."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property, reduce
+from functools import cached_property
 from gettext import gettext as _
 from typing import Any
 
 from flask import abort, url_for
-from wtforms import SelectChoice  # type: ignore[import-untyped]
 
 from app.clock import today
+from app.console.actions.choices import MEMBER, list_choices
 from app.console.actions.form import ActionForm, make_form
+from app.console.actions.letters import list_usual_letters
+from app.console.actions.plan import Plan
 from app.console.actions.sheet import make_sheet
-from app.console.cases.access import find_successors, list_eligible, list_newcomers
-from app.console.cases.decisions import describe_proposal, find_awaited
+from app.console.cases.decisions import describe_proposal
 from app.console.cases.next_steps import WITH_PROPOSALS
-from app.console.cases.opened_case import OpenedCase
-from app.console.cases.record import RecordEntry, name_items
+from app.console.cases.record import RecordEntry
 from app.console.cases.status import list_duties
-from app.console.cases.timeline import Timeline
 from app.console.config import ConsoleConfig
-from app.console.customers.known_customers import explain_class, suggest_names
+from app.console.customers.known_customers import suggest_names
 from app.console.drafts.attachment_limits import hold_files
 from app.console.drafts.draft import CaseDraft
 from app.console.drafts.submission import Change
 from app.console.names import find_person
-from app.console.replies.reply import make_reply
 from app.console.workspace.lookup import read_case
 from app.console.workspace.workspace import Workspace
-from app.i18n.locales import LOCALES
-from app.procedure.answers import read_list, read_text
+from app.procedure.answers import read_text
 from app.procedure.decisions import Proposal
-from app.procedure.items.item import list_open
-from app.procedure.letters import find_letter, read_letters
-from app.procedure.model import Action, Question
-from app.procedure.retention import find_end_if_closed
-from app.procedure.state import State, find_obstacles, find_reasons, take
+from app.procedure.model import Action
+from app.procedure.state import find_obstacles
 from app.procedure.steps import Step
-from crypto.directories.recipient import Recipient
-from crypto.message_fields import GRANTED, RECUSED, WITHDRAWN
-
-MEMBER = "member"
+from crypto.message_fields import GRANTED
 
 
 class EachMember(ActionForm):
@@ -88,11 +79,13 @@ class ActionDraft(CaseDraft):
         return None
 
     @cached_property
+    def plan(self) -> Plan:
+        """What it comes to."""
+        return Plan(self.timeline, self.action, self.me, self._steps, self.letter)
+
+    @property
     def changes(self) -> list[Change]:
-        instead = self.me if self.action.id == RECUSED else None
-        grants = [Change(GRANTED, {"why": self._reason}, id, instead) for id in self._newcomers]
-        letter = [make_reply(self.letter, self.reporter_status)] if self.letter else []
-        return [*grants, *map(_make_change, self._steps), *letter]
+        return self.plan.changes
 
     @property
     def recorded(self) -> dict[str, list[str]]:
@@ -126,25 +119,19 @@ class ActionDraft(CaseDraft):
     @property
     def reporter_status(self) -> str:
         """The status that the reply gives to the reporter: that of the stage after this action."""
-        return self.after.status
+        return self.plan.after.status
 
     @property
     def leads_to(self) -> str | None:
         """The name of the stage that the action leads to; None if the stage stays."""
-        state, after = self.timeline.case_status.state, self.after
+        state, after = self.timeline.case_status.state, self.plan.after
         return None if after.stage == state.stage else state.rules.find_stage(after.stage).name
-
-    @cached_property
-    def after(self) -> State:
-        """The state of the case after this action, as it stands now."""
-        duties = list_duties(self.timeline.case.directory)
-        return reduce(lambda state, step: take(state, step, duties), self._steps, self.timeline.case_status.state)
 
     @property
     def effects(self) -> list[str]:
         """What comes of a proposal, or of the one that it is about, with this action, in sentences."""
         case, proposal = self.timeline.case, self._find_after()
-        described = describe_proposal(case, self.after, proposal) if proposal else []
+        described = describe_proposal(case, self.plan.after, proposal) if proposal else []
         return described if self.action.bodies else described[-1:]
 
     @property
@@ -167,13 +154,7 @@ class ActionDraft(CaseDraft):
 
     @property
     def obstacles(self) -> list[str]:
-        state, duties = self.timeline.case_status.state, list_duties(self.timeline.case.directory)
-        reasons: dict[str, None] = {}
-        for step in self._steps:
-            reasons |= dict.fromkeys(find_reasons(state, step, duties))
-            reasons |= dict.fromkeys(explain_class(self.workspace, self.action, step.details))
-            state = take(state, step, duties)
-        return [*reasons]
+        return self.plan.find_obstacles(self.workspace)
 
     @cached_property
     def names(self) -> list[str]:
@@ -182,8 +163,9 @@ class ActionDraft(CaseDraft):
 
     @property
     def is_at_once(self) -> bool:
-        is_letter_usual = not self.letter or self.letter in list_usual_letters(self)
-        return self.action.at_once and is_letter_usual and not self.named and not self._newcomers
+        letter = self.letter
+        is_usual = not letter or letter in list_usual_letters(self.timeline, self.opened_case, self.offers)
+        return self.action.at_once and is_usual and not self.named and not self.plan.newcomers
 
     @property
     def _steps(self) -> list[Step]:
@@ -191,48 +173,7 @@ class ActionDraft(CaseDraft):
         return [Step(self.action.id, self.me, today(), details) for details in self.form.all_details]
 
     def _find_after(self) -> Proposal | None:
-        return self.after.open[-1] if self.action.bodies and self.after.open else None
-
-    @property
-    def _newcomers(self) -> list[str]:
-        case, case_status, day = self.timeline.case, self.timeline.case_status, today().isoformat()
-        if self.action.id == RECUSED:
-            return find_successors(case, case_status, self.me, day)
-        return list_newcomers(case, case_status, self._wanted, day) if may_grant(self.timeline, self.me) else []
-
-    @property
-    def _wanted(self) -> set[str]:
-        """The ids of those whom what takes effect with this names for the case, and of whom a body's vote waits for."""
-        state, after = self.timeline.case_status.state, self.after
-        taken = after.steps[len(state.steps) :]
-        granting = {each.id: [asked.id for asked in each.questions if asked.grants] for each in state.rules.actions}
-        named = {
-            id for step in taken for asked in granting.get(step.action, []) for id in read_list(step.details, asked)
-        }
-        return named | (find_awaited(after) if self._find_after() else set())
-
-    @property
-    def _reason(self) -> str:
-        return _("With this: {action}.").format(action=self.action.name)
-
-
-def _make_change(step: Step) -> Change:
-    if step.action not in (GRANTED, WITHDRAWN):
-        return Change(step.action, {**step.details})
-    others = {id: answer for id, answer in step.details.items() if id != MEMBER}
-    return Change(step.action, others, next(iter(read_list(step.details, MEMBER)), None))
-
-
-def propose_letter(timeline: Timeline, opened_case: OpenedCase, letter: str | None, language: str) -> str:
-    """The text of a letter in a language, or in English, as it is proposed in a case today; empty without a letter."""
-    written_on = [item.received_on for item in opened_case.items if item.place != "entry"]
-    deleted_from = find_end_if_closed(timeline.case_status.state, today(), written_on)
-    return find_letter(read_letters(), letter, language, deleted_from)
-
-
-def list_usual_letters(draft: ActionDraft) -> set[str]:
-    """The letter of an action, as it is proposed in each language."""
-    return {propose_letter(draft.timeline, draft.opened_case, draft.offers, language) for language in LOCALES}
+        return self.plan.proposal
 
 
 def open_action(
@@ -257,36 +198,3 @@ def open_action(
     if action.files:
         hold_files(workspace, filled)
     return ActionDraft(workspace, filled, mailbox, opened_case, timeline, action, me)
-
-
-def list_choices(timeline: Timeline, action: Action, question: Question, me: str) -> list[SelectChoice]:
-    """List the choices of a question about people, measures or tasks, with their names."""
-    if question.item:
-        words = name_items(timeline.case, timeline.case_status)
-        open_ones = list_open(timeline.case_status.state.items[question.item])
-        return [SelectChoice(each.step.entry, words[each.step.entry]) for each in open_ones]
-    return [SelectChoice(each.id, f"{each.name}, {each.role}") for each in list_people(timeline, action, question, me)]
-
-
-def list_people(timeline: Timeline, action: Action, question: Question, me: str) -> list[Recipient]:
-    """List the people who may be chosen in answer to a question.
-
-    For access: who may be granted it, or loses it; where this officer (id) can give none, who has it. Else all active
-    officers.
-    """
-    directory, members, day = timeline.case.directory, timeline.case_status.record.members, today().isoformat()
-    if action.id == WITHDRAWN:
-        return [each for each in directory.recipients if each.id in members - {me, timeline.case.let_in}]
-    if action.id == GRANTED:
-        return [each for each in list_eligible(timeline.case, timeline.case_status, day) if each.id not in members]
-    if question.grants:
-        able = list_eligible(timeline.case, timeline.case_status, day)
-        return able if action.bodies or may_grant(timeline, me) else [each for each in able if each.id in members]
-    return directory.eligible(day)
-
-
-def may_grant(timeline: Timeline, me: str) -> bool:
-    """Whether an officer (id) may give access to a case now."""
-    state, duties = timeline.case_status.state, list_duties(timeline.case.directory)
-    granting = state.rules.find_action(GRANTED)
-    return granting is not None and not find_obstacles(state, granting, me, duties)

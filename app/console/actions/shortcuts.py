@@ -6,30 +6,19 @@ from functools import cached_property
 from typing import Any
 
 from flask import Blueprint, abort
-from wtforms import TextAreaField  # type: ignore[import-untyped]
 
-from app.console.actions.action import ActionDraft, propose_letter
-from app.console.actions.form import PREFIX, ActionForm
+from app.console.actions.action import ActionDraft
+from app.console.actions.letters import find_offered, propose_letter
+from app.console.actions.shortcut_form import WHY, describe_steps, make_reason_form
 from app.console.cases.shortcut_steps import list_left
 from app.console.cases.status import list_duties
 from app.console.config import ConsoleConfig
 from app.console.drafts.flow import DraftFlow
-from app.console.drafts.text import clean
-from app.console.formatting import format_answer
 from app.console.workspace.lookup import read_case
 from app.console.workspace.workspace import Workspace
-from app.procedure.model import Question, Shortcut
+from app.procedure.model import Shortcut
 from app.procedure.state import find_obstacles
 from app.procedure.steps import Step
-
-WHY = "why"
-
-
-@dataclass(frozen=True)
-class Asked:
-    """What a shortcut asks."""
-
-    questions: tuple[Question, ...]
 
 
 @dataclass(frozen=True)
@@ -50,24 +39,11 @@ class ShortcutDraft(ActionDraft):
 
     @property
     def offers(self) -> str | None:
-        state = self.timeline.case_status.state
-        actions = [state.rules.find_action(step.action) for step in self._steps]
-        return next((each.offers for each in actions if each and each.offers), None) if state.has_reporter else None
+        return find_offered(self.timeline.case_status.state, self._steps)
 
     @property
     def taken(self) -> list[str]:
-        rules, directory = self.timeline.case_status.state.rules, self.timeline.case.directory
-        taken = []
-        for step in self._steps:
-            action = rules.find_action(step.action)
-            known = (
-                [(each, step.details.get(each.id)) for each in action.questions if each.kind != "text"]
-                if action
-                else []
-            )
-            said = [f"{each.ask} {format_answer(directory, each, answer)}" for each, answer in known if answer]
-            taken.append(" ".join([f"{action.name}." if action else "", *(f"{text}." for text in said)]))
-        return taken
+        return describe_steps(self.workspace, self._steps)
 
     @property
     def is_at_once(self) -> bool:
@@ -113,8 +89,6 @@ def open_shortcut(
     action = workspace.rules.find_action(left[-1].action) if left else None
     if action is None:
         abort(404)
-    question = Question(id=WHY, ask=shortcut.ask, kind="text")
-    form = type("ShortcutForm", (ActionForm,), {PREFIX + WHY: TextAreaField(shortcut.ask, filters=[clean])})
     written: dict[str, Any] = {} if fields is None else {"formdata": None, "data": dict(fields)}
-    filled = form(Asked((question,)), config.files, **written)
+    filled = make_reason_form(shortcut, config.files, **written)
     return ShortcutDraft(workspace, filled, mailbox, opened_case, timeline, action, me, shortcut)

@@ -4,8 +4,9 @@ from typing import Any
 
 from flask import Blueprint, request
 
-from app.console.actions.action import ActionDraft, open_action, propose_letter
+from app.console.actions.action import ActionDraft, open_action
 from app.console.actions.form import PREFIX
+from app.console.actions.letters import propose_letter
 from app.console.config import ConsoleConfig
 from app.console.drafts.flow import DraftFlow
 from app.console.workspace.workspace import Workspace

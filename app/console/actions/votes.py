@@ -7,7 +7,8 @@ from typing import Any
 
 from flask import Blueprint, abort
 
-from app.console.actions.action import ActionDraft, list_choices
+from app.console.actions.action import ActionDraft
+from app.console.actions.choices import list_choices
 from app.console.actions.form import PREFIX, make_form
 from app.console.cases.decisions import PendingDecision, list_pending
 from app.console.cases.next_steps import WITH_PROPOSALS
@@ -40,7 +41,7 @@ class ProposalDraft(ActionDraft):
         return self.pending.proposal.step.entry
 
     def _find_after(self) -> Proposal | None:
-        return find_proposal((*self.after.open, *self.after.settled), self._entry)
+        return find_proposal((*self.plan.after.open, *self.plan.after.settled), self._entry)
 
 
 def make_blueprint(flow: DraftFlow, config: ConsoleConfig) -> Blueprint:

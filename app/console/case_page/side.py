@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from app.console.actions.action import propose_letter
+from app.console.actions.letters import propose_letter
 from app.console.cases.next_steps import NextSteps
 from app.console.cases.opened_case import OpenedCase
 from app.console.cases.timeline import Timeline

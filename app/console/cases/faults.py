@@ -30,6 +30,7 @@ STAGES = {
     "retention": _("It is missing among the closed cases, so it isn't deleted with them."),
     "customers": _("It is missing among the customers."),
     "page": _("A page of it can't be shown."),
+    "several": _("It is left as it is when several cases are changed together."),
     "export": _("It can't be written as a PDF."),
     "audit": _("Its record can't be checked."),
 }

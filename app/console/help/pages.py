@@ -135,6 +135,17 @@ TOPICS = {
             "case is given no access to it. Reporters are told who reads their case."
         ),
     ),
+    "several": Topic(
+        _("The same action in several cases that you ticked in the inbox, one case after another."),
+        {
+            _("Ticked cases"): _("In each the action is an entry of its own, read by those who can read that case."),
+            _("These were not"): _("Cases in which it could not be done, each with the reason. They are as they were."),
+        },
+        _(
+            "Wait until it is over, then open those that were left. Locking the console stops it: what is done "
+            "already stays."
+        ),
+    ),
     "new_key": Topic(
         _("The public part of your key, which others seal to, and copies of your key file."),
         {

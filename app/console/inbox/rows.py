@@ -4,6 +4,7 @@ from datetime import date
 from typing import NamedTuple
 
 from app.case_store.cases import CaseRow
+from app.console.cases.naming import name_case
 from app.console.inbox.read_marks import UNREAD
 from app.console.index.summary import CaseSummary, read_dues, read_state
 from app.console.names import find_person
@@ -54,6 +55,11 @@ class InboxRow(NamedTuple):
     is_vote_awaited: bool
     is_suspect: bool
     has_left: bool
+
+    @property
+    def name(self) -> str:
+        """How the case is called."""
+        return name_case(self.number, self.words)
 
     @property
     def is_overdue(self) -> bool:

@@ -14,9 +14,10 @@ from app.console.inbox.filters import NOBODY, TABS, TRIAGE, UNREAD, Facets, Inbo
 from app.console.inbox.read_marks import UNREAD as MARKED_UNREAD
 from app.console.inbox.read_marks import ReadMarks
 from app.console.inbox.register import write_register
+from app.console.inbox.select import list_tabs, select_rows, write_tick
 from app.console.names import find_person, name_channel, name_flag
-from app.console.people.absences import list_watched
 from app.console.register.held_register import Entries
+from app.console.several.action import list_actions
 from app.console.workspace.lookup import find_case
 from app.console.workspace.overview import list_faulty_cases
 from app.console.workspace.workspace import Workspace
@@ -36,8 +37,7 @@ def make_blueprint(open_entries: Callable[[Workspace], Entries]) -> Blueprint:
     blueprint = Blueprint("inbox", __name__)
 
     def select(workspace: Workspace, query: InboxQuery) -> InboxPage:
-        watched = list_watched(workspace, open_entries(workspace))
-        return workspace.part(InboxFilter).select(workspace, today(), query, watched)
+        return select_rows(workspace, query, open_entries(workspace))
 
     @blueprint.get("/")
     @unlocked
@@ -79,6 +79,8 @@ def make_blueprint(open_entries: Callable[[Workspace], Entries]) -> Blueprint:
             priorities=list_options(workspace.rules, "priority"),
             name_flag=lambda flag: name_flag(workspace.rules, flag),
             is_opening=is_opening,
+            several={} if is_opening else list_actions(workspace),
+            write_tick=write_tick,
         )
         return (shown, 200, RELOAD_CALMLY) if is_opening else shown
 
@@ -118,7 +120,7 @@ def show_rows(workspace: Workspace, page: InboxPage, query: InboxQuery) -> dict[
     arguments = request.args
     show, sort, number = arguments.get("show", "all"), arguments.get("sort", ""), arguments.get("page", 1, int)
     is_reversed = arguments.get("order") == "down"
-    parts = {name: [row for row in page.found if fits(row)] for name, (_name, fits) in TABS.items()}
+    parts = list_tabs(page)
     if show not in parts or sort not in ("", *COLUMNS):
         abort(404)
     rows = sort_rows(parts[show], sort, is_reversed)

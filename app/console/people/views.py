@@ -7,17 +7,23 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 
 from app.clock import today
 from app.console.auth.sessions import ViewResponse, unlocked
+from app.console.cases.opened_case import OpenedCase
 from app.console.cases.status import list_duties
+from app.console.cases.timeline import Timeline
+from app.console.drafts.submission import Change
 from app.console.jobs import RELOAD, Job
 from app.console.names import find_person
 from app.console.people.absences import list_absences
-from app.console.people.handing_over import HandedOver, Handover, HandoverJobs, hand_over, list_theirs
+from app.console.people.handing_over import Handover, list_changes, list_theirs
 from app.console.register.held_register import Entries, list_remarks
+from app.console.several.each_case import EachCaseJobs, Outcome, change_each
+from app.console.workspace.overview import CaseOverview
 from app.console.workspace.workspace import Workspace
 from app.store.database import Database
 from crypto.directories.recipient import Recipient
 from crypto.message_fields import GRANTED
 
+KEY = "hand over"
 PATIENCE_SECONDS = 2.0
 OpenEntries = Callable[[Workspace], Entries]
 
@@ -61,13 +67,16 @@ def make_blueprint(db: Database, open_entries: OpenEntries) -> Blueprint:
                 name_person=lambda id: find_person(workspace.directory, id).name,
             )
         if handover is not None:
-            cases = list_theirs(workspace, handover.giver)
-            job: Job[HandedOver] = Job(_("Cases handed over"), len(cases))
-            jobs = workspace.part(HandoverJobs)
-            jobs.start("hand over", job, lambda job: hand_over(db, workspace, handover, cases, job))
+            cases, given = list_theirs(workspace, handover.giver), handover
+
+            def plan(_case: CaseOverview, _opened: OpenedCase, timeline: Timeline) -> list[Change]:
+                return list_changes(workspace, timeline, given)
+
+            job: Job[Outcome] = Job(_("Cases handed over"), len(cases))
+            workspace.part(EachCaseJobs).start(KEY, job, lambda job: change_each(db, workspace, cases, plan, job))
             job.is_over_within(PATIENCE_SECONDS)
             return redirect(url_for("people.transfer"))
-        found = workspace.part(HandoverJobs).find("hand over")
+        found = workspace.part(EachCaseJobs).find(KEY)
         if found is None:
             return redirect(url_for("people.show"))
         progress = found.progress()

@@ -1,0 +1,1 @@
+"""The same thing done in several cases at once, each case for itself."""
