@@ -9,7 +9,8 @@ import click
 from app.procedure.figures import tally
 from app.procedure.items import measures, tasks
 from app.procedure.loader import read_rules
-from app.procedure.model import RECUSED, Rules, find_country
+from app.procedure.model import RECUSED, Rules
+from app.procedure.periods import find_country
 from app.procedure.question_validation import FACT_KINDS
 from app.procedure.retention import CLOSING, HOLD, RELEASE, RETALIATION
 from crypto.message_fields import GRANTED, WITHDRAWN

@@ -9,7 +9,7 @@ from gettext import gettext as _
 from app.clock import add_months
 from app.procedure.items.item import list_open
 from app.procedure.items.measures import name_kind
-from app.procedure.model import Clock
+from app.procedure.periods import Clock
 from app.procedure.state import State
 from app.procedure.steps import Step
 

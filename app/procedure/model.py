@@ -1,4 +1,4 @@
-"""The rules of a procedure, as its file has them: stages, bodies, actions and their questions, clocks."""
+"""The rules of a procedure, as its file has them: stages, bodies, actions and their questions."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -6,6 +6,7 @@ from typing import Annotated, Literal, get_args
 
 from pydantic import Discriminator, Field, Tag
 
+from app.procedure.periods import CheckIns, Clock, MessageClock, Retention
 from app.toml_file import Id, Line, Several, Table, Tables
 
 EVERYWHERE = "*"
@@ -17,8 +18,6 @@ CODE_PHRASE = "code_phrase"
 CONCLUDED = "concluded"
 
 Count = Annotated[int, Field(ge=1, le=1000)]
-Days = Annotated[int, Field(ge=1, le=36_500)]
-Months = Annotated[int, Field(ge=1, le=1200)]
 Duties = Annotated[Several[str], Field(min_length=1)]
 Options = dict[str, Line]
 # What an answer can tell of the case as a whole.
@@ -164,85 +163,11 @@ class Shortcut(Table):
     steps: Annotated[Tables[ShortcutStep], Field(min_length=1)]
 
 
-class Clock(Table):
-    """Days, or months by the calendar, from the first of some events until one of others.
-
-    Of the actions in `from_if`, only those with these answers start it. Without any of `from` it starts `from_day` days
-    after the case came in, or was opened again. One that runs `again` is started anew by what comes after its end;
-    others run once in each opening. `for_reporter`: not where nobody waits for an answer.
-    """
-
-    id: Id
-    name: Line
-    starts: Annotated[Several[str], Field(min_length=1)] = Field(alias="from")
-    until: Annotated[Several[str], Field(min_length=1)]
-    days: Annotated[int, Field(ge=0, le=36_500)] | None = None
-    months: Annotated[int, Field(ge=1, le=1000)] | None = None
-    warn_after_days: Annotated[int, Field(ge=0, le=36_500)]
-    from_if: dict[str, Several[str]] = {}
-    from_day: Days | None = None
-    again: bool = False
-    for_reporter: bool = False
-    paused_by: str | None = None
-    resumed_by: str | None = None
-
-    def is_started_by(self, action: str, details: Answers) -> bool:
-        """Whether an action with these answers starts it."""
-        if action not in self.starts:
-            return False
-        asked = {place.partition(".")[2]: answers for place, answers in self.from_if.items() if _is_of(place, action)}
-        return all(details.get(id) in answers for id, answers in asked.items())
-
-
-class MessageClock(Table):
-    """Each message of a reporter after the report is to be answered so many days after it came."""
-
-    name: Line
-    days: Days
-    warn_after_days: Days
-
-
-class CheckIns(Table):
-    """An action that is due so many days after another, and overdue `overdue_days` later."""
-
-    after: str
-    action: str
-    days: Annotated[Several[Days], Field(min_length=1)]
-    overdue_days: Days
-
-
 class Settings(Table):
     """`feedback` is whether reporters may be told the outcome; numbers below `least_told` are not published."""
 
     feedback: bool
     least_told: Annotated[int, Field(ge=3, le=1000)]
-
-
-class Country(Table):
-    """How many months a case is kept after it was closed, or after the reporter last wrote, if that is later.
-
-    `outcomes` are periods of their own. `uninvestigated_months` is that of a case that was never investigated in full,
-    and counts from the day on which it came in, or the reporter last wrote.
-    """
-
-    id: Id
-    name: Line
-    months: Months
-    uninvestigated_months: Months | None = None
-    outcomes: dict[str, Months] = {}
-
-
-class Retention(Table):
-    """Of which country the periods apply, and who may delete closed cases then, two of them together.
-
-    However short a period is, the case is kept `least_days` after it was closed, so that its reporter can read the
-    last answer.
-    """
-
-    country: str
-    least_days: Days
-    may_delete: Duties
-    countries: Annotated[Tables[Country], Field(min_length=1)]
 
 
 class Review(Table):
@@ -284,15 +209,6 @@ class Rules(Table):
 
     def find_body(self, id: str) -> Body:
         return next(body for body in self.bodies if body.id == id)
-
-
-def find_country(retention: Retention) -> Country:
-    """The country whose periods apply."""
-    return next(country for country in retention.countries if country.id == retention.country)
-
-
-def _is_of(place: str, action: str) -> bool:
-    return place.partition(".")[0] == action
 
 
 def find_options(rules: Rules, place: str) -> list[str]:

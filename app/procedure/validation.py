@@ -20,10 +20,10 @@ from app.procedure.model import (
     REPLY,
     Action,
     Body,
-    Clock,
     Rules,
     find_options,
 )
+from app.procedure.periods import Clock
 from app.procedure.question_validation import find_in_question, find_in_sending, find_in_shortcuts, name_unknown
 from app.procedure.reachability import find_dead_ends, find_impossible
 from app.toml_file import Fault, name_place, suggest
