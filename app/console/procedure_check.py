@@ -11,8 +11,8 @@ from app.procedure.items import measures, tasks
 from app.procedure.loader import read_rules
 from app.procedure.model import RECUSED, Rules
 from app.procedure.periods import find_country
-from app.procedure.question_validation import FACT_KINDS
 from app.procedure.retention import CLOSING, HOLD, RELEASE, RETALIATION
+from app.procedure.validation.questions import FACT_KINDS
 from crypto.message_fields import GRANTED, WITHDRAWN
 
 # What the program does something with, besides counting it.

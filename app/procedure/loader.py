@@ -5,7 +5,7 @@ from pathlib import Path
 
 from app.procedure import DEFAULT
 from app.procedure.model import EXTRACT, Rules
-from app.procedure.validation import find_mistakes
+from app.procedure.validation.mistakes import find_mistakes
 from app.toml_file import make_model, read_data
 
 
