@@ -54,7 +54,7 @@ def open_inbox(office: Office) -> dict[str, Any]:
     workspace, worked = Workspace(OFFICER, office.identity(OFFICER), office.db, office.config), measure_cpu()
     newest, _ = measure(lambda: show_newest(workspace))
     inbox, lines = measure(lambda: list_inbox(workspace))
-    kept, _ = measure(workspace._saver.shutdown)
+    kept, _ = measure(workspace._refresher._saver.shutdown)
     memory, cpu = measure_memory(), measure_cpu() - worked
     workspace.clear()
     return {"newest": newest, "inbox": newest + inbox, "lines": lines, "kept": kept, "memory": memory, "cpu": cpu}
@@ -62,7 +62,7 @@ def open_inbox(office: Office) -> dict[str, Any]:
 
 def show_newest(workspace: Workspace) -> None:
     """Do what the first page of the inbox waits for; it doesn't wait for the rest."""
-    workspace._submit(workspace._refresher, workspace._look).result()
+    workspace._refresher._look_once()
 
 
 def list_inbox(workspace: Workspace) -> int:

@@ -5,10 +5,7 @@ them.
 """
 
 import threading
-import time
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor, wait
-from contextlib import suppress
 from dataclasses import replace
 from typing import Protocol, TypeVar, cast
 
@@ -19,11 +16,12 @@ from app.console.config import ConsoleConfig
 from app.console.index.case_index import CaseIndex
 from app.console.index.summary_file import SummaryFile
 from app.console.index.summary_worker import SummaryMaker, summarise_opened_case
-from app.console.jobs import StillOpening, Stopped
+from app.console.jobs import Stopped
 from app.console.own_key_file import OwnKeyFile
 from app.console.workspace.directory import join_statements, read_directory
 from app.console.workspace.opened_cases import OpenedCases
 from app.console.workspace.own_cards import OwnCards
+from app.console.workspace.refresher import Refresher
 from app.console.workspace.stored_keyring import StoredKeyring
 from app.procedure.loader import read_rules
 from app.questionnaire.loader import read_form
@@ -88,11 +86,7 @@ class Workspace:
         self._parts_lock = threading.Lock()
         self._signed: bytes | None = None
         self._directory: Directory | None = None
-        self._refresher = ThreadPoolExecutor(1, "refresh")
-        self._opener = ThreadPoolExecutor(1, "open-rest")
-        self._saver = ThreadPoolExecutor(1, "keep")
-        self._latest: Future[None] | None = None
-        self._rest: Future[None] | None = None
+        self._refresher = Refresher(self.case_index, self._look)
 
     @property
     def identity(self) -> OfficerIdentity:
@@ -179,13 +173,12 @@ class Workspace:
             self._identity = self.key_file = self.own_cards = None
             self.keyring = StoredKeyring()
             parts, self._parts = [*self._parts.values()], {}
+        self._refresher.stop()
         for part in parts:
             part.clear()
         self.case_index.clear()
         self.faults.clear()
         self._opened_cases.clear()
-        for executor in (self._refresher, self._opener, self._saver):
-            executor.shutdown(wait=False, cancel_futures=True)
 
     def look(self, patience_seconds: float = PATIENCE_SECONDS) -> None:
         """Read the directory, and open the newest of what is new in the store; the rest is opened in the background.
@@ -193,45 +186,11 @@ class Workspace:
         Enough for pages that count and compare nothing. Raises StillOpening after `patience_seconds`, and goes on;
         StoreUnavailable, UntrustedDirectory, NoDirectory; Stopped once locked; once, what ended the background's work.
         """
-        # A look that began earlier may have missed what this page has to show, so another follows it. Its error, if
-        # any, was not raised to anybody yet.
-        until = time.monotonic() + patience_seconds
-        if earlier := self._latest:
-            self._await(earlier, patience_seconds)
-        latest = self._latest = self._submit(self._refresher, self._look)
-        self._await(latest, patience_seconds)
-        if self.case_index.is_opening and self._rest is None:
-            self._rest = self._submit(self._opener, self._open_rest)
-            # A store of a few dozens is soon open as a whole.
-            wait([self._rest], until - time.monotonic())
-        if (rest := self._rest) and rest.done():
-            self._await(rest, 0)
+        self._refresher.look(patience_seconds)
 
     def refresh(self, patience_seconds: float = PATIENCE_SECONDS) -> None:
         """Read the directory, and open all that is new in the store. Raises what `look` raises."""
-        until = time.monotonic() + patience_seconds
-        self.look(patience_seconds)
-        if (rest := self._rest) is not None:
-            self._await(rest, until - time.monotonic())
-        if self.case_index.is_opening:
-            raise StillOpening(*self.case_index.progress)
-
-    def _submit(self, executor: ThreadPoolExecutor, work: Callable[[], None]) -> Future[None]:
-        try:
-            return executor.submit(work)
-        except RuntimeError:
-            raise Stopped from None
-
-    def _await(self, work: Future[None], patience_seconds: float) -> None:
-        if wait([work], patience_seconds).not_done:
-            raise StillOpening(*self.case_index.progress)
-        if work is self._latest:
-            self._latest = None
-        if work is self._rest:
-            self._rest = None
-        if work.cancelled():
-            raise Stopped
-        work.result()
+        self._refresher.refresh(patience_seconds)
 
     def _look(self) -> None:
         self._read_directory()
@@ -243,27 +202,7 @@ class Workspace:
             return  # nothing but dockets and tallies is sealed to them
         self.case_index.look(self.db, self.directory, self._summary_maker)
         self._opened_cases.refresh()
-        self._save()
-
-    def _open_rest(self) -> None:
-        while True:
-            try:
-                self.case_index.open_rest()
-                break
-            except Stopped:  # or begun anew, with other keys or another directory
-                if self._identity is None:
-                    raise
-        self._save()
-
-    def _save(self) -> None:
-        if self.case_index.is_worth_saving:
-            with suppress(RuntimeError):  # locked meanwhile
-                self._saver.submit(self._keep)
-
-    def _keep(self) -> None:
-        # The file is a cache: a full disk is no reason to fail.
-        with suppress(OSError, Stopped):
-            self.case_index.save()
+        self._refresher.save()
 
     def _read_directory(self) -> None:
         signed = directories.newest(self.db)

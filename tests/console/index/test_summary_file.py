@@ -49,7 +49,7 @@ def unlock(office: Office, officer: str = "compliance", keeps_summaries: bool = 
     workspace = Workspace(officer, office.identity(officer), office.db, office.config, keeps_summaries)
     workspace.refresh(60)
     lines = list_rows(workspace)
-    workspace._saver.shutdown()
+    workspace._refresher._saver.shutdown()
     workspace.clear()
     return lines
 
@@ -152,14 +152,14 @@ def test_a_deleted_case_does_not_stay_in_the_file(office: Office, is_unlocked: b
     case, kept = office.file(f"{SECRET}."), office.file("Kept.")
     workspace = Workspace("compliance", office.identity("compliance"), office.db, office.config)
     workspace.refresh(60)
-    workspace._saver.submit(lambda: None).result()
+    workspace._refresher._saver.submit(lambda: None).result()
     assert {*read_kept(office)} == {case.reporter.gate, kept.reporter.gate}
     if not is_unlocked:
         workspace.clear()
         workspace = Workspace("compliance", office.identity("compliance"), office.db, office.config)
     cases.delete_case(office.db, case.reporter.gate, deleted_on=TODAY)
     workspace.refresh(60)
-    workspace._saver.submit(lambda: None).result()
+    workspace._refresher._saver.submit(lambda: None).result()
     assert read_kept(office) == [kept.reporter.gate]
     workspace.clear()
 
@@ -212,7 +212,7 @@ def test_consoles_that_write_at_once_leave_a_whole_file(office: Office) -> None:
         office.file(f"Report {number}.")
     workspace = Workspace("compliance", office.identity("compliance"), office.db, office.config)
     workspace.refresh(60)
-    workspace._saver.shutdown()
+    workspace._refresher._saver.shutdown()
     filed, file = (
         {**workspace.case_index.summaries},
         SummaryFile(office.keys, "compliance", workspace.identity.file_key),
@@ -267,7 +267,7 @@ def test_locking_while_the_file_is_written_leaves_none_half_written(
 
     monkeypatch.setattr(SummaryFile, "write", lock)
     workspace.refresh(60)
-    workspace._saver.shutdown()
+    workspace._refresher._saver.shutdown()
     assert not find_file(office).exists()
     assert [*office.keys.glob(".*")] == []
 

@@ -154,7 +154,7 @@ def test_who_holds_the_signing_seed_alone_opens_no_file_beside_the_key(
     take_down(office.open_console())
     workspace = Workspace("compliance", office.identity("compliance"), office.db, office.config)
     workspace.refresh(60)
-    workspace._saver.shutdown()
+    workspace._refresher._saver.shutdown()
     workspace.clear()
     signing = bytes(office.identity("compliance").signing.ed25519)
     files = {"told": "transcripts", "summaries": "summaries"}
