@@ -6,6 +6,7 @@ its digest, and the body for which it is cast. All follows from the steps in the
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from gettext import gettext as _
 
 from app.procedure.answers import read_text
 from app.procedure.model import Action, Body, Rules
@@ -104,3 +105,22 @@ def settle(rules: Rules, proposal: Proposal, free: Duties, step: Step) -> Propos
 def find_proposal(proposals: Iterable[Proposal], entry: str) -> Proposal | None:
     """Find the proposal of an entry (its digest in b64)."""
     return next((proposal for proposal in proposals if entry and proposal.step.entry == entry), None)
+
+
+def find_wrong_vote(rules: Rules, proposals: Iterable[Proposal], free: Duties, step: Step) -> list[str]:
+    """Say why a vote, or the taking back of a proposal, can't be taken: none if it can."""
+    proposal = find_proposal(proposals, read_text(step.details, PROPOSAL))
+    if proposal is None:
+        return [_("This proposal is not open: it was decided or withdrawn, or the case has moved on.")]
+    if step.action == WITHDRAWAL:
+        return [] if step.author == proposal.step.author else [_("Only who has made a proposal can withdraw it.")]
+    body = find_body(rules, proposal, free)
+    if body is None:
+        return [_("Nobody can decide this now: too few of each body are free.")]
+    if read_text(step.details, BODY) != body.id:
+        return [_("This is for another body to decide now: {body}.").format(body=body.name)]
+    if step.author not in list_free(body, free):
+        return [_("Only who is of this body, and free, takes part: {body}.").format(body=body.name)]
+    if read_text(step.details, ANSWER) == REFER and body.refers_to is None:
+        return [_("There is no body to which this could be referred: confirm or dissent.")]
+    return []

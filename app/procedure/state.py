@@ -288,18 +288,4 @@ def _find_wrong_vote(state: State, action: Action, step: Step) -> list[str]:
         return [_("Too many of your proposals are open in this case: withdraw one of them first.")]
     if action.id not in (VOTE, WITHDRAWAL):
         return []
-    proposal = decisions.find_proposal(state.open, read_text(step.details, decisions.PROPOSAL))
-    if proposal is None:
-        return [_("This proposal is not open: it was decided or withdrawn, or the case has moved on.")]
-    if action.id == WITHDRAWAL:
-        return [] if step.author == proposal.step.author else [_("Only who has made a proposal can withdraw it.")]
-    body = decisions.find_body(state.rules, proposal, state.free)
-    if body is None:
-        return [_("Nobody can decide this now: too few of each body are free.")]
-    if read_text(step.details, decisions.BODY) != body.id:
-        return [_("This is for another body to decide now: {body}.").format(body=body.name)]
-    if step.author not in decisions.list_free(body, state.free):
-        return [_("Only who is of this body, and free, takes part: {body}.").format(body=body.name)]
-    if read_text(step.details, decisions.ANSWER) == decisions.REFER and body.refers_to is None:
-        return [_("There is no body to which this could be referred: confirm or dissent.")]
-    return []
+    return decisions.find_wrong_vote(state.rules, state.open, state.free, step)
