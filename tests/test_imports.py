@@ -130,9 +130,8 @@ def test_the_portal_cannot_name_what_opens_envelopes(path: Path) -> None:
 
 @pytest.mark.parametrize("path", python_files("app"), ids=str)
 def test_programs_do_not_import_each_other(path: Path) -> None:
-    programs = {"app.portal", "app.console", "app.reporter", "app.directory"}
     own = ".".join(path.relative_to(PROGRAM).parts[:2])
-    assert [module for module in read_imports(path) if lies_in(module, programs - {own})] == []
+    assert [module for module in read_imports(path) if lies_in(module, PROGRAMS - {own})] == []
 
 
 @pytest.mark.parametrize("path", python_files("app", "crypto"), ids=str)

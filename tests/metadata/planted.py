@@ -18,8 +18,6 @@ SERIAL = "SN-PLANTED-77"
 TOOL = "PlantedTool 3.1"
 DOCUMENT_ID = "uuid:planted-0001"
 DAY = "2024:05:01 10:11:12"
-# Where the pictures say that they were taken: no picture could tell it by chance.
-LATITUDE, LONGITUDE = 52.5163, 13.3777
 MARK = b"lanted"
 
 

@@ -5,7 +5,7 @@ No number is suppressed: they are for officers, and for the report to the board.
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from datetime import date, timedelta
+from datetime import date
 from gettext import gettext as _
 from gettext import ngettext
 from statistics import median
@@ -168,11 +168,6 @@ def find_quarter(day: date) -> date:
 def list_quarters(day: date) -> list[date]:
     """The first days of the last four quarters, the current one last."""
     return [add_months(find_quarter(day), -3 * back) for back in range(QUARTERS - 1, -1, -1)]
-
-
-def end_quarter(first: date) -> date:
-    """The last day of the quarter that begins on a day."""
-    return add_months(first, 3) - timedelta(1)
 
 
 def draw(title: str, of: str, columns: list[str], counted: Sequence[tuple[str, list[int]]]) -> Comparison:

@@ -14,9 +14,6 @@ from tests.console.inbox.conftest import look
 from tests.console.office import ADDRESS, TODAY, Console, Office, list_rows
 from tests.procedure.cases import ANSWERS
 
-REVIEW = {"possible": "yes", "enough": "yes", "clearly_none": "no", "suspend": "no"}
-REVIEWED = {**REVIEW, **{f"{id}_why": "So it is." for id in REVIEW}}
-
 
 def search(console: Console, words: str = "", **picked: str) -> str:
     """What the inbox shows after its form was sent."""

@@ -18,7 +18,6 @@ from tests.console.office import PASSPHRASE, TODAY, Console, Office
 from tests.console.verification.test_verify import run as verify
 
 ME = "compliance"
-ENDED = TODAY - timedelta(33)
 # The first is due; there are enough ahead.
 DAYS = [(-60, -33), (-32, -5), (-4, 23), (24, 113), (114, 203), (204, 293), (294, 383)]
 
