@@ -15,7 +15,7 @@ DRAFTS = {
             _("Letter"): _("A text for the reporter that fits the step. Read it, and change what doesn't fit."),
         },
         _(
-            "Fill in what you know. Where the button says “check”, nothing is sent before you confirm it on the next "
+            "Fill in what you know. Where the button says “Review”, nothing is sent before you confirm it on the next "
             "page. What only colleagues read is sent from here."
         ),
     ),
@@ -31,7 +31,7 @@ DRAFTS = {
         ),
         {
             _("Status shown to the reporter"): _("All that they are told of where the case stands."),
-            _("Letter"): _("A prepared text, in the reporter's language if there is one."),
+            _("Template"): _("A prepared text, in the reporter's language if there is one."),
         },
         _(
             "Thank them, ask one thing at a time, and never ask who they are. Name no customer: your answer "

@@ -9,7 +9,7 @@ from app.toml_file import Fault, name_place
 
 
 def find_in_sending(rules: Rules, action: Action, known: Collection[str]) -> Iterator[Fault]:
-    """Say what is wrong with an action that is sent at once, in several cases or by a sheet; `known` are those that never are."""
+    """Say what is wrong with an action sent at once, in several cases or by a sheet; `known` are never sent at once."""
     concluded = {stage.id for stage in rules.stages if stage.status == CONCLUDED}
     grants = any(question.grants and question.required for question in action.questions)
     if action.at_once and (action.bodies or action.opens or grants or action.id in known or action.targets & concluded):
