@@ -19,19 +19,16 @@ from app.store.database import insert_unless_held
 from app.store.models import dockets, row_key
 from crypto.encoding import digest
 from crypto.officer.docket import open_docket
-from crypto.officer.keys import key_file
 from tests.bench.verifying import ENTRIES, file_case
 from tests.console.office import TODAY, Office
 from tests.crypto.correspondence import Correspondence
-from tests.organisation import draw_content
 
 INSERT = insert_unless_held(dockets)
 
 
 def appoint_auditor(office: Office) -> None:
     """Have the directory list an auditor beside the officers."""
-    content = office.organisation.contents["auditor"] = draw_content(TODAY.isoformat())
-    office.organisation.officers["auditor"] = key_file.read_identity(content)
+    office.add_officer("auditor")
     office.publish(2, TODAY)
 
 

@@ -41,7 +41,7 @@ from crypto.reporter.follow_up import seal_follow_up
 from crypto.reporter.mailbox import MailboxContents, open_mailbox
 from tests.console.bytecode_cache import COMPILED
 from tests.messages import seal_raw, under
-from tests.organisation import INSTANCE, OFFICERS, Organisation, draw_reporter
+from tests.organisation import INSTANCE, OFFICERS, Organisation, draw_content, draw_reporter
 
 TODAY = datetime.now(UTC).date()
 PASSPHRASE = "six words that nobody would draw"
@@ -142,6 +142,12 @@ class Office:
         organisation = replace(self.organisation, published={**self.organisation.published})
         copy.__setstate__({**self.__getstate__(), **places, "url": url, "organisation": organisation})
         return copy
+
+    def add_officer(self, id: str) -> None:
+        """Draw the keys of somebody whom the next directory can list."""
+        content = self.organisation.contents[id] = draw_content(self.organisation.day)
+        self.organisation.officers[id] = key_file.read_identity(content)
+        self.add_key(id)
 
     def add_key(self, id: str) -> None:
         """Write an officer's key file."""

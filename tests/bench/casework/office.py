@@ -8,12 +8,11 @@ from pathlib import Path
 from playwright.sync_api import Page, sync_playwright
 
 from app.store import database
-from crypto.officer.keys.key_file import read_identity
 from tests.browsers import CHROMIUM, QUIET
 from tests.console.conftest import Address, locking, serving
-from tests.console.office import TODAY, Console, Correspondent, Office, find_value
+from tests.console.office import Console, Correspondent, Office, find_value
 from tests.console.test_pages import unlock
-from tests.organisation import OFFICERS, draw_content
+from tests.organisation import OFFICERS
 from tests.procedure.cases import ANSWERS, ITEMS, check
 
 GOOD = {"counsel": ["counsel", "executive"], "director": ["director", "executive", "investigator"]}
@@ -30,9 +29,7 @@ def working() -> Iterator[Office]:
         database.migrate(url)
         office = Office(url, Path(folder) / "keys")
         for id in MORE:
-            content = office.organisation.contents[id] = draw_content(TODAY.isoformat())
-            office.organisation.officers[id] = read_identity(content)
-            office.add_key(id)
+            office.add_officer(id)
         named = {id: GOOD.get(id, [id]) for id in OFFICERS} | dict.fromkeys(MORE, ["investigator"])
         recipients = [office.organisation.recipient(id, duties=duties) for id, duties in named.items()]
         office.publish(2, recipients=recipients)

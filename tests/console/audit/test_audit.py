@@ -22,7 +22,6 @@ from app.console.jobs import StillOpening, Stopped
 from app.console.workspace.workspace import Workspace
 from app.csv_table import make_safe
 from crypto.encoding import b64encode
-from crypto.officer.keys import key_file
 from tests.console.conftest import Address
 from tests.console.office import ADDRESS, PASSPHRASE, TODAY, Console, Correspondent, Office
 from tests.console.tampering import (
@@ -40,7 +39,6 @@ from tests.console.tampering import (
     work,
 )
 from tests.console.test_pages import AXE, check
-from tests.organisation import draw_content
 
 ISSUED = TODAY - timedelta(20)
 
@@ -48,9 +46,7 @@ ISSUED = TODAY - timedelta(20)
 @pytest.fixture
 def office(office: Office) -> Office:
     """An office that has an auditor."""
-    content = office.organisation.contents["auditor"] = draw_content(TODAY.isoformat())
-    office.organisation.officers["auditor"] = key_file.read_identity(content)
-    office.add_key("auditor")
+    office.add_officer("auditor")
     office.publish(2, ISSUED)
     return office
 
@@ -351,9 +347,7 @@ def count_audits(case: Correspondent) -> int:
 
 def test_an_auditor_of_later_opens_no_earlier_docket_and_is_told_so(office: Office) -> None:
     case = work(office)
-    content = office.organisation.contents["controller"] = draw_content(TODAY.isoformat())
-    office.organisation.officers["controller"] = key_file.read_identity(content)
-    office.add_key("controller")
+    office.add_officer("controller")
     recipients = [
         office.organisation.recipient(id, **({"duties": ["auditor"]} if id == "controller" else {}))
         for id in office.organisation.officers

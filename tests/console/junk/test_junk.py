@@ -13,12 +13,10 @@ from app.console.junk.told_removals import list_told_removals
 from app.console.workspace.workspace import Workspace
 from app.store import junk, mailboxes
 from app.store.junk import UNTOUCHED_DAYS, Removal
-from crypto.officer.keys import key_file
 from crypto.officer.removal import seal_removal
 from tests.console.conftest import Address
 from tests.console.office import PASSPHRASE, TODAY, Console, Office
 from tests.console.test_pages import AXE, check, follow
-from tests.organisation import draw_content
 
 OLD = TODAY - timedelta(UNTOUCHED_DAYS)
 ISSUED = TODAY - timedelta(UNTOUCHED_DAYS + 4)
@@ -30,9 +28,7 @@ CASE = re.compile(r'name="case" value="([^"]+)"> <span class="unseen">Remove: ([
 @pytest.fixture
 def office(office: Office) -> Office:
     """An office with an auditor, whose directory is old enough for old reports."""
-    content = office.organisation.contents["auditor"] = draw_content(TODAY.isoformat())
-    office.organisation.officers["auditor"] = key_file.read_identity(content)
-    office.add_key("auditor")
+    office.add_officer("auditor")
     office.publish(2, ISSUED)
     return office
 

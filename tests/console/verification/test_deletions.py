@@ -10,10 +10,8 @@ from app.console.retention.told_deletions import count_untold
 from app.store import junk
 from crypto.officer.chain import verify_chain
 from crypto.officer.deletion import CONFIRMED, PROPOSED, seal_deletion
-from crypto.officer.keys import key_file
 from tests.console.office import TODAY, Correspondent, Office
 from tests.console.verification.test_verify import WHOLE, print_out, run, work
-from tests.organisation import draw_content
 
 MEMBERS = ("compliance", "counsel")
 UNSIGNED = "no two officers have signed that"
@@ -22,9 +20,7 @@ UNSIGNED = "no two officers have signed that"
 @pytest.fixture
 def office(office: Office) -> Office:
     """An office that has an auditor."""
-    content = office.organisation.contents["auditor"] = draw_content()
-    office.organisation.officers["auditor"] = key_file.read_identity(content)
-    office.add_key("auditor")
+    office.add_officer("auditor")
     office.publish(2)
     return office
 
