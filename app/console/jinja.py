@@ -1,7 +1,7 @@
 """The Jinja environment: the loaders of our templates and GOV.UK Frontend's, filters, globals and translations."""
 
 from flask import Flask, session
-from jinja2 import ChainableUndefined, ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader
+from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader
 
 from app import i18n
 from app.clock import today
@@ -25,8 +25,6 @@ GOVUK = "govuk_frontend_jinja"
 
 def configure_jinja(app: Flask, config: ConsoleConfig) -> None:
     """Configure the Jinja environment of the application."""
-    # GOV.UK macros read parameters that were left out, also fields of them: they are meant to be empty.
-    app.jinja_options = {"undefined": ChainableUndefined, "trim_blocks": True, "lstrip_blocks": True}
     folder = FileSystemLoader(f"{app.root_path}/templates")
     app.jinja_loader = ChoiceLoader([folder, PrefixLoader({GOVUK: PackageLoader(GOVUK)})])
     app.jinja_env.add_extension("jinja2.ext.i18n")

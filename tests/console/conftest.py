@@ -2,13 +2,15 @@
 
 import shutil
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
+from jinja2 import Undefined
+from jinja2.utils import missing
 
 from app.console.application import create_app
 from app.console.auth.door import Door
@@ -19,6 +21,21 @@ from app.console.workspace.workspace import Workspace
 from tests.console.blocked_blobs import BlockedBlobs
 from tests.console.office import Office
 from tests.portal.process import draw_port
+
+
+@pytest.fixture(autouse=True)
+def _templates_name_what_values_have(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """What a template reads and a value doesn't have is empty on the page: only a dictionary may leave it out."""
+    lacking, make = set[str](), Undefined.__init__
+
+    def make_and_note(self: Undefined, hint: str | None = None, obj: Any = missing, *args: Any, **more: Any) -> None:
+        make(self, hint, obj, *args, **more)
+        if not (obj is missing or isinstance(obj, Mapping)):
+            lacking.add(f"{type(obj).__name__}.{self._undefined_name}")
+
+    monkeypatch.setattr(Undefined, "__init__", make_and_note)
+    yield
+    assert lacking == set()
 
 
 @pytest.fixture(autouse=True)

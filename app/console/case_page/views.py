@@ -109,7 +109,7 @@ def make_blueprint(db: Database, config: ConsoleConfig) -> Blueprint:
         opened_case, timeline = read_case(workspace, mailbox)
         message = next((each for each in timeline.messages if each.id.hex() == id), None) or abort(404)
         whole = read_whole_message(db, opened_case, timeline, message)
-        return render_template("case_page/message.html", mailbox=mailbox, message=whole, timeline=timeline)
+        return render_template("case_page/message.html", mailbox=mailbox, message=whole)
 
     return blueprint
 

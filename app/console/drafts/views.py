@@ -29,7 +29,7 @@ def make_blueprint(flow: DraftFlow) -> Blueprint:
         progress = job.progress()
         submission = outbox.submissions[attempt]
         if not progress.is_over:
-            page = render_template("drafts/sending.html", mailbox=mailbox, submission=submission, job=progress)
+            page = render_template("drafts/sending.html", submission=submission, job=progress)
             return page, 200, RELOAD
         draft = flow.reopen(workspace, submission)
         if progress.state == "done":
