@@ -1,16 +1,16 @@
-"""Where a case stands: the fold of its record under the rules. What they don't allow changes nothing."""
+"""Where a case stands, what can be done there, and why anything else can't."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from gettext import gettext as _
 
 from app.procedure import decisions
 from app.procedure.answers import find_wrong_answers, read_text
-from app.procedure.decisions import LAPSED, MOST_OPEN, OPEN, TAKEN, VOTE, WITHDRAWAL, WITHDRAWN, Proposal
-from app.procedure.items.measures import Measure, follow_measures
+from app.procedure.decisions import MOST_OPEN, VOTE, WITHDRAWAL, Proposal
+from app.procedure.items.measures import Measure
 from app.procedure.items.reasons import Items, explain_lacking, explain_left, explain_named
-from app.procedure.items.tasks import Task, find_too_many, follow_tasks
+from app.procedure.items.tasks import Task, find_too_many
 from app.procedure.model import CODE_PHRASE, RECUSED, Action, Answers, Rules, find_options
 from app.procedure.risk import explain_class_in_case
 from app.procedure.steps import Duties, Step
@@ -91,103 +91,19 @@ class State:
         """The last step of this action since the case was last opened."""
         return next((step for step in reversed(self.current) if step.action == action), None)
 
+    def is_open(self, action: Action) -> bool:
+        """Whether this can be done at the stage at which it stands."""
+        return action.is_open_in(self.stage) and not (action.opens and self.steps)
+
     def open_actions(self, duties: Iterable[str]) -> list[Action]:
         """What somebody with these duties may do now, in the file's order."""
         held = {*duties}
-        return [action for action in self.rules.actions if _is_open(self, action) and held & {*action.by}]
+        return [action for action in self.rules.actions if self.is_open(action) and held & {*action.by}]
 
 
 def begin(rules: Rules, opened_on: date) -> State:
     """A case that has just come in."""
     return State(rules, opened_on, rules.stages[0].id)
-
-
-def fold(rules: Rules, opened_on: date, steps: Iterable[Step], duties: Duties) -> State:
-    """Where a case stands after these steps of its record."""
-    state = begin(rules, opened_on)
-    for step in steps:
-        state = take(state, step, duties)
-    return state
-
-
-def list_states(state: State) -> list[State]:
-    """Where a case stood when it came in, and after each step that took effect: the last is where it stands."""
-    states = [begin(state.rules, state.opened_on)]
-    for step in state.steps:
-        states.append(_apply(states[-1], step))
-    return states
-
-
-def take(state: State, step: Step, duties: Duties) -> State:
-    """The state after one more step; one that the rules don't allow is only remembered as refused."""
-    state = replace(state, available=step.available or state.available)
-    if reasons := find_reasons(state, step, duties):
-        return replace(state, refused=(*state.refused, RefusedStep(step, reasons)))
-    action = state.rules.find_action(step.action)
-    state = replace(state, tasks=follow_tasks(state.tasks, action, step))
-    if action and action.bodies:
-        made = decisions.make_proposal(state.rules, action, step)
-        return _settle(replace(state, open=(*state.open, made)), step)
-    if action and action.id in (VOTE, WITHDRAWAL):
-        return _settle(_take_vote(state, step), step)
-    return _settle(_apply(state, step), step)
-
-
-def _apply(state: State, step: Step) -> State:
-    """The state after a step that takes effect."""
-    action = state.rules.find_action(step.action)
-    # Of an action that the rules don't know, no answer can be checked, so none is kept.
-    taken = replace(state, steps=(*state.steps, step if action else replace(step, details={})))
-    if action is None:
-        return taken
-    taken = replace(taken, measures=follow_measures(state.measures, step))
-    stage = action.leads_to(step.details)
-    if stage is None:
-        return taken
-    was_closed = state.status == "concluded" and state.rules.find_stage(stage).status != "concluded"
-    return replace(taken, stage=stage, since=len(state.steps) if was_closed else taken.since)
-
-
-def _take_vote(state: State, step: Step) -> State:
-    named = read_text(step.details, decisions.PROPOSAL)
-    changed = [
-        (decisions.add_vote(each, step) if step.action == VOTE else each.end(WITHDRAWN, step))
-        if each.step.entry == named
-        else each
-        for each in state.open
-    ]
-    return _sort_out(state, changed)
-
-
-def _settle(state: State, step: Step) -> State:
-    """Settle what can be settled after a step: one decision may be what others have waited for, or end them."""
-    while state.open:
-        before, free = state, state.free
-        for proposal in before.open:
-            settled = _settle_one(state, proposal, step, free)
-            if settled is not proposal:
-                state = _sort_out(state, [settled if each is proposal else each for each in state.open])
-                if settled.outcome == TAKEN:
-                    state = _apply(state, replace(settled.step, on=step.on))
-        if state is before:
-            break
-    return state
-
-
-def _settle_one(state: State, proposal: Proposal, step: Step, free: Duties) -> Proposal:
-    action = state.rules.find_action(proposal.step.action)
-    if action is None or not _is_open(state, action):
-        return proposal.end(LAPSED, step)
-    # What somebody has proposed who is too close to the case is for somebody else to propose.
-    if step.action == RECUSED and step.author == proposal.step.author:
-        return proposal.end(LAPSED, step)
-    return decisions.settle(state.rules, proposal, free, step)
-
-
-def _sort_out(state: State, proposals: Iterable[Proposal]) -> State:
-    listed = [*proposals]
-    ended = tuple(each for each in listed if each.outcome != OPEN)
-    return replace(state, open=tuple(each for each in listed if each.outcome == OPEN), settled=(*state.settled, *ended))
 
 
 def find_reasons(state: State, step: Step, duties: Duties) -> list[str]:
@@ -213,13 +129,9 @@ def find_obstacles(state: State, action: Action, author: str, duties: Duties) ->
 def _find_blocking(state: State, action: Action, author: str, duties: Duties) -> list[str]:
     return [
         *_find_wrong_author(state, action, author, duties),
-        *([] if _is_open(state, action) else [_("This can't be done at this stage.")]),
+        *([] if state.is_open(action) else [_("This can't be done at this stage.")]),
         *_explain_missing(state, action),
     ]
-
-
-def _is_open(state: State, action: Action) -> bool:
-    return action.is_open_in(state.stage) and not (action.opens and state.steps)
 
 
 def _find_wrong_author(state: State, action: Action, author: str, duties: Duties) -> list[str]:

@@ -4,7 +4,8 @@ from functools import partial
 
 import pytest
 
-from app.procedure.state import State, take
+from app.procedure.fold import take
+from app.procedure.state import State
 from app.procedure.steps import Step
 from tests.linear.timing import measure_yardstick, take_time
 from tests.procedure.cases import ANSWERS, DUTIES, FIRST_DAY, Work

@@ -5,9 +5,10 @@ from datetime import date, timedelta
 from typing import Any
 
 from app.procedure.decisions import VOTE, count_votes, find_body, list_free
+from app.procedure.fold import take
 from app.procedure.loader import read_rules
 from app.procedure.model import find_options
-from app.procedure.state import State, begin, find_reasons, take
+from app.procedure.state import State, begin, find_reasons
 from app.procedure.steps import Step
 
 RULES = read_rules()

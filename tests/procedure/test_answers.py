@@ -10,9 +10,10 @@ from app.procedure.customers import gather_customers
 from app.procedure.deadlines import read_clocks
 from app.procedure.facts import find_customers, find_fact
 from app.procedure.figures.tally import take_tally
+from app.procedure.fold import take
 from app.procedure.model import Action, Question
 from app.procedure.retention import find_end, find_open
-from app.procedure.state import State, take
+from app.procedure.state import State
 from app.procedure.steps import Step
 from tests.procedure.cases import DUTIES, FIRST_DAY, RULES, Work
 

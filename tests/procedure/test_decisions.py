@@ -5,7 +5,7 @@ from itertools import permutations
 import pytest
 
 from app.procedure.decisions import LAPSED, REJECTED, TAKEN, WITHDRAWN
-from app.procedure.state import fold, take
+from app.procedure.fold import fold, take
 from tests.procedure.cases import DUTIES, FIRST_DAY, RULES, Work
 
 

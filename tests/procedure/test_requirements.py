@@ -10,8 +10,8 @@ from app.console.replies.views import name_letters
 from app.procedure.customers import gather_customers
 from app.procedure.deadlines import Due, read_clocks
 from app.procedure.facts import find_customers, find_fact
+from app.procedure.fold import fold, take
 from app.procedure.items.item import list_open
-from app.procedure.state import fold, take
 from tests.procedure.cases import DUTIES, FIRST_DAY, ITEMS, RULES, Work, check
 
 FEEDBACK = "Feedback to the reporter"

@@ -16,8 +16,9 @@ from app.console.replies.reply import make_reply
 from app.console.workspace.workspace import Workspace
 from app.procedure.answers import read_list
 from app.procedure.decisions import Proposal
+from app.procedure.fold import take
 from app.procedure.model import Action
-from app.procedure.state import State, find_reasons, take
+from app.procedure.state import State, find_reasons
 from app.procedure.steps import Step
 from crypto.message_fields import GRANTED, RECUSED, WITHDRAWN
 

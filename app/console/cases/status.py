@@ -8,8 +8,9 @@ from typing import NamedTuple
 
 from app.console.cases.opened_case import OpenedCase
 from app.procedure.deadlines import Due, read_clocks
+from app.procedure.fold import take
 from app.procedure.model import Rules
-from app.procedure.state import State, begin, take
+from app.procedure.state import State, begin
 from app.procedure.steps import Duties, Step
 from crypto.conversation import Received
 from crypto.directory import Directory

@@ -6,9 +6,10 @@ from typing import Any
 
 from app.clock import add_months
 from app.procedure.answers import read_text
+from app.procedure.fold import list_states
 from app.procedure.items.item import list_open
 from app.procedure.model import Answers
-from app.procedure.state import State, list_states
+from app.procedure.state import State
 from app.procedure.steps import Step
 
 REVIEW = "review"
