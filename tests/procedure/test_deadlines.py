@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from app.clock import add_months
 from app.console.formatting import format_due, name_due
-from app.procedure.deadlines import Due, read_clocks
+from app.procedure.deadlines import Due, find_last_day, read_clocks
 from tests.procedure.cases import FIRST_DAY, RULES, Work
 
 TODAY = date(2026, 3, 10)
@@ -82,6 +82,21 @@ def test_a_flood_of_messages_is_one_deadline_a_day() -> None:
     came_on = [FIRST_DAY + timedelta(number % 3) for number in range(10_000)]
     dues = [due for due in read_clocks(Work().state, FIRST_DAY, came_on) if due.messages]
     assert [due.messages for due in dues] == [3334, 3333, 3333]
+
+
+def test_what_runs_is_the_same_until_its_last_day_also_where_a_clock_starts_by_itself() -> None:
+    fresh, again = Work(), Work()
+    again.reach("closed")
+    again.wait(20)
+    again.do("reopen")
+    for state in (fresh.state, again.state):
+        held, last_day = list[Due](), date.min
+        for day in (FIRST_DAY + timedelta(days) for days in range(120)):
+            dues = read_clocks(state, day, [FIRST_DAY])
+            if last_day < day:
+                held, last_day = dues, find_last_day(state, dues, day)
+            assert held == dues
+        assert last_day == date.max
 
 
 def test_clocks_of_the_default_procedure_are_named_once() -> None:

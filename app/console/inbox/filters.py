@@ -87,8 +87,27 @@ class InboxPage(NamedTuple):
     facets: Facets
 
 
+class _Basis(NamedTuple):
+    """What rows are made of besides their cases: the directory's digest (32 bytes), the officer's id, the day, and for
+    whom the officer sees to what waits. `version` is that of the index."""
+
+    version: int
+    directory: bytes
+    me: str
+    day: date
+    watched: frozenset[str]
+
+    def is_same(self, row: InboxRow, later: "_Basis") -> bool:
+        """Whether a row of this basis would be the same on a later one, if its case is."""
+        return (
+            (self.directory, self.me) == (later.directory, later.me)
+            and self.day <= later.day <= row.same_until
+            and (self.watched == later.watched or not row.asked)
+        )
+
+
 class InboxFilter:
-    """The inbox rows of a workspace, and the latest 50 queries. A row is made again only if its case has changed.
+    """The inbox rows of a workspace, and the latest 50 queries. A row is made again only if it may have changed.
 
     `is_comfortable` is whether rows have room, in place of one line each, until the console is locked.
     """
@@ -99,14 +118,14 @@ class InboxFilter:
         self._rows: SummarisedRows = {}
         self._sorted: list[InboxRow] = []
         self._facets = Facets([], [], [], [], [], [])
-        self._basis: tuple[object, ...] = ()
+        self._basis: _Basis | None = None
         self._found: dict[InboxQuery, list[InboxRow]] = {}
         self._lock = threading.Lock()
 
     def clear(self) -> None:
         """Drop all rows and queries."""
         with self._lock:
-            self._rows, self._sorted, self._basis, self._found = {}, [], (), {}
+            self._rows, self._sorted, self._basis, self._found = {}, [], None, {}
             self._facets = Facets([], [], [], [], [], [])
             self._queries = {}
 
@@ -158,23 +177,22 @@ class InboxFilter:
     def _update(self, workspace: Workspace, day: date, watched: frozenset[str]) -> None:
         case_index, directory, rules = workspace.case_index, workspace.directory, workspace.rules
         me = workspace.me.id if workspace.me else ""
-        basis = (case_index.version, directory.digest, me, day, watched)
+        basis = _Basis(case_index.version, directory.digest, me, day, watched)
         marks = workspace.part(ReadMarks)
         maker = RowMaker(rules, directory, me, day, [*list_options(rules, "priority")], watched | {me})
         changed = marks.take_changed()
         if basis == self._basis:
             self._mark(workspace, maker, changed)
             return
-        held = self._rows if basis[1:] == self._basis[1:] else {}
+        held, before = self._rows, self._basis or basis
 
         def list_rows(cases: list[IndexedCase]) -> tuple[SummarisedRows, list[InboxRow], Facets]:
             rows = {}
             for case, summary in cases:
-                before = held.get(case.gate)
-                if before is not None and before[0] is summary and case.gate not in changed:
-                    rows[case.gate] = before
-                else:
-                    rows[case.gate] = (summary, maker.make_row(case, summary, marks.find(workspace, case.gate)))
+                former, row = held.get(case.gate, (None, None))
+                if not row or former is not summary or case.gate in changed or not before.is_same(row, basis):
+                    row = maker.make_row(case, summary, marks.find(workspace, case.gate))
+                rows[case.gate] = (summary, row)
             ordered = sorted((row for _, row in rows.values()), key=find_urgency)
             return rows, ordered, _make_facets(ordered, rules, directory)
 

@@ -8,7 +8,7 @@ from app.console.cases.naming import name_case
 from app.console.inbox.read_marks import UNREAD
 from app.console.index.summary import CaseSummary, read_dues, read_state
 from app.console.names import find_person
-from app.procedure.deadlines import Due
+from app.procedure.deadlines import Due, find_last_day
 from app.procedure.model import CONCLUDED, Rules
 from crypto.directory import Directory
 from crypto.encoding import b64encode
@@ -23,6 +23,8 @@ class InboxRow(NamedTuple):
     `is_waiting`, that it waits for this officer; `is_vote_awaited`, that a body's decision does.
     `waiting_since` is the day of the oldest message without an answer; `has_left`, that this officer has left the case.
     `stage_place` and `priority_place` are places in the procedure's order, of which the first priority is the highest.
+    `asked` are those for whom a task or a mention waits. The row is the same until the end of the day `same_until`, as
+    long as its case and who is watched are.
     """
 
     gate: bytes
@@ -55,6 +57,8 @@ class InboxRow(NamedTuple):
     is_vote_awaited: bool
     is_suspect: bool
     has_left: bool
+    asked: frozenset[str]
+    same_until: date
 
     @property
     def name(self) -> str:
@@ -115,10 +119,13 @@ class RowMaker(NamedTuple):
         """Make the row of a case with this officer's read mark."""
         state = read_state(summary, self.rules, case.received_on)
         dues = [] if summary.has_left else read_dues(summary, state, self.day)
+        # Of what is paused, a row has nothing beside what runs.
+        dues = [due for due in dues if not due.is_paused] or dues[:1]
         people = tuple(dict.fromkeys([*summary.lead, *summary.team]))
         is_vote_awaited = bool(summary.awaited)
         is_awaited = summary.is_my_turn or any(due.warn for due in dues)
-        is_asked = not summary.has_left and not self.watched.isdisjoint(state.asked)
+        asked = frozenset() if summary.has_left else frozenset(state.asked)
+        is_asked = not self.watched.isdisjoint(asked)
         is_mine = not summary.has_left and (
             is_vote_awaited or is_asked or (self.me in people if people else is_awaited)
         )
@@ -156,6 +163,8 @@ class RowMaker(NamedTuple):
             is_vote_awaited=is_vote_awaited,
             is_suspect=summary.is_suspect,
             has_left=summary.has_left,
+            asked=asked,
+            same_until=date.max if summary.has_left else find_last_day(state, dues, self.day),
         )
 
 

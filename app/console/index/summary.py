@@ -118,7 +118,7 @@ def make_summary(
         channel=case.channel,
         status=case.status,
         stage=state.stage,
-        history=_write_history(state),
+        history=write_history(state),
         lead=find_fact(state, "lead"),
         team=find_fact(state, "team"),
         customers=[name[:MOST_LETTERS] for name in find_customers(state)],
@@ -193,7 +193,8 @@ def _list_readable(case: Case, left_at: int) -> tuple[list[Received[Report | Fol
     return theirs, [item for item in entries if item.suspect != [NotForThisIdentity]]
 
 
-def _write_history(state: State) -> str:
+def write_history(state: State) -> str:
+    """Write what `read_state` reads: the steps without their free text, as JSON."""
     steps, proposed = (
         [
             (
