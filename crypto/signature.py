@@ -58,6 +58,7 @@ def verify(verifying_key: bytes, signature: bytes, data: bytes) -> None:
         raise ValueError("bad signature") from error
 
 
+@lru_cache(maxsize=1024)
 def fingerprint(verifying_key: bytes) -> str:
     """Write the fingerprint that people compare: 16 bytes of the key's digest, in eight groups of four hex digits."""
     text = digest("fingerprint", verifying_key)[:16].hex()

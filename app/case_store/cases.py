@@ -93,7 +93,7 @@ _LATEST_MESSAGE = select(func.max(messages.c.received_on)).where(messages.c.gate
 def list_cases(db: Database) -> list[CaseRow]:
     """Every case, in no order."""
     with db.reading() as connection:
-        return [CaseRow(*row) for row in connection.execute(_LIST_CASES)]
+        return [CaseRow(*row) for row in connection.execute(_LIST_CASES).all()]
 
 
 def list_envelopes(db: Database) -> list[tuple[bytes, bytes]]:
@@ -108,7 +108,7 @@ def count_envelopes(db: Database) -> dict[bytes, int]:
     counts: dict[bytes, int] = {}
     with db.reading() as connection:
         for statement in (_COUNT_MESSAGES, _COUNT_ENTRIES):
-            for gate, count in connection.execute(statement):
+            for gate, count in connection.execute(statement).all():
                 counts[gate] = counts.get(gate, 0) + count
     return counts
 

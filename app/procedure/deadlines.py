@@ -117,7 +117,7 @@ def _find_latest_start(state: State, clock: Clock) -> date | None:
 def _count_paused(steps: Iterable[Step], clock: Clock, started: date, today: date) -> tuple[int, date | None]:
     """For how many days it has stood still, and since when it does now; None if it runs."""
     days, since = 0, None
-    for step in steps:
+    for step in steps if clock.paused_by else ():
         if step.action == clock.paused_by and since is None:
             since = step.on
         elif step.action == clock.resumed_by and since is not None:

@@ -35,14 +35,11 @@ class Clock(Table):
 
     def is_started_by(self, action: str, details: Mapping[str, object]) -> bool:
         """Whether an action with these answers starts it."""
-        if action not in self.starts:
-            return False
-        asked = {
-            place.partition(".")[2]: answers
-            for place, answers in self.from_if.items()
-            if place.partition(".")[0] == action
-        }
-        return all(details.get(id) in answers for id, answers in asked.items())
+        for place, answers in self.from_if.items():
+            asked, _dot, id = place.partition(".")
+            if asked == action and details.get(id) not in answers:
+                return False
+        return action in self.starts
 
 
 class MessageClock(Table):

@@ -129,7 +129,7 @@ class CaseFaults:
         If `work` fails, it is called with ever smaller parts of them: it may also be several cases together, each
         harmless alone, with which it fails: of n cases, about 2 log n times for each that is left out.
         """
-        held = [case for case in cases if stage not in self.find(case.gate)]
+        held = [case for case in cases if stage not in self.find(case.gate)] if self._found else [*cases]
         try:
             return work(held)
         except Exception as error:

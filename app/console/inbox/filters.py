@@ -11,6 +11,7 @@ from typing import NamedTuple
 from app.console.inbox.read_marks import ReadMarks
 from app.console.inbox.rows import InboxRow, RowMaker, Urgency
 from app.console.index.case_index import IndexedCase
+from app.console.index.collector import without_garbage_collection
 from app.console.index.search import Snippet, cut_snippet, has_all, split_words
 from app.console.index.summary import CaseSummary
 from app.console.workspace.workspace import Workspace
@@ -189,16 +190,20 @@ class InboxFilter:
         def list_rows(cases: list[IndexedCase]) -> tuple[SummarisedRows, list[InboxRow], Facets]:
             rows = {}
             for case, summary in cases:
-                former, row = held.get(case.gate, (None, None))
-                if not row or former is not summary or case.gate in changed or not before.is_same(row, basis):
-                    row = maker.make_row(case, summary, marks.find(workspace, case.gate))
-                rows[case.gate] = (summary, row)
+                known = held.get(case.gate)
+                if known and known[0] is summary and case.gate not in changed and before.is_same(known[1], basis):
+                    rows[case.gate] = known
+                else:
+                    rows[case.gate] = (summary, maker.make_row(case, summary, marks.find(workspace, case.gate)))
             ordered = sorted((row for _, row in rows.values()), key=find_urgency)
-            return rows, ordered, _make_facets(ordered, rules, directory)
+            # With the same index and directory, nothing by which rows are filtered is another.
+            is_known = before is not basis and before[:2] == basis[:2]
+            return rows, ordered, self._facets if is_known else _make_facets(ordered, rules, directory)
 
-        self._rows, self._sorted, self._facets = workspace.faults.confine(
-            "inbox", case_index.list_cases(partly=True), list_rows
-        )
+        with without_garbage_collection():
+            self._rows, self._sorted, self._facets = workspace.faults.confine(
+                "inbox", case_index.list_cases(partly=True), list_rows
+            )
         self._basis, self._found = basis, {}
 
     def _mark(self, workspace: Workspace, maker: RowMaker, changed: Iterable[bytes]) -> None:

@@ -10,6 +10,7 @@ from app.console.index.summary import CaseSummary, read_dues, read_state
 from app.console.names import find_person
 from app.procedure.deadlines import Due, find_last_day
 from app.procedure.model import CONCLUDED, Rules
+from app.procedure.state import State
 from crypto.directory import Directory
 from crypto.encoding import b64encode
 
@@ -57,7 +58,7 @@ class InboxRow(NamedTuple):
     is_vote_awaited: bool
     is_suspect: bool
     has_left: bool
-    asked: frozenset[str]
+    asked: tuple[str, ...]
     same_until: date
 
     @property
@@ -121,10 +122,11 @@ class RowMaker(NamedTuple):
         dues = [] if summary.has_left else read_dues(summary, state, self.day)
         # Of what is paused, a row has nothing beside what runs.
         dues = [due for due in dues if not due.is_paused] or dues[:1]
+        due = next((due for due in dues if due.overdue), dues[0] if dues else None)
         people = tuple(dict.fromkeys([*summary.lead, *summary.team]))
         is_vote_awaited = bool(summary.awaited)
         is_awaited = summary.is_my_turn or any(due.warn for due in dues)
-        asked = frozenset() if summary.has_left else frozenset(state.asked)
+        asked = () if summary.has_left else tuple(state.asked)
         is_asked = not self.watched.isdisjoint(asked)
         is_mine = not summary.has_left and (
             is_vote_awaited or is_asked or (self.me in people if people else is_awaited)
@@ -147,7 +149,7 @@ class RowMaker(NamedTuple):
             status=summary.status,
             stage=summary.stage,
             stage_place=stages.index(summary.stage),
-            due=next((due for due in dues if due.overdue), dues[0] if dues else None),
+            due=due,
             lead=tuple(find_person(self.directory, id).name for id in summary.lead),
             people=people,
             customers=tuple(summary.customers),
@@ -164,8 +166,16 @@ class RowMaker(NamedTuple):
             is_suspect=summary.is_suspect,
             has_left=summary.has_left,
             asked=asked,
-            same_until=date.max if summary.has_left else find_last_day(state, dues, self.day),
+            same_until=date.max if summary.has_left else _find_last_day(state, dues, due, self.day),
         )
+
+
+def _find_last_day(state: State, dues: list[Due], due: Due | None, day: date) -> date:
+    """The last day on which a row of these deadlines is as it is on a day, `due` being the most urgent of them."""
+    if due and due.overdue and due.warn:
+        # What comes after it, or begins later, changes nothing any more.
+        return min(each.same_until for each in dues[: dues.index(due) + 1])
+    return find_last_day(state, dues, day)
 
 
 def is_unread(summary: CaseSummary, mark: int, is_closed: bool) -> bool:

@@ -12,10 +12,11 @@ from typing import NamedTuple
 from app.case_store.cases import CaseRow, count_envelopes, find_latest_days, list_cases, list_envelopes
 from app.console.cases.faults import CaseFault, FaultLog
 from app.console.cases.loader import has_large
+from app.console.index.collector import without_garbage_collection
 from app.console.index.context import describe_context
 from app.console.index.opener import Opener
 from app.console.index.summary import CaseSummary
-from app.console.index.summary_file import StoredSummary, SummaryFile, without_garbage_collection
+from app.console.index.summary_file import StoredSummary, SummaryFile
 from app.console.index.summary_worker import SummaryMaker, digest_ids
 from app.console.jobs import StillOpening, Stopped
 from app.store.database import Database
@@ -93,12 +94,16 @@ class CaseIndex:
         with self._lock:
             if self._left and not partly:
                 raise StillOpening(*self.progress)
-            found = [(self.rows.get(gate), each.summary) for gate, each in self.summaries.items()]
-        return [IndexedCase(row, summary) for row, summary in found if row and summary]
+            rows, summaries = self.rows, self.summaries.copy()
+        return [
+            IndexedCase(row, each.summary)
+            for gate, each in summaries.items()
+            if each.summary and (row := rows.get(gate))
+        ]
 
     def list_faults(self) -> dict[bytes, CaseFault]:
         """The faults because of which cases have no summary, by their gates (32 bytes)."""
-        return {gate: each.fault for gate, each in [*self.summaries.items()] if each.fault}
+        return {gate: each.fault for gate, each in self.summaries.copy().items() if each.fault}
 
     def clear(self) -> None:
         """Drop everything; what is running ends with Stopped."""
@@ -120,7 +125,10 @@ class CaseIndex:
         identity = self._identity
         if identity is None:
             raise Stopped
-        rows, counts = {row.gate: row for row in list_cases(db)}, count_envelopes(db)
+        with without_garbage_collection():
+            rows, counts = {row.gate: row for row in list_cases(db)}, count_envelopes(db)
+            # Rows that are always new would soon have the collector scan all summaries.
+            rows = self.rows if rows == self.rows else rows
         opener = Opener(db, identity, directory, maker)
         self._follow(opener, describe_context(identity, directory, maker), identity, directory)
         newest = self._find_changed(opener, rows, counts)

@@ -3,11 +3,9 @@
 It is a cache: if it is missing or damaged, the summaries are made again from the store.
 """
 
-import gc
 import json
 import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -121,13 +119,3 @@ def _make_row(gate: bytes, stored: StoredSummary, text: SearchText) -> Sequence[
     )
     sizes = (len(text.folded), len(text.compressed))
     return [b64encode(gate), stored.envelopes, b64encode(stored.digest), stored.is_damaged, fields, *sizes]
-
-
-@contextmanager
-def without_garbage_collection() -> Iterator[None]:
-    """Turn the cyclic garbage collector off: it would scan the many summaries again and again, and find nothing."""
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.enable()

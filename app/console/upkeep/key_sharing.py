@@ -24,7 +24,8 @@ class KeySharing(Jobs[None]):
 def start_sharing(db: Database, workspace: Workspace) -> None:
     """Start the job for the cases in which members lack keys, at most 20 at once. Raises Stopped."""
     jobs, summaries = workspace.part(KeySharing), workspace.case_index.summaries
-    lacking = {gate: each.envelopes for gate, each in [*summaries.items()] if each.summary and each.summary.lacks_keys}
+    held = summaries.copy()
+    lacking = {gate: each.envelopes for gate, each in held.items() if each.summary and each.summary.lacks_keys}
     # Where it was tried in vain, it is tried again once the case has changed.
     due = [gate for gate, envelopes in lacking.items() if jobs.tried.get(gate) != envelopes][:MOST_CASES]
     if due:

@@ -42,7 +42,7 @@ def start_tallying(db: Database, workspace: Workspace) -> None:
     basis = (index.version, publishers)
     if jobs.idle == basis:
         return
-    held = [*index.summaries.items()]
+    held = index.summaries.copy().items()
     states = {gate: (each.envelopes, publishers) for gate, each in held if each.summary and each.summary.is_member}
     due = [gate for gate, state in states.items() if jobs.told.get(gate) != state][:MOST_CASES]
     if due or jobs.deleted != publishers:
