@@ -94,12 +94,9 @@ class CaseIndex:
         with self._lock:
             if self._left and not partly:
                 raise StillOpening(*self.progress)
-            rows, summaries = self.rows, self.summaries.copy()
-        return [
-            IndexedCase(row, each.summary)
-            for gate, each in summaries.items()
-            if each.summary and (row := rows.get(gate))
-        ]
+            rows, summaries = self.rows, self.summaries.copy().items()
+        found = ((rows.get(gate), each.summary) for gate, each in summaries)
+        return [IndexedCase(row, summary) for row, summary in found if row and summary]
 
     def list_faults(self) -> dict[bytes, CaseFault]:
         """The faults because of which cases have no summary, by their gates (32 bytes)."""
@@ -223,11 +220,8 @@ class CaseIndex:
                 self._unsaved = max(self._unsaved, SAVE_THRESHOLD)
             self.rows, self._counts = rows, counts
             self._left = {gate: count for gate, count in self._left.items() if gate in rows}
-            changed = [
-                row
-                for gate, row in rows.items()
-                if gate not in self._left and self._is_stale(gate, counts.get(gate, 0), day)
-            ]
+            others = [row for gate, row in rows.items() if gate not in self._left]
+            changed = [row for row in others if self._is_stale(row.gate, counts.get(row.gate, 0), day)]
             # From now on they are missing: no page takes what is there for all.
             self._total = sum(counts.get(row.gate, 0) for row in changed) + (self._total if self._left else 0)
             self._left.update((row.gate, counts.get(row.gate, 0)) for row in changed)
