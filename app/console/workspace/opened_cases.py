@@ -2,7 +2,7 @@
 
 import threading
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -15,6 +15,7 @@ from app.console.cases.pool import WorkerPool
 from app.console.jobs import StillOpening, Stopped
 from app.store.database import Database
 from crypto.directory import Directory
+from crypto.encoding import digest
 from crypto.keys import Identity
 
 CACHE_BYTES = 64 * 2**20
@@ -23,7 +24,6 @@ CACHE_BYTES = 64 * 2**20
 class _Held(NamedTuple):
     basis: object
     opened_case: OpenedCase
-    is_large: bool
 
 
 @dataclass
@@ -42,25 +42,30 @@ class _Opening:
 
 
 class OpenedCases:
-    """Opens cases, and holds the latest, at most 64 MiB of them. Small ones are opened again after each `refresh`."""
+    """Opens cases, and holds the latest, at most 64 MiB of them, each as long as the store has the same for it.
+
+    Of a small one that is what its envelopes are, of a large one, which there are.
+    """
 
     def __init__(self) -> None:
         self._held: OrderedDict[bytes, _Held] = OrderedDict()
+        self._compared: set[bytes] = set()
         self._opening: dict[bytes, _Opening] = {}
         self._pools: set[WorkerPool[OpenedCase]] = set()
         self._executor = ThreadPoolExecutor(1, "open-large")
         self._lock = threading.Lock()
         self._is_stopped = False
 
-    def refresh(self) -> None:
-        """Drop small cases, so that what was replaced in the store under the same id is noticed."""
+    def refresh(self, gates: Container[bytes]) -> None:
+        """Drop cases that are no longer in the store, and have the others compared with it again."""
         with self._lock:
-            self._held = OrderedDict((gate, held) for gate, held in self._held.items() if held.is_large)
+            self._held = OrderedDict((gate, held) for gate, held in self._held.items() if gate in gates)
+            self._compared = set()
 
     def find(self, gate: bytes) -> OpenedCase | None:
-        """Find a small case that was opened since the last `refresh`."""
-        held = self._held.get(gate)
-        return held.opened_case if held and not held.is_large else None
+        """Find a small case that was opened, or compared with the store, since the last `refresh`."""
+        held = self._held.get(gate) if gate in self._compared else None
+        return held.opened_case if held else None
 
     def open(
         self, db: Database, row: CaseRow, identity: Identity, directory: Directory, patience_seconds: float
@@ -70,18 +75,24 @@ class OpenedCases:
         Raises KeyError if it was deleted; StillOpening after `patience_seconds`, and goes on; CaseFailed, Stopped,
         StoreUnavailable.
         """
-        stored = read_case(db, row)
+        stored, held = read_case(db, row), self._held.get(row.gate)
         if not stored.sizes:
             raise KeyError(row.gate)
+        opens = (directory.digest, identity.signing.verify, len(identity.kept), len(identity.locked))
         if isinstance(stored.parts, list):
-            return self._hold(_Held(None, open_case(stored, identity, directory), False))
+            # What was replaced under the same id is noticed: the envelopes themselves are compared.
+            envelopes = [each for part in stored.parts for each in part]
+            small = (opens, *(each._replace(envelope=digest("envelope", each.envelope)) for each in envelopes))
+            if held is None or held.basis != small:
+                held = _Held(small, open_case(stored, identity, directory))
+            self._compared.add(row.gate)
+            return self._hold(held)
         # A reply that its reporter has erased since changes nothing of what was compared while it was there.
-        basis = (directory.digest, *(each for each in stored.sizes if each.place != "reply"))
-        held = self._held.get(row.gate)
-        if held is not None and held.basis == basis:
+        large = (opens, *(each for each in stored.sizes if each.place != "reply"))
+        if held is not None and held.basis == large:
             return held.opened_case
-        opening = self._begin(_Opening(basis, stored), identity, directory)
-        return self._hold(_Held(basis, self._wait(opening, patience_seconds), True))
+        opening = self._begin(_Opening(large, stored), identity, directory)
+        return self._hold(_Held(large, self._wait(opening, patience_seconds)))
 
     def clear(self) -> None:
         """Drop all cases, and end what is being opened."""

@@ -201,7 +201,7 @@ class Workspace:
         if not self.reads_reports:
             return  # nothing but dockets and tallies is sealed to them
         self.case_index.look(self.db, self.directory, self._summary_maker)
-        self._opened_cases.refresh()
+        self._opened_cases.refresh(self.case_index.rows)
         self._refresher.save()
 
     def _read_directory(self) -> None:
