@@ -98,13 +98,16 @@ class _Basis(NamedTuple):
     day: date
     watched: frozenset[str]
 
-    def is_same(self, row: InboxRow, later: "_Basis") -> bool:
-        """Whether a row of this basis would be the same on a later one, if its case is."""
-        return (
-            (self.directory, self.me) == (later.directory, later.me)
-            and self.day <= later.day <= row.same_until
-            and (self.watched == later.watched or not row.asked)
-        )
+    def find_same(self, rows: SummarisedRows, later: "_Basis") -> SummarisedRows:
+        """Find those of the rows of this basis that are the same on a later one, if their cases are."""
+        if (self.directory, self.me) != (later.directory, later.me) or self.day > later.day:
+            return {}
+        is_as_watched, day = self.watched == later.watched, later.day
+        return {
+            gate: each
+            for gate, each in rows.items()
+            if day <= each[1].same_until and (is_as_watched or not each[1].asked)
+        }
 
 
 class InboxFilter:
@@ -168,7 +171,8 @@ class InboxFilter:
         return next(iter(workspace.faults.confine("search", [row], cut_each)), None)
 
     def _match(self, workspace: Workspace, query: InboxQuery) -> list[InboxRow]:
-        matching = [row for row in self._sorted if query.matches(row)]
+        is_narrow = query._replace(words="") != InboxQuery()
+        matching = [row for row in self._sorted if query.matches(row)] if is_narrow else [*self._sorted]
         if words := [word.encode() for word in split_words(query.words)]:
             return workspace.faults.confine(
                 "search", matching, lambda rows: [row for row in rows if has_all(self._rows[row.gate][0].text, words)]
@@ -185,13 +189,14 @@ class InboxFilter:
         if basis == self._basis:
             self._mark(workspace, maker, changed)
             return
-        held, before = self._rows, self._basis or basis
+        before = self._basis or basis
+        held = before.find_same(self._rows, basis)
 
         def list_rows(cases: list[IndexedCase]) -> tuple[SummarisedRows, list[InboxRow], Facets]:
             rows = {}
             for case, summary in cases:
                 known = held.get(case.gate)
-                if known and known[0] is summary and case.gate not in changed and before.is_same(known[1], basis):
+                if known and known[0] is summary and case.gate not in changed:
                     rows[case.gate] = known
                 else:
                     rows[case.gate] = (summary, maker.make_row(case, summary, marks.find(workspace, case.gate)))
