@@ -132,7 +132,7 @@ def get(console: Console, path: str, expected: set[int]) -> str:
 
 def strip(page: str) -> str:
     """Leave out tokens, digests and keys; what they stand beside tells that they are there."""
-    hidden = re.sub(r'(name="(?:csrf_token|basis|once)"[^>]*value=")[^"]*', r"\1", page)
+    hidden = re.sub(r'(name="(?:csrf_token|basis|once|asked)"[^>]*value=")[^"]*', r"\1", page)
     return re.sub(r"[\w-]{43}(?![\w-])|[0-9a-f]{16,64}|(?<=asked=)[\w-]+", "…", hidden)
 
 
