@@ -31,6 +31,9 @@ const BUNDLES = {
 };
 // Mirrored style sheets for languages written from right to left.
 const MIRRORED = { [`${STATIC}/portal.css`]: `${STATIC}/portal-rtl.css` };
+// Classes of GOV.UK Frontend that no page for reporters has: rules for them alone are left out of what they load.
+const UNUSED =
+  /\.govuk-(frontend-supported|(checkboxes|radios)__conditional|fieldset__(heading|legend--(m|l|xl))|label--(m|l|xl)|label-wrapper|radios--inline|radios__hint|textarea--error)/;
 const STYLES = {
   "app/portal/styles/portal.scss": `${STATIC}/portal.css`,
   "app/console/styles/console.scss": "app/console/static/console.css",
@@ -93,10 +96,19 @@ function compile(entry) {
   return sass.compile(path.join(ROOT, entry), { loadPaths, style: "compressed", charset: false }).css + "\n";
 }
 
+function leaveOutUnused(css) {
+  const rules = css.replace(/([^{}]+)\{[^{}]*\}/g, (rule, selectors) => {
+    const used = selectors.split(",").filter((selector) => !UNUSED.test(selector));
+    return used.length > 0 ? used.join(",") + rule.slice(selectors.length) : "";
+  });
+  return rules.replace(/@media[^{}]*\{\}/g, "");
+}
+
 async function buildAll() {
   const built = {};
   for (const [entry, out] of Object.entries(BUNDLES)) built[out] = (await bundle(entry, await findExternals(entry))).text;
   for (const [entry, out] of Object.entries(STYLES)) if (isThere(entry)) built[out] = compile(entry);
+  for (const style of Object.keys(MIRRORED)) if (built[style]) built[style] = leaveOutUnused(built[style]);
   for (const [style, out] of Object.entries(MIRRORED)) built[out] = rtlcss.process(built[style]);
   built[SUMS] = Object.keys(built).sort().map((name) => `${hash(built[name])}  ${name}\n`).join("");
   return built;

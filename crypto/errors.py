@@ -21,7 +21,7 @@ def sentence_of(error: type[SealedLineError]) -> str:
 
 
 class InvalidPhrase(SealedLineError):
-    """This is not a code phrase: it must be the eight words that you were shown, in their order."""
+    """This is not a code phrase: it must be the eight English words that you were shown, in their order."""
 
 
 class MalformedEnvelope(SealedLineError):

@@ -17,12 +17,16 @@ from crypto.signature import derive_signing_key
 
 WORD_COUNT = 8
 MAX_CHARACTERS = 1000
+# So many words of a phrase in their order give it away: one of eight may be wrong, and the others are found.
+GIVING_AWAY = 4
 TOKEN_BYTES = 32
 # The costs suit Tor Browser without a JIT; the phrase's 103 bits do not lean on them.
 TIME_COST, MEMORY_KIB, LANES = 1, 9216, 1
 
 WORDS = tuple((Path(__file__).parent / "words.txt").read_text("ascii").split())
 LISTED = frozenset(WORDS)
+# What keyboards and programs put into words and nobody sees, and the dot that a Turkish capital leaves in lower case.
+UNSEEN = re.compile("[\u00ad\u0307\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]")
 
 
 @dataclass(frozen=True)
@@ -51,9 +55,10 @@ def generate() -> str:
 
 
 def split(written: str) -> list[str]:
-    """Split what was typed, its first 1000 characters, into words: NFKC, lower case, only a to z."""
+    """Split what was typed, its first 1000 characters, into words: NFKC, lower case, no unseen signs, only a to z."""
     # Cut first: normalising takes the square of the length of a run of accents.
-    return re.sub("[^a-z]+", " ", unicodedata.normalize("NFKC", written[:MAX_CHARACTERS]).lower()).split()
+    folded = unicodedata.normalize("NFKC", written[:MAX_CHARACTERS]).lower().replace("\u0131", "i")
+    return re.findall("[a-z]+", UNSEEN.sub("", folded))
 
 
 def normalise(written: str) -> str:
@@ -65,6 +70,14 @@ def normalise(written: str) -> str:
     if len(words) != WORD_COUNT or not LISTED.issuperset(words):
         raise InvalidPhrase
     return " ".join(words)
+
+
+def holds_phrase(text: str, phrase: str | None = None) -> bool:
+    """Whether a text holds eight listed words in a row, or four of this phrase (in normal form) in their order."""
+    words = [word for part in re.split("[ \t\r\n]+", text) for word in split(part)]
+    if any(LISTED.issuperset(run) for run in _list_runs(words, WORD_COUNT)):
+        return True
+    return phrase is not None and not _list_runs(words, GIVING_AWAY).isdisjoint(_list_runs(phrase.split(), GIVING_AWAY))
 
 
 def suggest(word: str, limit: int = 3) -> list[str]:
@@ -86,3 +99,7 @@ def derive_reporter(written: str, instance: bytes) -> Reporter:
     signing = derive_signing_key(derive_key(master, "signing seed"))
     token, lock = derive_key(master, "mailbox token"), derive_key(master, "escalation lock")
     return Reporter.from_keys(Identity((sealing,), signing), token, lock)
+
+
+def _list_runs(words: list[str], length: int) -> set[tuple[str, ...]]:
+    return {tuple(words[at : at + length]) for at in range(len(words) - length + 1)}

@@ -211,10 +211,10 @@ def test_the_pages_have_a_sentence_for_every_error_that_their_workers_name() -> 
         for each in re.findall(r'static name="(\w+)"', (STATIC / name).read_text("utf-8"))
     }
     listed = [
-        path.read_text("utf-8").split("export {")[1] for path in (SCRIPTS / "errors.js", SCRIPTS / "mailbox/errors.js")
+        (SCRIPTS / folder / "errors.js").read_text("utf-8").split("export {")[1] for folder in ("", "mailbox", "proof")
     ]
-    # A statement that can't be trusted is left out by the worker, and told of as an address that is missing.
-    assert named - set(re.findall(r"\w+", " ".join(listed))) == {"UntrustedStatement"}
+    # What can't be trusted is left out by the worker, and told of as an address that is missing.
+    assert named - set(re.findall(r"\w+", " ".join(listed))) == {"UntrustedStatement", "AmbiguousAddress"}
     assert len(named) > 15
 
 

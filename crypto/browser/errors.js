@@ -27,7 +27,7 @@ export function sentenceOf(error) {
 
 export class InvalidPhrase extends SealedLineError {
   static name = "InvalidPhrase";
-  static sentence = "This is not a code phrase: it must be the eight words that you were shown, in their order.";
+  static sentence = "This is not a code phrase: it must be the eight English words that you were shown, in their order.";
 }
 
 export class MalformedEnvelope extends SealedLineError {

@@ -8,11 +8,15 @@ import { argon2idAsync } from "./vendor/noble.js";
 
 export const WORD_COUNT = 8;
 const MAX_CHARACTERS = 1000;
+// So many words of a phrase in their order give it away: one of eight may be wrong, and the others are found.
+const GIVING_AWAY = 4;
 export const LIST_WORDS = 7772;
 export const TOKEN_BYTES = 32;
 // The costs suit Tor Browser without a JIT; the phrase's 103 bits do not lean on them.
 const COSTS = { t: 1, m: 9216, p: 1, dkLen: 32, version: 0x13 };
 const LIKELY = 0.6;
+// What keyboards and programs put into words and nobody sees, and the dot that a Turkish capital leaves in lower case.
+const UNSEEN = /[\u00ad\u0307\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]/g;
 
 export let WORDS = [];
 let listed = new Set();
@@ -54,11 +58,11 @@ export function generate() {
   return Array.from({ length: WORD_COUNT }, randomWord).join(" ");
 }
 
-/** Split what was typed, its first 1000 characters, into words: NFKC, lower case, only a to z. */
+/** Split what was typed, its first 1000 characters, into words: NFKC, lower case, no unseen signs, only a to z. */
 export function split(written) {
   // Cut first: normalising takes the square of the length of a run of accents.
   const begun = Array.from(written.slice(0, 2 * MAX_CHARACTERS)).slice(0, MAX_CHARACTERS).join("");
-  return begun.normalize("NFKC").toLowerCase().split(/[^a-z]+/).filter((word) => word !== "");
+  return begun.normalize("NFKC").toLowerCase().replaceAll("\u0131", "i").replace(UNSEEN, "").match(/[a-z]+/g) ?? [];
 }
 
 /**
@@ -74,6 +78,15 @@ export function normalise(written) {
 /** Whether the word list has this word. */
 export function isListed(word) {
   return listed.has(word);
+}
+
+/** Whether a text holds eight listed words in a row, or four of this phrase (in normal form) in their order. */
+export function holdsPhrase(text, phrase = null) {
+  const words = text.split(/[ \t\r\n]+/).flatMap(split);
+  if (listRuns(words, WORD_COUNT).some((run) => run.split(" ").every(isListed))) return true;
+  if (phrase === null) return false;
+  const secret = new Set(listRuns(phrase.split(" "), GIVING_AWAY));
+  return listRuns(words, GIVING_AWAY).some((run) => secret.has(run));
 }
 
 /** List the listed words that are most like this one, the likeliest first (Ratcliff and Obershelp). */
@@ -97,6 +110,10 @@ export async function deriveReporter(written, instance, onProgress = undefined) 
   const signing = deriveSigningKey(deriveKey(master, "signing seed"));
   const [token, lock] = [deriveKey(master, "mailbox token"), deriveKey(master, "escalation lock")];
   return Reporter.fromKeys(new Identity([sealing], signing), token, lock);
+}
+
+function listRuns(words, length) {
+  return words.flatMap((_, at) => (at + length <= words.length ? [words.slice(at, at + length).join(" ")] : []));
 }
 
 function randomWord() {

@@ -1,6 +1,7 @@
 """The code phrase: kept in three ways, corrected while it is typed, and noticed when somebody else has it."""
 
 import io
+import re
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -78,8 +79,11 @@ def test_a_word_is_corrected_while_the_next_one_is_typed(page: Page, reporter: R
     expect(page.get_by_text("Word 1 is not one of our words.")).to_be_visible()
     page.get_by_role("button", name=words[0], exact=True).click()
     expect(field).to_have_value(f"{words[0]} {words[1]} ")
-    field.press_sequentially(" ".join(words[2:]))
-    reporter.send("typed")
+    field.press_sequentially(" ".join(words[2:-1]))
+    field.press("Enter")
+    expect(field).to_be_visible()
+    field.press_sequentially(words[-1])
+    field.press("Enter")
     reporter.wait_for("done")
 
 
@@ -94,6 +98,31 @@ def test_a_correction_loses_nothing_that_was_typed_since_it_was_offered(page: Pa
     field.evaluate("(field, word) => (field.value += word)", words[1])
     offered.click()
     expect(field).to_have_value(f"{words[0]} {words[1]}")
+
+
+def test_a_report_and_a_message_that_hold_the_phrase_are_stopped(page: Page, reporter: Reporter) -> None:
+    stopped = "This holds words of a code phrase."
+    reporter.go_to_typed()
+    for step in ("phrase", "check"):
+        reporter.press("Back")
+        reporter.wait_for(step)
+    reporter.press("Change What happened?")
+    reporter.tell(f"My words: {' '.join(reporter.words[:5])}.")
+    reporter.send("account")
+    reporter.write_down_phrase()
+    reporter.type_phrase()
+    expect(reporter.step("refused").get_by_text(stopped)).to_be_visible()
+    reporter.report_elsewhere()
+    reporter.open_mailbox()
+    reporter.write_more(f"My words: {' '.join(reporter.words)}.")
+    message = page.get_by_label("Your message", exact=True)
+    expect(message).to_have_attribute("aria-invalid", "true")
+    expect(message).to_have_accessible_description(re.compile(stopped))
+    expect(page).to_have_title(re.compile("^Error: "))
+    message.fill("Nothing.")
+    reporter.send("write")
+    expect(page.get_by_text("Your message has arrived.")).to_be_visible()
+    expect(page).to_have_title(re.compile("^Read answers"))
 
 
 def test_a_visit_on_another_day_is_shown_by_its_day(browser: Browser, page: Page, reporter: Reporter) -> None:

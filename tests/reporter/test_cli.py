@@ -1,13 +1,15 @@
 """The reporter's command line, as it is typed."""
 
+import io
 import re
 from pathlib import Path
 
+import click
 import pytest
 from sqlalchemy import text
 
 from app.questionnaire import DEFAULT
-from app.reporter.terminal.prompts import MAX_TEXT_BYTES
+from app.reporter.terminal.prompts import MAX_TEXT_BYTES, read_text
 from app.room import Room
 from app.store import capacity, mailboxes
 from crypto import phrase as phrases
@@ -424,3 +426,10 @@ def test_a_mailbox_says_how_many_messages_it_still_takes_and_when_it_is_full(
     assert refused.exit_code == 1
     assert "This mailbox still takes 0 long messages." in refused.stderr
     assert "This mailbox is full. Nothing was sent. Make a new report" in refused.stderr
+
+
+def test_a_text_that_holds_the_phrase_is_not_sent() -> None:
+    own = " ".join(phrases.WORDS[:8])
+    with pytest.raises(click.ClickException, match="words of a code phrase"):
+        read_text("?", io.StringIO(f"Mine is {' '.join(phrases.WORDS[2:7])}."), phrase=own)
+    assert read_text("?", io.StringIO("Mine is a secret."), phrase=own) == "Mine is a secret."

@@ -23,7 +23,7 @@ export { addErrors, addStrings, say, sayCount, sayDay, sayError, sayNames, sayTi
 export { callWorker, loadWordList, stopWorker } from "./sealing/client.js";
 export { clearErrors, fillChoices, onSubmit, readChoices, showErrors } from "./ui/forms.js";
 export { sayPerson } from "./ui/people.js";
-export { PhraseInput } from "./ui/phrase_input.js";
+export { PhraseInput, sayPhraseHeld } from "./ui/phrase_input.js";
 export { showProgress } from "./ui/progress.js";
 export { guardUnsaved, onLeave } from "./ui/quick_exit.js";
 export { linkTextFile } from "./ui/save_link.js";

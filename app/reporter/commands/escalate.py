@@ -31,7 +31,7 @@ def escalate(site: Site, id: str, tell_readers: bool, text_file: TextIO | None, 
             raise click.ClickException(_("“{id}” can't be given it now. Nothing was sent.").format(id=id))
         for line in describe_escalation(offer):
             click.echo(line, err=True)
-        text = read_text(_("What do you want to add?"), text_file, can_be_empty=True)
+        text = read_text(_("What do you want to add?"), text_file, True, phrase)
         click.echo(_("They will read all that you have sent, and all that you send later."), err=True)
         confirm(_("Do it? It can't be taken back."), yes)
         said = [Answer(_("Nobody answers me. I let you read all that I have sent."), text)]

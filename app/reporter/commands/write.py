@@ -130,7 +130,7 @@ def follow_up(
         _tell_audience(visit.mailbox, (*to, *leave_out))
         chosen_readers = _choose_readers(visit.mailbox, to, leave_out)
         said_as = choose_kind(form, kind, yes)
-        text = read_text(_("What do you want to add?"), text_file, can_be_empty=said_as.bare)
+        text = read_text(_("What do you want to add?"), text_file, said_as.bare, phrase)
         with attaching(portal, chosen, yes) as uploads:
             confirm(_("Seal and send it?"), yes)
             said = [Answer(**written) for written in write_follow_up(said_as, text)]

@@ -10,7 +10,7 @@ from app.questionnaire import DEFAULT
 from app.questionnaire.answers import NOTHING, GivenAnswer, write_answers
 from app.questionnaire.model import FollowUp, Form, Question
 from app.reporter.terminal.answers_file import read_given
-from app.reporter.terminal.prompts import check_length, choose, read_text, read_word
+from app.reporter.terminal.prompts import check_length, check_secrecy, choose, read_text, read_word
 from app.reporter.terminal.questionnaire import ask_all
 from crypto.message import Answer
 
@@ -51,6 +51,7 @@ def read_answers(form: Form, channel: str, sources: Sources, yes: bool, oral: bo
     if not given.get(account.id, NOTHING).text:
         raise click.ClickException(_("There is no text. Nothing was sent."))
     check_length([answer.text for answer in answers])
+    check_secrecy([answer.text for answer in answers])
     return answers
 
 

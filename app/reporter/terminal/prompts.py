@@ -70,14 +70,18 @@ def read_phrase_back() -> str:
         return ""
 
 
-def read_text(question: str, file: TextIO | None, can_be_empty: bool = False) -> str:
-    """Read a text from a file, or line by line. Raises ClickException if it is empty or too long."""
+def read_text(question: str, file: TextIO | None, can_be_empty: bool = False, phrase: str | None = None) -> str:
+    """Read a text from a file, or line by line.
+
+    Raises ClickException if it is empty, too long, or gives this code phrase, or any, away.
+    """
     if file is None:
         click.echo(question)
     text = read_lines() if file is None else file.read().strip()
     if not text and not can_be_empty:
         raise click.ClickException(_("There is no text. Nothing was sent."))
     check_length([text])
+    check_secrecy([text], phrase)
     return text
 
 
@@ -95,6 +99,14 @@ def check_length(texts: Collection[str]) -> None:
             _("This text is too long: {used} KB, and {most} KB fit. Nothing was sent.").format(
                 used=used // 1000 + 1, most=MAX_TEXT_BYTES // 1000
             )
+        )
+
+
+def check_secrecy(texts: Collection[str], phrase: str | None = None) -> None:
+    """Raises ClickException if one of these texts holds words of this code phrase, or of any."""
+    if any(phrases.holds_phrase(text, phrase) for text in texts):
+        raise click.ClickException(
+            _("This holds words of a code phrase: whoever reads it could open your mailbox. Nothing was sent.")
         )
 
 

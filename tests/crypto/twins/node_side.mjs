@@ -50,6 +50,7 @@ const CALLS = {
   verify: (key, signed, data) => signature.verify(b64decode(key), b64decode(signed), b64decode(data)) ?? null,
   split: phrase.split,
   normalise: phrase.normalise,
+  holdsPhrase: phrase.holdsPhrase,
   suggest: (word) => phrase.suggest(word),
   sanitise: (names) => names.map(sanitise),
   unseal(sealed, seeds, author) {

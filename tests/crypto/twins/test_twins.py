@@ -105,6 +105,24 @@ def test_they_normalise_phrases_alike(node: Node, written: str) -> None:
     assert node.call("normalise", written) == judge(phrase.normalise, written)
 
 
+@pytest.mark.parametrize(
+    ("text", "is_held"),
+    [
+        ("1. abacus\n2. ABDOMEN\n3. abdom\u00adİnal,\n4. abide", True),
+        ("abdominal abide abiding ability", True),
+        ("abacus abdomen and abdominal abide", False),
+        ("abdomen abacus abide abdominal", False),
+        (f"Before I had: {' '.join(phrase.WORDS[900:908])}.", True),
+        (" ".join(phrase.WORDS[900:907]), False),
+        ("", False),
+    ],
+)
+def test_they_find_a_phrase_in_a_text(node: Node, text: str, is_held: bool) -> None:
+    own = " ".join(phrase.WORDS[:8])
+    assert node.call("holdsPhrase", text, own) == ("ok", is_held)
+    assert phrase.holds_phrase(text, own) is is_held
+
+
 @fuzz(0.1)
 @given(st.sampled_from(phrase.WORDS).flatmap(lambda word: m.texts(word)).map(lambda word: "".join(phrase.split(word))))
 def test_they_suggest_the_same_words(node: Node, word: str) -> None:

@@ -18,6 +18,8 @@ from app.toml_file import WrongFile
 from crypto import phrase
 from tests.portal.api_client import settings
 
+ROOT = Path(__file__).parents[3]
+
 
 def read_folder(folder: Path) -> dict[str, bytes]:
     return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
@@ -124,3 +126,21 @@ def test_no_page_has_a_field_that_a_browser_keeps(pages: Path) -> None:
     for page in (pages / "en").glob("*.html"):
         fields = re.findall(r"<(?:form|input|textarea|select)\b[^>]*>", page.read_text("utf-8"))
         assert [field for field in fields if 'autocomplete="off"' not in field] == [], page.name
+
+
+def test_no_translator_is_given_the_phrase_or_what_is_sealed_or_opened(pages: Path) -> None:
+    report, mailbox = ((pages / f"en/{name}.html").read_text() for name in ("report", "mailbox"))
+    fields = re.findall("<textarea[^>]*>|<bdi[^>]*>", report + mailbox)
+    assert len(fields) > 20
+    assert [each for each in fields if 'translate="no"' not in each] == []
+    for shown in ('class="phrase"', 'class="corrections"', 'class="said"', 'class="text"'):
+        [tag, *others] = re.findall(f"<[^>]*{shown}[^>]*>", report + mailbox)
+        assert all('translate="no"' in each for each in (tag, *others))
+
+
+def test_no_page_has_a_class_whose_rules_are_left_out_of_the_styles(pages: Path) -> None:
+    build = (ROOT / "app/assets.mjs").read_text("utf-8")
+    [unused] = re.findall(r"const UNUSED =\s+/(.+)/;", build)
+    read = [*(pages / "en").glob("*.html"), *(ROOT / "app/portal/scripts").rglob("*.js")]
+    assert [path.name for path in read if re.search(unused.lstrip("\\."), path.read_text("utf-8"))] == []
+    assert re.search(unused, (ROOT / "app/portal/static/portal.css").read_text("utf-8")) is None

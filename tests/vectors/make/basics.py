@@ -15,7 +15,8 @@ Vector = dict[str, Any]
 WORDS = "ungloved subatomic alienable ended glancing caterer statute dazzler"
 WIDE = "".join(chr(ord(letter) + 0xFEE0) if letter != " " else "\u00a0" for letter in WORDS)
 HYPHENS = "\ufeffagreeable tutu superior unfocused idealness filling sanitizer suspense".replace(" ", "\u2011")
-WRITTEN = ["UNGLOVED-SUBATOMIC-ALIENABLE  ended\tglancing\tcaterer\tstatute\tdazzler\n", WIDE, HYPHENS]
+TURKISH = "UNGLOVED SUBATOM\u0130C al\u0131enable ended glan\u00adcing cate\u200brer statute\u200f dazz\u2060ler"
+WRITTEN = ["UNGLOVED-SUBATOMIC-ALIENABLE  ended\tglancing\tcaterer\tstatute\tdazzler\n", WIDE, HYPHENS, TURKISH]
 REFUSED = {
     "seven words": WORDS.rpartition(" ")[0],
     "nine words": f"{WORDS} ungloved",

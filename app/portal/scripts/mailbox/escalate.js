@@ -5,6 +5,7 @@ import { say, sayDay, sayNames } from "../i18n.js";
 import { callWorker } from "../sealing/client.js";
 import { clearErrors, onSubmit, showErrors } from "../ui/forms.js";
 import { sayPerson } from "../ui/people.js";
+import { sayPhraseHeld } from "../ui/phrase_input.js";
 import { findStep, showStep } from "../ui/steps.js";
 import { cloneTemplate, slot } from "../ui/templates.js";
 import { normalizeText, sayTooLong, watchTextLimit } from "../ui/text_limit.js";
@@ -50,13 +51,15 @@ function showStepFor(choice) {
 }
 
 async function submit() {
-  const problem = sayTooLong(normalizeText(findMessage().value));
+  const text = normalizeText(findMessage().value);
+  const isHeld = await callWorker("holdsPhrase", { texts: [text] });
+  const problem = isHeld ? sayPhraseHeld() : sayTooLong(text);
   if (problem) return showErrors("escalate", [[findMessage(), problem]]);
   clearErrors("escalate");
   const { id, name } = person;
   const others = listOthers();
   const question = say("Nobody answers me. I let you read all that I have sent.");
-  const answers = [{ question, text: normalizeText(findMessage().value) }];
+  const answers = [{ question, text }];
   const to = document.getElementById("with-others").checked ? others : [];
   return changeMailbox(mailbox, {
     doing: say("Your message is being sealed and sent."),

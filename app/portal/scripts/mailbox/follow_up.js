@@ -7,6 +7,7 @@ import { UploadStopped, forgetUploads, uploadFiles } from "../files/upload.js";
 import { say, sayCount, sayNames } from "../i18n.js";
 import { callWorker } from "../sealing/client.js";
 import { clearErrors, onSubmit, showErrors } from "../ui/forms.js";
+import { sayPhraseHeld } from "../ui/phrase_input.js";
 import { findStep, showStep } from "../ui/steps.js";
 import { slot } from "../ui/templates.js";
 import { normalizeText, sayTooLong, watchTextLimit } from "../ui/text_limit.js";
@@ -75,7 +76,7 @@ function showAdvice() {
 async function submitMessage() {
   const text = normalizeText(find("message").value);
   const to = readAudience();
-  const errors = [...findErrors(text, to), ...(await picker.findErrors())];
+  const errors = [...findErrors(text, to), ...(await findPhrase(text)), ...(await picker.findErrors())];
   if (errors.length > 0) return showErrors("write", errors);
   clearErrors("write");
   if (hasChanged(mailbox.view)) return showChanged();
@@ -114,6 +115,10 @@ function* findErrors(text, to) {
   const isEmpty = text === "" && picker.files.length === 0 && findKind().bare === undefined;
   const problem = isEmpty ? say("Write your message, or choose a file.") : sayTooLong(text);
   if (problem) yield [find("message"), problem];
+}
+
+async function findPhrase(text) {
+  return (await callWorker("holdsPhrase", { texts: [text] })) ? [[find("message"), sayPhraseHeld()]] : [];
 }
 
 function nameReaders(ids) {

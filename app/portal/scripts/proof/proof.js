@@ -2,12 +2,13 @@
 
 import { fetchDirectory } from "../api/directory.js";
 import { Unanswered, get } from "../api/request.js";
-import { addStrings, say, sayDay, sayError } from "../i18n.js";
+import { addErrors, addStrings, say, sayDay, sayError } from "../i18n.js";
 import { callWorker } from "../sealing/client.js";
 import { clearErrors, onSubmit, showErrors } from "../ui/forms.js";
 import { linkTextFile } from "../ui/save_link.js";
 import { findStep, onClick, showStep, showStopped } from "../ui/steps.js";
 import { slot } from "../ui/templates.js";
+import * as errors from "./errors.js";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 // Before the day that is named, and after it.
@@ -18,6 +19,7 @@ const DATE = /\b[0-9]{4}-[0-9]{2}-[0-9]{2}\b/;
 /** Prepare the page and ask for the receipt. Throws Unanswered, WorkerError. */
 export async function openProof() {
   const [{ proves }] = await Promise.all([fetchDirectory(), addStrings("strings-proof")]);
+  addErrors(errors);
   if (!proves) return showStopped(say("Nothing can be checked here yet"), say("The signed list of this organisation names no key for proofs."));
   find("receipt-file").addEventListener("change", readReceiptFile);
   onSubmit("ask", check);
@@ -36,10 +38,10 @@ async function readReceiptFile() {
 async function check() {
   const receipt = await callWorker("findReceipt", { written: find("receipt").value });
   const day = find("day").value;
-  const errors = [];
-  if (receipt === null) errors.push([find("receipt"), say("This is no receipt: it must have 43 letters, digits and signs, without a space.")]);
-  if (!isDay(day)) errors.push([find("day"), say("Give the day on which the report was sent.")]);
-  if (errors.length > 0) return showErrors("ask", errors);
+  const wrong = [];
+  if (receipt === null) wrong.push([find("receipt"), say("This is no receipt: it must have 43 letters, digits and signs, without a space.")]);
+  if (!isDay(day)) wrong.push([find("day"), say("Give the day on which the report was sent.")]);
+  if (wrong.length > 0) return showErrors("ask", wrong);
   clearErrors("ask");
   showStep("checking", { come: "" });
   try {

@@ -2,9 +2,10 @@
 
 import { callWorker } from "../sealing/client.js";
 import { onSubmit } from "../ui/forms.js";
-import { PhraseInput } from "../ui/phrase_input.js";
+import { PhraseInput, sayPhraseHeld } from "../ui/phrase_input.js";
 import { findStep, showStep } from "../ui/steps.js";
 import { listItem, slot } from "../ui/templates.js";
+import { collectAnswers, listAsked } from "./questions.js";
 import { clearPhraseStatus, preparePhraseSaving } from "./save_phrase.js";
 import { prepareSubmit, sealAndSend } from "./submit.js";
 
@@ -39,5 +40,8 @@ export async function showPhrase(isTaken = false) {
 
 async function submitPhrase() {
   report.phrase = await report.phraseInput.read(report.words);
-  if (report.phrase !== null) await sealAndSend();
+  if (report.phrase === null) return;
+  const texts = collectAnswers(listAsked(report)).map(({ text }) => text);
+  if (await callWorker("holdsPhrase", { texts })) showStep("refused", { why: sayPhraseHeld() });
+  else await sealAndSend();
 }

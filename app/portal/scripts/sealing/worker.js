@@ -55,6 +55,11 @@ export const calls = {
     return { words, valid: words.length === count && words.every(({ listed }) => listed) };
   },
 
+  // Whether any of these texts gives a code phrase away: the latest one, or any other.
+  holdsPhrase({ texts }) {
+    return texts.some((text) => phrases.holdsPhrase(text, keys?.phrase));
+  },
+
   readers({ channel, left_out }) {
     const [offered, reachable] = [directory.offered(channel, left_out, today()), directory.reachable(today())];
     const readers = offered.filter((id) => reachable.has(id));

@@ -1,8 +1,11 @@
-// The form of a step: submitting it, the GOV.UK error summary above it, radio buttons and checkboxes.
+// The form of a step: submitting it, radio buttons and checkboxes. What is wrong in it is shown by errors.js.
 
 import { say } from "../i18n.js";
+import { showErrors } from "./errors.js";
 import { findStep } from "./steps.js";
 import { cloneTemplate } from "./templates.js";
+
+export { clearErrors, showErrors } from "./errors.js";
 
 /**
  * Call `act(event)`, which may be async, when the step's form is submitted. Submitting again while it runs does
@@ -23,46 +26,6 @@ export function onSubmit(name, act) {
       busy = false;
     }
   });
-}
-
-/** Show an error summary above the step's form and focus it. `errors`: [field, sentence], each a link to its field. */
-export function showErrors(name, errors) {
-  clearErrors(name);
-  const summary = cloneTemplate("errors");
-  const list = document.createElement("ul");
-  list.className = "govuk-list govuk-error-summary__list";
-  list.append(...errors.map(([field, sentence]) => linkField(field, sentence)));
-  summary.querySelector(".govuk-error-summary__body").replaceChildren(list);
-  findStep(name).querySelector(".count, h1").before(summary);
-  errors.forEach(([field]) => markField(field));
-  summary.focus();
-}
-
-/** Remove the step's error summary and the marks on its fields. */
-export function clearErrors(name) {
-  findStep(name).querySelector(".govuk-error-summary")?.remove();
-  findStep(name).querySelectorAll(".govuk-form-group--error").forEach((group) => {
-    group.classList.remove("govuk-form-group--error");
-    group.querySelector("[aria-invalid]")?.removeAttribute("aria-invalid");
-  });
-}
-
-function linkField(field, sentence) {
-  const [item, link] = [document.createElement("li"), document.createElement("a")];
-  link.href = `#${field.id}`;
-  link.textContent = sentence;
-  // The default action would add an address with a fragment to the browser's history.
-  link.addEventListener("click", (event) => {
-    event.preventDefault();
-    (field.matches("input, textarea, button") ? field : field.querySelector("input"))?.focus();
-  });
-  item.append(link);
-  return item;
-}
-
-function markField(field) {
-  field.closest(".govuk-form-group")?.classList.add("govuk-form-group--error");
-  if (field.matches("textarea")) field.setAttribute("aria-invalid", "true");
 }
 
 /** Fill a group with radio buttons or checkboxes, cloned from a template: `choices` are [value, label]. */

@@ -9,6 +9,13 @@ import { cloneTemplate, slot } from "./templates.js";
 
 const PHRASE_WORDS = 8;
 
+/** Why a text with words of a code phrase is not sent. */
+export function sayPhraseHeld() {
+  return say(
+    "This holds words of a code phrase. Whoever reads it could open your mailbox. Take them out: nobody here ever needs your code phrase.",
+  );
+}
+
 /** The field with the id `fieldId` in the step `stepName`, for `count` words. */
 export class PhraseInput {
   #count;
@@ -25,6 +32,7 @@ export class PhraseInput {
     this.#corrections = slot(findStep(stepName), "corrections");
     this.#corrected = slot(findStep(stepName), "corrected");
     this.field.addEventListener("input", () => this.#showLatest());
+    this.field.addEventListener("keydown", (event) => this.#sendOnEnter(event));
   }
 
   /** The phrase in normal form, or null after showing errors. `expected`: the words that it must be, if known. */
@@ -50,6 +58,14 @@ export class PhraseInput {
     this.#words = [];
     this.#corrections.replaceChildren();
     this.#corrected.textContent = "";
+  }
+
+  // Enter begins a new line while words are missing, and sends them when all are there.
+  #sendOnEnter(event) {
+    const isWhole = this.field.value.trim().split(/\s+/).length >= this.#count;
+    if (event.key !== "Enter" || event.isComposing || event.shiftKey || !isWhole) return;
+    event.preventDefault();
+    this.field.form.requestSubmit();
   }
 
   // On input. The last word is not complete until a space follows it.

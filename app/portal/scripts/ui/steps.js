@@ -1,5 +1,6 @@
 // The steps of a page: its sections with a data-step attribute, of which one is shown at a time.
 
+import { clearErrors } from "./errors.js";
 import { fillSlots } from "./templates.js";
 
 /** The section of the step called `name`, or null. */
@@ -13,7 +14,7 @@ export function findStep(name) {
  */
 export function showStep(name, texts = {}) {
   fillSlots(findStep(name), texts);
-  document.querySelectorAll(".govuk-error-summary").forEach((summary) => summary.remove());
+  clearErrors();
   document.querySelectorAll("[data-step]").forEach((section) => (section.hidden = section.dataset.step !== name));
   scrollTo(0, 0);
   findStep(name).querySelector("h1").focus({ preventScroll: true });
