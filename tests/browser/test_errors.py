@@ -75,7 +75,7 @@ def test_nothing_is_sent_before_the_phrase_is_typed_back_rightly(page: Page, rep
     reporter.go_to_typed()
     page.get_by_label("The eight words from your paper").fill(" ".join(reversed(reporter.words)))
     reporter.send("typed")
-    expect(page.get_by_text("Word 1 is not the one that we showed you.")).to_be_visible()
+    expect(page.get_by_role("alert").get_by_text("Word 1 is not the one that we showed you.")).to_be_visible()
     assert all(each.startswith("GET ") for each in asked)
 
 
@@ -95,7 +95,7 @@ def test_leaving_out_everyone_is_refused_in_words(page: Page, reporter: Reporter
     reporter.send("channel")
     page.get_by_label("The compliance").check()
     reporter.send("readers")
-    expect(page.get_by_text("nobody is left who could read this")).to_be_visible()
+    expect(page.get_by_role("alert").get_by_text("nobody is left who could read this")).to_be_visible()
 
 
 def test_a_text_that_is_too_long_is_refused_before_it_is_sealed(page: Page, reporter: Reporter) -> None:
@@ -191,7 +191,7 @@ def test_a_wrong_or_deleted_mailbox_is_told_in_plain_words(page: Page, reporter:
     for words, sentence in [(reporter.words, "has been deleted"), (reporter.words[::-1], "There is no mailbox")]:
         page.get_by_label("Your code phrase").fill(" ".join(words))
         reporter.send("enter")
-        expect(page.get_by_text(sentence)).to_be_visible()
+        expect(page.get_by_role("alert").get_by_text(sentence)).to_be_visible()
 
 
 def test_two_devices_at_once_lose_nothing(browser: Browser, page: Page, reporter: Reporter) -> None:
@@ -235,7 +235,7 @@ def test_a_hidden_note_and_a_changed_reply_are_warned_of_and_nobody_is_preselect
     expect(page.get_by_text("Do not trust it.")).to_be_visible()
     expect(page.get_by_text("no readable note of your last visit").first).to_be_visible()
     reporter.write_more()
-    expect(page.get_by_text("Choose who may read your message.")).to_be_visible()
+    expect(page.get_by_role("alert").get_by_text("Choose who may read your message.")).to_be_visible()
     assert page.locator("#to input:checked").count() == 0
 
 
