@@ -150,15 +150,19 @@ class Draft(ABC):
         if self.form.basis.data == self.confirmed_basis:
             self.form.basis.data = self.basis
         code = status or (503 if error else 400 if self.form.errors else 200)
-        return self.render(self.page, code, error, kept=kept)
+        # Where the form says it all, it says who reads it.
+        readers = self._find_readers() if self.page == self.confirmation else []
+        return self.render(self.page, code, error, kept=kept, readers=readers)
 
     def confirm(self, error: str | None = None, status: int | None = None) -> ViewResponse:
         """Render the confirmation, which says whether the case has changed since it was shown."""
         has_changed = self.form.basis.data not in (self.basis, self.confirmed_basis)
         self.form.basis.data = self.confirmed_basis
-        readers: list[Recipient | None] = [self.workspace.directory.find(id) for id in self.readers]
         code = status or (503 if error else 200)
-        return self.render(self.confirmation, code, error, has_changed=has_changed, readers=readers)
+        return self.render(self.confirmation, code, error, has_changed=has_changed, readers=self._find_readers())
+
+    def _find_readers(self) -> list[Recipient | None]:
+        return [self.workspace.directory.find(id) for id in self.readers]
 
     def render(self, template: str, status: int, error: str | None, **more: object) -> ViewResponse:
         """Render a template with the draft, its form and `more`."""

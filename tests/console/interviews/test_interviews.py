@@ -64,6 +64,8 @@ def test_what_was_taken_down_is_found_by_its_word_and_sent_once(office: Office) 
     case = file_with(office, word, "It was on a Monday.")
     shown = console.read(case.path)
     assert "This is what you took down on" in shown and TOLD in shown
+    # Before it is sent, its page says who reads it.
+    assert "The compliance (you), The counsel</strong>" in console.read(f"{case.path}/told")
     assert send(console, case).status_code == 302
     [reply] = case.read_replies()
     assert reply.startswith("Thank you for telling us.")

@@ -8,6 +8,9 @@ import { cloneTemplate } from "../ui/templates.js";
 import { listAsked, readAnswer, readQuestion } from "./questions.js";
 import { findChannel, listLeftOut } from "./readers.js";
 
+// What these rows say is in the language of the page, whatever the names in it; all else may be in another one.
+const OURS = ["channel", "readers", "left-out", "files"];
+
 /** List the answers of this report. `show(name)` leads to the step where one can be changed. */
 export function fillAnswers(report, show) {
   const answers = [
@@ -30,6 +33,7 @@ function createItem(show, name, question, text, step = name) {
   const item = cloneTemplate("answer", { asked: question, which: question });
   const said = item.querySelector(".said");
   said.dataset.slot = name;
+  if (OURS.includes(name)) said.removeAttribute("dir");
   said.textContent = text || say("Not answered.");
   said.classList.toggle("unanswered", text === "");
   const change = item.querySelector("button");
