@@ -7,11 +7,6 @@ from tests.journeys.site import Site
 from tests.procedure.cases import ANSWERS, check
 from tests.screens.camera import Camera
 
-DUTIES = {
-    "counsel": ["counsel", "executive"],
-    "director": ["director", "executive", "board"],
-    "auditor": ["auditor"],
-}
 WAY = ("review", "describe", "decide")
 SAID: dict[str, dict[str, Any]] = {
     **ANSWERS,

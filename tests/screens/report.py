@@ -51,15 +51,20 @@ def photograph_reporter(camera: Camera, site: Site) -> Reporter:
     reporter.send("typed")
     page.wait_for_timeout(500)
     camera.take("correction")
+    held: list[Route] = []
     page.route("**/api/uploads/**", hold_up)
+    page.route("**/api/reports", held.append)
     reporter.type_phrase()
     reporter.wait_for("uploading")
     page.wait_for_timeout(600)
     camera.take("uploading")
-    page.unroute_all(behavior="wait")
-    page.wait_for_timeout(150)
+    page.unroute("**/api/uploads/**")
+    while not held:
+        page.wait_for_timeout(100)
     camera.take("sending")
+    held[0].continue_()
     reporter.wait_for("done")
+    page.unroute_all(behavior="wait")
     camera.take("done")
     return reporter
 
