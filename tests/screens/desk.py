@@ -152,7 +152,7 @@ def investigate(office: Office) -> Correspondent:
         "letter.docx": make_letter(),
         "invoice.pdf": make_pdf(PAGE, b"", box=(0, 0, 300, 200)),
         "devices.txt": b"Demonstration: device 1, device 2\n",
-        "damaged.png": save_image(photograph(), "PNG")[:-20],
+        "damaged.png": save_image(photograph(900, 600), "PNG")[:-200],
         "recording.mp4": bytes(5000),
     }
     case = office.file(WATCHED, received_on=TODAY - timedelta(20), files=files)
