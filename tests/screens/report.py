@@ -53,7 +53,7 @@ def photograph_reporter(camera: Camera, site: Site) -> Reporter:
     camera.take("correction")
     held: list[Route] = []
     page.route("**/api/uploads/**", hold_up)
-    page.route("**/api/reports", held.append)
+    page.route("**/api/reports", lambda route: held.append(route))
     reporter.type_phrase()
     reporter.wait_for("uploading")
     page.wait_for_timeout(600)
