@@ -190,6 +190,20 @@ def test_a_picture_that_cannot_be_cleaned_is_read_all_the_same(tmp_path: Path, s
     assert sifter.clean(tmp_path / "picture.avif") is None
 
 
+@pytest.mark.parametrize("name", ["a.jpg", "a.png", "a.webp"])
+def test_a_slightly_damaged_picture_is_read_as_other_programs_do(name: str, tmp_path: Path, sifter: Sifter) -> None:
+    whole = pictures.save(tmp_path / name).read_bytes()
+    damaged = {
+        "a.jpg": whole[:-2].replace(b"\xff\xdb", b"\0\0\0\xff\xdb", 1),
+        "a.png": whole[:-12],
+        "a.webp": b"RIFF" + (int.from_bytes(whole[4:8], "little") + 2).to_bytes(4, "little") + whole[8:],
+    }[name]
+    path = tmp_path / f"damaged{name}"
+    path.write_bytes(damaged)
+    cleaned = sifter.must_clean(path)
+    assert find_planted(cleaned.path) == [] and look_the_same(tmp_path / name, cleaned.path)
+
+
 def test_values_are_shown_on_one_line_and_not_at_length(tmp_path: Path, sifter: Sifter) -> None:
     exif = pictures.make_exif()
     exif[0x013B] = "A\u202elice\n" + "x" * 5000

@@ -3,6 +3,7 @@
 import { detectType } from "./detect_type.js";
 import { listKinds } from "./findings.js";
 import { FORMATS, UNCLEANABLE } from "./formats.js";
+import { decodeLoosely, listRemaining } from "./remaining.js";
 
 // Larger files are not cleaned: that needs several times their size in memory.
 const MAX_CLEANED_BYTES = 64 * 2 ** 20;
@@ -38,7 +39,8 @@ export async function cleanFile(file) {
     // Fail closed: a file in which the same code still finds metadata is not called clean.
     const again = await removeMetadata(kind, cleaned);
     if (again.findings.list().length > 0) return refuse("unreadable");
-    return { file: cleaned, removed: listKinds(findings.list()), left, warning: null };
+    const remaining = listRemaining(findings, [decodeLoosely(bytes)]);
+    return { file: cleaned, removed: listKinds(findings.list()), left: [...new Set([...left, ...remaining])], warning: null };
   } catch (error) {
     return refuse(error.warning ?? "unreadable");
   }

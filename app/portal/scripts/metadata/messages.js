@@ -33,6 +33,7 @@ const FOUND = {
   printer: say("the printer"),
   identifier: say("numbers by which copies can be recognised"),
   history: say("earlier versions"),
+  cache: say("copies of other tables and of databases"),
   signature: say("a digital signature"),
   extra: say("further data about it"),
 };
@@ -46,7 +47,11 @@ const LEFT = {
   paths: say("a folder on a computer in its text or links"),
   tracked: say("text that was deleted while changes were recorded"),
   comments: say("comments"),
-  hidden: say("hidden text, sheets, slides or notes"),
+  hidden: say("hidden text, rows, sheets, slides or notes"),
+  values: say("something in its text that was taken out elsewhere"),
+  caches: say("values from tables that are summed up in it"),
+  cropped: say("parts of pictures that were cut off"),
+  inside: say("whole files inside it, such as the table behind a chart"),
   embedded: say("files inside it that could not be cleaned"),
   macros: say("macros"),
 };

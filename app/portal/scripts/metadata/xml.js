@@ -8,12 +8,14 @@ const DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n';
 const MAX_DEPTH = 1000;
 const RESERVED = { xml: "http://www.w3.org/XML/1998/namespace", xmlns: "http://www.w3.org/2000/xmlns/" };
 const ESCAPES = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\t": "&#9;", "\n": "&#10;", "\r": "&#13;" };
+const NAMED = Object.fromEntries(Object.entries(ESCAPES).map(([character, name]) => [name.slice(1, -1), character]));
+const PARAGRAPH_END = /<\/(?:[\w-]+:)?(?:p|h|si|f|v|definedName|instrText)>|<(?:[\w-]+:)?(?:tab|br|s|line-break)\/>/g;
 
 /**
- * Rewrite XML (bytes in UTF-8 or UTF-16) as text. `onElement(element)` may change or delete `element.attributes`, by
- * name each {name, local, uri, value}; if it gives false, the element is removed with its content. `onText(text,
- * element)` gives the text to write. Comments, processing instructions and document types are removed. Throws
- * Unreadable, also for elements in more than 1000 others.
+ * Rewrite XML (bytes in UTF-8 or UTF-16) as text. `onElement(element, parent)` may change or delete
+ * `element.attributes`, by name each {name, local, uri, value}; if it gives false, the element is removed with its
+ * content. The outermost has no parent. `onText(text, element)` gives the text to write. Comments, processing
+ * instructions and document types are removed. Throws Unreadable, also for elements in more than 1000 others.
  */
 export function rewriteXml(bytes, { onElement = () => true, onText = (text) => text }) {
   const open = [];
@@ -24,7 +26,7 @@ export function rewriteXml(bytes, { onElement = () => true, onText = (text) => t
   };
   parse(decode(bytes), {
     onopentag(element) {
-      if (removedDepth > 0 || onElement(element) === false) return void removedDepth++;
+      if (removedDepth > 0 || onElement(element, open.at(-1)) === false) return void removedDepth++;
       open.push(element);
       written += openTag(element);
     },
@@ -55,6 +57,13 @@ export function readXml(bytes, { onElement = () => {}, onText = () => {} }) {
     ontext: read,
     oncdata: read,
   });
+}
+
+/** What is written in XML (text): its texts, one on each line where a paragraph, cell or line ends, and its attributes' values. */
+export function listTexts(xml) {
+  const values = Array.from(xml.matchAll(/="([^"]*)"/g), ([, value]) => value);
+  const texts = xml.replace(PARAGRAPH_END, "\n").replace(/<[^>]*>/g, "");
+  return `${texts}\n${values.join("\n")}`.replace(/&(#?\w+);/g, (_, name) => NAMED[name] ?? " ");
 }
 
 function parse(text, { onopentag, onclosetag, ontext, oncdata }) {

@@ -1,8 +1,9 @@
 // OpenDocument files (ODF 1.3), as LibreOffice writes them: which parts are kept, and what is removed from those.
 
 import { Locked } from "../errors.js";
-import { isPicturePath } from "../local_paths.js";
 import { readXml } from "../xml.js";
+import { NeutralIds } from "./neutral_ids.js";
+import { makeEditor } from "./odf_editor.js";
 
 const MANIFEST = "META-INF/manifest.xml";
 // The document and embedded ones, their pictures and fonts, and macros.
@@ -13,8 +14,6 @@ const KEPT = [
   /^Object [^/]+$/,
   /^(?:Object [^/]+\/)+Pictures\//,
 ];
-const NOBODY = "Author";
-const NO_TIME = "1980-01-01T00:00:00";
 
 const PROPERTIES = {
   "initial-creator": "author", creator: "editor", "printed-by": "editor", "creation-date": "day", date: "day",
@@ -30,12 +29,6 @@ const REMOVED = [
   [/^(?:Configurations2\/|layout-cache$|manifest\.rdf$)/, "identifier"],
 ];
 
-// In settings.xml, by config:name: what a setting reveals, or null.
-const REMOVED_SETTINGS = {
-  "ooo:view-settings": null, PrinterName: "printer", PrinterSetup: null, PrinterPaperFromSetup: null,
-  Rsid: "identifier", RsidRoot: "identifier", CurrentDatabaseDataSource: null, CurrentDatabaseCommand: null,
-};
-
 /**
  * Select the parts to keep from `parts` (Map of name to bytes); adds to `findings` and to `left` (Set of keys).
  * Gives {kept: Map of name to bytes, editorOf(name): the editor for rewriteXml, or null}. Throws Locked.
@@ -48,9 +41,10 @@ export function selectParts(parts, findings, left) {
   }
   if ([...kept.keys()].some((name) => /^(?:Basic|Dialogs)\//.test(name))) left.add("macros");
   const folders = listFolders(kept.keys());
+  const ids = new NeutralIds();
   const editorOf = (name) => {
     if (name === MANIFEST) return { onElement: (element) => keepManifestEntry(element, kept, folders) };
-    return name.endsWith(".xml") ? makeEditor(findings, left) : null;
+    return name.endsWith(".xml") ? makeEditor(findings, left, ids) : null;
   };
   return { kept, editorOf };
 }
@@ -70,7 +64,7 @@ function reportRemoved(name, data, findings) {
 
 function keepManifestEntry({ local, attributes }, kept, folders) {
   if (local === "encryption-data") throw new Locked();
-  const path = find(attributes, "full-path");
+  const path = Object.values(attributes).find((attribute) => attribute.local === "full-path")?.value;
   return local !== "file-entry" || path === "/" || kept.has(path) || folders.has(path);
 }
 
@@ -85,47 +79,4 @@ function listFolders(names) {
     }
   }
   return folders;
-}
-
-function makeEditor(findings, left) {
-  return {
-    onElement(element) {
-      const { local, attributes } = element;
-      if (/^config-item(?:-set)?$/.test(local)) return keepSetting(find(attributes, "name"), findings);
-      if (local === "annotation") left.add("comments");
-      if (local === "deletion") left.add("tracked");
-      if (find(attributes, "display") === "none" && /^(?:text-properties|section)$/.test(local)) left.add("hidden");
-      for (const [name, attribute] of Object.entries(attributes)) {
-        if (/^(?:rsid|paragraph-rsid)$/.test(attribute.local)) {
-          findings.add("identifier");
-          delete attributes[name];
-        } else if (attribute.name === "draw:name" && isPicturePath(attribute.value)) {
-          findings.add("path", attribute.value);
-          delete attributes[name];
-        }
-      }
-      return true;
-    },
-    onText(text, { local, uri }) {
-      if (/\bdc\/elements\b/.test(uri) && local === "creator") return replace(text, NOBODY, "reviewer", findings);
-      if (/\bdc\/elements\b/.test(uri) && local === "date") return replace(text, NO_TIME, "day", findings);
-      if (/^(?:desc|title)$/.test(local) && isPicturePath(text)) return replace(text, "", "path", findings);
-      return /^(?:creator|sender)-initials$/.test(local) ? "A" : text;
-    },
-  };
-}
-
-function keepSetting(name, findings) {
-  if (!Object.hasOwn(REMOVED_SETTINGS, name)) return true;
-  if (REMOVED_SETTINGS[name]) findings.add(REMOVED_SETTINGS[name]);
-  return false;
-}
-
-function replace(text, replacement, what, findings) {
-  if (text !== replacement && text.trim() !== "") findings.add(what, text);
-  return text.trim() === "" ? text : replacement;
-}
-
-function find(attributes, local) {
-  return Object.values(attributes).find((attribute) => attribute.local === local)?.value;
 }

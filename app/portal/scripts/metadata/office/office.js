@@ -4,9 +4,10 @@ import { decodeLatin1 } from "../bytes.js";
 import { TooLarge, Unreadable } from "../errors.js";
 import { Findings } from "../findings.js";
 import { containsLocalPath } from "../local_paths.js";
+import { decodeLoosely, listRemaining } from "../remaining.js";
 import * as odf from "./odf.js";
 import * as ooxml from "./ooxml.js";
-import { rewriteXml } from "../xml.js";
+import { listTexts, rewriteXml } from "../xml.js";
 import { listEntries, readEntry, writeZip } from "./zip.js";
 
 const MAX_DECOMPRESSED_BYTES = 128 * 2 ** 20;
@@ -18,9 +19,6 @@ const PICTURES = {
   RIF: () => import("../pictures/webp.js"),
 };
 const FONT_FILE = /\.(?:odttf|fntdata|ttf|otf)$/i;
-// Names that are not looked for in the text: shorter ones are parts of too many words, the others are defaults.
-const MIN_NAME_LENGTH = 4;
-const DEFAULT_NAME = /^(?:author|unknown|user|admin|microsoft (?:office )?user|windows user|python-docx|openpyxl)$/i;
 
 /**
  * The kind of Office file that a ZIP archive (a Blob) is: "odf", "ooxml", or null. Throws Unreadable, Locked, TooLarge.
@@ -53,8 +51,7 @@ export async function removeMetadata(bytes, depth = 0, room = { bytes: MAX_DECOM
     if (editor) written.set(name, new TextEncoder().encode(rewriteXml(data, editor)));
     else written.set(name, isPackagePart(name) ? data : await cleanEmbedded(name, data, findings, left, depth, room));
   }
-  const texts = [...written].filter(([name]) => editorOf(name)).map(([, data]) => new TextDecoder().decode(data));
-  reportRemaining(texts, findings, left);
+  reportRemaining(written, editorOf, findings, left);
   return { bytes: await writeZip(written), findings, left: [...left] };
 }
 
@@ -82,6 +79,7 @@ async function cleanEmbedded(name, data, findings, left, depth, room) {
   try {
     const cleaned = await (await load()).removeMetadata(data, depth + 1, room);
     findings.addAll(cleaned.findings.list());
+    if (mark.startsWith("PK")) left.add("inside");
     for (const what of cleaned.left) if (what !== "picture") left.add(what);
     return cleaned.bytes;
   } catch (error) {
@@ -91,13 +89,16 @@ async function cleanEmbedded(name, data, findings, left, depth, room) {
   }
 }
 
-// Names and paths that were removed as metadata may also be in the text, which is not changed: a signature, a link.
-function reportRemaining(texts, findings, left) {
-  const people = findings.values("author", "editor", "reviewer");
-  const names = people.filter((name) => name.length >= MIN_NAME_LENGTH && !DEFAULT_NAME.test(name));
-  for (const text of texts) {
-    const plain = text.replace(/<[^>]*>/g, "").toLowerCase();
-    if (names.some((name) => plain.includes(name.toLowerCase()))) left.add("names");
-    if (containsLocalPath(text)) left.add("paths");
+// What was removed as metadata may also be in the text, which is not changed: a signature, a link.
+function reportRemaining(parts, editorOf, findings, left) {
+  function* listAll() {
+    for (const [name, data] of parts) {
+      const isXml = editorOf(name) || isPackagePart(name);
+      const text = isXml ? listTexts(new TextDecoder().decode(data)) : decodeLoosely(data);
+      if (isXml && containsLocalPath(text)) left.add("paths");
+      yield name;
+      yield text;
+    }
   }
+  for (const what of listRemaining(findings, listAll())) left.add(what);
 }

@@ -2,7 +2,7 @@
 // root, except parts that hold metadata.
 
 import { Unreadable } from "../errors.js";
-import { isLocalPath } from "../local_paths.js";
+import { isLocalPath, takeFileName } from "../local_paths.js";
 import { readXml, rewriteXml } from "../xml.js";
 
 // Parts that are removed, by the last segment of their relationship's type, and what each reveals.
@@ -23,6 +23,10 @@ const REMOVED = {
   commentsIds: "identifier",
   commentsExtensible: "day",
   documenttasks: "reviewer",
+  pivotCacheRecords: "cache",
+  volatileDependencies: "cache",
+  attachedToolbars: "extra",
+  slideUpdateInfo: "path",
   revisionHeaders: "history",
   usernames: "editor",
   changesInfo: "history",
@@ -100,8 +104,7 @@ function makeEditor(keepTarget, lost, findings, left) {
       const target = attributes.Target ?? { value: "" };
       const stays = isOutside ? keepLink(type, target, findings) : keepTarget(type, target.value);
       if (!stays) lost.add(attributes.Id?.value);
-      else if (type === "notesSlide") left.add("hidden");
-      else if (type === "connections") left.add("paths");
+      else if (/^(?:notesSlide|glossaryDocument)$/.test(type)) left.add("hidden");
       return stays;
     },
   };
@@ -109,9 +112,10 @@ function makeEditor(keepTarget, lost, findings, left) {
 
 function keepLink(type, target, findings) {
   const { value } = target;
-  if (!Object.hasOwn(REMOVED, type) && !isLocalPath(value)) return true;
+  const isRelative = !/^[a-z][a-z\d+.-]+:|^#/i.test(value);
+  if (!Object.hasOwn(REMOVED, type) && !isLocalPath(value) && !(isRelative && /[\\/]/.test(value))) return true;
   findings.add("path", value);
-  target.value = value.split(/[\\/]/).at(-1);
+  target.value = takeFileName(value).replace(/\s/g, "%20") || "link";
   return !Object.hasOwn(REMOVED, type);
 }
 

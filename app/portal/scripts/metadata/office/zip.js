@@ -67,11 +67,11 @@ export async function writeZip(files) {
   return concat(...entries, ...directory, ...end);
 }
 
+// The last one, as other programs do: a comment or, after a careless transfer, other bytes may come behind it.
 function findEnd(tail) {
   const numbers = dataView(tail);
   for (let at = tail.length - END_BYTES; at >= 0; at--) {
-    const isMarked = numbers.getUint32(at, true) === END;
-    if (isMarked && at + END_BYTES + numbers.getUint16(at + 20, true) === tail.length) return dataView(tail.subarray(at));
+    if (numbers.getUint32(at, true) === END) return dataView(tail.subarray(at));
   }
   throw new Unreadable();
 }

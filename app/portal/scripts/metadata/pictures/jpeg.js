@@ -39,6 +39,9 @@ function listSegments(bytes) {
   let hasScan = false;
   let at = 2;
   for (;;) {
+    // As other programs do: zeros between segments are skipped, and a picture without its end is read as far as it goes.
+    while (bytes[at] === 0) at++;
+    if (at === bytes.length && hasScan) return { segments, end: at };
     if (bytes[at] !== 0xff || segments.length === MAX_SEGMENTS) throw new Unreadable();
     while (bytes[at + 1] === 0xff) at++;
     const marker = bytes[at + 1];
@@ -56,9 +59,9 @@ function listSegments(bytes) {
 function findScanEnd(bytes, at) {
   for (let i = bytes.indexOf(0xff, at); i >= 0; i = bytes.indexOf(0xff, i + 1)) {
     const next = bytes[i + 1];
-    if (next !== 0 && next !== 0xff && !(next >= 0xd0 && next <= 0xd7)) return i;
+    if (next !== undefined && next !== 0 && next !== 0xff && !(next >= 0xd0 && next <= 0xd7)) return i;
   }
-  throw new Unreadable();
+  return bytes.length;
 }
 
 function write(segments, orientation, profile) {

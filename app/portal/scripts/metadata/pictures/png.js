@@ -54,7 +54,10 @@ function listChunks(bytes) {
     at = stop;
     if (name === "IEND" && chunks[0].name === "IHDR") return { chunks, end: at };
   }
-  throw new Unreadable();
+  // As other programs do: of a picture without its end, the parts that are whole are read.
+  if (chunks[0]?.name !== "IHDR" || !chunks.some(({ name }) => name === "IDAT")) throw new Unreadable();
+  chunks.push({ name: "IEND", data: new Uint8Array(), whole: makeChunk("IEND", []) });
+  return { chunks, end: bytes.length };
 }
 
 // A picture of what only ExifReader reads: it would decompress every text.
