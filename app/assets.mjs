@@ -27,7 +27,7 @@ const BUNDLES = {
   [`${SCRIPTS}/puzzles/work.js`]: `${STATIC}/work.js`,
   [`${SCRIPTS}/puzzles/worker.js`]: `${STATIC}/working.js`,
   [`${SCRIPTS}/metadata/worker.js`]: `${STATIC}/inspecting.js`,
-  [`${SCRIPTS}/metadata/pdf.js`]: `${STATIC}/inspecting_pdf.js`,
+  [`${SCRIPTS}/metadata/pdf/pdf.js`]: `${STATIC}/inspecting_pdf.js`,
 };
 // Mirrored style sheets for languages written from right to left.
 const MIRRORED = { [`${STATIC}/portal.css`]: `${STATIC}/portal-rtl.css` };
@@ -47,7 +47,7 @@ const EXTERNALS = {
   [`${SCRIPTS}/mailbox/mailbox.js`]: "./mailbox.js",
   [`${SCRIPTS}/proof/proof.js`]: "./proof.js",
   [`${SCRIPTS}/puzzles/work.js`]: "./work.js",
-  [`${SCRIPTS}/metadata/pdf.js`]: "./inspecting_pdf.js",
+  [`${SCRIPTS}/metadata/pdf/pdf.js`]: "./inspecting_pdf.js",
 };
 
 // Workers name an error, and the page says it: their bundles go without the sentences.

@@ -1,5 +1,6 @@
 """What is planted in files so that it can be looked for after cleaning, and how it is looked for."""
 
+import base64
 import io
 import json
 import shutil
@@ -46,8 +47,19 @@ def read_object(each: pikepdf.Object) -> bytes:
         try:
             return each.unparse() + each.read_bytes()
         except pikepdf.PdfError:
-            return each.unparse() + each.read_raw_bytes()
+            return each.unparse() + unpack_picture(each)
     return each.unparse()
+
+
+def unpack_picture(stream: pikepdf.Stream) -> bytes:
+    """A picture's own data, out of the filters around it."""
+    data, filters = stream.read_raw_bytes(), stream.get("/Filter")
+    for each in filters if isinstance(filters, pikepdf.Array) else []:
+        if each == pikepdf.Name.ASCII85Decode:
+            data = base64.a85decode(data.removesuffix(b"~>"))
+        elif each == pikepdf.Name.FlateDecode:
+            data = zlib.decompress(data)
+    return data
 
 
 def list_chunks(data: bytes) -> list[tuple[str, bytes]]:

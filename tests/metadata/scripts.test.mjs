@@ -38,7 +38,7 @@ test("its scripts import each other and the libraries, and nothing else", () => 
 test("there are words for everything that is found, left or refused", () => {
   const text = sources.filter((name) => name !== "messages.js").map(read).join("\n");
   const said = [...text.matchAll(/(?:add|report|remove)\("([a-z-]+)"/g), ...text.matchAll(/\bwhat = "([a-z-]+)"/g)].map(([, what]) => what);
-  const tables = [...text.matchAll(/const (?:REMOVED|REMOVED_\w+|PROPERTIES|INFO) = [{[]([^]*?)\n[}\]];/g)].map(([, table]) => table);
+  const tables = [...text.matchAll(/const (?:REMOVED|REMOVED_\w+|PROPERTIES|INFO|KEYS|SUBTYPES) = [{[]([^]*?)\n[}\]];/g)].map(([, table]) => table);
   const values = tables.flatMap((table) => [...table.matchAll(/(?::|,) "?([a-z]+)"[,\n\] ]/g)].map(([, what]) => what));
   const fallback = describeFinding("no such name");
   assert.ok(said.length > 20 && values.length > 40);

@@ -8,7 +8,7 @@ export const FORMATS = {
   webp: () => import("./pictures/webp.js"),
   ooxml: () => import("./office/office.js"),
   odf: () => import("./office/office.js"),
-  pdf: () => import("./pdf.js"),
+  pdf: () => import("./pdf/pdf.js"),
 };
 
 // By kind, the warning for a file that can't be cleaned (messages.js). Plain text has no metadata.

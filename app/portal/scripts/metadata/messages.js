@@ -35,6 +35,7 @@ const FOUND = {
   history: say("earlier versions"),
   cache: say("copies of other tables and of databases"),
   signature: say("a digital signature"),
+  media: say("sounds, films and 3D models inside it"),
   extra: say("further data about it"),
 };
 
@@ -54,6 +55,8 @@ const LEFT = {
   inside: say("whole files inside it, such as the table behind a chart"),
   embedded: say("files inside it that could not be cleaned"),
   macros: say("macros"),
+  cropped: say("parts of its pages outside of what they show"),
+  repeated: say("words in its text that were taken out elsewhere in it"),
 };
 
 const WARNINGS = {

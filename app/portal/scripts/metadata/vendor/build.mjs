@@ -25,11 +25,12 @@ const BUNDLES = {
   },
   "pdf.js": {
     code: `export {
-      PDFArray, PDFDict, PDFHexString, PDFName, PDFParser, PDFRawStream, PDFRef, PDFStream, PDFStreamWriter, PDFString,
-      decodePDFRawStream,
-    } from "@cantoo/pdf-lib";`,
+      PDFArray, PDFBool, PDFContext, PDFDict, PDFHexString, PDFName, PDFNull, PDFNumber, PDFObjectParser, PDFParser, PDFRawStream, PDFRef,
+      PDFStreamWriter, PDFString, decodePDFRawStream,
+    } from "@cantoo/pdf-lib";
+    export { CipherTransformFactory } from "./node_modules/@cantoo/pdf-lib/es/core/crypto.js";`,
     packages: ["@cantoo/pdf-lib", "fflate", "tslib"],
-    largest: 34 * 1024,
+    largest: 44 * 1024,
   },
 };
 
@@ -92,6 +93,22 @@ const CHANGES = [
       name.endsWith("PDFCrossRefSection.js")
         ? replaceOnce(text, "append(currEntry) {", "$& return;")
         : replaceOnce(text, "const entries = this.parseEntries();", "const entries = [];"),
+  },
+  {
+    why: "pdf-lib: a text is decrypted to bytes in hexadecimal digits, which no bracket in it can end; streams by their own filter, tables not at all",
+    filter: /pdf-lib\/es\/core\/parser\/PDFObjectParser\.js$/,
+    change(text) {
+      const quoted = replaceOnce(text, "actualValue = arrayAsString(decrypted);", `
+        return PDFHexString.of(Array.from(decrypted, (byte) => byte.toString(16).padStart(2, "0")).join(""));`);
+      const isTable = "dict.get(PDFName.of('Type')) === PDFName.of('XRef')";
+      const streams = replaceOnce(quoted, "let contents = this.bytes.slice(start, end);\n        if (this.cryptoFactory && ref", `$& && !(${isTable})`);
+      return replaceOnce(streams, "contents = transform.decryptBytes(contents);", "contents = transform.StreamCipherConstructor().decryptBlock(contents, true);");
+    },
+  },
+  {
+    why: "pdf-lib: in most names nothing is escaped",
+    filter: /pdf-lib\/es\/core\/objects\/PDFName\.js$/,
+    change: (text) => text.replaceAll("(name) => name.replace(", '(name) => !name.includes("#") ? name : name.replace('),
   },
   {
     why: "pdf-lib: the new table is written in the order of its objects, without a search for each one's place",
