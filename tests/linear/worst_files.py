@@ -25,15 +25,42 @@ def write_stream(data: bytes, fields: bytes = b"") -> bytes:
     return b"<< %b /Length %d >>\nstream\n%b\nendstream" % (fields, len(data), data)
 
 
-def refer(count: int, what: bytes) -> bytes:
-    """An entry of the catalogue that has `what` so many times."""
-    return b"/All [" + b" ".join([what] * count) + b"]"
+def refer(count: int, element: bytes) -> bytes:
+    """An entry of the catalogue that leads to an element of the structure so many times, with `element` in it."""
+    return b"/StructTreeRoot << /K [" + b" ".join([b"<</S /P %b>>" % element] * count) + b"] >>"
+
+
+def refer_to_colours(count: int) -> bytes:
+    """An entry of the catalogue that has the colours of one profile so many times."""
+    named = b" ".join(b"/c%d [/ICCBased 3 0 R]" % at for at in range(count))
+    return b"/AcroForm << /DR << /ColorSpace << " + named + b" >> >> >>"
 
 
 def list_objects(size: int) -> bytes:
     count = size // 60
-    named = b"/All [" + b" ".join(b"%d 0 R" % (at + 3) for at in range(count)) + b"]"
-    return write_pdf([b"<< /A %d /B (text) /C [1 2 3] >>" % at for at in range(count)], root=named)
+    named = b"/StructTreeRoot << /K [" + b" ".join(b"%d 0 R" % (at + 3) for at in range(count)) + b"] >>"
+    return write_pdf([b"<< /S /P /A %d /Alt (text) /K [1 2 3] >>" % at for at in range(count)], root=named)
+
+
+def draw(content: bytes, resources: bytes = b"", objects: tuple[bytes, ...] = ()) -> bytes:
+    """A page that draws this."""
+    page = b"<< /Type /Page /MediaBox [0 0 9 9] /Resources << %b >> /Contents 5 0 R >>" % resources
+    made = write_pdf([b"null", page, write_stream(content), *objects])
+    return made.replace(b"/Kids [] /Count 0", b"/Kids [4 0 R] /Count 1")
+
+
+def draw_in_one_another(size: int) -> bytes:
+    """Forms, each of which draws the next, all in one list."""
+    count = size // 150
+    named = b"/XObject << " + b" ".join(b"/f%d %d 0 R" % (at, at + 6) for at in range(count)) + b" >>"
+    form = b"/Type /XObject /Subtype /Form /BBox [0 0 1 1]"
+    return draw(b"/f0 Do", named, tuple(write_stream(b"/f%d Do" % (at + 1), form) for at in range(count)))
+
+
+def list_remarks(size: int) -> bytes:
+    """A picture's segments that hold remarks."""
+    picture = write_stream((bytes(4) + b"\x3e\0\1" + bytes(4)) * (size // 11), b"/Subtype /Image /Filter /JBIG2Decode")
+    return draw(b"/i Do", b"/XObject << /i 6 0 R >>", (picture,))
 
 
 def overlap(size: int) -> bytes:
@@ -53,9 +80,9 @@ def unpack(size: int) -> bytes:
 PDF: dict[str, Callable[[int], bytes]] = {
     "objects": list_objects,
     "objects that nothing leads to": lambda size: write_pdf([b"[]"] * (size // 20)),
-    "numbers": lambda size: write_pdf([b"[" + b"1 " * (size // 2) + b"]"], root=b"/A 3 0 R"),
+    "numbers": lambda size: write_pdf([b"[" + b"1 " * (size // 2) + b"]"], root=b"/ViewerPreferences 3 0 R"),
     "names": lambda size: write_pdf(
-        [b"<<" + b"".join(b"/n%d 0" % at for at in range(size // 8)) + b">>"], root=b"/A 3 0 R"
+        [b"<<" + b"".join(b"/n%d 0" % at for at in range(size // 8)) + b">>"], root=b"/ViewerPreferences 3 0 R"
     ),
     "brackets": lambda size: write_pdf([b"[" * size]),
     "parentheses": lambda size: write_pdf([b"(" * size]),
@@ -74,19 +101,36 @@ PDF: dict[str, Callable[[int], bytes]] = {
         [write_stream(b"", b"/Type /XRef /Size 1 /W [0 0 0] /Index [0 %d]" % (1000 * size))]
     ),
     "one text from everywhere": lambda size: write_pdf(
-        [b"(" + b"a" * (size // 10) + b")"], root=refer(size // 30, b"<</LastModified 3 0 R>>")
+        [b"(" + b"a" * (size // 10) + b")"], root=refer(size // 30, b"/Private 3 0 R /Alt 3 0 R")
     ),
     "one name from everywhere": lambda size: write_pdf(
-        [b"/" + b"a" * (size // 2)], root=refer(size // 60, b"<</FT 3 0 R /Subtype 3 0 R /Rect 3 0 R>>")
+        [b"/" + b"a" * (size // 2)], root=refer(size // 60, b"/C 3 0 R /R 3 0 R /Private 3 0 R")
     ),
     "one description from everywhere": lambda size: write_pdf(
         [write_stream(b"<x><creator>" + b"a" * (size // 2) + b"</creator></x>")],
-        root=refer(size // 50, b"<</Metadata 3 0 R>>"),
+        root=refer(size // 50, b"/Metadata 3 0 R"),
     ),
     "one profile from everywhere": lambda size: write_pdf(
         [write_stream(bytes(36) + b"acsp" + bytes(92 + size // 2), b"/N 3")],
-        root=refer(size // 40, b"[/ICCBased 3 0 R]"),
+        root=refer_to_colours(size // 40),
     ),
+    "one list from everywhere": lambda size: write_pdf(
+        [b"[" + b"1 " * (size // 4) + b"]"], root=refer(size // 40, b"/C 3 0 R /R 3 0 R")
+    ),
+    "lists of lists": lambda size: write_pdf(
+        [b"[%d 0 R %d 0 R]" % (at, at) for at in range(4, size // 40)], root=refer(1, b"/C 3 0 R")
+    ),
+    "encryption named again and again": lambda size: write_pdf([b"(a) /Encrypt 1 0 R "] * (size // 30))[:-9],
+    "marks": lambda size: draw(b"/P <</MCID 0 /Private (a)>> BDC " * (size // 32)),
+    "marks in one another": lambda size: draw(b"<</BBox [" * (size // 9)),
+    "brackets in content": lambda size: draw(b"%" + b"(" * size),
+    "pictures in content": lambda size: draw(b"BI /F /DCT ID " * (size // 14)),
+    "a picture in content without an end": lambda size: draw(b"BI ID " + b" EI\x80" * (size // 4)),
+    "names in content": lambda size: draw(b"/a " * (size // 3)),
+    "spaces in content": lambda size: draw(b"/a" + b" " * size),
+    "digits of texts": lambda size: draw(b"<" + b"41" * (size // 2) + b">"),
+    "forms in one another": draw_in_one_another,
+    "remarks in a picture": list_remarks,
     "objects that overlap": overlap,
     "streams that unpack to much": unpack,
 }

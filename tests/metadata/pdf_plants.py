@@ -5,6 +5,7 @@ import zlib
 from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Pdf, String
@@ -23,9 +24,12 @@ def make(path: Path, plant: Plant) -> Path:
     with pikepdf.new() as pdf:
         picture = add_picture(pdf, draw_picture(), Name.DCTDecode)
         page = Dictionary(
-            Type=Name.Page, MediaBox=[0, 0, 200, 200], Contents=pdf.make_stream(b"q 96 0 0 64 20 20 cm /Im Do Q"),
-            Resources=Dictionary(XObject=Dictionary(Im=picture)), Annots=Array(),
-        )  # fmt: skip
+            Type=Name.Page,
+            MediaBox=[0, 0, 200, 200],
+            Contents=pdf.make_stream(b"q 96 0 0 64 20 20 cm /Im Do Q"),
+            Resources=Dictionary(XObject=Dictionary(Im=picture)),
+            Annots=Array(),
+        )
         pdf.pages.append(pikepdf.Page(pdf.make_indirect(page)))
         plant(pdf, photo)
         pdf.save(path, static_id=True)
@@ -41,9 +45,15 @@ def draw_picture() -> bytes:
 
 def add_picture(pdf: Pdf, data: bytes, filters: Name | Array) -> pikepdf.Object:
     return pdf.make_stream(
-        data, Type=Name.XObject, Subtype=Name.Image, Width=48, Height=32, BitsPerComponent=8, ColorSpace=Name.DeviceRGB,
+        data,
+        Type=Name.XObject,
+        Subtype=Name.Image,
+        Width=48,
+        Height=32,
+        BitsPerComponent=8,
+        ColorSpace=Name.DeviceRGB,
         Filter=filters,
-    )  # fmt: skip
+    )
 
 
 def draw(pdf: Pdf, picture: pikepdf.Object) -> None:
@@ -57,13 +67,13 @@ def add_content(pdf: Pdf, content: bytes) -> None:
     page.Contents = pdf.make_stream(page.Contents.read_bytes() + content)
 
 
-def add_annotation(pdf: Pdf, **entries: object) -> pikepdf.Object:
+def add_annotation(pdf: Pdf, **entries: Any) -> pikepdf.Object:
     made = pdf.make_indirect(Dictionary(Type=Name.Annot, **{"Rect": [10, 10, 30, 30], **entries}))
     pdf.pages[0].obj.Annots.append(made)
     return made
 
 
-def add_action(pdf: Pdf, **entries: object) -> None:
+def add_action(pdf: Pdf, **entries: Any) -> None:
     add_annotation(pdf, Subtype=Name.Link, A=Dictionary(**entries))
 
 
@@ -82,9 +92,13 @@ def plant_private_keys(pdf: Pdf, _photo: bytes) -> None:
 
 def plant_structure(pdf: Pdf, _photo: bytes) -> None:
     element = Dictionary(
-        Type=Name.StructElem, S=Name.Figure, Alt=String(PATH), Info=pdf.make_indirect(Dictionary(Author=ALICE)), T=String("Planted"),
+        Type=Name.StructElem,
+        S=Name.Figure,
+        Alt=String(PATH),
+        Info=pdf.make_indirect(Dictionary(Author=ALICE)),
+        T=String("Planted"),
         A=Dictionary(O=Name.UserProperties, P=Array([Dictionary(N=String("by"), V=String(ALICE))])),
-    )  # fmt: skip
+    )
     root = pdf.make_indirect(Dictionary(Type=Name.StructTreeRoot, K=Array([pdf.make_indirect(element)])))
     root.K[0].P = root
     pdf.Root.StructTreeRoot = root
@@ -124,7 +138,8 @@ def plant_jbig2(pdf: Pdf, _photo: bytes) -> None:
 
 
 def plant_in_content(pdf: Pdf, _photo: bytes) -> None:
-    add_content(pdf, b" % by Alice Planted\n/Span <</MCID 1 /Private <</By (Alice Planted)>> /ActualText (100% \\) so)>> BDC EMC")
+    marks = b"/MCID 1 /Private <</By (Alice Planted)>> /ActualText (100% \\) so)"
+    add_content(pdf, b" % by Alice Planted\n/Span <<" + marks + b">> BDC EMC")
 
 
 def plant_properties(pdf: Pdf, _photo: bytes) -> None:
@@ -150,7 +165,9 @@ def plant_film(pdf: Pdf, _photo: bytes) -> None:
 
 def plant_signature(pdf: Pdf, _photo: bytes) -> None:
     """The kind of field stands in its parent only."""
-    signature = Dictionary(Type=Name.Sig, Filter=Name("/Adobe.PPKLite"), Name=String(BOB), Reason=String("Planted"), Contents=b"Planted")
+    signature = Dictionary(
+        Type=Name.Sig, Filter=Name("/Adobe.PPKLite"), Name=String(BOB), Reason=String("Planted"), Contents=b"Planted"
+    )
     parent = pdf.make_indirect(Dictionary(FT=Name.Sig, T=String("signature"), Ff=0))
     kid = add_annotation(pdf, Subtype=Name.Widget, Parent=parent, V=signature)
     parent.Kids = Array([kid])
@@ -159,7 +176,9 @@ def plant_signature(pdf: Pdf, _photo: bytes) -> None:
 
 def plant_output_intent(pdf: Pdf, _photo: bytes) -> None:
     profile = pdf.make_stream(pictures.make_profile(), N=3)
-    intent = Dictionary(Type=Name.OutputIntent, S=Name.GTS_PDFA1, Info=String("Planted Screen SN 77"), DestOutputProfile=profile)
+    intent = Dictionary(
+        Type=Name.OutputIntent, S=Name.GTS_PDFA1, Info=String("Planted Screen SN 77"), DestOutputProfile=profile
+    )
     pdf.Root.OutputIntents = Array([intent])
 
 
@@ -183,7 +202,11 @@ def plant_paths(pdf: Pdf, _photo: bytes) -> None:
 
 def plant_removed_page(pdf: Pdf, _photo: bytes) -> None:
     """A page that was taken out, to which a link, a mark and the structure still lead."""
-    page = pdf.make_indirect(Dictionary(Type=Name.Page, MediaBox=[0, 0, 9, 9], Contents=pdf.make_stream(b"(Planted) Tj"), Parent=pdf.Root.Pages))
+    page = pdf.make_indirect(
+        Dictionary(
+            Type=Name.Page, MediaBox=[0, 0, 9, 9], Contents=pdf.make_stream(b"(Planted) Tj"), Parent=pdf.Root.Pages
+        )
+    )
     add_annotation(pdf, Subtype=Name.Link, Dest=Array([page, Name.Fit]))
     pdf.Root.Names = Dictionary(Dests=Dictionary(Names=Array([String("there"), Array([page, Name.Fit])])))
     element = Dictionary(Type=Name.StructElem, S=Name.P, Pg=page, ActualText=String("Planted"))
@@ -196,27 +219,46 @@ def plant_unused_picture(pdf: Pdf, photo: bytes) -> None:
 
 def plant_attachment(pdf: Pdf, _photo: bytes) -> None:
     file = pdf.make_stream(b"a list", Type=Name.EmbeddedFile, Params=Dictionary(ModDate=String("D:2024 Planted")))
-    spec = Dictionary(Type=Name.Filespec, F=String(r"C:\Users\Planted\list.txt"), UF=String("/Users/Planted/list.txt"), EF=Dictionary(F=file))
+    spec = Dictionary(
+        Type=Name.Filespec,
+        F=String(r"C:\Users\Planted\list.txt"),
+        UF=String("/Users/Planted/list.txt"),
+        EF=Dictionary(F=file),
+    )
     pdf.Root.Names = Dictionary(EmbeddedFiles=Dictionary(Names=Array([String("list.txt"), pdf.make_indirect(spec)])))
 
 
 def plant_templates(pdf: Pdf, _photo: bytes) -> None:
-    hidden = pdf.make_indirect(Dictionary(Type=Name.Template, MediaBox=[0, 0, 9, 9], Contents=pdf.make_stream(b"(Planted) Tj")))
+    hidden = pdf.make_indirect(
+        Dictionary(Type=Name.Template, MediaBox=[0, 0, 9, 9], Contents=pdf.make_stream(b"(Planted) Tj"))
+    )
     pdf.Root.Names = Dictionary(
-        Templates=Dictionary(Names=Array([String("t"), hidden])), URLS=Dictionary(Names=Array([String("https://planted.example/Planted"), hidden])),
-    )  # fmt: skip
+        Templates=Dictionary(Names=Array([String("t"), hidden])),
+        URLS=Dictionary(Names=Array([String("https://planted.example/Planted"), hidden])),
+    )
     pdf.Root.SpiderInfo, pdf.pages[0].obj.ID = Dictionary(C=Array([String("Planted")])), String("Planted")
 
 
 def plant_layer(pdf: Pdf, _photo: bytes) -> None:
-    usage = Dictionary(CreatorInfo=Dictionary(Creator=String(ALICE)), User=Dictionary(Type=Name.Ind, Name=String(ALICE)))
+    usage = Dictionary(
+        CreatorInfo=Dictionary(Creator=String(ALICE)), User=Dictionary(Type=Name.Ind, Name=String(ALICE))
+    )
     layer = pdf.make_indirect(Dictionary(Type=Name.OCG, Name=String("Notes"), Usage=usage))
     pdf.Root.OCProperties = Dictionary(OCGs=Array([layer]), D=Dictionary(Creator=String(ALICE), Order=Array([layer])))
 
 
 def plant_comment(pdf: Pdf, _photo: bytes) -> None:
-    note = add_annotation(pdf, Subtype=Name.Text, Contents=String("Who?"), T=String(ALICE), NM=String("Planted"), RC=String("<p>Planted</p>"))
-    add_annotation(pdf, Subtype=Name.Text, T=String(ALICE), IRT=note, State=String("Planted"), StateModel=String("Review"))
+    note = add_annotation(
+        pdf,
+        Subtype=Name.Text,
+        Contents=String("Who?"),
+        T=String(ALICE),
+        NM=String("Planted"),
+        RC=String("<p>Planted</p>"),
+    )
+    add_annotation(
+        pdf, Subtype=Name.Text, T=String(ALICE), IRT=note, State=String("Planted"), StateModel=String("Review")
+    )
 
 
 PLANTS: dict[str, tuple[Plant, set[str]]] = {

@@ -119,7 +119,7 @@ def test_hidden_layers_are_told_and_folders_in_links_are_gone(tmp_path: Path, si
     assert find_planted(cleaned.path) == []
 
 
-LOCKS = {
+LOCKS: dict[str, Any] = {
     "RC4, 40 bits": {"R": 2, "aes": False, "metadata": False},
     "RC4, 128 bits": {"R": 3, "aes": False, "metadata": False},
     "AES, 128 bits": {"R": 4, "aes": True},
