@@ -23,7 +23,7 @@ from tests.metadata.sifting import Inspection, Sifter
 # What is looked for in the cleaned file: titles, days and programs are on the pages and in their typefaces as a rule.
 SEARCHED = {"author", "editor", "reviewer", "company", "serial", "path", "identifier", "printer"}
 SHORTEST = 6
-SAID = {"names", "paths", "repeated", "embedded"}
+SAID = {"names", "paths", "values", "embedded"}
 
 
 @dataclass

@@ -22,7 +22,7 @@ def test_what_is_planted_in_a_pdf_is_told_and_gone(where: str, tmp_path: Path, s
     assert told <= seen.told and seen.cleanable, seen
     cleaned = sifter.must_clean(path)
     assert find_planted(cleaned.path) == []
-    assert told <= cleaned.removed and not {"names", "repeated", "paths"} & cleaned.left
+    assert told <= cleaned.removed and not {"names", "values", "paths"} & cleaned.left
     assert draw_pages(cleaned.path) == draw_pages(path)
     with pikepdf.open(cleaned.path) as pdf:
         assert pdf.check_pdf_syntax() == []
@@ -71,15 +71,15 @@ def write_a_serial_number(pdf: Pdf) -> None:
 
 
 HIDDEN: dict[Callable[[Pdf], None], str] = {
-    crop: "cropped",
-    crop_all: "cropped",
+    crop: "outside",
+    crop_all: "outside",
     hide_a_comment: "hidden",
     hide_a_field: "hidden",
     hide_a_field_on_a_page: "hidden",
     hide_text: "hidden",
     write_the_author: "names",
     name_the_author: "names",
-    write_a_serial_number: "repeated",
+    write_a_serial_number: "values",
 }
 
 

@@ -39,7 +39,7 @@ export async function cleanFile(file) {
     // Fail closed: a file in which the same code still finds metadata is not called clean.
     const again = await removeMetadata(kind, cleaned);
     if (again.findings.list().length > 0) return refuse("unreadable");
-    const remaining = listRemaining(findings, [decodeLoosely(bytes)]);
+    const remaining = listRemaining(findings.list(), [decodeLoosely(bytes)]);
     return { file: cleaned, removed: listKinds(findings.list()), left: [...new Set([...left, ...remaining])], warning: null };
   } catch (error) {
     return refuse(error.warning ?? "unreadable");

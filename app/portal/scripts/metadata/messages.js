@@ -55,8 +55,7 @@ const LEFT = {
   inside: say("whole files inside it, such as the table behind a chart"),
   embedded: say("files inside it that could not be cleaned"),
   macros: say("macros"),
-  cropped: say("parts of its pages outside of what they show"),
-  repeated: say("words in its text that were taken out elsewhere in it"),
+  outside: say("parts of its pages outside of what they show"),
 };
 
 const WARNINGS = {

@@ -2,18 +2,18 @@
 
 const MIN_LENGTH = 4;
 // Not looked for: what programs write in place of a name.
-const DEFAULT_VALUE = /^(?:author|unknown|user|admin|none|microsoft (?:office )?user|windows user|python-docx|openpyxl)$/i;
+const DEFAULT_VALUE = /^(?:author|unknown|anonymous|user|admin|none|adobe|microsoft|microsoft (?:office )?user|windows user|python-docx|openpyxl)$/i;
 // What is said of a value that is left, by what it was found as; `values` of any other.
-const SAID = { author: "names", editor: "names", reviewer: "names", path: "paths" };
+const SAID = { author: "names", editor: "names", reviewer: "names", company: "names", signature: "names", path: "paths" };
 // Of scripts that put spaces between words: there a name in the middle of a longer word is another word.
 const IN_WORD = /[\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Greek}\p{N}]/u;
 
 /**
- * The keys for `left` of the values in `findings` that are still in one of `texts`: the cleaned file, unpacked and
- * without markup.
+ * The keys for `left` of the values that were `found` ([{ what, value }]) and are still in one of `texts`: the cleaned
+ * file, unpacked and without markup.
  */
-export function listRemaining(findings, texts) {
-  const sought = findings.list().map(({ what, value }) => ({ said: SAID[what] ?? "values", value: normalize(value).replace(/…$/, "") }));
+export function listRemaining(found, texts) {
+  const sought = found.map(({ what, value }) => ({ said: SAID[what] ?? "values", value: normalize(value).replace(/…$/, "") }));
   const values = sought.filter(({ value }) => value.length >= MIN_LENGTH && !DEFAULT_VALUE.test(value));
   const left = new Set();
   for (const text of texts) {

@@ -100,5 +100,5 @@ function reportRemaining(parts, editorOf, findings, left) {
       yield text;
     }
   }
-  for (const what of listRemaining(findings, listAll())) left.add(what);
+  for (const what of listRemaining(findings.list(), listAll())) left.add(what);
 }

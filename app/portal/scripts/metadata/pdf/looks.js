@@ -51,7 +51,7 @@ export class Looks {
   #lookAtPage(page) {
     const [whole, shown] = [readBox(page, "MediaBox"), readBox(page, "CropBox")];
     if (!whole || !shown) return;
-    if (whole[0] < shown[0] - 1 || whole[1] < shown[1] - 1 || whole[2] > shown[2] + 1 || whole[3] > shown[3] + 1) this.#left.add("cropped");
+    if (whole[0] < shown[0] - 1 || whole[1] < shown[1] - 1 || whole[2] > shown[2] + 1 || whole[3] > shown[3] + 1) this.#left.add("outside");
   }
 
   #lookAtAnnotation(dict) {

@@ -2,36 +2,27 @@
 
 import { decodeLatin1 } from "../bytes.js";
 import { containsLocalPath } from "../local_paths.js";
+import { listRemaining } from "../remaining.js";
 import { PDFArray, PDFDict, PDFHexString, PDFName, PDFRawStream, PDFString } from "../vendor/pdf.js";
 import { readText } from "./text.js";
 
-// Shorter values are parts of too many words; titles and days are on the pages as a rule, programs in their typefaces.
-const MIN_LENGTH = 4;
+// Titles, days and places are on the pages as a rule, programs in their typefaces.
 const UNSEARCHED = new Set(["title", "day", "software", "comment", "place"]);
-const DEFAULT_NAME = /^(?:author|unknown|user|admin|microsoft|adobe|microsoft (?:office )?user|windows user|anonymous)$/i;
-const WORDS = { author: "names", editor: "names", reviewer: "names", company: "names", signature: "names", path: "paths" };
 
 /** What is left of what was found (keys of messages.js): in the texts of content streams, and in all objects. */
 export function findLeft(context, texts, findings) {
   const { strings, streams } = collect(context);
+  const sought = findings.list().filter(({ what, value }) => !UNSEARCHED.has(what) && !/^[\d.]+$/.test(value));
   const left = new Set([...texts, strings].some(containsLocalPath) ? ["paths"] : []);
-  const values = findings.list().filter(isSearched).map(({ what, value }) => ({ what, value: normalise(value) }));
-  if (values.length === 0) return left;
-  for (const text of [...texts, strings, ...streams.map((stream) => decodeLatin1(stream.contents))]) {
-    const plain = normalise(text);
-    for (const { what, value } of values) if (plain.includes(value)) left.add(WORDS[what] ?? "repeated");
-  }
-  return left;
+  if (sought.length === 0) return left;
+  const written = streams.map((stream) => decodeLatin1(stream.contents));
+  return new Set([...left, ...listRemaining(sought, [...texts, strings, ...written])]);
 }
 
 /** A content stream's texts, which may be in pieces: [(Ja) -20 (ne)] TJ. */
 export function joinTexts(text) {
   const read = text.replace(/<([0-9a-f\s]{2,})>/gi, (_, digits) => `(${readHex(digits.replace(/\s/g, ""))})`);
   return read.replace(/\)[\s\d.-]*\(/g, "").replace(/\\([()\\])/g, "$1");
-}
-
-function isSearched({ what, value }) {
-  return value.length >= MIN_LENGTH && !UNSEARCHED.has(what) && !DEFAULT_NAME.test(value) && !/^[\d.]+$/.test(value);
 }
 
 // All strings and names as one text, and the streams as they are written.
@@ -51,10 +42,6 @@ function collect(context) {
   }
   for (const name of names) strings.push(name.decodeText());
   return { strings: strings.join("\n"), streams };
-}
-
-function normalise(text) {
-  return text.toLowerCase().replace(/\s+/g, " ");
 }
 
 function readHex(digits) {
