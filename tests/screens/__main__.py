@@ -41,8 +41,10 @@ def main(folder: Path = FOLDER) -> None:
         for browser, prefix, narrow in ((chromium, "wide", "narrow-dark"), (firefox, "firefox", None)):
             with working(Path(place) / prefix) as desk:
                 looks = (f"console-{prefix}", folder, narrow and f"console-{narrow}")
-                photograph_desk(Camera(browser, *looks, viewport=LAPTOP), desk)
+                camera = Camera(browser, *looks, viewport=LAPTOP)
+                photograph_desk(camera, desk)
                 photograph_figures(browser, folder, prefix, narrow, desk)
+                photograph_later(camera, desk)
         chromium.close()
         firefox.close()
 
@@ -86,14 +88,13 @@ def photograph_one_case(chromium: Browser, firefox: Browser, place: Path, folder
 
 
 def photograph_desk(camera: Camera, desk: Desk) -> None:
-    """An officer with many cases, a publisher, and what takes half a year."""
+    """An officer with many cases, and a publisher."""
     officer = Officer(camera.page, desk.site)
     photograph_wrong(camera, desk, officer)
     photograph_case(camera, desk)
     photograph_work(camera, desk)
     officer.lock()
     photograph_publishing(camera, desk, officer)
-    photograph_later(camera, desk)
 
 
 if __name__ == "__main__":

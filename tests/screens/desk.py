@@ -13,6 +13,7 @@ from app.portal.config import PortalConfig
 from app.portal.site.build import build_pages
 from app.store.database import open_database
 from app.store.junk import UNTOUCHED_DAYS
+from crypto import phrase as phrases
 from crypto.encoding import b64encode
 from crypto.officer.keys import key_file
 from tests.console.conftest import locking
@@ -25,7 +26,7 @@ from tests.journeys.site import CHEAP, PASSPHRASE, Site, serving_console
 from tests.organisation import INSTANCE, draw_content
 from tests.portal.process import serving
 from tests.procedure.cases import ANSWERS, check
-from tests.screens.people import CHANNELS, NAMES, describe
+from tests.screens.people import ESCALATING, NAMES, describe
 
 ISSUED = TODAY - timedelta(UNTOUCHED_DAYS + 4)
 PAGE = b"BT /F1 12 Tf 40 150 Td (Demonstration: an invoice) Tj ET 0.2 0.5 0.5 rg 40 40 200 60 re f"
@@ -49,13 +50,21 @@ JUNK = (
 
 @dataclass
 class Desk:
-    """The office, the programs on it, and those of its cases that have a picture of their own."""
+    """The office, the programs on it, and those of its cases that have a picture of their own.
+
+    `phrase`: of a reporter whom nobody answers.
+    """
 
     office: Office
     site: Site
     case: Correspondent
     long: Correspondent
     suspect: Correspondent
+    phrase: str
+
+    @property
+    def unanswered(self) -> Correspondent:
+        return Correspondent(self.office, phrases.derive_reporter(self.phrase, INSTANCE))
 
     def find(self, case: Correspondent) -> str:
         """The address of a case in the console."""
@@ -73,6 +82,9 @@ def working(folder: Path) -> Iterator[Desk]:
     office.organisation.__post_init__()
     publish(office, 2, ISSUED)
     case, long, suspect = fill(office)
+    phrase = phrases.generate()
+    told = "Demonstration: a report that nobody answers. " + "What happened is told at length. " * 800
+    Correspondent(office, phrases.derive_reporter(phrase, INSTANCE)).report(told, received_on=TODAY - timedelta(15))
     publish(office, 3)
     count_cases(office, CASE, *range(9))
     count_cases(office, replace(CASE, outcome="no_misuse", channel="internal"), *range(9, 16))
@@ -84,13 +96,13 @@ def working(folder: Path) -> Iterator[Desk]:
     with serving_console(settings, folder) as draw_link:
         console = draw_link().split("/start/")[0]
         site = Site("", console, draw_link, folder, settings, office.organisation, office.db)
-        yield Desk(office, site, case, long, suspect)
+        yield Desk(office, site, case, long, suspect, phrase)
     office.db.close()
 
 
 def publish(office: Office, version: int, issued_on: date = TODAY) -> None:
     recipients = [office.organisation.recipient(id, **describe(id)) for id in NAMES]
-    office.publish(version, issued_on, recipients=recipients, channels=CHANNELS)
+    office.publish(version, issued_on, recipients=recipients, channels=ESCALATING)
 
 
 @contextmanager

@@ -27,6 +27,8 @@ CHANNELS: list[dict[str, Any]] = [
         "otherwise": {},
     },
 ]
+# Who waits for an answer in vain may let the director read on.
+ESCALATING = [{**CHANNELS[0], "otherwise": {}, "escalation": "director", "escalation_days": 14}, CHANNELS[1]]
 
 
 def describe(id: str) -> dict[str, Any]:
