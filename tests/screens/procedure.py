@@ -17,7 +17,7 @@ SAID: dict[str, dict[str, Any]] = {
 
 
 def photograph_procedure(camera: Camera, site: Site) -> None:
-    """A case from its being taken in to its checklist, and the pages about many cases."""
+    """A case from its being taken in to its checklist, taking a report down, and the audit."""
     page, officer = camera.page, Officer(camera.page, site)
     officer.unlock("counsel")
     page.wait_for_load_state()
@@ -53,9 +53,6 @@ def photograph_procedure(camera: Camera, site: Site) -> None:
         page.goto(f"{case}/{path}")
         camera.take(name)
     photograph_extract(camera, case)
-    for path in ("open", "agenda", "customers", "retention", "figures"):
-        page.goto(f"{site.console}/{path}")
-        camera.take({"open": "open-a-case", "agenda": "deadlines", "retention": "closed-cases"}.get(path, path))
     photograph_taking_down(camera, site)
     officer.lock()
     officer.unlock("auditor", "Audit")

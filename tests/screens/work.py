@@ -20,7 +20,7 @@ def photograph_work(camera: Camera, desk: Desk) -> None:
     photograph_new_case(camera, desk.site.console)
     photograph_told(camera, desk)
     page = camera.page
-    for path, name in (("retention", "closed-cases-kept"), ("figures", "figures-compared")):
+    for path, name in (("retention", "closed-cases"), ("figures", "figures")):
         page.goto(f"{desk.site.console}/{path}")
         camera.take(name)
     photograph_archive(camera, f"{desk.site.console}/archive", "archive-of-all")
@@ -101,14 +101,14 @@ def photograph_reviews(camera: Camera, console: str) -> None:
     camera.take("review-confirm")
     page.get_by_role("button", name="Record").press("Enter")
     page.get_by_role("heading", name="Done before").wait_for()
-    camera.take("deadlines-of-all")
+    camera.take("deadlines")
 
 
 def photograph_customers(camera: Camera, console: str) -> None:
     """A customer's page, and giving it the name of another one; it is not signed."""
     page = camera.page
     page.goto(f"{console}/customers")
-    camera.take("customers-of-all")
+    camera.take("customers")
     page.get_by_role("link", name="Demonstration customer", exact=True).click()
     page.get_by_label("Correct the name").fill("Demonstration Customer Limited")
     camera.take("customer")
