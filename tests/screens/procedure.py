@@ -27,7 +27,7 @@ def photograph_procedure(camera: Camera, site: Site) -> None:
     case = page.url
     page.goto(f"{case}/do/take-in")
     camera.take("act-with-letter")
-    page.get_by_label("This is sent to the reporter with it").press("End")
+    page.get_by_label("This is sent to the reporter with it").press("Control+End")
     page.keyboard.type(" Thank you.")
     page.get_by_role("button", name="Record").press("Enter")
     page.get_by_role("button", name="Change it").wait_for()
