@@ -42,8 +42,9 @@ def main(folder: Path = FOLDER) -> None:
             with working(Path(place) / prefix) as desk:
                 looks = (f"console-{prefix}", folder, narrow and f"console-{narrow}")
                 camera = Camera(browser, *looks, viewport=LAPTOP)
-                photograph_desk(camera, desk)
+                photograph_publishing(camera, desk, Officer(camera.page, desk.site))
                 photograph_figures(browser, folder, prefix, narrow, desk)
+                photograph_desk(camera, desk)
                 photograph_later(camera, desk)
         chromium.close()
         firefox.close()
@@ -88,13 +89,12 @@ def photograph_one_case(chromium: Browser, firefox: Browser, place: Path, folder
 
 
 def photograph_desk(camera: Camera, desk: Desk) -> None:
-    """An officer with many cases, and a publisher."""
+    """An officer with many cases."""
     officer = Officer(camera.page, desk.site)
     photograph_wrong(camera, desk, officer)
     photograph_case(camera, desk)
     photograph_work(camera, desk)
     officer.lock()
-    photograph_publishing(camera, desk, officer)
 
 
 if __name__ == "__main__":
