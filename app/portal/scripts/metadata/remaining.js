@@ -4,7 +4,7 @@ const MIN_LENGTH = 4;
 // Not looked for: what programs write in place of a name.
 const DEFAULT_VALUE = /^(?:author|unknown|anonymous|user|admin|none|adobe|microsoft|microsoft (?:office )?user|windows user|python-docx|openpyxl)$/i;
 // What is said of a value that is left, by what it was found as; `values` of any other.
-const SAID = { author: "names", editor: "names", reviewer: "names", company: "names", signature: "names", path: "paths" };
+const SAID = { author: "names", editor: "names", reviewer: "names", signature: "names", path: "paths" };
 // Of scripts that put spaces between words: there a name in the middle of a longer word is another word.
 const IN_WORD = /[\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Greek}\p{N}]/u;
 
