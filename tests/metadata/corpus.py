@@ -16,7 +16,7 @@ from tempfile import TemporaryDirectory
 import pikepdf
 import pypdfium2  # type: ignore[import-untyped]
 
-from tests.metadata.looks import draw_pages
+from tests.metadata.looks import draw_pages, look_alike
 from tests.metadata.planted import unpack
 from tests.metadata.sifting import Inspection, Sifter
 
@@ -49,23 +49,32 @@ class Outcome:
 
 
 def compare_pdf(before: Path, after: Path) -> Iterator[str]:
-    """Yield what is wrong with a cleaned PDF: it opens, its syntax is sound, and its pages look the same."""
-    try:
-        with pikepdf.open(after) as pdf:
-            yield from pdf.check_pdf_syntax()
-        drawn = draw_pages(after)
-    except (pikepdf.PdfError, pypdfium2.PdfiumError) as error:
-        yield f"it does not open: {error}"
-        return
+    """Yield what is wrong with a cleaned PDF and was not before: its syntax, whether it opens, how its pages look."""
+    if not check_syntax(before):
+        yield from check_syntax(after)
     try:
         shown = draw_pages(before)
     except pypdfium2.PdfiumError:
         return
+    try:
+        drawn = draw_pages(after)
+    except pypdfium2.PdfiumError as error:
+        yield f"it does not open: {error}"
+        return
     if len(shown) != len(drawn):
         yield f"it has {len(drawn)} pages instead of {len(shown)}"
-    different = [number for number, (old, new) in enumerate(zip(shown, drawn, strict=False), 1) if old != new]
+    pairs = enumerate(zip(shown, drawn, strict=False), 1)
+    different = [number for number, (old, new) in pairs if not look_alike(old, new)]
     if different:
         yield f"pages that look different: {', '.join(map(str, different))}"
+
+
+def check_syntax(path: Path) -> list[str]:
+    try:
+        with pikepdf.open(path) as pdf:
+            return pdf.check_pdf_syntax()
+    except pikepdf.PdfError as error:
+        return [str(error)]
 
 
 # By kind, as the cleaner calls it: what is wrong with a cleaned file.

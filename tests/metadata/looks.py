@@ -3,8 +3,11 @@
 from pathlib import Path
 
 import pypdfium2  # type: ignore[import-untyped]
+from PIL import Image, ImageChops
 
 MOST_PAGES = 20
+# Colours of which the profile was cleaned may differ a little: by this much, in this share of what is drawn.
+MOST_SHADES, MOST_SHARE = 32, 0.001
 
 
 def draw_pages(path: Path) -> list[bytes]:
@@ -15,5 +18,14 @@ def draw_pages(path: Path) -> list[bytes]:
 
 
 def draw_page(page: pypdfium2.PdfPage) -> bytes:
-    bitmap = page.render(scale=min(1, 1000 / max(page.get_size())))
+    bitmap = page.render(scale=min(1, 1000 / max(1, *page.get_size())))
     return f"{bitmap.width} {bitmap.height} ".encode() + bytes(bitmap.buffer)
+
+
+def look_alike(one: bytes, other: bytes) -> bool:
+    """Whether two drawn pages look the same to people."""
+    if one == other or len(one) != len(other):
+        return one == other
+    size = (len(one), 1)
+    different = ImageChops.difference(Image.frombytes("L", size, one), Image.frombytes("L", size, other))
+    return sum(different.histogram()[MOST_SHADES:]) <= MOST_SHARE * len(one)

@@ -36,17 +36,19 @@ def unpack(path: Path) -> list[tuple[str, bytes]]:
             found += [(info.filename, bytes(info.extra + info.comment)) for info in archive.infolist()]
     elif b"%PDF-" in data[:1024]:
         with pikepdf.open(path) as pdf:
-            found += [(str(each.objgen), read_object(each)) for each in pdf.objects]
+            found += [(f"object {number}", read_object(each)) for number, each in enumerate(pdf.objects, 1)]
     elif data[:4] == b"\x89PNG":
         found += [(name, inflate(body)) for name, body in list_chunks(data)]
     return found
 
 
-def read_object(each: pikepdf.Object) -> bytes:
+def read_object(each: object) -> bytes:
+    if not isinstance(each, pikepdf.Object):
+        return str(each).encode()
     if isinstance(each, pikepdf.Stream):
         try:
             return each.unparse() + each.read_bytes()
-        except pikepdf.PdfError:
+        except (pikepdf.PdfError, RuntimeError):
             return each.unparse() + unpack_picture(each)
     return each.unparse()
 
@@ -58,7 +60,7 @@ def unpack_picture(stream: pikepdf.Stream) -> bytes:
         if each == pikepdf.Name.ASCII85Decode:
             data = base64.a85decode(data.removesuffix(b"~>"))
         elif each == pikepdf.Name.FlateDecode:
-            data = zlib.decompress(data)
+            data = zlib.decompressobj().decompress(data)
     return data
 
 

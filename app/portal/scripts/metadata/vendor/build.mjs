@@ -106,6 +106,11 @@ const CHANGES = [
     },
   },
   {
+    why: "pdf-lib: objects are compressed quickly, for browsers without a JIT",
+    filter: /pdf-lib\/es\/core\/structures\/PDFFlateStream\.js$/,
+    change: (text) => replaceOnce(text, "zlibSync(unencodedContents)", "zlibSync(unencodedContents, { level: 1 })"),
+  },
+  {
     why: "pdf-lib: in most names nothing is escaped",
     filter: /pdf-lib\/es\/core\/objects\/PDFName\.js$/,
     change: (text) => text.replaceAll("(name) => name.replace(", '(name) => !name.includes("#") ? name : name.replace('),
