@@ -14,11 +14,16 @@ def draw_pages(path: Path) -> list[bytes]:
     """The first twenty pages as pixels, with their sizes. Raises PdfiumError."""
     with pypdfium2.PdfDocument(path) as pdf:
         pdf.init_forms()
-        return [draw_page(pdf[number]) for number in range(min(len(pdf), MOST_PAGES))]
+        return [draw_page(pdf, number) for number in range(min(len(pdf), MOST_PAGES))]
 
 
-def draw_page(page: pypdfium2.PdfPage) -> bytes:
-    bitmap = page.render(scale=min(1, 1000 / max(1, *page.get_size())))
+def draw_page(pdf: pypdfium2.PdfDocument, number: int) -> bytes:
+    """Nothing, where a page has no size or can't be drawn."""
+    try:
+        page = pdf[number]
+        bitmap = page.render(scale=min(1, 1000 / max(1, *page.get_size())))
+    except (ValueError, pypdfium2.PdfiumError):
+        return b""
     return f"{bitmap.width} {bitmap.height} ".encode() + bytes(bitmap.buffer)
 
 

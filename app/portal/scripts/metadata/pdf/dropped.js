@@ -13,6 +13,7 @@ const KEYS = {
   SpiderInfo: "path", CreatorInfo: "software", Perms: "signature", DSS: "signature", T: "reviewer", M: "day", NM: null, User: "author",
   OutputIntents: "profile", JavaScript: "macros", JS: "macros", AA: "macros", "PTEX.FileName": "path", SV: "signature", Lock: "signature",
   CheckSum: "identifier", ID: "identifier", DocumentID: "identifier", Extensions: null, RC: null, RV: null, DS: null, Subj: null, AF: null,
+  DA: null, Registry: null, Ordering: null, FontFamily: null, CharSet: null, Panose: null, Lang: null,
 };
 const SUBTYPES = {
   Sound: "media", Movie: "media", Screen: "media", "3D": "media", RichMedia: "media", Projection: "media", PS: "macros",
@@ -21,7 +22,8 @@ const ACTIONS = { JavaScript: "macros", Sound: "media", Movie: "media", Renditio
 // Kinds that whatever is in such a dictionary has too.
 const PASSED_ON = new Set(["signature", "profile", "path", "macros"]);
 // Links back, and what a signature is made of.
-const UNTOLD = new Set(["Parent", "P", "Pg", "Prev", "Contents", "Cert", "ByteRange"].map((name) => PDFName.of(name)));
+const BACK = new Set(["Parent", "P", "Pg", "Prev"].map((name) => PDFName.of(name)));
+const UNTOLD = new Set([...BACK, ...["Contents", "Cert", "ByteRange"].map((name) => PDFName.of(name))]);
 const [TYPE, SUBTYPE, ACTION, FORM, RECTANGLE] = ["Type", "Subtype", "S", "FT", "Rect"].map((name) => PDFName.of(name));
 
 export class Dropped {
@@ -36,7 +38,7 @@ export class Dropped {
 
   /** Report a value that was dropped under a key (a PDFName) of a dictionary, both null in an array. */
   report = (key, object, dict = null) => {
-    this.#report(nameOf(key, dict), object, null);
+    if (!BACK.has(key)) this.#report(nameOf(key, dict), object, null);
   };
 
   #report(key, object, of) {
@@ -88,5 +90,5 @@ export class Dropped {
 // T is who wrote an annotation, and of anything else a title.
 function nameOf(key, dict) {
   const name = key?.decodeText() ?? "";
-  return name === "T" && !dict?.has(RECTANGLE) ? "Title" : name;
+  return name === "T" && (!dict?.has(RECTANGLE) || dict.has(FORM)) ? "Title" : name;
 }

@@ -91,7 +91,10 @@ export class Keeper {
     if (kind.name === "text") return this.#isText(target);
     if (kind.named && (isString(target) || target instanceof PDFName)) return true;
     if (!(target instanceof kind.shape)) return false;
-    if (kind.name === "page" || kind.name === "pages") return this.#pages.has(target) && target.has(KIDS) === (kind.name === "pages");
+    const isPage = kind.name === "page" || kind.name === "pages";
+    // A page is nothing else, whatever leads to it.
+    if (isPage !== this.#pages.has(target)) return false;
+    if (isPage) return target.has(KIDS) === (kind.name === "pages");
     if (target instanceof PDFArray) return this.#fitsArray(target, kind);
     const dict = target instanceof PDFRawStream ? target.dict : target;
     if (kind.by) return kind.of.has(dict.lookup(kind.by));

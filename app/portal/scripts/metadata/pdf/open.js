@@ -1,10 +1,12 @@
 // Opens a PDF, also one that is encrypted so that everybody can read it and only an owner change it.
 
 import { Locked, Unreadable } from "../errors.js";
-import { CipherTransformFactory, PDFArray, PDFContext, PDFDict, PDFObjectParser, PDFParser, PDFRef } from "../vendor/pdf.js";
+import { CipherTransformFactory, PDFArray, PDFContext, PDFDict, PDFNumber, PDFObjectParser, PDFParser, PDFRef } from "../vendor/pdf.js";
 
 // In a worker, nothing else waits for its turn.
 const OBJECTS_A_TICK = Infinity;
+// Objects that are numbers: the length of a stream, which has to be known before it is parsed, may be one.
+const NUMBER = /(?<![0-9])([0-9]{1,10})\s{1,4}([0-9]{1,5})\s{1,4}obj\s{1,4}([0-9]{1,10})\s{1,4}endobj/g;
 
 /** The objects of a PDF, a PDFContext of pdf-lib, decrypted. Throws Unreadable, Locked. */
 export async function openDocument(bytes) {
@@ -19,9 +21,13 @@ export async function openDocument(bytes) {
   });
 }
 
-// true: throw at the first invalid object. Copied without being parsed, it could hold anything.
 function parse(bytes, cipher) {
-  return PDFParser.forBytesWithOptions(bytes, OBJECTS_A_TICK, true, false, false, cipher).parseDocument();
+  // true: throw at the first invalid object. Copied without being parsed, it could hold anything.
+  const parser = PDFParser.forBytesWithOptions(bytes, OBJECTS_A_TICK, true, false, false, cipher);
+  for (const [, number, generation, value] of decodeAscii(bytes).matchAll(NUMBER)) {
+    parser.context.assign(PDFRef.of(Number(number), Number(generation)), PDFNumber.of(Number(value)));
+  }
+  return parser.parseDocument();
 }
 
 // The standard security handler without a password for readers (ISO 32000-2, 7.6.4): RC4, MD5, AES and SHA of pdf-lib.
@@ -35,8 +41,7 @@ function makeCipher(encryption, id) {
 
 // What a trailer that can't be parsed has under a key: the last one that is there; null if there is none.
 function findObject(bytes, key) {
-  // windows-1252, which is enough here: one character for each byte.
-  const text = new TextDecoder("latin1").decode(bytes);
+  const text = decodeAscii(bytes);
   const at = [...text.matchAll(new RegExp(`${key}(?=[\\s[<])`, "g"))].at(-1);
   if (!at) return null;
   try {
@@ -51,4 +56,9 @@ function findObject(bytes, key) {
 
 function parseAt(bytes, at) {
   return PDFObjectParser.forBytes(bytes.subarray(at), PDFContext.create()).parseObject();
+}
+
+// windows-1252, which is enough here, one character for each byte, and much faster than decodeLatin1.
+function decodeAscii(bytes) {
+  return new TextDecoder("latin1").decode(bytes);
 }

@@ -95,14 +95,16 @@ const CHANGES = [
         : replaceOnce(text, "const entries = this.parseEntries();", "const entries = [];"),
   },
   {
-    why: "pdf-lib: a text is decrypted to bytes in hexadecimal digits, which no bracket in it can end; streams by their own filter, tables not at all",
+    why: "pdf-lib: a text is decrypted to bytes in hexadecimal digits, which no bracket in it can end; streams by their own filter, tables not at all;"
+      + " a stream's length may stand in an object of its own",
     filter: /pdf-lib\/es\/core\/parser\/PDFObjectParser\.js$/,
     change(text) {
       const quoted = replaceOnce(text, "actualValue = arrayAsString(decrypted);", `
         return PDFHexString.of(Array.from(decrypted, (byte) => byte.toString(16).padStart(2, "0")).join(""));`);
       const isTable = "dict.get(PDFName.of('Type')) === PDFName.of('XRef')";
       const streams = replaceOnce(quoted, "let contents = this.bytes.slice(start, end);\n        if (this.cryptoFactory && ref", `$& && !(${isTable})`);
-      return replaceOnce(streams, "contents = transform.decryptBytes(contents);", "contents = transform.StreamCipherConstructor().decryptBlock(contents, true);");
+      const measured = replaceOnce(streams, "const Length = dict.get(PDFName.of('Length'));", "const Length = this.context.lookup(dict.get(PDFName.of('Length')));");
+      return replaceOnce(measured, "contents = transform.decryptBytes(contents);", "contents = transform.StreamCipherConstructor().decryptBlock(contents, true);");
     },
   },
   {
