@@ -257,8 +257,50 @@ PICTURES: dict[str, Callable[[int], bytes]] = {
     "WebP: chunks": lambda size: write_webp([(b"abcd", b"")] * (size // 8)),
     "WebP: Exif data": lambda size: write_webp([(b"EXIF", write_exif(size))]),
 }
+
+
+def box(kind: bytes, *parts: bytes) -> bytes:
+    body = b"".join(parts)
+    return pack(">I", len(body) + 8) + kind + body
+
+
+def write_film(*tables: bytes) -> bytes:
+    """A film with one track of places, by these tables."""
+    media = box(b"minf", box(b"stbl", *tables))
+    track = box(b"trak", box(b"mdia", box(b"hdlr", bytes(8), b"meta", bytes(12)), media))
+    return box(b"ftyp", b"qt  ", bytes(4)) + box(b"moov", track)
+
+
+def write_samples(count: int) -> bytes:
+    sizes = box(b"stsz", pack(">III", 0, 0, count), pack(">I", 0) * count)
+    runs = box(b"stsc", bytes(4), pack(">I", count // 12), pack(">III", 1, 1, 1) * (count // 12))
+    return write_film(sizes, runs, box(b"stco", bytes(4), pack(">I", count), bytes(4 * count)))
+
+
+def write_heic(count: int) -> bytes:
+    """A picture with one item, which lies in many places that are all of the file."""
+    entry = box(b"infe", pack(">IHH", 2 << 24, 1, 0), b"mime\0")
+    places = box(
+        b"iloc", pack(">IBBH", 0, 0x44, 0, 1), pack(">HHH", 1, 0, min(count, 65535)), pack(">II", 0, count) * count
+    )
+    return box(b"ftyp", b"heic", bytes(4)) + box(b"meta", bytes(4), box(b"iinf", bytes(4), b"\0\1", entry), places)
+
+
+OTHERS: dict[str, Callable[[int], bytes]] = {
+    "film: boxes": lambda size: box(b"ftyp", b"qt  ", bytes(4)) + box(b"moov", box(b"abcd") * (size // 8)),
+    "film: boxes in one another": lambda size: (
+        box(b"ftyp", b"qt  ") + b"".join(pack(">I", 8 * at) + b"moov" for at in range(size // 8, 0, -1))
+    ),
+    "film: samples": lambda size: write_samples(size // 10),
+    "HEIC: places of an item": lambda size: write_heic(size // 8),
+    "mail: fields": lambda size: b"Received: a\n" * (size // 12),
+    "mail: parts": lambda size: b"MIME-Version: 1.0\n\n" + b"Content-Type: a; boundary=a\n\n--a\n" * (size // 34),
+    "text: folders": lambda size: b"c:\\users\\a" * (size // 10),
+    "text: marks": lambda size: b"<meta name=author " * (size // 18),
+}
 FILES = {
     **{f"PDF: {name}": maker for name, maker in PDF.items()},
     **{f"document: {name}": maker for name, maker in DOCUMENTS.items()},
     **PICTURES,
+    **OTHERS,
 }

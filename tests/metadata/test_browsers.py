@@ -15,6 +15,7 @@ from app.portal.server.headers import ALLOWED
 from tests.metadata import office_samples as office
 from tests.metadata import pdf_samples as papers
 from tests.metadata import picture_samples as pictures
+from tests.metadata import recording_samples as recordings
 from tests.metadata.planted import find_planted
 from tests.metadata.test_pictures import look_the_same
 
@@ -25,6 +26,7 @@ MAKERS: dict[str, Callable[[Path], Path]] = {
     "picture.webp": pictures.save,
     "letter.docx": office.make_letter,
     "paper.pdf": papers.make_paper,
+    "film.mov": recordings.make_film,
 }
 ASK = """async ([name, data, call]) => {
   const worker = new Worker("/inspecting.js", { type: "module" });
@@ -85,4 +87,4 @@ def test_a_browser_finds_and_removes_what_a_file_tells(
     out = tmp_path / "cleaned" / name
     out.write_bytes(b64decode(cleaned["file"]))
     assert find_planted(out) == []
-    assert path.suffix in (".docx", ".pdf") or look_the_same(path, out)
+    assert path.suffix in (".docx", ".pdf", ".mov") or look_the_same(path, out)

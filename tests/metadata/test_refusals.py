@@ -12,6 +12,7 @@ import pytest
 from tests.metadata import office_samples as office
 from tests.metadata import pdf_samples as papers
 from tests.metadata import picture_samples as pictures
+from tests.metadata import recording_samples as recordings
 from tests.metadata.planted import find_planted
 from tests.metadata.sifting import Sifter
 
@@ -20,31 +21,37 @@ MAKERS: dict[str, Callable[[Path], Path]] = {
     "a.jpg": pictures.save,
     "a.png": pictures.save,
     "a.webp": pictures.save,
+    "a.avif": recordings.make_picture,
+    "a.mov": recordings.make_film,
     "a.docx": office.make_letter,
     "a.pdf": papers.make_paper,
 }
 UNCLEANABLE = {
-    b"\0\0\0\x18ftypheic\0\0\0\0mif1heic": ("heic", "picture"),
-    b"\0\0\0\x1cftypavif\0\0\0\0avifmif1": ("heic", "picture"),
+    b"\0\0\0\x18ftypcrx \0\0\0\1crx isom": ("picture", "picture"),
     b"GIF89a\1\0\1\0\0\0\0;": ("picture", "picture"),
     b"II*\0\x08\0\0\0\0\0\0\0\0\0": ("picture", "picture"),
-    b"\0\0\0\x18ftypisom\0\0\0\0": ("video", "recording"),
-    b"\0\0\0\x14ftypqt  \0\0\0\0": ("video", "recording"),
     b"\x1aE\xdf\xa3\x01\0\0\0\0\0\0\x1f": ("video", "recording"),
     b"RIFF\0\0\0\0AVI LIST": ("video", "recording"),
     b"ID3\x04\0\0\0\0\0\0": ("audio", "recording"),
-    b"\0\0\0\x18ftypM4A \0\0\0\0": ("audio", "recording"),
     b"RIFF\0\0\0\0WAVEfmt ": ("audio", "recording"),
     b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600): ("legacy", "legacy"),
-    b"{\\rtf1{\\info{\\author Alice}}}": ("legacy", "legacy"),
+    b"{\\rtf1 Hello}": ("rtf", "legacy"),
+    b"%!PS-Adobe-3.0\n": ("postscript", "legacy"),
+    b"\xc5\xd0\xd3\xc6\x1e\0\0\0": ("postscript", "legacy"),
     b"\x1f\x8b\x08\0\0\0\0\0\0\3": ("archive", "archive"),
     b"7z\xbc\xaf\x27\x1c\0\4": ("archive", "archive"),
     b"Rar!\x1a\7\1\0": ("archive", "archive"),
     bytes(257) + b"ustar\x0000": ("archive", "archive"),
     b"PK\5\6" + bytes(18): ("archive", "archive"),
-    b"<svg xmlns='http://www.w3.org/2000/svg'/>": ("other", "other"),
+    b"<svg xmlns='http://www.w3.org/2000/svg'/>": ("markup", "markup"),
+    b"BEGIN:VCALENDAR\r\n": ("markup", "markup"),
+    b'{\n "cells": []}': ("markup", "markup"),
+    b"diff --git a/a b/a\n": ("markup", "markup"),
     b"\x7fELF\2\1\1\0": ("other", "other"),
     "What happened on Monday: Grüße, I'm free\r\n".encode(): ("text", None),
+    "Gr\xfc\xdfe aus M\xfcnchen\n".encode("latin-1"): ("text", None),
+    "Jane, Grüße".encode("utf-16"): ("text", None),
+    b"From: what I saw\nTo: whom I told it\nSubject: money\n": ("text", None),
     b"": ("text", None),
 }
 

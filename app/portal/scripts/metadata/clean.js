@@ -2,7 +2,7 @@
 
 import { detectType } from "./detect_type.js";
 import { listKinds } from "./findings.js";
-import { FORMATS, UNCLEANABLE } from "./formats.js";
+import { FORMATS, READERS, READ_IN_PARTS, UNCLEANABLE } from "./formats.js";
 import { decodeLoosely, listRemaining } from "./remaining.js";
 
 // Larger files are not cleaned: that needs several times their size in memory.
@@ -15,8 +15,8 @@ const MAX_CLEANED_BYTES = 64 * 2 ** 20;
 export async function inspectFile(file) {
   try {
     const kind = await detectKind(file);
-    if (!Object.hasOwn(FORMATS, kind)) return describe(kind, await findInPicture(kind, file), { warning: UNCLEANABLE[kind] });
-    if (file.size > MAX_CLEANED_BYTES) return describe(kind, [], { warning: "too-large" });
+    if (!Object.hasOwn(FORMATS, kind)) return await describeUncleanable(kind, file);
+    if (isTooLarge(kind, file)) return describe(kind, [], { warning: "too-large" });
     const { findings } = await keepResult(file, removeMetadata(kind, file));
     return describe(kind, findings.list(), { cleanable: true });
   } catch (error) {
@@ -32,14 +32,14 @@ export async function cleanFile(file) {
   try {
     const kind = await detectKind(file);
     if (!Object.hasOwn(FORMATS, kind)) return refuse(UNCLEANABLE[kind] ?? "other");
-    if (file.size > MAX_CLEANED_BYTES) return refuse("too-large");
+    if (isTooLarge(kind, file)) return refuse("too-large");
     const { bytes, findings, left } = await (results.get(file) ?? removeMetadata(kind, file));
     results.delete(file);
     const cleaned = new File([bytes], file.name ?? "", { type: file.type, lastModified: 0 });
     // Fail closed: a file in which the same code still finds metadata is not called clean.
     const again = await removeMetadata(kind, cleaned);
     if (again.findings.list().length > 0) return refuse("unreadable");
-    const remaining = listRemaining(findings.list(), [decodeLoosely(bytes)]);
+    const remaining = isTooLarge("", cleaned) ? [] : listRemaining(findings.list(), [decodeLoosely(await readBytes(cleaned))]);
     return { file: cleaned, removed: listKinds(findings.list()), left: [...new Set([...left, ...remaining])], warning: null };
   } catch (error) {
     return refuse(error.warning ?? "unreadable");
@@ -63,15 +63,22 @@ function keepResult(file, result) {
 
 async function removeMetadata(kind, file) {
   const format = await FORMATS[kind]();
-  return format.removeMetadata(new Uint8Array(await file.arrayBuffer()));
+  return format.removeMetadata(READ_IN_PARTS.has(kind) ? file : await readBytes(file));
 }
 
-// Exif data of pictures in formats that can't be cleaned is still read: the warning says what is in them.
-async function findInPicture(kind, file) {
-  if (UNCLEANABLE[kind] !== "picture" || file.size > MAX_CLEANED_BYTES) return [];
-  const { readExif } = await import("./pictures/exif.js");
-  const { findings } = await readExif(new Uint8Array(await file.arrayBuffer()));
-  return findings.list();
+async function readBytes(file) {
+  return new Uint8Array(await file.arrayBuffer());
+}
+
+function isTooLarge(kind, file) {
+  return file.size > MAX_CLEANED_BYTES && !READ_IN_PARTS.has(kind);
+}
+
+// What is in a file that can't be cleaned is still read: the warning says what it may be.
+async function describeUncleanable(kind, file) {
+  const isRead = Object.hasOwn(READERS, kind) && file.size <= MAX_CLEANED_BYTES;
+  const findings = isRead ? (await (await READERS[kind]()).readFindings(await readBytes(file), kind)).list() : [];
+  return describe(kind, findings, { warning: UNCLEANABLE[kind] ?? (findings.length > 0 ? "paths" : null) });
 }
 
 function describe(kind, findings, { cleanable = false, warning = null } = {}) {

@@ -1,6 +1,8 @@
 // Detects the type of a file by its signature (magic numbers), never by its name.
 
 import { decodeLatin1, hasTextAt } from "./bytes.js";
+import { decodeHead, decodeLatin } from "./text/decode_text.js";
+import { classifyText } from "./text/text_kinds.js";
 
 const HEAD_BYTES = 4096;
 
@@ -17,11 +19,11 @@ const SIGNATURES = [
   ["video", 0, "\x00\x00\x01\xba"],
   ["video", 0, "\x00\x00\x01\xb3"],
   ["video", 0, "0&\xb2u\x8ef\xcf\x11"],
-  ["video", 4, "moov"],
-  ["video", 4, "mdat"],
-  ["video", 4, "wide"],
-  ["video", 4, "free"],
-  ["video", 4, "skip"],
+  ["film", 4, "moov"],
+  ["film", 4, "mdat"],
+  ["film", 4, "wide"],
+  ["film", 4, "free"],
+  ["film", 4, "skip"],
   ["audio", 8, "WAVE"],
   ["audio", 0, "ID3"],
   ["audio", 0, "\xff\xfb"],
@@ -46,35 +48,26 @@ const SIGNATURES = [
   ["archive", 0, "\xfd7zXZ\x00"],
   ["archive", 0, "\x28\xb5\x2f\xfd"],
   ["archive", 257, "ustar"],
+  ["postscript", 0, "\xc5\xd0\xd3\xc6"],
 ];
 
-// The major brand of an ISO base media file (its ftyp box). Any other brand is a video.
-const BRANDS = { heic: /^(heic|heix|heim|heis|hevc|hevx|mif1|msf1|avif|avis|crx )/, audio: /^(M4A |M4B |M4P )/ };
+// The major brand of an ISO base media file (its ftyp box). Any other brand is a film, or sound in the same form.
+const BRANDS = { heic: /^(heic|heix|heim|heis|hevc|hevx|mif1|msf1|avif|avis)/, picture: /^crx / };
 
 /** A key of FORMATS or UNCLEANABLE in formats.js, or "zip": ooxml, odf or archive. */
 export async function detectType(file) {
   const head = new Uint8Array(await file.slice(0, HEAD_BYTES).arrayBuffer());
   if (hasTextAt(head, "ftyp", 4)) return detectBrand(decodeLatin1(head.subarray(8, 12)));
-  const isText = isPlainText(head, file.size);
+  const text = decodeHead(head, file.size <= head.length);
   const marked = SIGNATURES.find(([, at, signature]) => hasTextAt(head, signature, at));
-  if (marked && !isText) return marked[0];
+  if (marked && text === null) return marked[0];
   // A PDF may have up to 1024 bytes before its signature; an archive with a PDF in it matches too, so it comes later.
   if (decodeLatin1(head.subarray(0, 1029)).includes("%PDF-")) return "pdf";
-  if (hasTextAt(head, "{\\rtf")) return "legacy";
-  return isText ? "text" : "other";
+  const latin = text ?? decodeLatin(head);
+  return latin === null ? "other" : classifyText(latin);
 }
 
 function detectBrand(brand) {
   for (const [kind, pattern] of Object.entries(BRANDS)) if (pattern.test(brand)) return kind;
-  return "video";
-}
-
-// HTML, SVG and other markup (<…) is text too, but may hold metadata.
-function isPlainText(head, sizeBytes) {
-  try {
-    const text = new TextDecoder("utf-8", { fatal: true }).decode(head, { stream: sizeBytes > head.length });
-    return !/[\0-\x08\x0e-\x1a\x1c-\x1f]/.test(text) && !/^\s*</.test(text);
-  } catch {
-    return false;
-  }
+  return "film";
 }

@@ -38,3 +38,14 @@ export function shortenPaths(text) {
 export function takeFileName(path) {
   return path.replace(/^(https?:[^?#]*).*$/is, "$1").split(/[\\/]/).at(-1);
 }
+
+/** The first `most` words of a text that contain a path. */
+export function listPaths(text, most) {
+  const found = new Set();
+  for (const line of text.split("\n")) {
+    if (!INSIDE.test(line)) continue;
+    for (const [word] of line.matchAll(/[^\s"'<>|()[\]{},;]+/g)) if (INSIDE.test(word)) found.add(word);
+    if (found.size >= most) break;
+  }
+  return [...found].slice(0, most);
+}

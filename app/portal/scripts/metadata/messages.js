@@ -33,6 +33,7 @@ const FOUND = {
   printer: say("the printer"),
   identifier: say("numbers by which copies can be recognised"),
   history: say("earlier versions"),
+  route: say("the way it took, and computers on that way"),
   cache: say("copies of other tables and of databases"),
   signature: say("a digital signature"),
   media: say("sounds, films and 3D models inside it"),
@@ -41,6 +42,8 @@ const FOUND = {
 
 const LEFT = {
   picture: say("what the picture shows, and the fine traces that every camera leaves in its pictures"),
+  recording: say("what is seen and heard, and the fine traces that every camera and microphone leaves"),
+  mail: say("who sent it, who got it, and when"),
   colours: say("its colours as a certain screen or camera sees them"),
   content: say("what is written in it"),
   pages: say("what its pages show, also under black bars"),
@@ -62,9 +65,11 @@ const WARNINGS = {
   picture: say(
     "We can't clean this kind of picture. It can tell where and when it was made. Save it as JPEG or PNG and add that instead.",
   ),
-  recording: say(
-    "We can't clean films and sound. They can tell where and when they were made, and voices can be recognised.",
+  recording: say("We can't clean this kind of film or sound. It can tell where and when it was made, and voices can be recognised."),
+  markup: say(
+    "We can't clean this kind of text. It can hold more than you see, such as names, days and folders. Copy what matters into a plain text and add that instead.",
   ),
+  paths: say("This text names folders on a computer. They can hold the name of a user. If you can, take them out and add it again."),
   legacy: say(
     "We can't clean this kind of file: it is old, or locked with a password. Save it as docx, xlsx, pptx or PDF and add that instead.",
   ),

@@ -1,8 +1,10 @@
 // Office files: ZIP archives of XML parts and pictures. What is removed from the parts is in ooxml.js and odf.js.
 
 import { decodeLatin1 } from "../bytes.js";
+import { detectType } from "../detect_type.js";
 import { TooLarge, Unreadable } from "../errors.js";
 import { Findings } from "../findings.js";
+import { FORMATS, READ_IN_PARTS } from "../formats.js";
 import { containsLocalPath } from "../local_paths.js";
 import { decodeLoosely, listRemaining } from "../remaining.js";
 import * as odf from "./odf.js";
@@ -12,12 +14,8 @@ import { listEntries, readEntry, writeZip } from "./zip.js";
 
 const MAX_DECOMPRESSED_BYTES = 128 * 2 ** 20;
 const MAX_DEPTH = 2;
-// By their first three bytes.
-const PICTURES = {
-  "\xff\xd8\xff": () => import("../pictures/jpeg.js"),
-  "\x89PN": () => import("../pictures/png.js"),
-  RIF: () => import("../pictures/webp.js"),
-};
+// The kinds of embedded files that are cleaned too, and documents.
+const EMBEDDED = new Set(["jpeg", "png", "webp", "heic", "film"]);
 const FONT_FILE = /\.(?:odttf|fntdata|ttf|otf)$/i;
 
 /**
@@ -70,18 +68,19 @@ async function readParts(file, room) {
 
 // Embedded pictures and documents are cleaned too. What can't be cleaned is kept and reported in `left`.
 async function cleanEmbedded(name, data, findings, left, depth, room) {
-  const mark = decodeLatin1(data.subarray(0, 3));
-  const load = PICTURES[mark] ?? (mark.startsWith("PK") && depth < MAX_DEPTH ? () => import("./office.js") : null);
-  if (!load) {
+  const kind = await detectType(new Blob([data]));
+  const isPackage = kind === "zip" && depth < MAX_DEPTH;
+  if (!isPackage && !EMBEDDED.has(kind)) {
     if (data.length > 0 && !FONT_FILE.test(name)) left.add(/vba/i.test(name) ? "macros" : "embedded");
     return data;
   }
   try {
-    const cleaned = await (await load()).removeMetadata(data, depth + 1, room);
+    const format = await FORMATS[isPackage ? "ooxml" : kind]();
+    const cleaned = await format.removeMetadata(READ_IN_PARTS.has(kind) ? new Blob([data]) : data, depth + 1, room);
     findings.addAll(cleaned.findings.list());
-    if (mark.startsWith("PK")) left.add("inside");
+    if (isPackage) left.add("inside");
     for (const what of cleaned.left) if (what !== "picture") left.add(what);
-    return cleaned.bytes;
+    return new Uint8Array(await new Blob([cleaned.bytes]).arrayBuffer());
   } catch (error) {
     if (error instanceof TooLarge) throw error;
     left.add("embedded");

@@ -50,6 +50,11 @@ export async function readExif(bytes) {
   return { findings, orientation: toOrientation(exif.Orientation?.value) };
 }
 
+/** The findings of a picture (the whole file) in a format that can't be cleaned. */
+export async function readFindings(bytes) {
+  return (await readExif(bytes)).findings;
+}
+
 /** Exif data with the orientation alone: a TIFF header and one entry, 26 bytes. */
 export function writeOrientation(orientation) {
   const header = [0x4d, 0x4d, 0, 42, 0, 0, 0, 8];
