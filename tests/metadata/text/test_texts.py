@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.metadata import text_samples as texts
 from tests.metadata.planted import find_planted
 from tests.metadata.sifting import Sifter
+from tests.metadata.text import mail_samples as mails
 
 
 def test_a_mail_says_the_same_without_its_way(tmp_path: Path, sifter: Sifter) -> None:
-    path = texts.make_mail(tmp_path / "a.eml")
+    path = mails.make_mail(tmp_path / "a.eml")
     seen = sifter.inspect(path)
     assert (seen.kind, seen.cleanable) == ("mail", True)
     assert ("route", "[10.20.30.41]") in seen.findings
@@ -29,12 +29,12 @@ def test_a_mail_says_the_same_without_its_way(tmp_path: Path, sifter: Sifter) ->
 
 
 def test_a_value_that_is_encoded_in_a_mail_is_told(tmp_path: Path, sifter: Sifter) -> None:
-    cleaned = sifter.must_clean(texts.make_mail(tmp_path / "a.eml", "Ask <alice@planted.example>, C:\\Users\\al"))
+    cleaned = sifter.must_clean(mails.make_mail(tmp_path / "a.eml", "Ask <alice@planted.example>, C:\\Users\\al"))
     assert {"values", "paths"} <= cleaned.left
 
 
 def test_a_mailbox_and_a_page_in_one_file_are_mails(tmp_path: Path, sifter: Sifter) -> None:
-    mail = texts.make_mail(tmp_path / "one.eml").read_bytes()
+    mail = mails.make_mail(tmp_path / "one.eml").read_bytes()
     path = tmp_path / "a.mbox"
     path.write_bytes((b"From alice@planted.example Wed May  1 10:11:12 2024\r\n" + mail) * 2)
     cleaned = sifter.must_clean(path)
