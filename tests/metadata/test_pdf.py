@@ -6,6 +6,7 @@ from typing import Any
 import pikepdf
 import pytest
 
+from tests.linear.worst_files import write_pdf
 from tests.metadata import pdf_samples as papers
 from tests.metadata.looks import draw_pages
 from tests.metadata.planted import ALICE, BOB, CAROL, DEVICE, DOCUMENT_ID, TOOL, exiftool, find_planted
@@ -171,6 +172,29 @@ def test_a_pdf_locked_in_another_way_is_not_cleaned(tmp_path: Path, sifter: Sift
     path = papers.make_paper(tmp_path / "locked.pdf", encryption=pikepdf.Encryption(owner="secret", user=""))
     path.write_bytes(path.read_bytes().replace(b"/Standard", b"/PubSecur"))
     assert sifter.inspect(path).warning == "locked"
+
+
+def test_a_stream_whose_length_stands_elsewhere_keeps_its_last_byte(tmp_path: Path, sifter: Sifter) -> None:
+    """It looks like the end of a line, before the word at which the stream would seem to end."""
+    field = b"<< /FT /Tx /T (a) /V 4 0 R >>"
+    data = b"<< /Length 5 0 R >>\nstream\none\r\nendstream"
+    path = tmp_path / "apart.pdf"
+    path.write_bytes(write_pdf([field, data, b"4"], root=b"/AcroForm << /Fields [3 0 R] >>"))
+    with pikepdf.open(sifter.must_clean(path).path) as pdf:
+        assert pdf.Root.AcroForm.Fields[0].V.read_bytes() == b"one\r"
+
+
+def test_links_that_lead_to_the_wrong_things_break_no_page(tmp_path: Path, sifter: Sifter) -> None:
+    path = papers.make_paper(tmp_path / "wrong.pdf")
+    with pikepdf.open(path, allow_overwriting_input=True) as pdf:
+        for each in pdf.pages[0].obj.Annots:
+            each.Parent = each.Popup = each.IRT = pdf.Root.Pages
+        pdf.Root.AcroForm.Fields = pikepdf.Array([pdf.pages[0].obj, pdf.Root])
+        pdf.save(path)
+    cleaned = sifter.must_clean(path)
+    assert draw_pages(cleaned.path) == draw_pages(path)
+    with pikepdf.open(cleaned.path) as pdf:
+        assert pdf.check_pdf_syntax() == [] and len(pdf.pages) == 2
 
 
 def test_a_stream_that_unpacks_to_too_much_is_refused(tmp_path: Path, sifter: Sifter) -> None:

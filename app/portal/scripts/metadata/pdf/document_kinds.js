@@ -5,7 +5,7 @@ import { dict, stream, tree, tuple, variants } from "./shapes.js";
 
 export const DOCUMENT = {
   catalog: dict({
-    plain: "Type Version PageLayout PageMode", text: "Lang", Pages: "pages", PageLabels: "labels", Names: "name-trees",
+    plain: "Type Version PageLayout PageMode", text: "Lang", Pages: "pages|page", PageLabels: "labels", Names: "name-trees",
     Dests: "{destination|target}", ViewerPreferences: "preferences", MarkInfo: "marking", Outlines: "outline", OpenAction: "destination|action",
     AcroForm: "form-fields", StructTreeRoot: "structure", OCProperties: "layer-settings",
   }),

@@ -2,6 +2,9 @@
 
 import { dict, stream, tuples } from "./shapes.js";
 
+// Transfer functions and the like.
+const CURVES = "plain|function|sampled|[plain|function|sampled]";
+
 export const DRAWING = {
   resources: dict({
     plain: "ProcSet", ExtGState: "{graphics-state}", ColorSpace: "{plain|colours}", Pattern: "{tiling|shading-pattern}",
@@ -32,12 +35,11 @@ export const DRAWING = {
   }),
   "shared-segments": stream({}),
   "graphics-state": dict({
-    plain: "Type LW LC LJ ML D RI OP op OPM FL SM SA BM CA ca AIS TK UseBlackPtComp TR TR2 BG BG2 UCR UCR2",
+    plain: "Type LW LC LJ ML D RI OP op OPM FL SM SA BM CA ca AIS TK UseBlackPtComp",
     Font: "[plain|font|composite-font|drawn-font]",
-    SMask: "plain|soft-mask", TR: "plain|function|[plain|function]", TR2: "plain|function|[plain|function]",
-    BG: "function", BG2: "plain|function", UCR: "function", UCR2: "plain|function",
+    SMask: "plain|soft-mask", ...Object.fromEntries(["TR", "TR2", "BG", "BG2", "UCR", "UCR2"].map((key) => [key, CURVES])),
   }),
-  "soft-mask": dict({ plain: "Type S BC", G: "form", TR: "plain|function" }),
+  "soft-mask": dict({ plain: "Type S BC", G: "form", TR: CURVES }),
   colours: tuples({
     CalGray: ["plain", "{plain}"], CalRGB: ["plain", "{plain}"], Lab: ["plain", "{plain}"], ICCBased: ["plain", "profile"],
     Indexed: ["plain", "plain|colours", "plain", "text|lookup"], I: ["plain", "plain|colours", "plain", "text|lookup"],

@@ -14,6 +14,7 @@ export class Keeper {
   #context;
   #report;
   #look;
+  #catalog;
   #pages = new Set();
   #seen = new Map();
   #waiting = [];
@@ -33,7 +34,8 @@ export class Keeper {
 
   /** Keep what a catalogue (a PDFRef) leads to. False if it leads to no pages. */
   async keep(root) {
-    this.#findPages(this.#context.lookup(root));
+    this.#catalog = this.#context.lookup(root);
+    this.#findPages(this.#catalog);
     if (!this.#admit(root, [kinds.get("catalog")])) return false;
     while (this.#waiting.length > 0) {
       const [target, kind] = this.#waiting.pop();
@@ -92,8 +94,8 @@ export class Keeper {
     if (kind.named && (isString(target) || target instanceof PDFName)) return true;
     if (!(target instanceof kind.shape)) return false;
     const isPage = kind.name === "page" || kind.name === "pages";
-    // A page is nothing else, whatever leads to it.
-    if (isPage !== this.#pages.has(target)) return false;
+    // A page is nothing else, whatever leads to it, and neither is the catalogue.
+    if (isPage !== this.#pages.has(target) || (target === this.#catalog && kind.name !== "catalog")) return false;
     if (isPage) return target.has(KIDS) === (kind.name === "pages");
     if (target instanceof PDFArray) return this.#fitsArray(target, kind);
     const dict = target instanceof PDFRawStream ? target.dict : target;

@@ -70,12 +70,12 @@ const CHANGES = [
           };`),
   },
   {
-    why: "pdf-lib: objects in a stream don't overlap, so that they have no more bytes than the stream",
+    why: "pdf-lib: objects in a stream don't overlap: they, and the spaces after them, have twice its bytes at most",
     filter: /pdf-lib\/es\/core\/parser\/PDFObjectStreamParser\.js$/,
     change: (text) =>
       replaceOnce(text, "const object = this.parseObject(ref);", `$&
         this.parsedBytes = (this.parsedBytes ?? 0) + this.bytes.offset() - this.firstOffset - offset;
-        if (this.parsedBytes > this.bytes.length) throw new RangeError("objects overlap");`),
+        if (this.parsedBytes > 2 * this.bytes.length) throw new RangeError("objects overlap");`),
   },
   {
     why: "pdf-lib: what lies between objects is gone through once",
