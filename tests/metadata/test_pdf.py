@@ -189,7 +189,7 @@ def test_links_that_lead_to_the_wrong_things_break_no_page(tmp_path: Path, sifte
     with pikepdf.open(path, allow_overwriting_input=True) as pdf:
         for each in pdf.pages[0].obj.Annots:
             each.Parent = each.Popup = each.IRT = pdf.Root.Pages
-        pdf.Root.AcroForm.Fields = pikepdf.Array([pdf.pages[0].obj, pdf.Root])
+        pdf.Root.AcroForm.Fields.extend([pdf.pages[0].obj, pdf.Root])
         pdf.save(path)
     cleaned = sifter.must_clean(path)
     assert draw_pages(cleaned.path) == draw_pages(path)
