@@ -57,7 +57,7 @@ def hide_text(pdf: Pdf) -> None:
 
 def write_the_author(pdf: Pdf) -> None:
     pdf.docinfo["/Author"] = ALICE
-    add_content(pdf, b" BT [(Alice Pl) -20 (anted)] TJ ET")
+    add_content(pdf, b" BT [(by) -250 (Alice) -250 (Pl) -20 (anted)-250(herself)] TJ ET")
 
 
 def name_the_author(pdf: Pdf) -> None:

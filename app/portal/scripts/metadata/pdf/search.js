@@ -9,6 +9,9 @@ import { readText } from "./text.js";
 // Titles, days and places are on the pages as a rule, programs in their typefaces.
 const UNSEARCHED = new Set(["title", "day", "software", "comment", "place"]);
 
+// So much room before a text, in thousandths of the size of its typeface, is a space.
+const SPACE = -150;
+
 /** What is left of what was found (keys of messages.js): in the texts of content streams, and in all objects. */
 export function findLeft(context, texts, findings) {
   const { strings, streams } = collect(context);
@@ -22,7 +25,8 @@ export function findLeft(context, texts, findings) {
 /** A content stream's texts, which may be in pieces: [(Ja) -20 (ne)] TJ. */
 export function joinTexts(text) {
   const read = text.replace(/<([0-9a-f\s]{2,})>/gi, (_, digits) => `(${readHex(digits.replace(/\s/g, ""))})`);
-  return read.replace(/\)[\s\d.-]*\(/g, "").replace(/\\([()\\])/g, "$1");
+  const join = (_, gap) => (parseFloat(gap) < SPACE ? " " : "");
+  return read.replace(/\)([\s\d.-]*)\(/g, join).replace(/\\([()\\])/g, "$1");
 }
 
 // All strings and names as one text, and the streams as they are written.
