@@ -6,6 +6,7 @@ import { readFileSync, readdirSync } from "node:fs";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 
+import { tellsFound } from "../../app/portal/scripts/metadata/file_name.js";
 import { Findings } from "../../app/portal/scripts/metadata/findings.js";
 import { describeFinding, describeWarning } from "../../app/portal/scripts/metadata/messages.js";
 
@@ -53,4 +54,12 @@ test("of a million findings a hundred are told, each once", () => {
   const findings = new Findings();
   for (let i = 0; i < 1000; i++) findings.add("author", `name ${i % 500}`);
   assert.equal(findings.list().length, 100);
+});
+
+test("a name tells an author in any spelling, and a day in any order", () => {
+  const found = [{ what: "author", value: "Jane Roe-Müller" }, { what: "day", value: "2024:05:01 10:11:12" }, { what: "title", value: "Plan" }];
+  for (const name of ["jane.docx", "CV_JaneRoe.pdf", "notes müller.txt", "IMG_20240501_101112.jpg", "01.05.2024.png", "240501.m4a"]) {
+    assert.ok(tellsFound(name, found), name);
+  }
+  for (const name of ["plan.docx", "janet.pdf", "file-1.jpg", "20240502.jpg", "report.jane"]) assert.ok(!tellsFound(name, found), name);
 });

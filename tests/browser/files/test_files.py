@@ -164,12 +164,14 @@ def test_nothing_of_a_file_leaves_before_the_report_is_sent(reporter: Reporter) 
 def test_what_a_picture_tells_is_shown_and_taken_out(reporter: Reporter) -> None:
     page, picture = reporter.page, take_picture()
     go_to_files(reporter)
-    choose(reporter, [file("phone.jpg", picture, "image/jpeg")])
+    choose(reporter, [file("IMG_20260102.jpg", picture, "image/jpeg")])
     for sentence in ("names of authors", "An author", "Phone 5", "Taken out:", "Still in the file:"):
         expect(page.locator(".picked")).to_contain_text(sentence)
+    reporter.press("Use a neutral name")
+    expect(page.get_by_label("Name of file 1")).to_have_value("file-1.jpg")
     go_to_phrase(reporter)
     finish(reporter)
-    arrived = received(reporter.portal)["phone.jpg"]
+    arrived = received(reporter.portal)["file-1.jpg"]
     assert not [text for text in (b"An author", b"Phone 5", b"2026:01:02") if text in arrived]
     assert Image.open(io.BytesIO(arrived)).tobytes() == Image.open(io.BytesIO(picture)).tobytes()
 

@@ -15,7 +15,7 @@ const pending = new Map();
 onLeave(() => stopInspection());
 
 /**
- * Find metadata: {findings: [{what, value}], cleanable, warning}.
+ * Find metadata: {findings: [{what, value}], cleanable, warning, nameTells}; `nameTells`: the file's name tells some of it.
  * `what` and `warning`, here and below, are English sentences: keys for say().
  */
 export function inspectFile(file) {
@@ -42,7 +42,7 @@ function stopLongInspection() {
 }
 
 function warn(warning) {
-  return { findings: [], cleanable: false, file: null, removed: [], left: [], warning };
+  return { findings: [], cleanable: false, nameTells: false, file: null, removed: [], left: [], warning };
 }
 
 async function post(name, file) {

@@ -20,6 +20,7 @@ export class PickedFile {
   #cleaned = null;
   #normalized = null;
   #isInspecting = false;
+  #number = 1;
 
   /** `onRemove()` is called when the reporter removes it from the list. */
   constructor(file, onRemove) {
@@ -35,7 +36,8 @@ export class PickedFile {
     // Enter would submit the form around it.
     this.field.addEventListener("keydown", (event) => event.key === "Enter" && event.preventDefault());
     this.#find("[type=checkbox]").addEventListener("change", () => this.#showOutcome());
-    this.#find("button").addEventListener("click", onRemove);
+    slot(this.element, "remove").addEventListener("click", onRemove);
+    slot(this.element, "rename").addEventListener("click", () => this.#rename());
     this.#showDoing(say("Your browser will look at what this file tells about whoever made it."));
     this.normalizeName();
     this.#digests = callWorker("digestFile", { file });
@@ -71,6 +73,7 @@ export class PickedFile {
 
   /** Show its number in the list, from 1. */
   setNumber(number) {
+    this.#number = number;
     this.#find(".text-label").textContent = say("Name of file {number}", { number });
   }
 
@@ -87,12 +90,21 @@ export class PickedFile {
     this.isBusy = this.#isInspecting = false;
     this.#showDoing("");
     this.#show(found.findings, cleaned?.warning ?? found.warning);
+    slot(this.element, "named").hidden = !found.nameTells;
   }
 
   /** Don't inspect it, or stop doing so. */
   stop() {
     this.isBusy = false;
     if (this.#isInspecting) stopInspection();
+  }
+
+  // Its ending stays: by it programs know what to open it with.
+  #rename() {
+    this.field.value = `file-${this.#number}${/\.[A-Za-z0-9]{1,8}$/.exec(this.name)?.[0] ?? ""}`;
+    this.normalizeName();
+    slot(this.element, "named").hidden = true;
+    this.field.focus();
   }
 
   #show(findings, warning) {

@@ -2,13 +2,14 @@
 // its answers have the keys of clean.js in words. Calls: inspect, clean.
 
 import { cleanFile, inspectFile } from "./clean.js";
+import { tellsFound } from "./file_name.js";
 import { describeFinding, describeWarning } from "./messages.js";
 
 const calls = {
   async inspect(file) {
     const { findings, cleanable, warning } = await inspectFile(file);
     const described = findings.map(({ what, value }) => ({ what: describeFinding(what), value }));
-    return { findings: described, cleanable, warning: describeWarning(warning) };
+    return { findings: described, cleanable, warning: describeWarning(warning), nameTells: tellsFound(file.name, findings) };
   },
 
   async clean(file) {
