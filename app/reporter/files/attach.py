@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import click
 
 from app.reporter.api.client import Limits, Portal
-from app.reporter.files.clean import Cleaner, NotCleaned, cleaning
+from app.reporter.files.clean import Cleaner, NotCleaned, cleaning, describe_cost
 from app.reporter.files.picked_file import PickedFile, describe_path, find_file
 from app.reporter.files.resume import ResumeFile
 from app.reporter.files.upload import Uploads
@@ -138,6 +138,8 @@ def _is_wanted(cleaner: Cleaner, files: Sequence[PickedFile], yes: bool) -> bool
         click.echo(_("{file} tells:").format(file=file.name), err=True)
         for line in cleaner.show(file) or [_("nothing that mat2 can see")]:
             click.echo(f"  {line}", err=True)
+        if cost := describe_cost(file.path.name):
+            click.echo(f"! {cost}", err=True)
     return yes or click.confirm(_("Send copies without that?"), default=True, err=True)
 
 

@@ -24,6 +24,10 @@ BLOCK_BYTES = 2**20
 ENDING = re.compile(r"(?:\.[A-Za-z0-9]{1,10}){1,2}\Z")
 
 
+DOCUMENTS = {".docx", ".xlsx", ".pptx", ".odt", ".ods", ".odp", ".odg"}
+PICTURES = {".jpg", ".jpeg", ".png", ".tif", ".tiff", ".webp", ".heic"}
+
+
 class NotCleaned(Exception):
     """This file can't be cleaned. The text says why."""
 
@@ -85,6 +89,18 @@ class Cleaner:
         if process.returncode != 0:
             raise NotCleaned(_("mat2 doesn't know this kind of file, or it is damaged, or there is no room for a copy"))
         return shown.decode("utf-8", "replace")
+
+
+def describe_cost(name: str) -> str | None:
+    """What mat2 changes or leaves in a file of this name's kind, as a sentence for people."""
+    ending = Path(name).suffix.lower()
+    if ending == ".pdf":
+        return _("Its pages become pictures: their text can't be searched or copied any more.")
+    if ending in PICTURES:
+        return _("It may be shown on its side afterwards: look at it first if that matters.")
+    if ending in DOCUMENTS:
+        return _("Names in its text and links, hidden parts and cut-off parts of pictures may stay.")
+    return None
 
 
 @contextmanager

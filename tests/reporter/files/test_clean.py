@@ -63,6 +63,7 @@ def test_a_photograph_is_cleaned_of_its_place_and_author(served: Served, photo: 
     result = served.type(*FILE, "--attach", str(photo), typed=ACCOUNT)
     assert result.exit_code == 0, result.output
     assert "Artist: Jane Kestrel" in result.stderr
+    assert "! It may be shown on its side afterwards" in result.stderr
     assert "GPSPosition: 52 deg 31' 12.00\" N, 13 deg 24' 36.00\" E" in result.stderr
     [attachment] = told(served.open_case("counsel")[1].report)["attachments"]
     arrived = b"".join(open_pieces(served.blobs, attachment))
@@ -72,6 +73,12 @@ def test_a_photograph_is_cleaned_of_its_place_and_author(served: Served, photo: 
     assert (opened.size, dict(opened.getexif()), opened.getexif().get_ifd(0x8825)) == ((256, 256), {}, {})
     assert hash_file(photo) == before, "the file itself is left alone"
     assert list(temporary.iterdir()) == []
+
+
+@pytest.mark.parametrize(("name", "told"), [("a.PDF", "pictures"), ("a.docx", "Names in its text"), ("a.txt", None)])
+def test_what_mat2_costs_is_told_by_the_kind_of_file(name: str, told: str | None) -> None:
+    cost = clean.describe_cost(name)
+    assert cost is None if told is None else told in str(cost)
 
 
 @NO_MAT2
