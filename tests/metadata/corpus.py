@@ -16,7 +16,7 @@ from tempfile import TemporaryDirectory
 import pikepdf
 import pypdfium2  # type: ignore[import-untyped]
 
-from tests.metadata.looks import draw_pages, look_alike
+from tests.metadata.pdf.looks import draw_pages, look_alike
 from tests.metadata.planted import unpack
 from tests.metadata.sifting import Inspection, Sifter
 

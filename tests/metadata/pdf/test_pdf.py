@@ -8,7 +8,7 @@ import pytest
 
 from tests.linear.worst_files import write_pdf
 from tests.metadata import pdf_samples as papers
-from tests.metadata.looks import draw_pages
+from tests.metadata.pdf.looks import draw_pages
 from tests.metadata.planted import ALICE, BOB, CAROL, DEVICE, DOCUMENT_ID, TOOL, exiftool, find_planted
 from tests.metadata.sifting import Sifter
 

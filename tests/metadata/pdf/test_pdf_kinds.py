@@ -7,8 +7,8 @@ import pikepdf
 import pytest
 from pikepdf import Array, Dictionary, Name, Pdf, String
 
-from tests.metadata.looks import draw_pages
-from tests.metadata.pdf_plants import PLANTS, add_annotation, add_content, make
+from tests.metadata.pdf.looks import draw_pages
+from tests.metadata.pdf.plants import PLANTS, add_annotation, add_content, make
 from tests.metadata.planted import ALICE, find_planted
 from tests.metadata.sifting import Sifter
 
