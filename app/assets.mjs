@@ -101,7 +101,10 @@ function leaveOutUnused(css) {
     const used = selectors.split(",").filter((selector) => !UNUSED.test(selector));
     return used.length > 0 ? used.join(",") + rule.slice(selectors.length) : "";
   });
-  return rules.replace(/@media[^{}]*\{\}/g, "");
+  // Nothing of GOV.UK Frontend is printed: only the words of a code phrase are (styles/_print.scss).
+  const seen = rules.replace(/@media print\{(\.govuk-[^{}]*\{[^{}]*\})+\}/g, "");
+  const named = seen.replace(/(--govuk-[\w-]+):[^;{}]*;?/g, (declared, name) => (seen.includes(`var(${name}`) ? declared : ""));
+  return named.replace(/-(webkit|moz-osx)-font-smoothing:\w+;?/g, "").replace(/(@media[^{}]*|:root)\{\}/g, "");
 }
 
 async function buildAll() {
