@@ -127,7 +127,7 @@ class CaseIndex:
             # Rows that are always new would soon have the collector scan all summaries.
             rows = self.rows if rows == self.rows else rows
         opener = Opener(db, identity, directory, maker)
-        self._follow(opener, describe_context(identity, directory, maker), identity, directory)
+        self._follow(opener, describe_context(identity, directory, maker), directory)
         newest = self._find_changed(opener, rows, counts)
         until = time.monotonic() + LOOK_SECONDS
         first = [row for row in newest[:NEWEST] if not has_large(db, [row])]
@@ -189,7 +189,7 @@ class CaseIndex:
             if each is not None:
                 each.end()
 
-    def _follow(self, opener: Opener, context: bytes, identity: Identity, directory: Directory) -> None:
+    def _follow(self, opener: Opener, context: bytes, directory: Directory) -> None:
         """Go on with an opener; with no summary, if its context (32 bytes) is another one. Raises Stopped."""
         with self._lock:
             self._check_held()
