@@ -83,6 +83,15 @@ class Erased:
     digest: Key
 
 
+@dataclass(frozen=True)
+class Wrote:
+    """A message that its reporter has sent: its number, the day, and how many files went with it."""
+
+    number: Count
+    on: Day
+    files: Count
+
+
 Attachments = Annotated[tuple[Attachment, ...], list_of(Attachment)]
 
 
@@ -207,6 +216,7 @@ class Note(Message):
     `to` takes into account); null if there is none, or it isn't known. `wrote_to` are who were members when the
     reporter last wrote. `escalation` are the ids of those whose slots are locked, `escalation_days` after how many days
     without an answer they are offered, None if the first note was lost; `escalated` of those who were given the lock.
+    `wrote` is what was sent, the report first: what it said is kept nowhere.
     """
 
     kind = "note"
@@ -224,6 +234,7 @@ class Note(Message):
     unanswered_since: Day | None = None
     escalated: Ids = ()
     escalated_on: Day | None = None
+    wrote: Annotated[tuple[Wrote, ...], list_of(Wrote)] = ()
 
 
 def _check_apart(to: tuple[str, ...], left_out: tuple[str, ...]) -> None:

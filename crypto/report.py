@@ -8,7 +8,7 @@ from crypto.conversation import message_digest
 from crypto.directory import Directory
 from crypto.encoding import b64encode, digest
 from crypto.envelope import Slot, seal
-from crypto.message import Answer, Attachment, Note, Report
+from crypto.message import Answer, Attachment, Note, Report, Wrote
 from crypto.phrase import Reporter
 from crypto.reporter import note as notes
 
@@ -89,6 +89,7 @@ def seal_filing(
     envelope = seal(report, reporter.identity.signing, slots)
     note = notes.new_note(reporter.mailbox, readers, directory, day, barred)
     sent: dict[str, Any] = {"next": 1, "last": b64encode(message_digest(envelope)), "uploads": uploads}
+    sent["wrote"] = (Wrote(0, day, len(uploads)),)
     first = replace(note, **sent, **notes.begin_waiting(directory, channel, locked, day))
     sealed_until = find_sealed_until(directory, day)
     own = seal_to_self(reporter, first)

@@ -16,7 +16,7 @@ from crypto.signature import SigningKey
 COMMON = "kind instance mailbox number seen directory sent_on to"
 TOLD = f"{COMMON} text answers attachments"
 ENTRY = f"{COMMON} from action previous keys unopened lock attachments"
-WAITING = "escalation escalation_days unanswered_since escalated escalated_on"
+WAITING = "wrote escalation escalation_days unanswered_since escalated escalated_on"
 OWNED = {
     "report": f"{TOLD} channel address verify left_out language escalation lock_digest",
     "follow-up": f"{TOLD} previous left_out lock",

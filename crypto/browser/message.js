@@ -55,6 +55,11 @@ export class Erased extends Value {
   static fields = { author: checked(isId, "from"), number: COUNT, digest: KEY };
 }
 
+/** A message that its reporter has sent: its number, the day, and how many files went with it. */
+export class Wrote extends Value {
+  static fields = { number: COUNT, on: DAY, files: COUNT };
+}
+
 export const ATTACHMENTS = optional(listOf(Attachment), Object.freeze([]));
 
 /** What every message has: `instance` (16 bytes in b64) is the installation that it belongs to. */
@@ -161,6 +166,7 @@ export class Note extends Message {
     uploads: HEX_IDS, left_out: IDS, told: EARLIER, wrote_to: IDS,
     escalation: optional(IDS, Object.freeze([])), escalation_days: optional(COUNT), unanswered_since: optional(DAY),
     escalated: optional(IDS, Object.freeze([])), escalated_on: optional(DAY),
+    wrote: optional(listOf(Wrote), Object.freeze([])),
   };
 }
 

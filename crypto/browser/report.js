@@ -2,7 +2,7 @@
 
 import { messageDigest } from "./conversation.js";
 import { Slot, seal } from "./envelope.js";
-import { Note, Report } from "./message.js";
+import { Note, Report, Wrote } from "./message.js";
 import * as notes from "./reporter/note.js";
 import { b64encode, digest } from "./encoding.js";
 
@@ -57,7 +57,7 @@ export function sealFiling(reporter, directory, channel, leftOut, answers, day, 
   const slots = makeSlots(directory, readers, day, locked, reporter.lock);
   const envelope = seal(report, reporter.identity.signing, slots);
   const note = notes.newNote(reporter.mailbox, readers, directory, day, barred);
-  const sent = { next: 1, last: b64encode(messageDigest(envelope)), uploads };
+  const sent = { next: 1, last: b64encode(messageDigest(envelope)), uploads, wrote: [new Wrote({ number: 0, on: day, files: uploads.length })] };
   const first = new Note({ ...note, ...sent, ...notes.beginWaiting(directory, channel, locked, day) });
   const sealedUntil = findSealedUntil(directory, day);
   const own = sealToSelf(reporter, first);

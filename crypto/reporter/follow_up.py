@@ -8,7 +8,7 @@ from crypto.conversation import message_digest
 from crypto.encoding import b64encode
 from crypto.envelope import seal
 from crypto.errors import NobodyToRead, UntrustedDirectory
-from crypto.message import Answer, Attachment, FollowUp
+from crypto.message import Answer, Attachment, FollowUp, Wrote
 from crypto.report import common_fields, find_sealed_until, make_slots
 from crypto.reporter import note as notes
 from crypto.reporter.escalation import find_offer, find_unanswered, list_locked
@@ -80,7 +80,8 @@ def seal_follow_up(
     if audience.ask:
         members, told = tuple(sorted(readers)), find_newest(mailbox.ordered)
     uploads = notes.union_ids(note.uploads, [attachment.id for attachment in attachments])
-    sent = {"next": min(number + 1, MAX_INTEGER), "last": b64encode(message_digest(envelope))}
+    wrote = (*note.wrote, Wrote(number, day, len(attachments)))
+    sent = {"next": min(number + 1, MAX_INTEGER), "last": b64encode(message_digest(envelope)), "wrote": wrote}
     waiting: dict[str, Any] = {"unanswered_since": find_unanswered(mailbox) or day}
     if unlock is not None:
         members = tuple(sorted({*members, unlock}))

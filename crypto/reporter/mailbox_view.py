@@ -21,11 +21,13 @@ def view_mailbox(mailbox: Mailbox) -> dict[str, Any]:
         "sent": mailbox.sent,
         "status": latest_status(mailbox.genuine),
         "visited_on": mailbox.note.visited_on if mailbox.note else None,
+        "first_visit": mailbox.note is not None and mailbox.note_suspect is None and mailbox.note.number == 0,
         "believed": mailbox.note_suspect is None,
         "replies": sorted(
             replies, key=lambda reply: (reply["sent_on"] or "", reply["from"] or "", reply["number"] or 0)
         ),
         "events": _view_events(mailbox),
+        "wrote": [asdict(each) for each in (mailbox.note.wrote if mailbox.note else ())],
         "warnings": _warnings(mailbox),
         "uploads": [*mailbox.note.uploads] if mailbox.note else [],
         "audience": {
@@ -105,6 +107,7 @@ def _view_event(mailbox: Mailbox, event: Members, suspect: list[type[SealedLineE
 def _view_reply(mailbox: Mailbox, place: str, item: Received[ToReporter]) -> dict[str, Any]:
     reply = item.message if isinstance(item.message, Reply) else None
     author = mailbox.directory.find(reply.author) if reply else None
+    is_set_aside = reply is not None and mailbox.is_set_aside(reply)
     return {
         "place": place,
         "from": reply.author if reply else None,
@@ -115,9 +118,16 @@ def _view_reply(mailbox: Mailbox, place: str, item: Received[ToReporter]) -> dic
         "text": message_text(reply) if reply else None,
         "attachments": [asdict(attachment) for attachment in reply.attachments] if reply else [],
         "number": reply.number if reply else None,
-        "set_aside": reply is not None and mailbox.is_set_aside(reply),
+        "new": reply is not None and not is_set_aside and _is_unseen(mailbox, reply),
+        "set_aside": is_set_aside,
         "suspect": [error.__name__ for error in item.suspect],
     }
+
+
+def _is_unseen(mailbox: Mailbox, reply: Reply) -> bool:
+    if mailbox.note is None or mailbox.note_suspect is not None:
+        return False
+    return reply.number >= mailbox.note.seen.get(reply.author, 0)
 
 
 def _view_recipient(recipient: Recipient) -> dict[str, str]:

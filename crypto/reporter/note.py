@@ -6,7 +6,7 @@ from typing import Any
 from crypto.conversation import merge_counts, merge_seen
 from crypto.directory import Directory
 from crypto.encoding import b64encode, digest
-from crypto.message import Erased, Note, ToReporter
+from crypto.message import Erased, Note, ToReporter, Wrote
 from crypto.message_fields import REPORTER
 
 
@@ -67,6 +67,7 @@ def merge(mine: Note, theirs: Note) -> Note:
         left_out=tuple(sorted({*mine.left_out, *theirs.left_out})),
         told=mine.told if _has_seen_all(mine, theirs) else theirs.told,
         wrote_to=tuple(sorted({*mine.wrote_to} & {*theirs.wrote_to})),
+        wrote=union_wrote(mine.wrote, theirs.wrote),
         **_merge_waiting(mine, theirs),
     )
 
@@ -91,6 +92,11 @@ def union_numbers(left: Mapping[str, list[int]], right: Mapping[str, list[int]])
 def union_erased(left: Iterable[Erased], right: Iterable[Erased]) -> tuple[Erased, ...]:
     """Unite two lists of erased replies, none twice, sorted."""
     return (*sorted({*left, *right}, key=lambda each: (each.author, each.number, each.digest)),)
+
+
+def union_wrote(left: Iterable[Wrote], right: Iterable[Wrote]) -> tuple[Wrote, ...]:
+    """Unite two lists of messages that were sent, none twice, sorted."""
+    return (*sorted({*left, *right}, key=lambda each: (each.number, each.on, each.files)),)
 
 
 def union_ids(left: Iterable[str], right: Iterable[str]) -> tuple[str, ...]:

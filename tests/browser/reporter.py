@@ -22,6 +22,8 @@ PASS = """async (wanted) => {
     while (find() === before) await new Promise((go) => setTimeout(go, 5));
   }
 }"""
+UNFOLD = "(step) => step.querySelectorAll('details').forEach((each) => (each.open = true))"
+FOLDED = ("Put aside", "Believe this answer", "Erase this", "Take back the ticked")
 
 
 class Reporter:
@@ -45,7 +47,13 @@ class Reporter:
     def wait_for(self, step: str) -> None:
         expect(self.step(step)).to_be_visible()
 
+    def unfold(self) -> None:
+        """Open all that is folded in the mailbox."""
+        self.page.locator("[data-step=mailbox]").evaluate(UNFOLD)
+
     def press(self, name: str) -> None:
+        if name.startswith(FOLDED):
+            self.unfold()
         self.page.get_by_role("button", name=self.read(name)).locator("visible=true").first.click()
 
     def send(self, step: str) -> None:

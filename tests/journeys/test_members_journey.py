@@ -63,7 +63,7 @@ def test_what_the_reporter_writes_reaches_who_works_on_it_and_not_who_stepped_ba
     expect(find_events(reporter)).to_have_count(2)
     expect(find_events(reporter).first).to_contain_text("The compliance gave access to The director")
     expect(find_events(reporter).last).to_contain_text("The compliance stepped back, and can read nothing new.")
-    expect(reporter.step("mailbox").locator("[data-slot=replies] > *").last).to_contain_text(QUESTION)
+    expect(reporter.step("mailbox").locator("[data-slot=newest] > *")).to_contain_text(QUESTION)
     expect(reporter.page.locator("[data-slot=warnings]")).to_be_hidden()
     reporter.press("Write a message")
     expect(find_readers(reporter)).to_have_text(["The director, director"])

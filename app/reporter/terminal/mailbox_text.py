@@ -15,7 +15,9 @@ def describe(view: dict[str, Any]) -> Iterator[str]:
     """Describe a view (crypto.reporter.mailbox_view) of a mailbox."""
     for warning in view["warnings"]:
         yield from _describe_warning(warning)
-    if view["visited_on"] and view["believed"]:
+    if view["first_visit"]:
+        yield _("Nobody has opened this mailbox since your report was sent.")
+    elif view["visited_on"] and view["believed"]:
         yield _("Your last visit: {day}. If that was not you, somebody else knows your code phrase.").format(
             day=view["visited_on"]
         )
@@ -23,6 +25,8 @@ def describe(view: dict[str, Any]) -> Iterator[str]:
     for reply in view["replies"]:
         yield from _describe_reply(reply)
     yield ""
+    for each in view["wrote"]:
+        yield _describe_own(**each)
     yield from _describe_uploads(view["uploads"])
     yield from describe_events(view["events"])
     yield from describe_audience(view["audience"])
@@ -131,13 +135,19 @@ def _describe_reply(reply: dict[str, Any]) -> Iterator[str]:
     heading = _("[{place}] from {author}, {day}").format(
         place=reply["place"][:PLACE_DIGITS], author=author, day=reply["sent_on"] or _("no day")
     )
-    yield heading + (" " + _("(set aside)") if reply["set_aside"] else "")
+    marks = [text for name, text in (("new", _("(new)")), ("set_aside", _("(set aside)"))) if reply[name]]
+    yield " ".join([heading, *marks])
     yield from describe_suspects(reply)
     yield from (f"  {line}" for line in tidy(reply["text"] or "").splitlines())
     for number, attachment in enumerate(reply["attachments"], 1):
         yield "  " + _("File {number}: {name}, {size}").format(
             number=number, name=attachment["name"], size=describe_size(attachment["size_bytes"])
         )
+
+
+def _describe_own(number: int, on: str, files: int) -> str:
+    sent = _("{day}: you sent your report.") if number == 0 else _("{day}: you wrote a message.")
+    return " ".join([sent.format(day=on), *([_("Files: {count}.").format(count=files)] if files else [])])
 
 
 def _describe_uploads(uploads: list[str]) -> Iterator[str]:

@@ -5,7 +5,7 @@ import { messageDigest } from "../conversation.js";
 import { b64encode } from "../encoding.js";
 import { seal } from "../envelope.js";
 import { NobodyToRead, UntrustedDirectory } from "../errors.js";
-import { FollowUp } from "../message.js";
+import { FollowUp, Wrote } from "../message.js";
 import { unionIds } from "./note.js";
 import { findOffer, findUnanswered, listLocked } from "./escalation.js";
 import { commonFields, findSealedUntil, makeSlots } from "../report.js";
@@ -61,7 +61,8 @@ export function sealFollowUp(mailbox, said, to = null, attachments = [], unlock 
   const { members: known, told } = audience.ask ? chosen : mailbox.following;
   const members = unlock === null ? known : unionIds(known, [unlock]).sort();
   const uploads = unionIds(note.uploads, attachments.map(({ id }) => id));
-  const sent = { next: Math.min(number + 1, MAX_INTEGER), last: b64encode(messageDigest(envelope)) };
+  const wrote = [...note.wrote, new Wrote({ number, on: day, files: attachments.length })];
+  const sent = { next: Math.min(number + 1, MAX_INTEGER), last: b64encode(messageDigest(envelope)), wrote };
   const waiting = { unanswered_since: findUnanswered(mailbox) ?? day };
   if (unlock !== null) Object.assign(waiting, { escalated: unionIds(note.escalated, [unlock]).sort(), escalated_on: day });
   const changes = { ...sent, ...waiting, to: members, told, wrote_to: members, uploads };

@@ -14,9 +14,11 @@ export function viewMailbox(mailbox) {
     sent: mailbox.sent,
     status: latestStatus(mailbox.genuine),
     visited_on: mailbox.note?.visited_on ?? null,
+    first_visit: mailbox.noteSuspect === null && mailbox.note.number === 0,
     believed: mailbox.noteSuspect === null,
     replies: [...mailbox.replies].map(([place, item]) => viewReply(mailbox, place, item)).sort(compareReplies),
     events: viewEvents(mailbox),
+    wrote: (mailbox.note?.wrote ?? []).map((each) => ({ ...each })),
     warnings: listWarnings(mailbox),
     uploads: mailbox.note?.uploads ?? [],
     audience: {
@@ -94,6 +96,7 @@ function viewEvent(mailbox, event, suspect) {
 
 function viewReply(mailbox, place, { message: reply, suspect }) {
   const author = mailbox.directory.find(reply?.author ?? null);
+  const isAside = reply !== null && mailbox.isSetAside(reply);
   return {
     place,
     from: reply?.author ?? null,
@@ -104,9 +107,14 @@ function viewReply(mailbox, place, { message: reply, suspect }) {
     text: reply === null ? null : messageText(reply),
     attachments: reply === null ? [] : reply.attachments.map((attachment) => ({ ...attachment })),
     number: reply?.number ?? null,
-    set_aside: reply !== null && mailbox.isSetAside(reply),
+    new: reply !== null && !isAside && isUnseen(mailbox, reply),
+    set_aside: isAside,
     suspect: suspect.map((error) => error.name),
   };
+}
+
+function isUnseen({ note, noteSuspect }, { author, number }) {
+  return noteSuspect === null && number >= (Object.hasOwn(note.seen, author) ? note.seen[author] : 0);
 }
 
 function compareReplies(one, other) {

@@ -2,7 +2,7 @@
 
 import { mergeCounts, mergeSeen } from "../conversation.js";
 import { b64encode, digest } from "../encoding.js";
-import { Erased, Note } from "../message.js";
+import { Erased, Note, Wrote } from "../message.js";
 import { REPORTER } from "../message_fields.js";
 
 /**
@@ -59,6 +59,7 @@ export function merge(mine, theirs) {
     left_out: unionIds(mine.left_out, theirs.left_out).sort(),
     told: hasSeenAll(mine, theirs) ? mine.told : theirs.told,
     wrote_to: mine.wrote_to.filter((id) => theirs.wrote_to.includes(id)).sort(),
+    wrote: unionWrote(mine.wrote, theirs.wrote),
     ...mergeWaiting(mine, theirs),
   });
 }
@@ -86,6 +87,12 @@ export function unionNumbers(left, right) {
 export function unionErased(left, right) {
   const named = new Map([...left, ...right].map((each) => [`${each.author} ${each.number} ${each.digest}`, each]));
   return [...named.values()].sort(compareErased).map((each) => new Erased(each));
+}
+
+/** Unite two lists of messages that were sent, none twice, sorted. */
+export function unionWrote(left, right) {
+  const named = new Map([...left, ...right].map((each) => [`${each.number} ${each.on} ${each.files}`, each]));
+  return [...named.values()].sort(compareWrote).map((each) => new Wrote(each));
 }
 
 /** Unite two lists of ids in their order, none twice. */
@@ -131,6 +138,10 @@ function countOf(counts, author) {
 
 function compareErased(one, other) {
   return compare(one.author, other.author) || compare(one.number, other.number) || compare(one.digest, other.digest);
+}
+
+function compareWrote(one, other) {
+  return compare(one.number, other.number) || compare(one.on, other.on) || compare(one.files, other.files);
 }
 
 function compare(one, other) {

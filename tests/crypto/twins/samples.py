@@ -49,6 +49,7 @@ TOLD = {"of": 0, "reply": {"envelope": "A" * 43, "key": "A" * 43}, "unopened": [
 MEMORY = {
     **{"next": 2, "last": "A" * 43, "visited_on": DAY, "erased": ERASED, "set_aside": {}},
     **{"uploads": ["0" * 32], "left_out": ["counsel"], "told": "A" * 43, "wrote_to": ["officer"]},
+    "wrote": [{"number": 0, "on": DAY, "files": 2}],
 }
 ANSWERS_TO_FORM: dict[str, Any] = {"why": "Her team.", "asked": True, "team": ["other"], "due_on": DAY, "none": []}
 GRANT = {

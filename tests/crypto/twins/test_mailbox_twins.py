@@ -96,6 +96,7 @@ waiting = st.fixed_dictionaries(
         "unanswered_since": days,
         "escalated": st.lists(st.sampled_from(IDS), unique=True),
         "escalated_on": days,
+        "wrote": st.lists(st.fixed_dictionaries({"number": st.integers(0, 2), "on": days, "files": st.integers(0, 2)})),
     },
 )
 numbered = st.dictionaries(ids, st.lists(numbers, max_size=2), max_size=2)

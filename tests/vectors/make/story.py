@@ -105,7 +105,8 @@ class Story:
         message = messages.follow_up(self._context(DAY), number, seen, to, previous, **said)
         last = self._keep_message(message)
         uploads = [*self.note["uploads"], *(file["id"] for file in files)]
-        changes |= {"unanswered_since": self._find_unanswered() or DAY}
+        wrote = [*self.note["wrote"], {"number": number, "on": DAY, "files": len(files)}]
+        changes |= {"unanswered_since": self._find_unanswered() or DAY, "wrote": wrote}
         self.keep_note(next=number + 1, last=last, uploads=uploads, wrote_to=sorted(self.members), **changes)
 
     def answer(self, officer: str, text: str, day: str = DAY, files: Sequence[Message] = (), **said: str) -> str:
@@ -177,7 +178,7 @@ class Story:
     def keep_note(self, **changes: Any) -> None:
         """Let the reporter's browser keep what it knows after a visit."""
         number, seen = self._count("reporter", "note"), self._seen_by("reporter")
-        kept = ("next", "last", "erased", "set_aside", "uploads", "wrote_to", "escalation", "escalation_days")
+        kept = ("next", "last", "erased", "set_aside", "uploads", "wrote", "wrote_to", "escalation", "escalation_days")
         known: Message = {name: self.note[name] for name in (*kept, "escalated", "escalated_on") if name in self.note}
         if since := self._find_unanswered():
             known["unanswered_since"] = since
@@ -213,6 +214,7 @@ class Story:
             said = {"escalation": id, "lock_digest": b64(digest("escalation lock", self.lock))}
             noted = {"escalation": [id], "escalation_days": self.escalation["escalation_days"]}
         message = messages.report(self._context(DAY), self.reporter, self.members, answers=answers, **said)
+        noted["wrote"] = [{"number": 0, "on": DAY, "files": 0}]
         self.keep_note(last=self._keep_message(message), **noted, unanswered_since=DAY)
 
     def _entry(

@@ -69,7 +69,7 @@ def person(id: str) -> Vector:
 def shown(place: str, author: str, text: str, **changes: Any) -> Vector:
     """A reply as it is shown."""
     written = {"from": author, "name": f"The {author}", "role": author, "sent_on": DAY, "status": None, "text": text}
-    rest = {"attachments": [], "number": 0, "set_aside": False, "suspect": []}
+    rest = {"attachments": [], "number": 0, "new": True, "set_aside": False, "suspect": []}
     return {"place": place, **written, **rest, **changes}
 
 
@@ -78,7 +78,8 @@ def expect(
 ) -> Vector:
     """The view of a mailbox; where nothing else is said, all is well, and those who were chosen read on."""
     believed = {"status": None, "visited_on": DAY, "believed": True, "replies": replies, "events": []}
-    believed |= {"warnings": [], "uploads": []}
+    believed |= {"warnings": [], "uploads": [], "first_visit": sent == 1}
+    believed |= {"wrote": [{"number": number, "on": DAY, "files": 0} for number in range(sent)]}
     usual = {"readers": [person(id) for id in CHANNEL["recipients"]], "new": [], "inactive": [], "unreachable": []}
     return {
         "sent": sent,
@@ -91,8 +92,10 @@ def expect(
 
 # Nobody is known to have been chosen: the reporter is asked, for those whom answers name.
 ASK: Vector = {"readers": [], "ask": True, "choices": [person(id) for id in CHANNEL["recipients"]]}
-THANKS = shown(PLACES[0], "compliance", "Thank you.", status="received")
+THANKS = shown(PLACES[0], "compliance", "Thank you.", status="received", new=False)
+READ: Vector = {"new": False}
 ON_IT = shown(PLACES[1], "counsel", "We are on it.", status="pursued")
+WROTE = [{"number": 0, "on": DAY, "files": 0}]
 MISSING: Vector = {"name": "MessageMissing"}
 
 
@@ -116,13 +119,15 @@ def lost_follow_up(story: Story) -> Vector:
     answered(story)
     story.messages.pop()
     lost = {**MISSING, "who": "reporter", "who_name": "reporter", "numbers": [1]}
-    return expect(1, [THANKS, ON_IT], status="pursued", warnings=[lost])
+    wrote = [{"number": number, "on": DAY, "files": 0} for number in range(2)]
+    return expect(1, [THANKS, ON_IT], status="pursued", warnings=[lost], wrote=wrote, first_visit=False)
 
 
 def note_behind(story: Story) -> Vector:
     answered(story)
     story.notes.pop()
-    return expect(2, [THANKS, ON_IT], ASK, status="pursued", believed=False, warnings=[{"name": "NoteBehind"}])
+    doubt: Vector = {"believed": False, "warnings": [{"name": "NoteBehind"}], "wrote": WROTE}
+    return expect(2, [THANKS, {**ON_IT, **READ}], ASK, status="pursued", **doubt)
 
 
 def note_missing(story: Story) -> Vector:
@@ -130,7 +135,7 @@ def note_missing(story: Story) -> Vector:
     story.notes.clear()
     doubt: Vector = {"believed": False, "visited_on": None, "warnings": [{"name": "NoteMissing"}]}
     nobody: Vector = {"choices": [], "since": None, "unknown": True, "given": [], "given_on": None}
-    return expect(2, [THANKS, ON_IT], ASK, status="pursued", escalation=nobody, **doubt)
+    return expect(2, [THANKS, {**ON_IT, **READ}], ASK, status="pursued", escalation=nobody, wrote=[], **doubt)
 
 
 def stranger(story: Story) -> Vector:
@@ -138,20 +143,20 @@ def stranger(story: Story) -> Vector:
     other.answer("compliance", "Trust me.", status="concluded")
     story.replies |= other.replies
     nothing = dict.fromkeys(("from", "name", "role", "sent_on", "status", "text", "number"))
-    return expect(1, [{**shown(PLACES[0], "", ""), **nothing, "suspect": ["TamperedEnvelope"]}], since=DAY)
+    return expect(1, [{**shown(PLACES[0], "", ""), **nothing, **READ, "suspect": ["TamperedEnvelope"]}], since=DAY)
 
 
 def erased_and_set_aside(story: Story) -> Vector:
     answered(story)
     story.keep_note(erased=[messages.erased("compliance", 0, story.replies.pop(PLACES[0]))])
     story.keep_note(set_aside={"counsel": [0]})
-    return expect(2, [{**ON_IT, "set_aside": True}])
+    return expect(2, [{**ON_IT, **READ, "set_aside": True}])
 
 
 def erased_and_served(story: Story) -> Vector:
     answered(story)
     story.keep_note(erased=[messages.erased("compliance", 0, story.replies[PLACES[0]])])
-    return expect(2, [{**THANKS, "suspect": ["ErasedServed"]}, ON_IT], status="pursued")
+    return expect(2, [{**THANKS, "suspect": ["ErasedServed"]}, {**ON_IT, **READ}], status="pursued")
 
 
 def replaced(story: Story) -> Vector:
@@ -160,7 +165,7 @@ def replaced(story: Story) -> Vector:
     context = Context(INSTANCE, story.reporter.mailbox, refer(story.organisation.document), DAY)
     other = messages.reply(context, "compliance", 0, {}, [*CHANNEL["recipients"]], text="Another one.")
     story.replies[PLACES[0]] = story.seal_to_reporter(other, "compliance")
-    replies = [shown(PLACES[0], "compliance", "Another one."), ON_IT]
+    replies = [shown(PLACES[0], "compliance", "Another one.", **READ), ON_IT]
     return expect(2, replies, status="pursued", warnings=[{"name": "ReplyLost"}])
 
 
@@ -213,10 +218,10 @@ def files(story: Story) -> Vector:
     story.replies[ODD_PLACE] = story.seal_to_reporter(forged, "counsel")
     story.keep_note(uploads=[FILES[1]["id"]])
     replies = [
-        shown(PLACES[0], "compliance", "One in return.", attachments=FILES[2:]),
+        shown(PLACES[0], "compliance", "One in return.", attachments=FILES[2:], **READ),
         shown(ODD_PLACE, "counsel", "An answer.", attachments=MADE_SAFE),
     ]
-    return expect(2, replies, uploads=[FILES[1]["id"]])
+    return expect(2, replies, uploads=[FILES[1]["id"]], wrote=[*WROTE, {"number": 1, "on": DAY, "files": 2}])
 
 
 def passed_on(story: Story) -> Vector:
@@ -238,19 +243,19 @@ def nobody_answers(story: Story) -> Vector:
     """For 30 days exactly: whom the channel names for that is offered."""
     story.keep_note(unanswered_since=WAITED_SINCE)
     offer = {"choices": [person("director")], "since": WAITED_SINCE, "unknown": False, "given": [], "given_on": None}
-    return expect(1, [], escalation=offer)
+    return expect(1, [], escalation=offer, first_visit=False)
 
 
 def nobody_answers_yet(story: Story) -> Vector:
     """For 29 days."""
     story.keep_note(unanswered_since=NEXT_SINCE)
-    return expect(1, [], since=NEXT_SINCE)
+    return expect(1, [], since=NEXT_SINCE, first_visit=False)
 
 
 def answered_late(story: Story) -> Vector:
     nobody_answers(story)
     story.answer("compliance", "Thank you.", status="received")
-    return expect(1, [THANKS], status="received")
+    return expect(1, [{**THANKS, "new": True}], status="received", first_visit=False)
 
 
 def escalated(story: Story) -> Vector:
@@ -275,7 +280,7 @@ def note_withheld(story: Story) -> Vector:
     offer = {"choices": [person("director")], "since": None, "unknown": True, "given": [], "given_on": None}
     asked = {**ASK, "choices": [person(id) for id in ("compliance", "counsel", "director")], "unnamed": True}
     doubt: Vector = {"believed": False, "visited_on": None, "warnings": [{"name": "NoteMissing"}]}
-    return expect(1, [], asked, escalation=offer, **doubt)
+    return expect(1, [], asked, escalation=offer, wrote=[], first_visit=False, **doubt)
 
 
 ESCALATING: list[Scene] = [nobody_answers, nobody_answers_yet, answered_late, escalated, note_withheld]

@@ -4,7 +4,7 @@ import { sayOutOfDate } from "../api/directory.js";
 import { fetchLimits } from "../api/limits.js";
 import { FilePicker } from "../files/picker.js";
 import { UploadStopped, forgetUploads, uploadFiles } from "../files/upload.js";
-import { say, sayCount, sayNames } from "../i18n.js";
+import { say, sayCount, sayDay, sayNames } from "../i18n.js";
 import { callWorker } from "../sealing/client.js";
 import { clearErrors, onSubmit, showErrors } from "../ui/forms.js";
 import { sayPhraseHeld } from "../ui/phrase_input.js";
@@ -17,6 +17,8 @@ import { changeMailbox } from "./sync.js";
 let mailbox = null;
 let showMailbox = null;
 let picker = null;
+// The reply that the message answers, or null.
+let answering = null;
 
 /** Prepare this step for an open mailbox. `show(notice)` goes back to it. */
 export function prepareFollowUp(opened, show) {
@@ -34,14 +36,24 @@ export function hasDraft() {
   return find("message")?.value !== "" || picker.files.length > 0;
 }
 
-/** Show the step with the current readers. What was typed before is still there. */
-export function showFollowUp() {
+/** Show the step with the current readers, and above the field the reply that is answered, if any. What was typed stays. */
+export function showFollowUp(answered = answering) {
+  answering = answered;
   if (mailbox.directory.unsealable === "ExpiredDirectory") return showMailbox(say("Nothing can be sent now: the list of people has expired. You can read."));
   const outOfDate = sayOutOfDate(mailbox.directory);
   if (outOfDate) return showMailbox(outOfDate.join(" "));
   showAudience(mailbox.view);
+  showQuoted();
   showRoom(slot(findStep("write"), "left"), mailbox.left);
   showStep("write");
+}
+
+function showQuoted() {
+  const quoted = slot(findStep("write"), "quoted");
+  quoted.hidden = answering === null;
+  if (answering === null) return;
+  slot(quoted, "quoted-who").textContent = say("{name} wrote on {day}:", { name: answering.name, day: sayDay(answering.sent_on) });
+  slot(quoted, "quoted-text").textContent = answering.text;
 }
 
 // Said before anything is typed: how many messages the mailbox still takes, if these are few, or that none finds room.
@@ -145,6 +157,7 @@ function showSent(attachments, names) {
   find("message").value = "";
   find("message").dispatchEvent(new Event("input"));
   resetKind();
+  answering = null;
   forgetAudience();
   const arrived = say("Your message has arrived. {names} can open it.", { names: sayNames(names) });
   const files = say("Files that arrived with it: {count}.", { count: attachments.length });

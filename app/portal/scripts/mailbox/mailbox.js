@@ -16,11 +16,12 @@ import { clearFiles, hasDraft, prepareFollowUp, showFollowUp } from "./follow_up
 import { prepareEscalation, showEscalation } from "./escalate.js";
 import { showOverview } from "./overview.js";
 import { preparePolling, stopPolling } from "./poll.js";
-import { confirmErase, prepareReplies, showTold } from "./replies.js";
+import { prepareReplies } from "./replies.js";
 import { fetchMailbox, isChanging, postChange } from "./sync.js";
+import { showTold } from "./told.js";
 import { prepareWithdraw, showSentFiles } from "./withdraw.js";
 
-const CLOSED = { token: null, view: null, left: null, lastVisit: null, openedElsewhere: false, warned: false };
+const CLOSED = { token: null, view: null, left: null, lastVisit: null, isFirstVisit: false, openedElsewhere: false, warned: false };
 
 let mailbox = null;
 let phraseInput = null;
@@ -29,21 +30,25 @@ let phraseInput = null;
 export async function openMailbox() {
   const [directory] = await Promise.all([fetchDirectory(), loadWordList(), addStrings("strings-mailbox")]);
   addErrors(errors);
-  mailbox = { ...CLOSED, notes: new Set(), sentNames: new Map(), directory };
+  mailbox = { ...CLOSED, ...makeMemory(), directory };
   phraseInput = new PhraseInput("enter", "phrase");
   guardUnsaved(() => hasDraft() || isChanging());
   onSubmit("enter", enter);
-  onSubmit("mailbox", () => confirmErase());
-  onClick("mailbox", "[data-do=write]", writeMessage);
+  onClick("mailbox", "[data-do=write]", () => writeMessage());
   onClick("mailbox", "[data-do=close]", close);
   for (const name of ["erase", "write", "file", "withdraw", "escalate"]) onClick(name, "[data-back]", () => showStep("mailbox"));
-  prepareReplies(mailbox, showMailbox);
+  prepareReplies(mailbox, showMailbox, writeMessage);
   prepareFollowUp(mailbox, showMailbox);
   prepareEscalation(mailbox, showMailbox);
   prepareDownload(mailbox, showMailbox);
   prepareWithdraw(mailbox, showMailbox);
   preparePolling(mailbox);
   showStep("enter");
+}
+
+// The notes that this visit has met, the names of files sent in it, and the places of replies that are new in it.
+function makeMemory() {
+  return { notes: new Set(), sentNames: new Map(), fresh: new Set() };
 }
 
 async function enter() {
@@ -59,7 +64,7 @@ async function enter() {
     return showFailure(error);
   }
   phraseInput.clear();
-  mailbox.lastVisit = mailbox.view.visited_on;
+  Object.assign(mailbox, { lastVisit: mailbox.view.visited_on, isFirstVisit: mailbox.view.first_visit });
   showMailbox();
   mailbox.visit = recordVisit(mailbox);
 }
@@ -86,7 +91,7 @@ function showMailbox(notice = "") {
   slot(section, "notice").textContent = notice;
   slot(section, "notice").hidden = notice === "";
   showOverview(section, mailbox);
-  showTold(section, mailbox.view.told);
+  showTold(section, mailbox);
   showSentFiles(section, mailbox.view.uploads);
   showEscalation(section, mailbox.view.escalation);
   showStep("mailbox");
@@ -104,9 +109,9 @@ async function recordVisit(opened) {
   showOverview(findStep("mailbox"), opened);
 }
 
-function writeMessage() {
+function writeMessage(answered = null) {
   mailbox.warned = false;
-  showFollowUp();
+  showFollowUp(answered);
 }
 
 function close() {
@@ -119,7 +124,7 @@ function close() {
   stopDownload();
   stopPolling();
   stopWorker();
-  Object.assign(mailbox, { ...CLOSED, notes: new Set(), sentNames: new Map() });
+  Object.assign(mailbox, { ...CLOSED, ...makeMemory() });
   const sections = document.querySelectorAll("[data-step]:not([data-step=closed])");
   sections.forEach((section) => section.replaceChildren());
   slot(document, "watched").textContent = "";

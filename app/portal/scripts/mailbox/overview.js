@@ -1,13 +1,16 @@
-// The head of the mailbox: the last visit, the status of the case, and warnings.
+// What the mailbox says besides answers: warnings, the status of the case, who works on it, the last visit.
 
 import { say, sayDay, sayError, sayNames } from "../i18n.js";
+import { sayPerson } from "../ui/people.js";
 import { listItem, slot } from "../ui/templates.js";
 
-/** Fill the head of the mailbox in `section`. */
-export function showOverview(section, { view, lastVisit, openedElsewhere }) {
-  slot(section, "visit").textContent = sayVisit(lastVisit, view.believed);
+/** Fill these parts of the mailbox in `section`. */
+export function showOverview(section, { view, lastVisit, isFirstVisit, openedElsewhere }) {
+  slot(section, "visit").textContent = isFirstVisit ? say("Nobody has opened this mailbox since your report was sent.") : sayVisit(lastVisit, view.believed);
   slot(section, "elsewhere").hidden = !openedElsewhere;
-  slot(section, "status").textContent = sayStatus(view.status);
+  slot(section, "status").textContent = sayLatest(view);
+  slot(section, "working").hidden = view.audience.readers.length === 0;
+  slot(section, "workers").replaceChildren(...view.audience.readers.map((person) => listItem(sayPerson(person))));
   slot(section, "warnings").hidden = view.warnings.length === 0;
   slot(section, "warning-list").replaceChildren(...view.warnings.map((warning) => listItem(sayWarning(warning))));
 }
@@ -20,6 +23,13 @@ export function sayStatus(status) {
   return "";
 }
 
+// The latest status, with the day of the answer that told it.
+function sayLatest({ status, replies }) {
+  const told = replies.findLast((reply) => reply.status === status && reply.suspect.length === 0 && !reply.set_aside);
+  if (!status || !told) return "";
+  return say("{day}: {status}", { day: sayDay(told.sent_on), status: sayStatus(status) });
+}
+
 /** What becomes of a report that was concluded, whatever its officers wrote. */
 function sayDeletion() {
   return say(
@@ -29,8 +39,7 @@ function sayDeletion() {
 
 function sayVisit(day, believed) {
   if (!believed || !day) return say("We can't say when this mailbox was last opened.");
-  const visit = say("This mailbox was last opened, or your report sent, on {day}. Was that you?", { day: sayDay(day) });
-  return [visit, say("If not, somebody else has your code phrase.")].join(" ");
+  return say("This mailbox was last opened on {day}. If that wasn't you, somebody else has your code phrase.", { day: sayDay(day) });
 }
 
 function sayWarning({ name, who, who_name, numbers = [] }) {

@@ -7,8 +7,8 @@ import { onLeave } from "../ui/quick_exit.js";
 import { findStep } from "../ui/steps.js";
 import { slot } from "../ui/templates.js";
 import { showOverview } from "./overview.js";
-import { appendTold, isReply } from "./replies.js";
 import { MailboxRefused, fetchMailbox } from "./sync.js";
+import { isReply, updateTold } from "./told.js";
 
 const MAX_HIDDEN_MS = 15 * 60_000;
 const MAX_BACKOFF = 8;
@@ -82,10 +82,10 @@ async function fetchNew() {
   await fetchMailbox(mailbox);
   if (!timer) return;
   const arrived = mailbox.view.told.filter(({ place }) => !known.has(place));
-  appendTold(findStep("mailbox"), arrived);
+  updateTold(findStep("mailbox"), mailbox);
   showOverview(findStep("mailbox"), mailbox);
-  if (arrived.some(isReply)) showStatus(say("A new answer has come. It is the last one under “Answers”."));
-  else if (arrived.length > 0) showStatus(say("Who works on your report has changed. Look under “Answers”."));
+  if (arrived.some(isReply)) showStatus(say("A new answer has come. It is at the top of your mailbox."));
+  else if (arrived.length > 0) showStatus(say("Who works on your report has changed. Your mailbox says how."));
   else if (mailbox.openedElsewhere && !wasOpenedElsewhere) showStatus(say("Your mailbox has just been opened elsewhere. Was that you?"));
 }
 

@@ -1,55 +1,34 @@
-// The list of officers' replies, with the events between them: who signed each, its text and files, and the choices to
-// erase it or put it aside.
+// One reply of an officer: who signed it, its text and files, and the choices to answer it, erase it or put it aside.
 
 import { sayFileType, saySize } from "../files/labels.js";
 import { say, sayDay, sayError } from "../i18n.js";
 import { callWorker } from "../sealing/client.js";
-import { onSubmit, showErrors } from "../ui/forms.js";
-import { findStep, showStep } from "../ui/steps.js";
+import { onSubmit } from "../ui/forms.js";
+import { showStep } from "../ui/steps.js";
 import { cloneTemplate, listItem, slot } from "../ui/templates.js";
 import { confirmDownload } from "./download.js";
-import { describeEvent } from "./events.js";
 import { sayStatus } from "./overview.js";
 import { changeMailbox } from "./sync.js";
 
 let mailbox = null;
 let showMailbox = null;
+let writeTo = null;
+// The place of the reply that the step `erase` asks about.
+let erasing = null;
 
-/** Prepare the list for an open mailbox. `show(notice)` goes back to it. */
-export function prepareReplies(opened, show) {
-  [mailbox, showMailbox] = [opened, show];
+/** Prepare replies for an open mailbox. `show(notice)` goes back to it, `write(reply)` to a message that answers one. */
+export function prepareReplies(opened, show, write) {
+  [mailbox, showMailbox, writeTo] = [opened, show, write];
   onSubmit("erase", erase);
 }
 
-/** Show these replies and events (mailbox.view.told), the oldest first, in place of those shown. */
-export function showTold(section, told) {
-  slot(section, "replies").replaceChildren();
-  appendTold(section, told);
+/** Whether a reply could be opened, and nothing is wrong with it. */
+export function isBelieved({ text, set_aside, suspect }) {
+  return text !== null && !set_aside && suspect.length === 0;
 }
 
-/** Add replies and events to the list; those shown, and what is ticked in them, stay as they are. */
-export function appendTold(section, told) {
-  const list = slot(section, "replies");
-  list.append(...told.map((each) => (isReply(each) ? describe(each) : describeEvent(each))));
-  const isAnswered = list.querySelector(".reply") !== null;
-  slot(section, "none").hidden = isAnswered;
-  section.querySelector("[data-do=erase]").hidden = !isAnswered;
-}
-
-/** Whether this is a reply, and no event. */
-export function isReply({ why }) {
-  return why === undefined;
-}
-
-/** Ask for confirmation before the ticked replies are erased. */
-export function confirmErase() {
-  const count = findChecked().length;
-  const first = document.querySelector("input[name=erase]");
-  if (count === 0) return showErrors("mailbox", [[first, say("Tick the answers that you want to erase.")]]);
-  showStep("erase", { which: say("Answers to erase: {count}", { count }) });
-}
-
-function describe(reply) {
+/** The element of a reply. */
+export function describe(reply) {
   const article = cloneTemplate("reply", {
     name: reply.name ?? say("Unreadable"),
     role: reply.role ? say(reply.role) : "",
@@ -81,18 +60,20 @@ function sayWhen({ sent_on, status, set_aside, suspect }) {
 }
 
 function prepareChoices(article, reply) {
-  const [input, label] = [article.querySelector("input"), article.querySelector("label")];
-  input.id = label.htmlFor = `erase-${reply.place}`;
-  input.value = reply.place;
-  const who = document.createElement("span");
-  who.className = "unseen";
-  who.textContent = sayWhich(reply);
-  label.append(" ", who);
+  const [answer, erasing] = ["answer", "erase"].map((name) => article.querySelector(`[data-do=${name}]`));
+  answer.hidden = !isBelieved(reply);
+  answer.addEventListener("click", () => writeTo(reply));
+  erasing.addEventListener("click", () => confirmErase(reply));
   const button = slot(article, "aside");
   button.hidden = reply.text === null;
   button.textContent = reply.set_aside ? say("Believe this answer again") : say("Put aside: I don't believe this answer");
-  button.setAttribute("aria-label", `${button.textContent} ${who.textContent}`);
   button.addEventListener("click", () => setAside(reply.place, !reply.set_aside));
+  for (const each of [answer, erasing, button]) each.setAttribute("aria-label", `${each.textContent.trim()} ${sayWhich(reply)}`);
+}
+
+function confirmErase({ place, name, sent_on }) {
+  erasing = place;
+  showStep("erase", { which: sayWhich({ name, sent_on }) });
 }
 
 function sayWhich({ name, sent_on }) {
@@ -111,18 +92,14 @@ function setAside(place, aside) {
 }
 
 function erase() {
-  const places = findChecked();
+  const place = erasing;
   return changeMailbox(mailbox, {
-    doing: say("The answers are being erased."),
+    doing: say("The answer is being erased."),
     path: "/api/mailbox/erase",
-    seal: () => callWorker("eraseReplies", { places: places.filter(isHeld) }),
+    seal: () => callWorker("eraseReplies", { places: [place].filter(isHeld) }),
     done: () => showMailbox(say("Erased.")),
     showMailbox,
   });
-}
-
-function findChecked() {
-  return [...document.querySelectorAll("input[name=erase]:checked")].map((input) => input.value);
 }
 
 // Another device may have erased the reply meanwhile.

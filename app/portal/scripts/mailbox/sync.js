@@ -31,6 +31,7 @@ export async function fetchMailbox(mailbox) {
   // The reporter may have closed the mailbox meanwhile.
   if (status !== 200 || mailbox.token === null) throw new MailboxRefused(status);
   mailbox.view = await callWithHistory("openMailbox", { answer });
+  for (const reply of mailbox.view.replies) if (reply.new) mailbox.fresh.add(reply.place);
   mailbox.left = answer.left;
   mailbox.noteMoved = false;
   detectOthers(mailbox, answer.note);

@@ -4,7 +4,7 @@ import { post } from "../api/request.js";
 import { say } from "../i18n.js";
 import { callWorker } from "../sealing/client.js";
 import { fillChoices, onSubmit, readChoices, showErrors } from "../ui/forms.js";
-import { findStep, onClick, showStep } from "../ui/steps.js";
+import { findStep, showStep } from "../ui/steps.js";
 import { listItem, slot } from "../ui/templates.js";
 import { MailboxRefused, changeMailbox } from "./sync.js";
 
@@ -14,7 +14,7 @@ let showMailbox = null;
 /** Prepare this step for an open mailbox. `show(notice)` goes back to it. */
 export function prepareWithdraw(opened, show) {
   [mailbox, showMailbox] = [opened, show];
-  onClick("mailbox", "[data-do=withdraw]", confirmWithdraw);
+  onSubmit("mailbox", () => confirmWithdraw());
   onSubmit("withdraw", withdraw);
 }
 
