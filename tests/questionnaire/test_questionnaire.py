@@ -372,6 +372,7 @@ def test_the_form_asks_what_the_procedure_promised() -> None:
     assert [each.id for each in FORM.follow_ups] == [
         "more",
         "question",
+        "meet",
         "retaliation",
         "withdraw",
         CONFIRMED,
