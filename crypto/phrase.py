@@ -80,6 +80,22 @@ def holds_phrase(text: str, phrase: str | None = None) -> bool:
     return phrase is not None and not _list_runs(words, GIVING_AWAY).isdisjoint(_list_runs(phrase.split(), GIVING_AWAY))
 
 
+def list_swapped(phrase: str) -> list[tuple[int, int, str]]:
+    """List a phrase (in normal form) with two of its words exchanged, neighbours first: the places of both from 0.
+
+    At most 28; fewer where words are alike.
+    """
+    words, swapped = phrase.split(), []
+    for distance in range(1, len(words)):
+        for one in range(len(words) - distance):
+            other = one + distance
+            if words[one] != words[other]:
+                between = words[one + 1 : other]
+                exchanged = [*words[:one], words[other], *between, words[one], *words[other + 1 :]]
+                swapped.append((one, other, " ".join(exchanged)))
+    return swapped
+
+
 def suggest(word: str, limit: int = 3) -> list[str]:
     """List the listed words that are most like this one, the likeliest first (Ratcliff and Obershelp)."""
     return get_close_matches(word, WORDS, limit, cutoff=0.6)

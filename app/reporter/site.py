@@ -9,6 +9,7 @@ from gettext import gettext as _
 import click
 
 from app.reporter.api.client import Portal
+from app.reporter.api.http import RequestRefused
 from app.reporter.terminal.work_bar import show_work
 from app.reporter.visit import Visit
 from crypto import directory as directories
@@ -75,7 +76,30 @@ class Site:
         raise click.ClickException(f"{_(why)} {advice.format(day=self.today)}")
 
     def visit(self, portal: Portal, phrase: str) -> Visit:
-        """Open the mailbox of a code phrase. Raises UntrustedDirectory, RequestRefused, Unanswered."""
+        """Open the mailbox of a code phrase; if there is none, that of the phrase with two of its words exchanged.
+
+        Raises UntrustedDirectory, RequestRefused, Unanswered.
+        """
+        try:
+            return self._open(portal, phrase)
+        except RequestRefused as refusal:
+            if refusal.status != 404:
+                raise
+            none = refusal
+        click.echo(_("There is no mailbox for these words. Trying them with two words exchanged …"), err=True)
+        for one, other, exchanged in phrases.list_swapped(phrases.normalise(phrase)):
+            try:
+                visit = self._open(portal, exchanged)
+            except RequestRefused as refusal:
+                if refusal.status != 404:
+                    raise
+                continue
+            message = _("Words {one} and {other} were in each other's place. Put them right on your paper.")
+            click.echo(message.format(one=one + 1, other=other + 1), err=True)
+            return visit
+        raise none
+
+    def _open(self, portal: Portal, phrase: str) -> Visit:
         reporter = phrases.derive_reporter(phrase, self.instance)
         return Visit(portal, reporter, partial(self.fetch_directory, portal), self.today)
 

@@ -89,6 +89,24 @@ export function holdsPhrase(text, phrase = null) {
   return listRuns(words, GIVING_AWAY).some((run) => secret.has(run));
 }
 
+/**
+ * List a phrase (in normal form) with two of its words exchanged, neighbours first: the places of both from 0.
+ * At most 28; fewer where words are alike.
+ */
+export function listSwapped(phrase) {
+  const [words, swapped] = [phrase.split(" "), []];
+  for (let distance = 1; distance < words.length; distance++) {
+    for (let one = 0; one < words.length - distance; one++) {
+      const other = one + distance;
+      if (words[one] === words[other]) continue;
+      const exchanged = [...words];
+      [exchanged[one], exchanged[other]] = [words[other], words[one]];
+      swapped.push([one, other, exchanged.join(" ")]);
+    }
+  }
+  return swapped;
+}
+
 /** List the listed words that are most like this one, the likeliest first (Ratcliff and Obershelp). */
 export function suggest(word, limit = 3) {
   return WORDS.map((listedWord) => [compare(listedWord, word), listedWord])

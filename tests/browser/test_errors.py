@@ -194,6 +194,13 @@ def test_a_wrong_or_deleted_mailbox_is_told_in_plain_words(page: Page, reporter:
         expect(page.get_by_role("alert").get_by_text(sentence)).to_be_visible()
 
 
+def test_two_words_in_each_other_s_place_are_found(page: Page, reporter: Reporter) -> None:
+    reporter.report_elsewhere()
+    reporter.words[1], reporter.words[2] = reporter.words[2], reporter.words[1]
+    reporter.open_mailbox()
+    expect(page.get_by_text("Words 2 and 3 were in each other's place.")).to_be_visible()
+
+
 def test_two_devices_at_once_lose_nothing(browser: Browser, page: Page, reporter: Reporter) -> None:
     reporter.report_elsewhere()
     for officer in ("counsel", "director"):

@@ -63,6 +63,10 @@ def test_a_report_and_all_that_follows(served: Served, tmp_path: Path) -> None:
     assert "What colour[2J was it?" in checked.output
     assert "Your concern is being pursued." in checked.output
     assert "Nobody has opened this mailbox since" in checked.output
+    first, *others, last = phrase.split()
+    exchanged = served.type("check", typed=" ".join([last, *others, first]))
+    assert "Words 1 and 8 were in each other's place." in exchanged.output
+    assert "What colour[2J was it?" in exchanged.output
 
     followed = served.type("follow-up", "--yes", typed=f"{phrase}\nRed.\nAnd blue.\n.\n")
     assert followed.exit_code == 0, followed.output

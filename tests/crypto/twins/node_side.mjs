@@ -51,6 +51,7 @@ const CALLS = {
   split: phrase.split,
   normalise: phrase.normalise,
   holdsPhrase: phrase.holdsPhrase,
+  listSwapped: phrase.listSwapped,
   suggest: (word) => phrase.suggest(word),
   sanitise: (names) => names.map(sanitise),
   unseal(sealed, seeds, author) {

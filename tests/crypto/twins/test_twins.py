@@ -123,6 +123,14 @@ def test_they_find_a_phrase_in_a_text(node: Node, text: str, is_held: bool) -> N
     assert phrase.holds_phrase(text, own) is is_held
 
 
+@pytest.mark.parametrize(("words", "count"), [(phrase.WORDS[:8], 28), ((phrase.WORDS[0], *phrase.WORDS[:7]), 27)])
+def test_they_exchange_each_two_words(node: Node, words: tuple[str, ...], count: int) -> None:
+    swapped = phrase.list_swapped(" ".join(words))
+    assert node.call("listSwapped", " ".join(words)) == ("ok", [[*each] for each in swapped])
+    assert len({exchanged for _one, _other, exchanged in swapped} - {" ".join(words)}) == len(swapped) == count
+    assert all(exchanged.split()[one] == words[other] for one, other, exchanged in swapped)
+
+
 @fuzz(0.1)
 @given(st.sampled_from(phrase.WORDS).flatmap(lambda word: m.texts(word)).map(lambda word: "".join(phrase.split(word))))
 def test_they_suggest_the_same_words(node: Node, word: str) -> None:

@@ -6,7 +6,6 @@ import { addErrors, addStrings, say, sayError } from "../i18n.js";
 import { callWorker, loadWordList, stopWorker } from "../sealing/client.js";
 import { onSubmit, showErrors } from "../ui/forms.js";
 import { PhraseInput } from "../ui/phrase_input.js";
-import { showProgress } from "../ui/progress.js";
 import { guardUnsaved } from "../ui/quick_exit.js";
 import { findStep, onClick, showStep, showStopped } from "../ui/steps.js";
 import { slot } from "../ui/templates.js";
@@ -14,10 +13,11 @@ import { prepareDownload, stopDownload } from "./download.js";
 import * as errors from "./errors.js";
 import { clearFiles, hasDraft, prepareFollowUp, showFollowUp } from "./follow_up.js";
 import { prepareEscalation, showEscalation } from "./escalate.js";
+import { openByPhrase } from "./open.js";
 import { showOverview } from "./overview.js";
 import { preparePolling, stopPolling } from "./poll.js";
 import { prepareReplies } from "./replies.js";
-import { fetchMailbox, isChanging, postChange } from "./sync.js";
+import { isChanging, postChange } from "./sync.js";
 import { showTold } from "./told.js";
 import { prepareWithdraw, showSentFiles } from "./withdraw.js";
 
@@ -55,18 +55,21 @@ async function enter() {
   const phrase = await phraseInput.read();
   if (phrase === null) return;
   showStep("opening");
+  let exchanged = null;
   try {
-    const onProgress = showProgress("opening", say("Your browser is making your keys."));
-    mailbox.token = (await callWorker("openPhrase", { phrase }, onProgress)).token;
-    showProgress("opening", say("Your browser is getting your messages."))();
-    await fetchMailbox(mailbox);
+    exchanged = await openByPhrase(mailbox, phrase);
   } catch (error) {
     return showFailure(error);
   }
   phraseInput.clear();
   Object.assign(mailbox, { lastVisit: mailbox.view.visited_on, isFirstVisit: mailbox.view.first_visit });
-  showMailbox();
+  showMailbox(exchanged ? sayExchanged(exchanged) : "");
   mailbox.visit = recordVisit(mailbox);
+}
+
+function sayExchanged([one, other]) {
+  const numbers = { one: one + 1, other: other + 1 };
+  return say("Words {one} and {other} were in each other's place. We have put them right. Put them right on your paper too.", numbers);
 }
 
 function showFailure(error) {
@@ -79,7 +82,7 @@ function showFailure(error) {
 function sayFailure(error) {
   if (error instanceof Unanswered) return say("No answer came from this website. Check your connection and try again.");
   if (error.status === 404) {
-    return say("There is no mailbox for this code phrase. Compare each word with your paper. If the words are right, your report never arrived.");
+    return say("There is no mailbox for this code phrase, and none with two of its words exchanged. Compare each word with your paper. If the words are right, your report never arrived.");
   }
   if (error.status === 410) return say("This mailbox has been deleted: the time for keeping it was over, or the case was closed.");
   if (error.status) return say("This website is busy or being repaired. Try again in a few minutes.");

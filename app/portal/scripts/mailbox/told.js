@@ -62,5 +62,5 @@ function make(item) {
 function describeOwn({ number, on, files }) {
   const wrote = number === 0 ? say("You sent your report.") : say("You wrote a message.");
   const withIt = files === 0 ? "" : say("Files that arrived with it: {count}.", { count: files });
-  return cloneTemplate("event", { when: sayDay(on), what: `${wrote} ${withIt}`.trim() });
+  return cloneTemplate("own", { when: sayDay(on), what: `${wrote} ${withIt}`.trim() });
 }

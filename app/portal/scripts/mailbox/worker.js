@@ -2,6 +2,7 @@
 // opens answers and seals what is sent from an open mailbox. That mailbox is kept in this worker's memory alone.
 
 import { b64decode } from "../../../../crypto/browser/encoding.js";
+import { listSwapped } from "../../../../crypto/browser/phrase.js";
 import { sealFollowUp } from "../../../../crypto/browser/reporter/follow_up.js";
 import { MailboxContents, openMailbox, readKnown } from "../../../../crypto/browser/reporter/mailbox.js";
 import { sealErasing, sealSettingAside, sealVisit, sealWithdrawing } from "../../../../crypto/browser/reporter/visit.js";
@@ -16,6 +17,10 @@ Object.assign(calls, openingCalls, {
   openPhrase(args, onProgress) {
     mailbox = null;
     return openPhrase(args, onProgress);
+  },
+
+  listSwapped({ phrase }) {
+    return listSwapped(phrase);
   },
 
   openMailbox({ answer, earlier = null }) {
