@@ -360,7 +360,7 @@ def test_a_file_that_was_taken_back_is_gone(reporter: Reporter) -> None:
     expect(reporter.page.get_by_text("one.txt")).to_have_count(0)
     take_back(reporter, "File 1 of 1")
     expect(reporter.page.get_by_text("Taken back.", exact=True)).to_be_visible()
-    expect(reporter.page.locator("[data-slot=sent]")).to_have_attribute("hidden", "")
+    expect(reporter.page.locator("[data-step=mailbox] [data-slot=sent]")).to_have_attribute("hidden", "")
     assert list_attachments(reporter.portal) == []
 
 
@@ -381,7 +381,7 @@ def test_taking_back_can_be_repeated_when_an_answer_is_lost(reporter: Reporter, 
     reporter.wait_for("waiting")
     reporter.press("Try again")
     expect(reporter.page.get_by_text("Taken back.", exact=True)).to_be_visible()
-    expect(reporter.page.locator("[data-slot=sent]")).to_have_attribute("hidden", "")
+    expect(reporter.page.locator("[data-step=mailbox] [data-slot=sent]")).to_have_attribute("hidden", "")
     assert list_attachments(reporter.portal) == []
 
 
@@ -397,7 +397,7 @@ def test_a_file_that_another_device_took_back_is_no_error(browser: Browser, repo
     take_back(reporter, "one.txt")
     expect(reporter.page.get_by_text("Taken back.", exact=True)).to_be_visible()
     expect(reporter.page.get_by_role("heading", name="Something is not right")).to_be_hidden()
-    expect(reporter.page.locator("[data-slot=sent]")).to_have_attribute("hidden", "")
+    expect(reporter.page.locator("[data-step=mailbox] [data-slot=sent]")).to_have_attribute("hidden", "")
 
 
 def test_a_file_is_saved_with_the_keyboard_alone(reporter: Reporter, folder: Path) -> None:

@@ -22,6 +22,7 @@ export function updateTold(section, { view, fresh }) {
   const newest = items.find((item) => isReply(item) && isBelieved(item));
   const rest = items.filter((item) => item !== newest).map(find);
   slot(section, "newest").replaceChildren(...(newest ? [find(newest)] : []));
+  slot(section, "first").hidden = newest === undefined;
   slot(section, "replies").replaceChildren(...rest);
   slot(section, "rest").hidden = rest.length === 0;
   slot(section, "none").hidden = items.some(isReply);
