@@ -18,6 +18,7 @@ from gettext import gettext as _
 from pathlib import Path
 
 from app.clock import today
+from app.questionnaire import SURVEILLANCE
 from crypto import directory
 from crypto.encoding import b64decode
 from crypto.errors import OutdatedKeyFile
@@ -111,7 +112,16 @@ def describe_environment(portal_port: int, console_port: int) -> Environment:
         "SEALEDLINE_PORTAL_PORT": str(portal_port),
         "SEALEDLINE_CONSOLE_PORT": str(console_port),
         "SEALEDLINE_OPENS_BROWSER": "no",
+        **find_form(),
     }
+
+
+def find_form() -> Environment:
+    """The setting of the form that the environment names; none for the default. Ends with a sentence for any other."""
+    name = os.environ.get("FORM", "")
+    if name not in ("", "surveillance"):
+        sys.exit(_("FORM can only be surveillance: FORM=surveillance make run"))
+    return {"SEALEDLINE_QUESTIONS": str(SURVEILLANCE)} if name else {}
 
 
 def read_settings(folder: Path) -> Environment:

@@ -27,6 +27,8 @@ def describe(form: Form) -> Iterator[str]:
     yield _("Questions: {count}").format(count=len(form.questions))
     for question in form.questions:
         said = [question.kind, *([_("required")] if question.required else []), *([_("oral")] if question.oral else [])]
+        said += [_("a detail")] if question.detail else []
+        said += [_("on the page “{title}”").format(title=question.page)] if question.page else []
         said += [_("on {channels}").format(channels=", ".join(question.channels))] if question.channels else []
         said += [_("after {question}").format(question=other) for other in question.asked_if]
         yield f"  {question.id}: {', '.join(said)}"

@@ -29,6 +29,12 @@ def list_asked(form: Form, channel: str, given: Mapping[str, GivenAnswer], oral:
     return list(asked.values())
 
 
+def is_contradictory(question: Question, answer: GivenAnswer) -> bool:
+    """Whether options are chosen together that exclude each other; "I don't know" excludes every one."""
+    is_alone = answer.is_unknown or bool({*question.exclusive} & {*answer.chosen})
+    return question.kind == "choices" and is_alone and len(answer.chosen) + answer.is_unknown > 1
+
+
 def write_answers(
     form: Form, channel: str, given: Mapping[str, GivenAnswer], oral: bool = False
 ) -> list[dict[str, str]]:

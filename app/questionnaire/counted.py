@@ -10,6 +10,7 @@ from app.questionnaire.model import Form, Question
 from crypto.encoding import digest
 
 MARK_BYTES = 8
+MarkedOptions = Mapping[str, Mapping[str, str]]
 # What stands for answers that are no option: no option has such an id.
 UNKNOWN, NOT_SAID, GIVEN = "unknown", "not_said", "given"
 
@@ -24,17 +25,42 @@ def find_counted(form: Form, marks: Mapping[str, str]) -> list[str]:
     return sorted(f"{question.id}={_find(form, question, marks)}" for question in form.list_counted())
 
 
+def mark_options(form: Form) -> MarkedOptions:
+    """Mark the options of counted questions, to find them in many reports: `question=option` by the marks of both."""
+    return {
+        _mark(question.heading): {_mark(words): f"{question.id}={id}" for id, words in question.options.items()}
+        for question in form.list_counted()
+    }
+
+
+def find_chosen(options: MarkedOptions, marks: Mapping[str, str]) -> list[str]:
+    """The options that were chosen in counted questions, of answers that were marked."""
+    found = [said.get(marks.get(heading, "")) for heading, said in options.items()]
+    return [each for each in found if each]
+
+
+def list_choices(form: Form) -> dict[str, str]:
+    """What `find_chosen` can find, in the words that officers read."""
+    return {
+        f"{question.id}={id}": f"{question.heading}: {words}"
+        for question in form.list_counted()
+        for id, words in question.options.items()
+    }
+
+
 def name_answers(form: Form, question: Question) -> dict[str, str]:
     """The answers to a question as they can be counted: ids, with the words that officers read."""
     if question.kind == "text":
         return {GIVEN: "", NOT_SAID: ""}
-    return {**question.options, UNKNOWN: form.unknown_for(question), NOT_SAID: ""}
+    unknown = form.unknown_for(question)
+    return {**question.options, **({UNKNOWN: unknown} if unknown else {}), NOT_SAID: ""}
 
 
 def _find(form: Form, question: Question, marks: Mapping[str, str]) -> str:
     said = marks.get(_mark(question.heading))
     if question.kind == "text":
-        return NOT_SAID if said in (None, _mark(form.unknown_for(question))) else GIVEN
+        unknown = form.unknown_for(question)
+        return NOT_SAID if said is None or (unknown and said == _mark(unknown)) else GIVEN
     words = {_mark(text): id for id, text in name_answers(form, question).items() if text}
     return NOT_SAID if said is None else words.get(said, NOT_SAID)
 

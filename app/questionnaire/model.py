@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping
+from itertools import groupby
 from typing import Annotated, Literal, NamedTuple
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, PlainValidator
 
 from app.i18n.locales import LOCALES
-from app.toml_file import Id, Line, Several, Table, Tables
+from app.toml_file import Id, Line, Several, Table, Tables, check_line
 
 WORD_COUNT = 3  # of a one-time word: 38 bits of the list of code phrases
 CONFIRMED, CORRECTED = "confirmed", "corrected"
@@ -17,7 +18,6 @@ Flag = Literal["danger", "retaliation"]
 NAME = re.compile(r"[a-z][a-z0-9-]{0,31}\Z")
 # Steps of the page that are no questions of the form; and what a file of answers calls those that one doesn't know.
 STEPS = [
-    "channel",
     "readers",
     "files",
     "check",
@@ -55,6 +55,15 @@ def check_locale(text: str) -> str:
     return text
 
 
+def check_unknown(found: object) -> str | Literal[False]:
+    """What is said in place of "I don't know", or false where nothing like it can be answered."""
+    if found is False:
+        return False
+    if not isinstance(found, str):
+        raise ValueError("write a text in quotes, or false")
+    return check_line(found)
+
+
 Name = Annotated[str, AfterValidator(check_name)]
 FreeName = Annotated[Name, AfterValidator(check_free)]
 
@@ -68,9 +77,10 @@ class Signal(NamedTuple):
 
 
 class Question(Table):
-    """A question; `unknown` is what somebody says who doesn't know, None where the form's own words are said.
+    """A question; `unknown` is what somebody says who doesn't know: None, the form's own words; False, nothing.
 
-    `flags` are options that make a case urgent.
+    Neighbours with the same `page`, a title, stand together under it. A `detail` is asked of those only who want to
+    add some. `flags` are options that make a case urgent, `exclusive` those that can't be chosen with any other.
 
     `oral` ones are asked of those alone who told their report to an officer before. One of them, of the kind `word`,
     asks for the one-time word that they were given. Of `counted` ones it is published how often they were answered how.
@@ -84,7 +94,10 @@ class Question(Table):
     advice: Line = ""
     options: dict[FreeName, Line] = {}
     flags: dict[str, Flag] = {}
-    unknown: Line | None = None
+    exclusive: Several[str] = ()
+    unknown: Annotated[str | Literal[False] | None, PlainValidator(check_unknown)] = None
+    page: Line = ""
+    detail: bool = False
     rows: Annotated[int, Field(ge=1, le=40)] = 5
     channels: Several[Id] = ()
     asked_if: dict[str, Annotated[Several[str], Field(min_length=1)]] = {}
@@ -96,6 +109,13 @@ class Question(Table):
         """Whether it is asked on this channel, after these options were chosen before."""
         is_here = self.oral == oral and (not self.channels or channel in self.channels)
         return is_here and all(set(wanted) & set(chosen.get(id, ())) for id, wanted in self.asked_if.items())
+
+
+class Page(NamedTuple):
+    """Questions that are asked together; of a single one, its own words are the title."""
+
+    title: str
+    questions: tuple[Question, ...]
 
 
 class FollowUp(Table):
@@ -111,6 +131,7 @@ class FollowUp(Table):
 class Form(Table):
     """All that a reporter is asked. The first kind of follow-up is the usual one.
 
+    Files are asked for before the page that begins with the question `files_before`, or else after all questions.
     `names` are words of the directory (channels, roles) that are translated too, `translations` what the form itself
     says in other languages: {language: {sentence: translation}}.
     """
@@ -118,12 +139,21 @@ class Form(Table):
     unknown: Line
     questions: Tables[Question]
     follow_ups: Annotated[Tables[FollowUp], Field(min_length=1)]
+    files_before: str = ""
     names: Several[Line] = ()
     translations: dict[Annotated[str, AfterValidator(check_locale)], dict[str, Line]] = {}
 
     def find(self, id: str) -> Question | None:
         """Find a question."""
         return next((question for question in self.questions if question.id == id), None)
+
+    def list_pages(self) -> list[Page]:
+        """List the pages, in order."""
+        pages: list[Page] = []
+        for _key, group in groupby(self.questions, lambda each: each.page or each.id):
+            questions = tuple(group)
+            pages.append(Page(questions[0].page or questions[0].ask, questions))
+        return pages
 
     def list_counted(self) -> list[Question]:
         """List the questions whose answers are counted in the yearly figures."""
@@ -157,7 +187,8 @@ class Form(Table):
         """Everything that a reporter is shown of it."""
         said = [self.unknown, *self.names]
         for question in self.questions:
-            said += [question.ask, question.hint, question.advice, question.unknown or "", *question.options.values()]
+            said += [question.page, question.ask, question.hint, question.advice, *question.options.values()]
+            said += [question.unknown or ""]
         for kind in self.follow_ups:
             said += [kind.ask, kind.advice]
         yield from filter(None, said)
@@ -167,5 +198,5 @@ class Form(Table):
         return self.translations.get(locale, {}).get(sentence) or translate(sentence)
 
     def unknown_for(self, question: Question) -> str:
-        """What is said in answer to a question by somebody who doesn't know."""
-        return self.unknown if question.unknown is None else question.unknown
+        """What is said in answer to a question by somebody who doesn't know; "" where that is no answer."""
+        return self.unknown if question.unknown is None else question.unknown or ""

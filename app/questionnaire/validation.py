@@ -24,6 +24,7 @@ def find_mistakes(form: Form) -> Iterator[Fault]:
         yield "questions", 'one of the oral questions asks for the word, and no other: write kind = "word" in it'
     if form.word and [each.heading for each in form.questions].count(form.word.heading) != 1:
         yield name_place("questions", form.word.id, "heading"), "the console finds the word by it: choose another one"
+    yield from _find_in_pages(form)
     if form.follow_ups[0].bare:
         usual = name_place("follow_ups", form.follow_ups[0].id, "bare")
         yield usual, "the first is the usual one, and needs a text: write false, or put another one first"
@@ -33,6 +34,24 @@ def find_mistakes(form: Form) -> Iterator[Fault]:
             if sentence not in sentences:
                 place = name_place("translations", locale, sentence)
                 yield place, f"the form says nothing like it: {suggest(sentence, sentences)}"
+
+
+def _find_in_pages(form: Form) -> Iterator[Fault]:
+    titles: set[str] = set()
+    firsts = {page.questions[0].id: page.questions[0] for page in form.list_pages()}
+    for page in form.list_pages():
+        place = name_place("questions", page.questions[0].id, "page")
+        if page.questions[0].page and page.title in titles:
+            yield place, "its questions stand one after the other: move them together"
+        if len({(each.oral, each.detail) for each in page.questions}) > 1:
+            yield place, "on one page all questions are details or none, and oral or none: write another page"
+        if any(each.kind == "word" for each in page.questions) and page.questions[0].page:
+            yield place, "the word stands alone: leave it out"
+        titles.add(page.title)
+    if form.files_before and form.files_before not in firsts:
+        yield "files_before", f"no page begins with “{form.files_before}”: {suggest(form.files_before, firsts)}"
+    elif form.files_before and (firsts[form.files_before].oral or firsts[form.files_before].detail):
+        yield "files_before", "an oral question or a detail isn't asked of everybody: name another one"
 
 
 def _find_in_question(question: Question, before: Mapping[str, Question]) -> Iterator[Fault]:
@@ -47,6 +66,12 @@ def _find_in_question(question: Question, before: Mapping[str, Question]) -> Ite
     )
     if is_word and not (question.oral and question.required):
         yield "kind", "the word is oral, and required: write oral = true and required = true"
+    alone = [id for id in question.exclusive if id not in question.options]
+    yield from (("exclusive", f"there is no option “{id}”: {suggest(id, question.options)}") for id in alone)
+    if question.exclusive and question.kind != "choices":
+        yield "exclusive", 'it belongs to options of which several can be chosen: leave it out, or write "choices"'
+    if question.detail and (question.required or question.oral or question.flags):
+        yield "detail", "what is required, oral or makes a case urgent is asked of everybody: leave it out"
     if question.required and (is_word is not question.oral or is_choice):
         yield "required", "only the account is required, a text, and the word: write false"
     if question.counted and (question.kind not in ("choice", "text") or question.oral):

@@ -59,7 +59,7 @@ def travel(browser: Browser, site: Site, locale: str) -> None:
         expect(page.get_by_text(NAME)).to_be_visible(timeout=PATIENCE_MS)
         tell("the names are there")
         page.locator(f"main a[href='/{locale}/report']").click()
-        reporter.wait_for("channel")
+        reporter.wait_for("readers")
         tell("the first question can be answered")
         reporter.answer_questions()
         reporter.write_down_phrase()
@@ -94,7 +94,7 @@ def measure(name: str, browser: Browser, site: Site, pictures: Path | None) -> N
     for locale in ("en", "hi"):
         print(f"{name}, {locale}", flush=True)
         travel(browser, site, locale)
-    for path, step in (("report", "channel"), ("mailbox", "enter")):
+    for path, step in (("report", "readers"), ("mailbox", "enter")):
         with NarrowLine(find_port(site)) as line:
             come_straight(browser, line, path, step)
     for path in ("", "report", "mailbox") if pictures else ():

@@ -64,15 +64,16 @@ def test_a_message_sent_hastily_is_sent_once(reporter: Reporter) -> None:
 
 
 def test_a_double_click_answers_nothing_that_it_brought(reporter: Reporter) -> None:
-    reporter.visit("report", "channel")
+    reporter.visit("report", "readers")
     reporter.page.get_by_label("I am outside the organisation").check()
-    for _ in range(4):
-        step = reporter.shown()
+    for step in ("readers", "account"):
+        if step == "account":
+            reporter.tell("It happened.")
         reporter.step(step).locator("button[type=submit]").dblclick()
         expect(reporter.step(step)).to_be_hidden()
         assert reporter.page.locator("[data-step]:visible input:checked").count() == 0
         reporter.page.wait_for_timeout(600)  # then it is another click, not a third
-    assert reporter.shown() == "account"
+    assert reporter.shown() == "when"
 
 
 def test_two_windows_send_two_reports_and_neither_takes_from_the_other(browser: Browser, portal: Portal) -> None:

@@ -90,16 +90,15 @@ def test_a_mistyped_word_is_corrected_by_pressing_the_right_one(page: Page, repo
 
 
 def test_leaving_out_everyone_is_refused_in_words(page: Page, reporter: Reporter) -> None:
-    reporter.visit("report", "channel")
+    reporter.visit("report", "readers")
     page.get_by_label("I work here").check()
-    reporter.send("channel")
     page.get_by_label("The compliance").check()
     reporter.send("readers")
     expect(page.get_by_role("alert").get_by_text("nobody is left who could read this")).to_be_visible()
 
 
 def test_a_text_that_is_too_long_is_refused_before_it_is_sealed(page: Page, reporter: Reporter) -> None:
-    reporter.visit("report", "channel")
+    reporter.visit("report", "readers")
     reporter.answer_questions()
     page.get_by_role("button", name="Change What happened?").click()
     reporter.tell("\n" * 10 + "é" * 200_001)

@@ -53,23 +53,24 @@ def test_another_language_is_one_press_away_and_keeps_the_page(narrow: Page, por
         expect(narrow.locator("html")).to_have_attribute("dir", "rtl")
 
 
-def test_what_was_typed_is_not_lost_by_a_press_on_a_language(narrow: Page, portal: Portal) -> None:
+def test_what_was_typed_is_not_lost_by_a_press_on_a_link(narrow: Page, portal: Portal) -> None:
     reporter = Reporter(narrow, portal)
-    reporter.visit("report", "channel")
-    reporter.send("channel")
-    narrow.get_by_label("I am outside the organisation").check()
-    reporter.send("channel")
-    reporter.send("readers")
-    reporter.pass_to("account")
+    reporter.begin()
     reporter.tell("One sentence.")
-    reporter.stay(lambda: narrow.evaluate("setTimeout(() => document.querySelector('[hreflang=es]').click())"))
-    expect(narrow.get_by_label("What happened?")).to_have_value("One sentence.")
+    expect(narrow.locator("footer nav a").locator("visible=true")).to_have_count(0)
+    for answer in ("Stay here", "Leave and lose it"):
+        narrow.get_by_role("link", name="Example").click()
+        expect(narrow.get_by_role("heading", name="Do you want to lose what you wrote?")).to_be_visible()
+        assert_accessible(narrow)
+        expect(narrow.get_by_label("What happened?")).to_have_value("One sentence.")
+        reporter.press(answer)
+    narrow.wait_for_url(f"{portal.address}/en/")
 
 
 @pytest.mark.parametrize("locale", RTL)
 def test_english_words_of_the_phrase_run_from_left_to_right(narrow: Page, portal: Portal, locale: str) -> None:
     reporter = Reporter(narrow, portal, locale)
-    reporter.visit("report", "channel")
+    reporter.visit("report", "readers")
     reporter.answer_questions()
     reporter.write_down_phrase()
     assert (

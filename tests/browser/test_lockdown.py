@@ -35,7 +35,7 @@ def test_a_report_and_its_answer_need_nothing_that_lockdown_mode_takes_away(
     page = locked_down.new_page()
     page.add_init_script(TAKE_AWAY)
     reporter = Reporter(page, portal)
-    reporter.visit("report", "channel")
+    reporter.visit("report", "readers")
     assert page.evaluate(f"{[*TAKEN, *TAKEN_TOO]}.filter((name) => name in globalThis)") == []
     assert [worker.evaluate("typeof WebAssembly") for worker in page.workers] == ["undefined"]
     reporter.answer_questions()

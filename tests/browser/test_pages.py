@@ -40,7 +40,7 @@ def test_pressing_shift_three_times_leaves_from_the_middle_of_a_sentence(page: P
     reporter = Reporter(page, portal)
     page.goto(f"{portal.address}/en/")
     page.get_by_role("link", name="Make a report").first.click()
-    reporter.wait_for("channel")
+    reporter.wait_for("readers")
     reporter.answer_questions()
     page.get_by_role("button", name="Change What happened?").click()
     page.get_by_label("What happened?").focus()
@@ -62,23 +62,17 @@ def stand_in_for_what_is_left_to(page: Page) -> None:
 
 def test_a_report_can_be_made_with_the_keyboard_alone(page: Page, portal: Portal) -> None:
     reporter = Reporter(page, portal)
-    reporter.visit("report", "channel")
+    reporter.visit("report", "readers")
     use_key(page, page.get_by_label("I am outside the organisation"), "Space")
-    page.keyboard.press("Enter")
     use_key(page, page.get_by_label("The compliance"), "Space")
     expect(page.get_by_text("instead of The compliance")).to_be_visible()
-    page.keyboard.press("Enter")
-    use_key(page, page.get_by_label("Something was done to me"), "Space")
-    page.keyboard.press("Enter")
-    use_key(page, page.get_by_label("No, I report for myself"), "Space")
     page.keyboard.press("Enter")
     tab_to(page, page.get_by_label("What happened?"))
     page.keyboard.type("I don't know.")
     use_key(page, reporter.step("account").locator("button[type=submit]"), "Enter")
-    use_key(page, page.get_by_label("I don't know").locator("visible=true"), "Space")
+    use_key(page, page.get_by_label("I don't know").locator("visible=true").first, "Space")
     page.keyboard.press("Enter")
-    use_key(page, reporter.step("where").locator("[data-skip]"), "Enter")
-    for step in ("check", "phrase"):
+    for step in ("files", "danger", "check", "phrase"):
         if step == "phrase":
             reporter.wait_for(step)
             reporter.words = [text.strip() for text in page.locator(".phrase li").all_inner_texts()]
@@ -139,7 +133,7 @@ def test_sending_a_report_loads_little(chromium: Browser, tmp_path: Path, empty_
         expect(page.get_by_text("The counsel")).to_be_visible()
         page.get_by_role("link", name="Make a report").first.click()
         reporter = Reporter(page, portal)
-        reporter.wait_for("channel")
+        reporter.wait_for("readers")
         reporter.answer_questions()
         reporter.write_down_phrase()
         reporter.type_phrase()

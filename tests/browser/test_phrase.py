@@ -23,7 +23,7 @@ def browser(chromium: Browser) -> Browser:
 
 def draw_phrase(reporter: Reporter) -> str:
     """Up to the step that shows a phrase; gives the phrase."""
-    reporter.visit("report", "channel")
+    reporter.visit("report", "readers")
     reporter.answer_questions()
     reporter.send("check")
     reporter.wait_for("phrase")
@@ -58,6 +58,7 @@ def test_a_saved_file_holds_the_words_and_nothing_else(page: Page, reporter: Rep
     phrase = draw_phrase(reporter)
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
+    reporter.unfold("Print, copy or save it")
     with page.expect_download() as saving:
         reporter.press("Save as a file")
     saving.value.save_as(tmp_path / "saved")

@@ -28,7 +28,7 @@ def test_of_a_report_that_is_broken_off_nothing_is_left_on_disk(
     type_more = keep_something(context.new_page(), control)
     page = context.new_page()
     reporter = Reporter(page, portal)
-    reporter.visit("report", "channel")
+    reporter.visit("report", "readers")
     reporter.answer_questions(contact=mark)
     reporter.press("Change files")
     (tmp_path / f"{mark}.txt").write_text("content")

@@ -48,13 +48,12 @@ def walk_pages(reporter: Reporter, look: Callable[[], None]) -> None:
 def walk_oral_way(reporter: Reporter, look: Callable[[], None]) -> None:
     """To the word of whoever told it to an officer, with mistakes, and back to the first question."""
     page = reporter.page
-    reporter.visit("report", "channel")
-    reporter.send("channel")
+    reporter.visit("report", "readers")
+    reporter.send("readers")
     look()
     reporter.press("I have told this to an officer, and got a word")
     page.locator("[name=channel]").first.check()
     look()
-    reporter.send("channel")
     reporter.send("readers")
     reporter.wait_for("word")
     page.get_by_label(reporter.read("The three words")).fill("abandun wrogn ")
@@ -64,14 +63,12 @@ def walk_oral_way(reporter: Reporter, look: Callable[[], None]) -> None:
     expect(page.get_by_role("alert")).to_be_visible()
     look()
     reporter.press("Back")
-    reporter.press("Back")
     reporter.press("I have no word: I want to write what happened")
 
 
 def walk_questions(reporter: Reporter, look: Callable[[], None]) -> None:
-    """To the answers to check. Each question is looked at, the account with its mistake."""
+    """To the answers to check, and a detail. Each page is looked at, the account with its mistake."""
     look()
-    reporter.send("channel")
     expect(reporter.step("readers").locator(".people li").first).to_be_visible()
     reporter.page.get_by_label("The compliance").check()
     reporter.page.get_by_text(reporter.read("Somebody else who must never see it?")).click()
@@ -80,14 +77,19 @@ def walk_questions(reporter: Reporter, look: Callable[[], None]) -> None:
             reporter.send(step)
             look()
             reporter.tell(ACCOUNT)
-        if step == "behalf":
-            reporter.step(step).locator("input").first.check()
         if step == "files":
             reporter.page.locator("#report-files").set_input_files(LETTER)
             expect(reporter.step(step).locator(".picked li")).to_be_visible()
         look()
         reporter.send(step)
         expect(reporter.step(step)).to_be_hidden()
+    reporter.add_details("Do you report for somebody else?")
+    reporter.step("behalf").locator("input").nth(1).check()
+    for step in ("behalf", "agreed"):
+        look()
+        reporter.send(step)
+        expect(reporter.step(step)).to_be_hidden()
+    reporter.unfold("Add details")
     look()
 
 
@@ -96,6 +98,7 @@ def walk_to_the_end(reporter: Reporter, look: Callable[[], None]) -> None:
     page = reporter.page
     reporter.send("check")
     reporter.wait_for("phrase")
+    reporter.unfold("Print, copy or save it")
     look()
     reporter.write_down_phrase()
     page.get_by_label(reporter.read("The eight words from your paper")).fill("abandun wrogn ")
@@ -114,6 +117,8 @@ def walk_to_the_end(reporter: Reporter, look: Callable[[], None]) -> None:
             reporter.send("check")
             reporter.send("phrase")
     reporter.wait_for("done")
+    for title in ("What keeps you safe", "Proof that you sent it"):
+        reporter.unfold(title)
     look()
 
 

@@ -14,6 +14,7 @@ import pytest
 from app import demo
 from app.console.config import ConsoleConfig
 from app.portal.config import PortalConfig
+from app.questionnaire.loader import read_form
 from app.store import directories
 from app.store.database import open_database
 from crypto.officer.keys import key_file
@@ -114,6 +115,15 @@ def test_a_demonstration_of_an_earlier_version_is_refused_with_what_to_do(
     (tmp_path / "root.key").write_text('{"format": "sealedline-key/1"}')
     with pytest.raises(SystemExit, match="`make clean`"):
         demo.main()
+
+
+def test_the_other_form_is_asked_by_choice(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert demo.find_form() == {}
+    monkeypatch.setenv("FORM", "surveillance")
+    assert read_form(Path(demo.find_form()["SEALEDLINE_QUESTIONS"])).find("device")
+    monkeypatch.setenv("FORM", "else")
+    with pytest.raises(SystemExit, match="FORM=surveillance make run"):
+        demo.find_form()
 
 
 def test_a_setting_of_another_installation_does_not_leak_in(monkeypatch: pytest.MonkeyPatch) -> None:

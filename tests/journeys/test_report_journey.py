@@ -47,7 +47,7 @@ def travel(browser: Browser, officers_browser: Browser, site: Site, locale: str 
     page, workspace = context.new_page(), officers_browser.new_page()
     reporter, officer = Reporter(page, site, locale), Officer(workspace, site)  # type: ignore[arg-type]
 
-    reporter.visit("report", "channel")
+    reporter.visit("report", "readers")
     reporter.answer_questions(leave_out="The compliance", contact=CONTACT)
     reporter.write_down_phrase()
     reporter.type_phrase()
@@ -122,7 +122,7 @@ def find_traces(site: Site, words: list[str]) -> list[tuple[str, str]]:
 def test_reports_of_browser_and_command_line_look_alike(chromium: Browser, site: Site, tmp_path: Path) -> None:
     page = chromium.new_page()
     reporter = Reporter(page, site)  # type: ignore[arg-type]
-    reporter.visit("report", "channel")
+    reporter.visit("report", "readers")
     reporter.answer_questions(leave_out="The compliance", contact=CONTACT)
     reporter.write_down_phrase()
     reporter.type_phrase()

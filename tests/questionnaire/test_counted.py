@@ -11,11 +11,14 @@ FORM = read_form()
 @pytest.mark.parametrize(
     ("said", "counted"),
     [
-        ({}, "contact=not_said danger=not_said relation=not_said"),
-        ({"danger": "No", "contact": "By phone: 555."}, "contact=given danger=no relation=not_said"),
-        ({"contact": "I don't want to say"}, "contact=not_said danger=not_said relation=not_said"),
-        ({"relation": "I would rather not say"}, "contact=not_said danger=not_said relation=unknown"),
-        ({"relation": "Something that is no option"}, "contact=not_said danger=not_said relation=not_said"),
+        ({}, "category=not_said contact=not_said danger=not_said relation=not_said"),
+        ({"danger": "No", "contact": "By phone: 555."}, "category=not_said contact=given danger=no relation=not_said"),
+        ({"category": "Harm to nature"}, "category=nature contact=not_said danger=not_said relation=not_said"),
+        ({"relation": "I would rather not say"}, "category=not_said contact=not_said danger=not_said relation=unknown"),
+        (
+            {"relation": "Something that is no option"},
+            "category=not_said contact=not_said danger=not_said relation=not_said",
+        ),
     ],
 )
 def test_the_option_is_counted_or_whether_something_was_written(said: dict[str, str], counted: str) -> None:

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.questionnaire import DEFAULT
-from app.questionnaire.answers import GivenAnswer, list_asked, write_answers
+from app.questionnaire import DEFAULT, SURVEILLANCE
+from app.questionnaire.answers import GivenAnswer, is_contradictory, list_asked, write_answers
 from app.questionnaire.loader import read_form
 from app.questionnaire.model import CONFIRMED, CORRECTED, Form
 from app.toml_file import WrongFile
@@ -139,7 +139,42 @@ def test_the_small_form_is_right(tmp_path: Path) -> None:
             'ask = "Which?"\nrequired = 1',
             "questions.desk.required: 1 doesn't fit: write true or false",
         ),
-        ('unknown = "No idea"', "unknown = false", "questions.desk.unknown: false doesn't fit: write a text in quotes"),
+        (
+            'unknown = "No idea"',
+            "unknown = 7",
+            "questions.desk.unknown: 7 doesn't fit: write a text in quotes, or false",
+        ),
+        ('unknown = "No idea"', "unknown = ''", "questions.desk.unknown: “” doesn't fit: write one line of text"),
+        ('unknown = "No idea"', 'exclusive = ["x"]', "questions.desk.exclusive: there is no option “x”: leave it out"),
+        (
+            'kind = "choice"',
+            'kind = "choice"\nexclusive = ["no"]',
+            "questions.inside.exclusive: it belongs to options of",
+        ),
+        (
+            "required = true",
+            "required = true\ndetail = true",
+            "questions.account.detail: what is required, oral or makes",
+        ),
+        (
+            "required = true\n",
+            'required = true\npage = "P"\n[[questions]]\nid = "x"\nheading = "x"\nask = "x"\nkind = "text"\n'
+            'page = "P"\ndetail = true\n',
+            "questions.account.page: on one page all questions are details or none",
+        ),
+        (
+            'kind = "text"\nrequired = true',
+            'kind = "text"\nrequired = true\npage = "P"\n[[questions]]\nid = "x"\nheading = "x"\n'
+            'ask = "x"\nkind = "text"\n[[questions]]\nid = "y"\nheading = "y"\nask = "y"\nkind = "text"\npage = "P"',
+            "questions.y.page: its questions stand one after the other",
+        ),
+        ('kind = "word"', 'kind = "word"\npage = "P"', "questions.secret.page: the word stands alone: leave it out"),
+        (
+            "[[questions]]",
+            "files_before = 'desc'\n[[questions]]",
+            "files_before: no page begins with “desc”: did you mean “desk”",
+        ),
+        ("[[questions]]", "files_before = 'secret'\n[[questions]]", "files_before: an oral question or a detail isn't"),
         (
             'kind = "choice"',
             'kind = "menu"',
@@ -366,17 +401,36 @@ def test_every_question_reaches_the_officer_under_its_heading_as_it_was_written(
 
 
 def test_the_form_asks_what_the_procedure_promised() -> None:
-    promised = {"relation", "behalf", "agreed", "account", "when", "where", "who", "reason", "device", "affected"}
-    promised |= {"groups", "tried", "danger", "contact"}
-    assert promised <= {each.id for each in FORM.questions}
-    assert [each.id for each in FORM.follow_ups] == [
-        "more",
-        "question",
-        "meet",
-        "retaliation",
-        "withdraw",
-        CONFIRMED,
-        CORRECTED,
-    ]
-    assert [each.id for each in FORM.questions if each.required] == ["account", "word"]
+    anywhere = {"account", "when", "where", "who", "danger", "contact", "relation", "behalf", "agreed", "affected"}
+    anywhere |= {"tried"}
+    for path, more in ((DEFAULT, {"category"}), (SURVEILLANCE, {"reason", "device", "groups"})):
+        form = read_form(path)
+        assert anywhere | more <= {each.id for each in form.questions}
+        assert [each.id for each in form.follow_ups] == [
+            "more",
+            "question",
+            "meet",
+            "retaliation",
+            "withdraw",
+            CONFIRMED,
+            CORRECTED,
+        ]
+        assert [each.id for each in form.questions if each.required] == ["account", "word"]
     assert DEFAULT.name == "questions.toml"
+
+
+@pytest.mark.parametrize("path", [DEFAULT, SURVEILLANCE])
+def test_who_adds_nothing_is_asked_on_three_pages_and_for_files(path: Path) -> None:
+    form = read_form(path)
+    pages = [[each.id for each in page.questions] for page in form.list_pages() if not page.questions[0].detail]
+    assert pages == [["account"], ["when", "where", "who"], ["danger", "contact"], ["word"], ["addition"]]
+    assert form.files_before == "danger"
+
+
+def test_what_excludes_each_other_is_no_answer() -> None:
+    groups = read_form(SURVEILLANCE).find("groups")
+    assert groups
+    assert not is_contradictory(groups, GivenAnswer(("journalist", "lawyer")))
+    assert not is_contradictory(groups, GivenAnswer(("none",)))
+    assert is_contradictory(groups, GivenAnswer(("journalist", "none")))
+    assert is_contradictory(groups, GivenAnswer(("journalist",), is_unknown=True))

@@ -1,12 +1,13 @@
-"""What the organisation has promised to reporters, in the form that comes with the program: by the promise's number."""
+"""What the organisation has promised to reporters, in the form for an organisation like it: by the promise's number."""
 
 import pytest
 
+from app.questionnaire import SURVEILLANCE
 from app.questionnaire.loader import read_form
 from crypto.errors import NobodyToRead
 from tests.organisation import Organisation, today
 
-FORM = read_form()
+FORM = read_form(SURVEILLANCE)
 
 
 def test_1_two_channels_reach_their_own_people_and_the_reporter_picks_whom_to_leave_out() -> None:
@@ -38,4 +39,5 @@ def test_6_it_asks_what_an_investigation_needs_and_requires_nothing_but_the_acco
 def test_7_it_asks_whether_journalists_defenders_lawyers_or_opponents_are_affected() -> None:
     groups = next(question for question in FORM.questions if question.id == "groups")
     assert {"journalist", "defender", "lawyer", "opponent", "discrimination"} <= {*groups.options}
+    assert groups.exclusive == ("none",)
     assert not groups.required

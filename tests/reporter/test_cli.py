@@ -8,7 +8,7 @@ import click
 import pytest
 from sqlalchemy import text
 
-from app.questionnaire import DEFAULT
+from app.questionnaire import DEFAULT, SURVEILLANCE
 from app.reporter.terminal.prompts import MAX_TEXT_BYTES, read_text
 from app.room import Room
 from app.store import capacity, mailboxes
@@ -21,6 +21,7 @@ from tests.organisation import Organisation, later, today
 from tests.reporter.conftest import ACCOUNT, Served
 from tests.reporter.terminal import Terminal
 
+SURVEYED = ("file", "--channel", "external", "--questions", str(SURVEILLANCE), "--yes", "--answers")
 FILE = ("file", "--channel", "external", "--text-file", "-", "--yes")
 
 
@@ -248,17 +249,20 @@ def answer_all(terminal: Terminal) -> None:
     """Answer some questions of the form at a terminal, and pass over the others."""
     chosen, dot = "or Enter to pass over", "only a dot."
     for question, asked, *typed in (
+        ("What happened?", dot, ACCOUNT, "."),
+        ("When, where and who?", dot, "?", "."),
+        *((question, dot, ".") for question in ("Where did", "Who did")),
+        ("Are you at risk now?", chosen, ""),
+        ("How may we ask you more?", dot, "."),
+        ("Add details?", "[y/N]", "y"),
+        *((question, dot, ".") for question in ("Why do", "Which device", "Who is harmed")),
+        ("Is the person affected", chosen, "1 6"),
+        ("These exclude each other", chosen, "1 3"),
         ("Who are you to the organisation?", chosen, "8"),
         ("Do you report for somebody else?", chosen, "3"),
         ("Type numbers of this list.", chosen, "2"),
         ("Has that person agreed?", chosen, ""),
-        ("What happened?", dot, ACCOUNT, "."),
-        ("When did it happen?", dot, "?", "."),
-        *((question, dot, ".") for question in ("Where did", "Who did", "Why do", "Which device", "Who is harmed")),
-        ("Is the person affected", chosen, "1 3"),
         ("What have you already done?", dot, "."),
-        ("Are you at risk now?", chosen, ""),
-        ("How may we ask you more?", dot, "."),
     ):
         terminal.read_until(question)
         terminal.read_until(asked)
@@ -267,7 +271,7 @@ def answer_all(terminal: Terminal) -> None:
 
 
 def test_a_person_at_a_terminal_types_the_phrase_back_before_anything_is_sent(served: Served) -> None:
-    terminal = Terminal(served, "file", "--channel", "external")
+    terminal = Terminal(served, *SURVEYED[:-2])
     answer_all(terminal)
     terminal.read_until("not shown again.")
     shown = terminal.read_until("Press Enter when you have written it down")
@@ -283,11 +287,11 @@ def test_a_person_at_a_terminal_types_the_phrase_back_before_anything_is_sent(se
     assert phrase not in terminal.read_until("Your report has arrived.").lower()
     assert terminal.close() == 0
     assert told(served.open_case("compliance")[1].report)["answers"] == [
-        {"question": "Who the reporter is to the organisation", "text": "I am a lawyer"},
-        {"question": "Reports for somebody else", "text": "Yes, I report for somebody else"},
         {"question": "What happened?", "text": ACCOUNT},
         {"question": "When it happened", "text": "I don't know"},
         {"question": "What the person affected is", "text": "A journalist\nA lawyer"},
+        {"question": "Who the reporter is to the organisation", "text": "I am a lawyer"},
+        {"question": "Reports for somebody else", "text": "Yes, I report for somebody else"},
     ]
 
     terminal = Terminal(served, "check")
@@ -348,16 +352,16 @@ unknown = ["where", "when", "danger"]
 
 def test_answers_come_from_a_file_under_the_officers_headings(served: Served, tmp_path: Path) -> None:
     (tmp_path / "answers.toml").write_text(ANSWERS)
-    filed = served.type("file", "--channel", "external", "--answers", str(tmp_path / "answers.toml"), "--yes")
+    filed = served.type(*SURVEYED, str(tmp_path / "answers.toml"))
     assert filed.exit_code == 0, filed.output
     assert told(served.open_case("compliance")[1].report)["answers"] == [
-        {"question": "Reports for somebody else", "text": "Yes, I report for somebody else"},
-        {"question": "Whether that person has agreed", "text": "No, that person does not know, or does not agree"},
         {"question": "What happened?", "text": "It was ١٢ 🕊 \u202etxt.exe\u0007"},
         {"question": "When it happened", "text": "I don't know\nPerhaps in May"},
         {"question": "Where it happened", "text": "I don't know"},
-        {"question": "What the person affected is", "text": "A journalist\nA lawyer"},
         {"question": "At risk now", "text": "I don't know"},
+        {"question": "What the person affected is", "text": "A journalist\nA lawyer"},
+        {"question": "Reports for somebody else", "text": "Yes, I report for somebody else"},
+        {"question": "Whether that person has agreed", "text": "No, that person does not know, or does not agree"},
     ]
 
 
@@ -375,6 +379,8 @@ def test_answers_come_from_a_file_under_the_officers_headings(served: Served, tm
         ("account = 'x'\nagreed = 'yes'", "agreed is not asked"),
         ("account = 'x'\nknows = 'all'", "knows is not asked on this channel"),
         ("unknown = ['account']", "account must be answered"),
+        ("account = 'x'\nunknown = ['contact']", "contact can't be answered so"),
+        ("account = 'x'\ngroups = ['none', 'lawyer']", "groups has answers that exclude each other"),
         ("unknown = 'where'", "unknown is a list"),
         ("unknown = [7]", "there is no question 7"),
         (f"account = 'x'\nwhere = '{'y' * MAX_TEXT_BYTES}'", "too long"),
@@ -384,7 +390,7 @@ def test_a_file_of_answers_that_is_not_right_is_not_sent(
     served: Served, tmp_path: Path, answers: str, said: str
 ) -> None:
     (tmp_path / "answers.toml").write_text(answers)
-    told = served.type("file", "--channel", "external", "--answers", str(tmp_path / "answers.toml"), "--yes")
+    told = served.type(*SURVEYED, str(tmp_path / "answers.toml"))
     assert told.exit_code == 1
     assert said in told.output
     assert served.line.posts() == []

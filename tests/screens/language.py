@@ -26,10 +26,9 @@ def photograph_language(camera: Camera, officer: Officer, locale: str) -> None:
 
 def photograph_report(camera: Camera, reporter: Reporter) -> None:
     """From the first question to the confirmation."""
-    reporter.visit("report", "channel")
-    camera.take("channel")
+    reporter.visit("report", "readers")
+    camera.take("who")
     camera.page.get_by_label(reporter.read("I am outside the organisation")).check()
-    reporter.send("channel")
     while (step := reporter.shown()) != "check":
         camera.take(step)
         if step == "account":

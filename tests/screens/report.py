@@ -28,21 +28,24 @@ def photograph_reporter(camera: Camera, site: Site) -> Reporter:
         reporter.visit(path)
         page.wait_for_timeout(1500)
         camera.take(name)
-    reporter.visit("report", "channel")
-    camera.take("channel")
+    reporter.visit("report", "readers")
+    camera.take("who")
     photograph_oral(camera, reporter)
     page.get_by_label("I am outside the organisation").check()
-    reporter.send("channel")
     page.get_by_label("compliance officer").check()
     camera.take("readers")
     reporter.send("readers")
     expect(reporter.step("readers")).to_be_hidden()
-    photograph_questions(camera, reporter)
-    camera.take("files")
-    choose(reporter, make_files(site.folder))
-    camera.take("files-chosen")
-    reporter.send("files")
+    photograph_pages(camera, reporter, make_files(site.folder))
     camera.take("check")
+    reporter.add_details()
+    camera.take("details")
+    reporter.press("Do you report for somebody else?")
+    reporter.step("behalf").get_by_label("Yes").check()
+    camera.take("behalf")
+    reporter.send("behalf")
+    camera.take("agreed")
+    reporter.send("agreed")
     reporter.send("check")
     reporter.wait_for("phrase")
     camera.take("phrase")
@@ -79,7 +82,6 @@ def photograph_oral(camera: Camera, reporter: Reporter) -> None:
     reporter.press("I have told this to an officer")
     camera.take("oral")
     page.get_by_label("I am outside the organisation").check()
-    reporter.send("channel")
     reporter.send("readers")
     page.get_by_label("The three words").fill("abacus zoom clsap")
     reporter.send("word")
@@ -90,21 +92,24 @@ def photograph_oral(camera: Camera, reporter: Reporter) -> None:
     reporter.send("word")
     reporter.wait_for("addition")
     camera.take("oral-addition")
-    reporter.visit("report", "channel")
+    reporter.visit("report", "readers")
 
 
-def photograph_questions(camera: Camera, reporter: Reporter) -> None:
-    """Each question of the form, some with an answer."""
-    while (step := reporter.shown()) != "files":
-        section = reporter.step(step)
-        if step == "behalf":
-            section.get_by_label("Yes").check()
+def photograph_pages(camera: Camera, reporter: Reporter, files: list[Path]) -> None:
+    """Each page of the form, some with an answer, and the files."""
+    while (step := reporter.shown()) != "check":
         if step == "account":
-            reporter.tell("Demonstration: the phone of a reporter was watched.")
-        if step == "where":
-            section.get_by_label("I don't know").check()
+            reporter.tell("Demonstration: somebody paid for a contract.")
+        if step == "when":
+            reporter.step(step).get_by_label("I don't know").first.check()
+        if step == "danger":
+            reporter.step(step).get_by_label("No", exact=True).check()
         camera.take(step)
+        if step == "files":
+            choose(reporter, files)
+            camera.take("files-chosen")
         reporter.send(step)
+        expect(reporter.step(step)).to_be_hidden()
 
 
 def make_files(folder: Path) -> list[Path]:

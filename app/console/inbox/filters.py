@@ -17,6 +17,7 @@ from app.console.index.summary import CaseSummary
 from app.console.workspace.workspace import Workspace
 from app.procedure.facts import list_options
 from app.procedure.model import Rules
+from app.questionnaire.counted import mark_options
 from crypto.directory import Directory
 
 # The tabs of the inbox: what each is called, and whether a row is in it.
@@ -40,7 +41,7 @@ UNREAD = "unread"
 class InboxQuery(NamedTuple):
     """Search words, and ids or names that a row must have. Empty criteria match all; NOBODY, cases without a person.
 
-    UNREAD as a flag is what this officer hasn't opened.
+    UNREAD as a flag is what this officer hasn't opened; `said` is an answer of the form, as `category=money`.
     """
 
     words: str = ""
@@ -53,6 +54,7 @@ class InboxQuery(NamedTuple):
     priority: str = ""
     category: str = ""
     severity: str = ""
+    said: str = ""
 
     def matches(self, row: InboxRow) -> bool:
         """Whether a row matches all criteria but the words."""
@@ -66,6 +68,7 @@ class InboxQuery(NamedTuple):
             and self.priority in ("", row.priority)
             and self.category in ("", row.category)
             and self.severity in ("", row.severity)
+            and (not self.said or self.said in row.said)
         )
 
 
@@ -78,6 +81,7 @@ class Facets(NamedTuple):
     customers: list[str]
     tags: list[str]
     flags: list[str]
+    said: set[str]
 
 
 class InboxPage(NamedTuple):
@@ -121,7 +125,7 @@ class InboxFilter:
         self._queries: dict[str, InboxQuery] = {"": InboxQuery()}
         self._rows: SummarisedRows = {}
         self._sorted: list[InboxRow] = []
-        self._facets = Facets([], [], [], [], [], [])
+        self._facets = Facets([], [], [], [], [], [], set())
         self._basis: _Basis | None = None
         self._found: dict[InboxQuery, list[InboxRow]] = {}
         self._lock = threading.Lock()
@@ -130,7 +134,7 @@ class InboxFilter:
         """Drop all rows and queries."""
         with self._lock:
             self._rows, self._sorted, self._basis, self._found = {}, [], None, {}
-            self._facets = Facets([], [], [], [], [], [])
+            self._facets = Facets([], [], [], [], [], [], set())
             self._queries = {}
 
     def keep(self, query: InboxQuery) -> str:
@@ -184,7 +188,8 @@ class InboxFilter:
         me = workspace.me.id if workspace.me else ""
         basis = _Basis(case_index.version, directory.digest, me, day, watched)
         marks = workspace.part(ReadMarks)
-        maker = RowMaker(rules, directory, me, day, [*list_options(rules, "priority")], watched | {me})
+        priorities = [*list_options(rules, "priority")]
+        maker = RowMaker(rules, directory, me, day, priorities, watched | {me}, mark_options(workspace.form))
         changed = marks.take_changed()
         if basis == self._basis:
             self._mark(workspace, maker, changed)
@@ -240,6 +245,7 @@ def _make_facets(rows: list[InboxRow], rules: Rules, directory: Directory) -> Fa
         _list_frequent(name for row in rows for name in row.customers),
         _list_frequent(tag for row in rows for tag in row.tags),
         sorted({flag for row in rows for flag in row.flags}),
+        {each for row in rows for each in row.said},
     )
 
 

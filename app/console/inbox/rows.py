@@ -11,6 +11,7 @@ from app.console.names import find_person
 from app.procedure.deadlines import Due, find_last_day
 from app.procedure.model import CONCLUDED, Rules
 from app.procedure.state import State
+from app.questionnaire.counted import MarkedOptions, find_chosen
 from crypto.directory import Directory
 from crypto.encoding import b64encode
 
@@ -23,6 +24,7 @@ class InboxRow(NamedTuple):
     `due` is the most urgent deadline; `is_mine` says that this officer is on the case, or has the next step;
     `is_waiting`, that it waits for this officer; `is_vote_awaited`, that a body's decision does.
     `waiting_since` is the day of the oldest message without an answer; `has_left`, that this officer has left the case.
+    `said` are the options that its reporter chose, as `category=money`, of questions that are counted.
     `stage_place` and `priority_place` are places in the procedure's order, of which the first priority is the highest.
     `asked` are those for whom a task or a mention waits. The row is the same until the end of the day `same_until`, as
     long as its case and who is watched are.
@@ -39,6 +41,7 @@ class InboxRow(NamedTuple):
     priority_place: int
     category: str
     severity: str
+    said: tuple[str, ...]
     status: str | None
     stage: str
     stage_place: int
@@ -106,7 +109,7 @@ class InboxRow(NamedTuple):
 class RowMaker(NamedTuple):
     """What rows depend on besides their cases: the officer's id, the day, and the ids of priorities, highest first.
 
-    `watched` are the ids of those for whom the officer sees to what waits.
+    `options` are the marked ones of the form; `watched` are the ids of those for whom the officer sees to what waits.
     """
 
     rules: Rules
@@ -115,6 +118,7 @@ class RowMaker(NamedTuple):
     day: date
     priorities: list[str]
     watched: frozenset[str]
+    options: MarkedOptions
 
     def make_row(self, case: CaseRow, summary: CaseSummary, mark: int) -> InboxRow:
         """Make the row of a case with this officer's read mark."""
@@ -146,6 +150,7 @@ class RowMaker(NamedTuple):
             priority_place=place if place >= 0 else len(self.priorities) // 2,
             category=summary.category,
             severity=summary.severity,
+            said=() if summary.has_left else tuple(find_chosen(self.options, summary.answer_marks)),
             status=summary.status,
             stage=summary.stage,
             stage_place=stages.index(summary.stage),

@@ -22,6 +22,7 @@ from app.console.workspace.lookup import find_case
 from app.console.workspace.overview import list_faulty_cases
 from app.console.workspace.workspace import Workspace
 from app.procedure.facts import list_options
+from app.questionnaire.counted import list_choices as list_said
 from crypto.directory import Directory
 
 PAGE = 50
@@ -158,6 +159,7 @@ def list_choices(workspace: Workspace, facets: Facets) -> dict[str, list[tuple[s
         ],
         "customer": [(name, name) for name in facets.customers],
         "tag": [(tag, tag) for tag in facets.tags],
+        "said": [(id, words) for id, words in list_said(workspace.form).items() if id in facets.said],
         **{fact: [*list_options(workspace.rules, fact).items()] for fact in TRIAGE[1:]},
         "flag": [(UNREAD, _("Unread")), *((id, name_flag(workspace.rules, id)) for id in facets.flags)],
     }

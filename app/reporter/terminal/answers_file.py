@@ -6,7 +6,7 @@ from typing import Any, BinaryIO
 
 import click
 
-from app.questionnaire.answers import GivenAnswer, list_asked
+from app.questionnaire.answers import GivenAnswer, is_contradictory, list_asked
 from app.questionnaire.model import Form, Question
 
 UNKNOWN = "unknown"
@@ -25,7 +25,12 @@ def read_given(form: Form, channel: str, file: BinaryIO, oral: bool = False) -> 
     for id in unknown:
         if _find(form, id).required:
             raise _refuse(_("{id} must be answered.").format(id=id))
+        if not form.unknown_for(_find(form, id)):
+            raise _refuse(_("{id} can't be answered so: leave it out.").format(id=id))
         given[id] = given.get(id, GivenAnswer())._replace(is_unknown=True)
+    for id, answer in given.items():
+        if is_contradictory(_find(form, id), answer):
+            raise _refuse(_("{id} has answers that exclude each other.").format(id=id))
     asked = [question.id for question in list_asked(form, channel, given, oral)]
     for id in given:
         if id not in asked:

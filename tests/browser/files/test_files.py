@@ -41,12 +41,7 @@ def chromium_reporter(chromium: Browser, portal: Portal) -> Iterator[Reporter]:
 
 def go_to_files(reporter: Reporter) -> None:
     """From the start to the step where files are chosen."""
-    reporter.visit("report", "channel")
-    reporter.page.get_by_label("I am outside the organisation").check()
-    reporter.send("channel")
-    reporter.send("readers")
-    expect(reporter.step("readers")).to_be_hidden()
-    reporter.pass_to("account")
+    reporter.begin()
     reporter.tell(ACCOUNT)
     reporter.send("account")
     reporter.pass_to("files")
@@ -122,6 +117,7 @@ def test_files_arrive_whole_under_the_names_that_the_reporter_gives_them(reporte
     expect(page.get_by_label("Name of file 2")).to_have_value("The letter.txt")
     expect(page.get_by_text("This file is empty.")).to_be_visible()
     reporter.send("files")
+    reporter.pass_to("check")
     expect(reporter.step("check").locator("[data-slot=files]")).to_have_text(
         "film.bin, 3.1 MB\nThe letter.txt, 8 bytes\nempty.txt, 0 bytes"
     )
@@ -204,7 +200,7 @@ def test_whoever_goes_on_too_soon_is_told_that_a_file_is_still_being_looked_at(c
     held.release()
     expect(reporter.page.get_by_text("Added: phone.jpg")).to_be_attached()
     reporter.send("files")
-    reporter.wait_for("check")
+    reporter.wait_for("danger")
 
 
 def test_looking_into_a_file_ends_and_the_file_is_sent_as_it_is(chromium_reporter: Reporter) -> None:

@@ -25,17 +25,13 @@ def browser(chromium: Browser) -> Browser:
 
 
 def go_to_account(reporter: Reporter) -> None:
-    reporter.visit("report", "channel")
-    reporter.page.get_by_label("I am outside the organisation").check()
-    reporter.send("channel")
-    reporter.send("readers")
-    reporter.pass_to("account")
+    reporter.begin()
 
 
 def finish(reporter: Reporter) -> str:
     """From the account to the confirmation: the account as an officer reads it."""
     reporter.send("account")
-    reporter.press("Skip the rest")
+    reporter.pass_to("check")
     reporter.write_down_phrase()
     reporter.type_phrase()
     reporter.wait_for("done")

@@ -78,9 +78,9 @@ def test_who_gets_no_answer_lets_somebody_else_read_it(waiting: Reporter) -> Non
 
 def test_the_form_says_who_can_read_it_later_and_leaves_them_out_like_others(reporter: Reporter) -> None:
     publish(reporter.portal, 2, today())
-    reporter.visit("report", "channel")
+    reporter.visit("report", "readers")
     reporter.page.get_by_label("I am outside the organisation").check()
-    reporter.send("channel")
+    reporter.page.get_by_text("What if nobody answers?").click()
     expect(reporter.page.get_by_text("The director can't read it, unless you say so later.")).to_be_visible()
     reporter.page.get_by_label("The director").check()
     expect(reporter.page.get_by_text("unless you say so later.")).to_be_hidden()

@@ -39,7 +39,9 @@ def check(page: Page, portal: Portal, receipt: str, day: str) -> None:
 def test_a_receipt_is_saved_and_proves_the_next_day_that_the_report_arrived(
     page: Page, portal: Portal, tmp_path: Path
 ) -> None:
-    Reporter(page, portal).report()
+    reporter = Reporter(page, portal)
+    reporter.report()
+    reporter.unfold("Proof that you sent it")
     done = page.locator("[data-step=done]")
     expect(done.get_by_text("It doesn't tell what the report says.")).to_be_visible()
     receipt = done.locator("[data-slot=receipt]").inner_text()
@@ -121,4 +123,4 @@ def test_links_lead_to_the_page_and_on_from_it(page: Page, portal: Portal) -> No
     page.get_by_role("button", name="Check").click()
     expect(page.locator("[data-step=open]")).to_contain_text("is not complete yet")
     page.get_by_role("link", name="Make a report").click()
-    reporter.wait_for("channel")
+    reporter.wait_for("readers")

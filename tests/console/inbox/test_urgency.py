@@ -21,6 +21,7 @@ from tests.console.inbox.test_filters import list_words, search
 from tests.console.office import TODAY, Console, Correspondent, Office, list_rows
 from tests.console.test_pages import unlock
 
+ABOUT = Answer("What it is about", "Harm to nature")
 RISK = Answer("At risk now", "Yes, somebody may harm me or others\nAt home, too.")
 
 
@@ -71,6 +72,19 @@ def test_danger_leads_then_what_is_unread_then_what_is_overdue_and_closed_cases_
     assert resting.is_overdue and resting.urgency > find(rows, "Read.").urgency
     # What its reporter writes then is before that.
     assert resting._replace(is_unread=True, unanswered=1).urgency < find(rows, "Late.").urgency
+
+
+def test_cases_are_found_by_what_their_reporters_chose(office: Office, workspace: Workspace) -> None:
+    office.file("Other.")
+    case = Correspondent(office)
+    said = [Answer("What happened?", "A river."), ABOUT]
+    case.file(seal_report(case.reporter, office.directory, "external", [], said, TODAY.isoformat()))
+    console = office.open_console()
+    assert find(look(workspace), "A river.").said == ("category=nature",)
+    page = search(console, said="category=nature")
+    assert list_words(page) == ["A river."]
+    assert "What it is about: Harm to nature" in page and "What it is about: Something else" not in page
+    assert list_words(search(console, said="category=money")) == []
 
 
 def test_officers_set_the_flag_and_what_the_reporter_says_later_flags_the_case_again(

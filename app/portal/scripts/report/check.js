@@ -1,26 +1,39 @@
-// The step `check`: all answers in a list, each with a button to change it.
+// The step `check`: all answers in a list, each with a button to change it; and a list of what else can be told.
 
 import { saySize } from "../files/labels.js";
 import { say } from "../i18n.js";
 import { sayPerson } from "../ui/people.js";
 import { findStep } from "../ui/steps.js";
-import { cloneTemplate } from "../ui/templates.js";
-import { listAsked, readAnswer, readQuestion } from "./questions.js";
+import { cloneTemplate, slot } from "../ui/templates.js";
+import { findPage, listAsked, readAnswer, readQuestion } from "./questions.js";
 import { findChannel, listLeftOut } from "./readers.js";
 
 // What these rows say is in the language of the page, whatever the names in it; all else may be in another one.
 const OURS = ["channel", "readers", "left-out", "files"];
 
-/** List the answers of this report. `show(name)` leads to the step where one can be changed. */
+/** List the answers of this report. `show(name)` leads to the step where one can be changed, or added. */
 export function fillAnswers(report, show) {
+  const section = findStep("check");
+  const [answered, open] = [[], []];
+  for (const id of listAsked(report)) (readAnswer(id) === "" ? open : answered).push(id);
   const answers = [
-    ["channel", findStep("channel").querySelector("h1").textContent, say(findChannel(report).name)],
+    ["channel", findStep("readers").querySelector("legend").textContent, say(findChannel(report).name), "readers"],
     ["readers", say("Who will read your report"), report.readers.map(sayPerson).join("\n")],
     ...listLeftOutRow(report),
-    ...listAsked(report).map((id) => [id, readQuestion(id), readAnswer(id)]),
+    ...answered.map((id) => [id, readQuestion(id), readAnswer(id), findPage(id)]),
     ["files", say("Files"), report.files.files.map(sayFile).join("\n") || say("No files.")],
   ];
-  findStep("check").querySelector(".answers").replaceChildren(...answers.map((answer) => createItem(show, ...answer)));
+  section.querySelector(".answers").replaceChildren(...answers.map((answer) => createItem(show, ...answer)));
+  slot(section, "details").replaceChildren(...open.map((id) => offerDetail(show, id)));
+  Object.assign(slot(section, "more"), { hidden: open.length === 0, open: false });
+}
+
+function offerDetail(show, id) {
+  const item = cloneTemplate("detail", { asked: readQuestion(id) });
+  const button = slot(item, "asked");
+  button.dataset.add = id;
+  button.addEventListener("click", () => show(findPage(id)));
+  return item;
 }
 
 function listLeftOutRow(report) {
@@ -34,8 +47,7 @@ function createItem(show, name, question, text, step = name) {
   const said = item.querySelector(".said");
   said.dataset.slot = name;
   if (OURS.includes(name)) said.removeAttribute("dir");
-  said.textContent = text || say("Not answered.");
-  said.classList.toggle("unanswered", text === "");
+  said.textContent = text;
   const change = item.querySelector("button");
   change.dataset.change = name;
   change.addEventListener("click", () => show(step));

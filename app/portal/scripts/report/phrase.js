@@ -16,7 +16,7 @@ export function preparePhrase(opened, showAnswers) {
   report = Object.assign(opened, { words: null, phrase: null, phraseInput: new PhraseInput("typed", "typed") });
   preparePhraseSaving(() => report.words);
   prepareSubmit(report, showAnswers, () => showPhrase(true));
-  onSubmit("phrase", () => showStep("typed"));
+  onSubmit("phrase", showTyped);
   onSubmit("typed", submitPhrase);
 }
 
@@ -36,6 +36,12 @@ export async function showPhrase(isTaken = false) {
   clearPhraseStatus();
   report.phraseInput.clear();
   showStep("phrase");
+}
+
+// There is one thing to do: whoever comes with the paper in hand can type at once.
+function showTyped() {
+  showStep("typed");
+  report.phraseInput.field.focus();
 }
 
 async function submitPhrase() {

@@ -4,9 +4,13 @@
 import { findStep } from "../ui/steps.js";
 import { normalizeText } from "../ui/text_limit.js";
 
+const PREFIX = "question-";
+// What the page leaves out where it is so.
+const UNSAID = { channels: [], asked_if: {}, required: false, detail: false, oral: false, is_word: false };
+
 /** The ids of all questions, in order. */
 export function listQuestions() {
-  return [...document.querySelectorAll("[data-question]")].map(({ dataset }) => dataset.step);
+  return [...document.querySelectorAll("[data-question]")].map(({ id }) => id.slice(PREFIX.length));
 }
 
 /** The ids of the questions to ask, given the answers so far. `oral`: the report was told to an officer before. */
@@ -22,9 +26,24 @@ function isAsked(id, channel, before) {
   return (channels.length === 0 || channels.includes(channel)) && Object.entries(asked_if).every(isMet);
 }
 
-/** Whether the answer to `other` decides if this question is asked. */
-export function dependsOn(id, other) {
-  return Object.hasOwn(describe(id).asked_if, other);
+/** The name of the step on which a question stands. */
+export function findPage(id) {
+  return findQuestion(id).closest("[data-step]").dataset.step;
+}
+
+/** The steps of all questions, in order. */
+export function listPages(ids = listQuestions()) {
+  return [...new Set(ids.map(findPage))];
+}
+
+/** Show of a page the questions that are asked. */
+export function showAsked(page, asked) {
+  for (const id of listQuestions()) if (findPage(id) === page) findQuestion(id).hidden = !asked.includes(id);
+}
+
+/** Whether the answer to one of the questions of a page decides if this question is asked. */
+export function dependsOn(id, page) {
+  return Object.keys(describe(id).asked_if).some((other) => findPage(other) === page);
 }
 
 /** Whether an answer is required. */
@@ -32,14 +51,19 @@ export function isRequired(id) {
   return describe(id).required;
 }
 
+/** Whether it is asked only of somebody who wants to add details. */
+export function isDetail(id) {
+  return describe(id).detail;
+}
+
 /** The id of the question for the one-time word of an oral report, or undefined. */
 export function findWordQuestion() {
-  return listQuestions().find((id) => describe(id).kind === "word");
+  return listQuestions().find((id) => describe(id).is_word);
 }
 
 /** The question's text in the page's language. */
 export function readQuestion(id) {
-  return findStep(id).querySelector("h1").textContent;
+  return document.getElementById(`answer-${id}-ask`).textContent;
 }
 
 /** The answer in the page's language, or "". */
@@ -53,9 +77,21 @@ export function collectAnswers(ids) {
   return answers.filter(({ text }) => text !== "");
 }
 
+/** The question with its hint, advice and field. */
+export function findQuestion(id) {
+  return document.getElementById(`${PREFIX}${id}`);
+}
+
 /** The question's text field, or the group of its options. */
 export function findField(id) {
   return document.getElementById(`answer-${id}`);
+}
+
+/** Untick what can't be chosen together with the option that was ticked last. */
+export function untickExcluded({ target }) {
+  if (target.type !== "checkbox" || !target.checked) return;
+  const others = [...(target.closest("fieldset")?.querySelectorAll("input:checked") ?? [])].filter((input) => input !== target);
+  for (const input of others) if ("alone" in { ...target.dataset, ...input.dataset }) input.checked = false;
 }
 
 /** Whether any question is answered. */
@@ -65,18 +101,18 @@ export function hasAnswers() {
 
 /** Reset all fields. */
 export function clearAnswers() {
-  for (const id of listQuestions()) findStep(id).querySelector("form").reset();
+  for (const page of listPages()) findStep(page).querySelector("form").reset();
 }
 
 function describe(id) {
-  return JSON.parse(findStep(id).dataset.question);
+  return { ...UNSAID, ...JSON.parse(findQuestion(id).dataset.question) };
 }
 
 function findChecked(id) {
-  return [...findStep(id).querySelectorAll("input:checked")];
+  return [...findQuestion(id).querySelectorAll("input:checked")];
 }
 
 function join(checked, id) {
-  const text = normalizeText(findStep(id).querySelector("textarea")?.value ?? "");
+  const text = normalizeText(findQuestion(id).querySelector("textarea")?.value ?? "");
   return [...checked, ...(text === "" ? [] : [text])].join("\n");
 }

@@ -1,5 +1,5 @@
-// The step `readers`: the reporter leaves people out, and sees who can read the report then. The worker computes it
-// from the signed directory, with substitutes.
+// The step `readers`: the reporter says which channel fits, leaves people out, and sees who can read the report then. The
+// worker computes it from the signed directory, with substitutes.
 
 import { say, sayDay, sayError, site } from "../i18n.js";
 import { callWorker } from "../sealing/client.js";
@@ -13,20 +13,25 @@ let report = null;
 /** Prepare this step for `opened`, the state of the report. `showNext()` leads to the next step. */
 export function prepareReaders(opened, showNext) {
   report = opened;
+  const { channels } = report.directory;
+  const only = channels.length === 1 ? [channels[0].id] : [];
+  fillChoices(findChannels(), "channel", channels.map(({ id, name }) => [id, say(name)]), only);
+  findChannels().addEventListener("change", () => chooseChannel(...readChoices(findChannels())));
   for (const group of [findGroup(), findOthers()]) group.addEventListener("change", showReaders);
   onSubmit("readers", async () => {
+    if (!findChannel(report)) return showErrors("readers", [[findChannels(), say("Choose the answer that fits best.")]]);
     await showReaders();
     if (report.readers.length > 0) return showNext();
     showErrors("readers", [[findGroup(), sayError(report.unreachable.length > 0 ? "MissingAddress" : "NobodyToRead")]]);
   });
+  if (only.length > 0) return chooseChannel(...only);
 }
 
-/**
- * Set the report's channel (an id) and offer for leaving out its recipients and, apart, whoever else could ever be given
- * the case; nobody is left out yet.
- */
-export function chooseChannel(channel) {
+// Set the report's channel (an id) and offer for leaving out its recipients and, apart, whoever else could ever be given
+// the case; nobody is left out yet.
+function chooseChannel(channel) {
   Object.assign(report, { channel, leftOut: [], readers: [], unreachable: [] });
+  slot(findStep("readers"), "leaving").hidden = false;
   return offerPeople();
 }
 
@@ -71,7 +76,7 @@ async function showReaders() {
   slot(section, "nobody").hidden = readers.length + unreachable.length > 0;
   slot(section, "unreachable").replaceChildren(...unreachable.map(describeUnreachable));
   slot(section, "escalation").textContent = escalation === null ? "" : sayEscalation(escalation);
-  slot(section, "escalation").hidden = escalation === null;
+  slot(section, "escalating").hidden = escalation === null;
 }
 
 async function findReaders(channel, leftOut) {
@@ -101,6 +106,10 @@ function addSubstitute(reader) {
 
 function readLeftOut() {
   return [findGroup(), findOthers()].flatMap(readChoices);
+}
+
+function findChannels() {
+  return document.getElementById("channel");
 }
 
 function findGroup() {

@@ -1,4 +1,4 @@
-// The page of a report: its steps in order, from the channel to the check of all answers. The code phrase and sending
+// The page of a report: its steps in order, from who reads it to the check of all answers. The code phrase and sending
 // follow in phrase.js and submit.js; nothing is sent before.
 
 import { fetchDirectory, sayOutOfDate } from "../api/directory.js";
@@ -6,8 +6,10 @@ import { fetchLimits } from "../api/limits.js";
 import { FilePicker } from "../files/picker.js";
 import { say } from "../i18n.js";
 import { loadWordList } from "../sealing/client.js";
-import { clearErrors, fillChoices, onSubmit, readChoices, showErrors } from "../ui/forms.js";
+import { clearErrors, onSubmit, showErrors } from "../ui/forms.js";
 import { PhraseInput } from "../ui/phrase_input.js";
+import { guardBack } from "../ui/history_guard.js";
+import { leaveIfLost, showNavigation } from "../ui/navigation.js";
 import { guardUnsaved } from "../ui/quick_exit.js";
 import { findStep, onClick, showStep, showStopped } from "../ui/steps.js";
 import { slot } from "../ui/templates.js";
@@ -15,7 +17,7 @@ import { sayTooLong, watchTextLimit } from "../ui/text_limit.js";
 import { fillAnswers } from "./check.js";
 import { preparePhrase, showPhrase } from "./phrase.js";
 import * as questions from "./questions.js";
-import { chooseChannel, prepareReaders } from "./readers.js";
+import { prepareReaders } from "./readers.js";
 
 // Words in the one-time word of an oral report.
 const ORAL_WORDS = 3;
@@ -28,13 +30,13 @@ export async function openReport() {
   const [directory, limits] = await Promise.all([fetchDirectory(), fetchLimits().catch(() => null), loadWordList()]);
   const why = sayOutOfDate(directory) ?? sayNoRoom(limits);
   if (why) return showStopped(say("Reports can't be taken right now"), ...why);
-  report = { directory, oral: false, channel: null, leftOut: [], readers: [], unreachable: [], checked: false };
+  report = { directory, begun: false, oral: false, channel: null, leftOut: [], readers: [], unreachable: [], checked: false };
   report.files = new FilePicker(findStep("files"));
   guardUnsaved(() => report.sent !== true && isStarted());
-  prepareSteps();
+  await prepareSteps();
   prepareWord();
   preparePhrase(report, showCheck);
-  show("channel");
+  show("readers");
 }
 
 // [reason, advice] if the site has no room for a report, or null. Who can't be told may try.
@@ -46,17 +48,30 @@ function sayNoRoom(limits) {
   ];
 }
 
-function prepareSteps() {
-  const channels = report.directory.channels.map(({ id, name }) => [id, say(name)]);
-  fillChoices(find("channel"), "channel", channels, channels.length === 1 ? [channels[0][0]] : []);
-  onSubmit("channel", submitChannel);
-  prepareReaders(report, () => showNext("readers"));
-  for (const id of questions.listQuestions()) prepareQuestion(id);
+async function prepareSteps() {
+  questions.listQuestions().forEach(watchText);
+  const pages = questions.listPages();
+  pages.forEach(preparePage);
   onSubmit("files", submitFiles);
   onSubmit("check", submitCheck);
-  for (const name of ["readers", ...questions.listQuestions(), "files", "check", "phrase", "typed"]) {
-    onClick(name, "[data-back]", () => show(report.checked ? findReturn(name) : findNeighbour(name, -1)));
+  for (const name of [...pages, "files", "check", "phrase", "typed"]) {
+    onClick(name, "[data-back]", () => show(findBefore(name)));
   }
+  await prepareReaders(report, submitReaders);
+}
+
+function submitReaders() {
+  report.begun = true;
+  showNavigation(false);
+  guardBack(goBack);
+  showNext("readers");
+}
+
+// The browser's Back: what the step's own button does. Before the first question is the start page.
+function goBack() {
+  const shown = document.querySelector("[data-step]:not([hidden])");
+  if (shown.dataset.step === "readers") return leaveIfLost(document.querySelector(".organisation").href);
+  shown.querySelector("[data-back]")?.click();
 }
 
 // Somebody who told an officer before types the one-time word of that talk instead of an account.
@@ -65,18 +80,18 @@ function prepareWord() {
   if (!id) return;
   wordInput = new PhraseInput(id, questions.findField(id).id, ORAL_WORDS);
   onSubmit(id, submitWord);
-  onClick("channel", "[data-do=oral]", chooseOral);
+  onClick("readers", "[data-do=oral]", chooseOral);
   showOral();
 }
 
 function chooseOral() {
   report.oral = !report.oral;
-  show("channel");
+  show("readers");
   showOral();
 }
 
 function showOral() {
-  for (const part of findStep("channel").querySelectorAll("[data-oral]")) part.hidden = (part.dataset.oral === "yes") !== report.oral;
+  for (const part of findStep("readers").querySelectorAll("[data-oral]")) part.hidden = (part.dataset.oral === "yes") !== report.oral;
 }
 
 async function submitWord() {
@@ -90,21 +105,30 @@ async function readWord() {
   return read !== null;
 }
 
-function prepareQuestion(id) {
-  if (id === questions.findWordQuestion()) return;
-  const field = findStep(id).querySelector("textarea");
-  if (field) watchTextLimit(field, slot(findStep(id), "room"), listTexts);
-  onSubmit(id, () => submitQuestion(id));
-  onClick(id, "[data-skip]", showCheck);
+function watchText(id) {
+  const field = questions.findQuestion(id).querySelector("textarea");
+  if (field && id !== questions.findWordQuestion()) watchTextLimit(field, slot(questions.findQuestion(id), "room"), listTexts);
+}
+
+function preparePage(name) {
+  if (name === questions.findWordQuestion()) return;
+  onSubmit(name, () => submitPage(name, () => showNext(name)));
+  onClick(name, "[data-skip]", () => submitPage(name, () => skip(name)));
+  findStep(name).addEventListener("change", (event) => {
+    questions.untickExcluded(event);
+    questions.showAsked(name, questions.listAsked(report));
+  });
 }
 
 function isStarted() {
-  return report.channel !== null || questions.hasAnswers() || report.files.files.length > 0;
+  return report.begun || questions.hasAnswers() || report.files.files.length > 0;
 }
 
 // In order. Which questions are asked depends on the answers before them.
 function listSteps() {
-  return ["channel", "readers", ...questions.listAsked(report), "files", "check", "phrase", "typed"];
+  const pages = questions.listPages(questions.listAsked(report).filter((id) => !questions.isDetail(id)));
+  const after = pages.filter((page) => findStep(page).matches("[data-after-files]"));
+  return ["readers", ...pages.filter((page) => !after.includes(page)), "files", ...after, "check", "phrase", "typed"];
 }
 
 function findNeighbour(name, distance) {
@@ -112,8 +136,11 @@ function findNeighbour(name, distance) {
   return steps[steps.indexOf(name) + distance];
 }
 
-function findReturn(name) {
-  return { check: "files", phrase: "check", typed: "phrase" }[name] ?? "check";
+// What was opened from the answers leads back to them; from the answers it goes on to the step before.
+function findBefore(name) {
+  if (name === "check") report.checked = false;
+  const isOpened = report.checked && !["phrase", "typed"].includes(name);
+  return isOpened ? "check" : findNeighbour(name, -1);
 }
 
 function show(name) {
@@ -121,22 +148,33 @@ function show(name) {
   for (const [index, step] of steps.entries()) {
     const count = findStep(step).querySelector(".count");
     count.textContent = say("Step {number} of {total}", { number: index + 1, total: steps.length });
+    const skipped = findStep(step).querySelector("[data-skip]");
+    if (skipped) skipped.hidden = report.checked || findSkipped(step) === steps[index + 1];
   }
+  questions.showAsked(name, questions.listAsked(report));
   showStep(name);
 }
 
-function submitChannel() {
-  const [channel] = readChoices(find("channel"));
-  if (!channel) return showErrors("channel", [[find("channel"), say("Choose the answer that fits best.")]]);
-  if (channel !== report.channel) chooseChannel(channel);
-  show("readers");
+function submitPage(name, goOn) {
+  const asked = questions.listAsked(report).filter((id) => questions.findPage(id) === name);
+  const missing = asked.map((id) => [questions.findField(id), sayMissing(id)]).filter(([, sentence]) => sentence !== null);
+  const tooLong = sayTooLong(...listTexts());
+  const errors = tooLong ? [...missing, [questions.findField(asked[0]), tooLong]] : missing;
+  if (errors.length > 0) return showErrors(name, errors);
+  clearErrors(name);
+  goOn();
 }
 
-function submitQuestion(id) {
-  const problem = sayMissing(id) ?? sayTooLong(...listTexts());
-  if (problem) return showErrors(id, [[questions.findField(id), problem]]);
-  clearErrors(id);
-  showNext(id);
+// Details can be passed over; files and questions about danger never are.
+function findSkipped(from) {
+  const steps = listSteps();
+  return steps.slice(steps.indexOf(from) + 1).find((name) => name === "files" || findStep(name).matches("[data-safety]")) ?? "check";
+}
+
+function skip(from) {
+  const next = findSkipped(from);
+  if (next === "check") showCheck();
+  else show(next);
 }
 
 // A sentence if a required answer is missing, or null.
@@ -175,9 +213,9 @@ function listTexts() {
 function showNext(from) {
   const next = findNeighbour(from, 1);
   if (!report.checked && next !== "check") return show(next);
-  const isNew = (id) => questions.dependsOn(id, from) && questions.readAnswer(id) === "";
+  const isNew = (id) => questions.findPage(id) !== from && questions.dependsOn(id, from) && questions.readAnswer(id) === "";
   const opened = questions.listAsked(report).find(isNew);
-  if (opened) show(opened);
+  if (opened) show(questions.findPage(opened));
   else showCheck();
 }
 
@@ -185,8 +223,4 @@ function showCheck() {
   report.checked = true;
   fillAnswers(report, show);
   show("check");
-}
-
-function find(id) {
-  return document.getElementById(id);
 }

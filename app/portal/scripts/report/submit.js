@@ -7,6 +7,8 @@ import { LOST_UPLOAD_CODES, UploadStopped, forgetUploads, uploadFiles } from "..
 import { say, sayError, site } from "../i18n.js";
 import { callWorker, stopWorker } from "../sealing/client.js";
 import { onSubmit } from "../ui/forms.js";
+import { releaseBack } from "../ui/history_guard.js";
+import { showNavigation } from "../ui/navigation.js";
 import { showProgress } from "../ui/progress.js";
 import { findStep, showStep, showStopped } from "../ui/steps.js";
 import { showConfirmation } from "./confirmation.js";
@@ -136,6 +138,8 @@ function showRefused(why) {
 function finish(receivedOn = null) {
   showConfirmation(report, receivedOn);
   clearReport();
+  releaseBack();
+  showNavigation(true);
   showStep("done");
 }
 

@@ -2,7 +2,9 @@
 // has one entry in the browser's history, which the quick exit replaces.
 
 import { mayHoldPhrase } from "../sealing/client.js";
-import { hasUnsaved } from "./quick_exit.js";
+import { confirmLoss } from "./confirm_loss.js";
+import { leaveFor } from "./history_guard.js";
+import { guardUnsaved, hasUnsaved } from "./quick_exit.js";
 
 /** Handle clicks on this site's links: fetch the page, replace the body, then call `openPage()`. */
 export function interceptLinks(openPage) {
@@ -12,10 +14,23 @@ export function interceptLinks(openPage) {
     if (link.origin !== location.origin || link.hasAttribute("download")) return;
     event.preventDefault();
     if (link.hash) document.getElementById(link.hash.slice(1))?.focus();
-    // A document that has held a code phrase is unloaded; so is one with unsaved text, after the browser has asked.
-    else if (mayHoldPhrase() || hasUnsaved() || needsReload(link)) location.replace(link.href);
+    else if (hasUnsaved()) leaveIfLost(link.href);
+    // A document that has held a code phrase is unloaded.
+    else if (mayHoldPhrase() || needsReload(link)) location.replace(link.href);
     else loadPage(link.href, openPage);
   });
+}
+
+/** Go to an address if what was typed may be lost. */
+export async function leaveIfLost(address) {
+  if (!(await confirmLoss())) return;
+  guardUnsaved(() => false);
+  leaveFor(address);
+}
+
+/** Show or hide the ways to other pages, but for the one at the top. */
+export function showNavigation(isShown) {
+  document.querySelectorAll("footer nav").forEach((nav) => (nav.hidden = !isShown));
 }
 
 // Another language has other translations and styles; the worker of the page about proofs can't answer what another page

@@ -3,6 +3,7 @@
 
 import { say, site } from "../i18n.js";
 import { stopWorker } from "../sealing/client.js";
+import { leaveFor } from "./history_guard.js";
 
 const PRESSES = 3;
 const RESET_MS = 5000;
@@ -19,7 +20,7 @@ export function leave() {
   stopAll();
   document.title = " ";
   document.documentElement.replaceChildren();
-  location.replace(site.leave_url);
+  leaveFor(site.leave_url);
 }
 
 /** Call `stop()` when the page is left in any way. */
