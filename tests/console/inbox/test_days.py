@@ -56,7 +56,7 @@ def summarise(work: Work, unanswered: list[date]) -> CaseSummary:
 
 
 def make_row(summary: CaseSummary, day: date) -> InboxRow:
-    return RowMaker(RULES, DIRECTORY, "counsel", day, PRIORITIES, frozenset({"counsel"})).make_row(CASE, summary, 0)
+    return RowMaker(RULES, DIRECTORY, "counsel", day, PRIORITIES, frozenset({"counsel"}), {}).make_row(CASE, summary, 0)
 
 
 @settings(max_examples=10, deadline=None)
