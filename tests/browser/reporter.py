@@ -47,13 +47,13 @@ class Reporter:
     def wait_for(self, step: str) -> None:
         expect(self.step(step)).to_be_visible()
 
-    def unfold(self) -> None:
+    def unfold_mailbox(self) -> None:
         """Open all that is folded in the mailbox."""
         self.page.locator("[data-step=mailbox]").evaluate(UNFOLD)
 
     def press(self, name: str) -> None:
         if name.startswith(FOLDED):
-            self.unfold()
+            self.unfold_mailbox()
         self.page.get_by_role("button", name=self.read(name)).locator("visible=true").first.click()
 
     def send(self, step: str) -> None:

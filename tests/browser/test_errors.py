@@ -209,11 +209,11 @@ def test_two_devices_at_once_lose_nothing(browser: Browser, page: Page, reporter
     second = Reporter(second_page, reporter.portal)
     second.words = reporter.words
     second.open_mailbox()
-    second.unfold()
+    second.unfold_mailbox()
     second_page.get_by_role("article").filter(has_text="I am the counsel").get_by_text("Erase this answer").last.click()
     second.press("Yes, erase for ever")
     expect(second_page.get_by_text("Erased.", exact=True)).to_be_visible()
-    reporter.unfold()
+    reporter.unfold_mailbox()
     page.get_by_role("article").filter(has_text="I am the director").get_by_role("button", name="Put aside").click()
     expect(page.get_by_text("The answer is put aside.")).to_be_visible()
     expect(page.get_by_text("I am the counsel")).to_be_hidden()

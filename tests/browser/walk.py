@@ -145,7 +145,7 @@ def walk_mailbox(reporter: Reporter, look: Callable[[], None]) -> None:
     reporter.press("Erase this answer")
     look()
     reporter.press("Back")
-    reporter.unfold()
+    reporter.unfold_mailbox()
     reporter.step("mailbox").locator("[name=withdraw]").first.check()
     reporter.press("Take back the ticked files")
     look()

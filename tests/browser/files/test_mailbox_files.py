@@ -336,7 +336,7 @@ def list_attachments(portal: Portal) -> list[attachments.Attachment]:
 
 
 def take_back(reporter: Reporter, name: str) -> None:
-    reporter.unfold()
+    reporter.unfold_mailbox()
     reporter.page.get_by_role("checkbox", name=name).check()
     reporter.press("Take back the ticked files")
     reporter.send("withdraw")
@@ -460,7 +460,7 @@ def walk(reporter: Reporter) -> None:
     reporter.send("write")
     expect(page.get_by_text("Files that arrived with it: 2.").first).to_be_visible()
     assert_accessible(page)
-    reporter.unfold()
+    reporter.unfold_mailbox()
     page.get_by_role("checkbox", name="one.txt").check()
     reporter.press("Take back the ticked files")
     assert_accessible(page)

@@ -58,7 +58,7 @@ def test_a_new_answer_is_announced_and_what_is_typed_stays(page: Page, reporter:
     expect(reporter.step("write")).to_be_visible()
     reporter.press("Back")
     expect(page.get_by_text("Who else was there?")).to_be_visible()
-    reporter.unfold()
+    reporter.unfold_mailbox()
     aside = page.get_by_role("button", name="Put aside")
     aside.focus()
     reporter.portal.answer("director", "Somebody else asks.")
