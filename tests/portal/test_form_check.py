@@ -35,7 +35,7 @@ def test_a_right_file_is_summed_up(tmp_path: Path) -> None:
     } <= {*lines}
     assert lines[-2:] == [
         "Channels, which the directory must have: internal",
-        "Later messages: more, question, retaliation, withdraw, confirmed, corrected",
+        "Later messages: more, question, meet, retaliation, withdraw, confirmed, corrected",
     ]
 
 
