@@ -56,7 +56,7 @@ class Visit:
         def seal(attachments: list[Attachment]) -> SealedFollowUp:
             allowed = list_allowed(self.mailbox)
             if not {*allowed} <= {*shown}:
-                raise RequestRefused(409, _("Who will read it has just changed. Nothing was sent. Look again."))
+                raise RequestRefused(409, _("Who can read it has just changed. Nothing was sent. Look again."))
             chosen = None if to is None else [id for id in allowed if id in to]
             return seal_follow_up(self.mailbox, said, chosen, attachments)
 
@@ -84,7 +84,7 @@ class Visit:
         def seal() -> SealedFollowUp:
             others = _list_readers(self.mailbox) if with_others else []
             if not {*others} <= {*shown}:
-                raise RequestRefused(409, _("Who will read it has just changed. Nothing was sent. Look again."))
+                raise RequestRefused(409, _("Who can read it has just changed. Nothing was sent. Look again."))
             return seal_follow_up(self.mailbox, said, others, unlock=id)
 
         sealed = self._write(seal, lambda token, sealed: self.portal.append_message(token, sealed, []))

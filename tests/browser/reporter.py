@@ -85,7 +85,7 @@ class Reporter:
         self.tell(ACCOUNT)
         self.send("account")
         self.pass_to("danger")
-        self.page.get_by_label(self.read("How may we ask you more?")).fill(contact)
+        self.page.get_by_label(self.read("How can we contact you?")).fill(contact)
         self.send("danger")
 
     def stay(self, leave: Callable[[], object]) -> None:

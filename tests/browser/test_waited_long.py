@@ -129,7 +129,7 @@ def test_whoever_joined_while_a_page_stood_open_is_shown_before_anything_is_seal
     channel, *others = document(reporter.portal.organisation)["channels"]
     wait_long(channels=[channel | {"recipients": ["compliance", "counsel", "director"]}, *others])
     reporter.type_phrase()
-    expect(reporter.step("refused").get_by_text("Who will read it has just changed.")).to_be_visible()
+    expect(reporter.step("refused").get_by_text("Who can read it has just changed.")).to_be_visible()
     assert list_cases(reporter.portal.db) == []
     reporter.press("Back to my answers")
     expect(reporter.step("check").get_by_text("The director, director")).to_be_visible()

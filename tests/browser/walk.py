@@ -51,7 +51,7 @@ def walk_oral_way(reporter: Reporter, look: Callable[[], None]) -> None:
     reporter.visit("report", "readers")
     reporter.send("readers")
     look()
-    reporter.press("I have told this to an officer, and got a word")
+    reporter.press("I have told this to a case handler, and got three words")
     page.locator("[name=channel]").first.check()
     look()
     reporter.send("readers")
@@ -63,7 +63,7 @@ def walk_oral_way(reporter: Reporter, look: Callable[[], None]) -> None:
     expect(page.get_by_role("alert")).to_be_visible()
     look()
     reporter.press("Back")
-    reporter.press("I have no word: I want to write what happened")
+    reporter.press("I have no such words: I want to write what happened")
 
 
 def walk_questions(reporter: Reporter, look: Callable[[], None]) -> None:

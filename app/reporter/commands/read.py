@@ -60,7 +60,7 @@ def withdraw(site: Site, files: tuple[str, ...], yes: bool) -> None:
     with site.connect() as portal:
         visit = site.visit(portal, phrase)
         found = [_find(file, view_mailbox(visit.mailbox)["uploads"]) for file in files]
-        confirm(_("What an officer has saved already stays saved. Take them back?"), yes)
+        confirm(_("What a case handler has saved already stays saved. Take them back?"), yes)
         visit.withdraw(found)
     click.echo(_("They are gone from the portal."), err=True)
 

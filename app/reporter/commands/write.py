@@ -44,7 +44,7 @@ text_option = click.option(
     type=click.File("rb"),
     help="Answers, in TOML by the questions' ids; no other is asked.",
 )
-@click.option("--oral", is_flag=True, help="You told it to an officer before, and got a one-time word.")
+@click.option("--oral", is_flag=True, help="You told it to a case handler before, and got three words.")
 @questions_option
 @attach_options
 @click.option("--receipt", type=click.Path(path_type=Path), help="Keep in this file what proves that you reported.")

@@ -282,7 +282,7 @@ def test_when_the_readers_change_meanwhile_files_are_not_sent_twice(reporter: Re
     write_with_files(reporter, note("one.txt", os.urandom(MIB)))
     reporter.portal.withdraw("counsel", "director")
     reporter.send("write")
-    expect(reporter.page.get_by_role("alert").get_by_text("Who will read it has just changed.")).to_be_visible()
+    expect(reporter.page.get_by_role("alert").get_by_text("Who can read it has just changed.")).to_be_visible()
     reporter.send("write")
     expect(reporter.page.get_by_text("The counsel can open it.")).to_be_visible()
     assert len(put) == len(set(put)) == 1

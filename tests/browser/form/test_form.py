@@ -62,7 +62,7 @@ def answer_everything(reporter: Reporter, mark: str = "") -> None:
     fill(reporter, "contact", f"contact{mark}")
     reporter.send("danger")
     add(reporter, "What is it about?", "category", picked=("Harm to nature",))
-    add(reporter, "Who are you to the organisation?", "relation", picked=("I am a journalist",))
+    add(reporter, "What is your connection to the organisation?", "relation", picked=("I am a journalist",))
     reporter.add_details("Do you report for somebody else?")
     pick(reporter, "behalf", "Yes, I report for somebody else")
     reporter.send("behalf")

@@ -101,7 +101,7 @@ def test_whoever_else_may_read_is_looked_at_before_a_message_goes(page: Page, re
     reporter.portal.answer("counsel", "The director is out.")
     told(page, "A new answer has come.")
     reporter.send("write")
-    expect(page.get_by_text("Who will read it has just changed.").first).to_be_visible()
+    expect(page.get_by_text("Who can read it has just changed.").first).to_be_visible()
     expect(page.get_by_label("Your message", exact=True)).to_have_value("One more thing.")
 
 

@@ -182,7 +182,7 @@ def test_whoever_joins_while_files_go_up_is_shown_before_anything_is_sealed_to_t
     sent = served.type(
         *("follow-up", "--yes", "--keep-metadata", "--attach", str(tmp_path / "a")), typed=f"{phrase}\nMore.\n.\n"
     )
-    assert "Who will read it has just changed." in sent.output
+    assert "Who can read it has just changed." in sent.output
     assert served.open_case("compliance")[1].follow_ups == []
 
 

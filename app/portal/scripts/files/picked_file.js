@@ -38,7 +38,7 @@ export class PickedFile {
     this.#find("[type=checkbox]").addEventListener("change", () => this.#showOutcome());
     slot(this.element, "remove").addEventListener("click", onRemove);
     slot(this.element, "rename").addEventListener("click", () => this.#rename());
-    this.#showDoing(say("Your browser will look at what this file tells about whoever made it."));
+    this.#showDoing(say("Your browser will look at what this file reveals about you."));
     this.normalizeName();
     this.#digests = callWorker("digestFile", { file });
     this.#digests.catch((error) => (this.problem = say("“{name}”: {why}", { name: this.name, why: sayError(error.name) })));
@@ -81,7 +81,7 @@ export class PickedFile {
   async inspect() {
     if (!this.isBusy) return;
     this.#isInspecting = true;
-    this.#showDoing(say("Your browser is looking at what this file tells about whoever made it."));
+    this.#showDoing(say("Your browser is looking at what this file reveals about you."));
     const long = setTimeout(() => this.#showDoing(sayLong()), LONG_MS);
     const found = await inspectFile(this.#original);
     const cleaned = found.cleanable && this.isBusy ? await cleanFile(this.#original) : null;

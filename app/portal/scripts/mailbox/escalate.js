@@ -65,7 +65,7 @@ async function submit() {
     doing: say("Your message is being sealed and sent."),
     path: "/api/mailbox/messages",
     seal: async () => ({ ...(await callWorker("sealFollowUp", { answers, to, unlock: id })), uploads: [] }),
-    agrees: () => String(listOthers()) === String(others) || showMailbox(say("Who will read it has just changed. Look again, then send.")),
+    agrees: () => String(listOthers()) === String(others) || showMailbox(say("Who can read it has just changed. Look again, then send.")),
     done: () => {
       findMessage().value = "";
       showMailbox(say("{name} can now read all that you have sent.", { name }));

@@ -141,7 +141,7 @@ function nameReaders(ids) {
 // Something told meanwhile has changed who reads: nothing is sealed to people whom the reporter has not seen.
 function showChanged() {
   showFollowUp();
-  showErrors("write", [[find("message"), say("Who will read it has just changed. Look again, then send.")]]);
+  showErrors("write", [[find("message"), say("Who can read it has just changed. Look again, then send.")]]);
   return false;
 }
 

@@ -18,7 +18,7 @@ export function fillAnswers(report, show) {
   for (const id of listAsked(report)) (readAnswer(id) === "" ? open : answered).push(id);
   const answers = [
     ["channel", findStep("readers").querySelector("legend").textContent, say(findChannel(report).name), "readers"],
-    ["readers", say("Who will read your report"), report.readers.map(sayPerson).join("\n")],
+    ["readers", say("Who can read your report"), report.readers.map(sayPerson).join("\n")],
     ...listLeftOutRow(report),
     ...answered.map((id) => [id, readQuestion(id), readAnswer(id), findPage(id)]),
     ["files", say("Files"), report.files.files.map(sayFile).join("\n") || say("No files.")],

@@ -101,7 +101,7 @@ async function sealAnew(otherwise) {
     const untrusted = sayUntrusted(error);
     return untrusted ? showStopped(...untrusted) : showRefused(say("The connection broke before it arrived."));
   }
-  if (await renewReaders()) return showRefused(say("Who will read it has just changed. Look again, then send."));
+  if (await renewReaders()) return showRefused(say("Who can read it has just changed. Look again, then send."));
   await sealAndSend();
 }
 
