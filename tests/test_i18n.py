@@ -140,6 +140,23 @@ def test_every_language_says_everything(locale: str) -> None:
     assert list(checks.find_faults(i18n.read_catalog(locale))) == []
 
 
+@pytest.mark.parametrize(
+    ("locale", "wrong"),
+    [
+        ("ar", r"[,;?]"),
+        ("es", r"^[^¿]*\?"),
+        ("fr", r" [:;?!»]|«(?!\u00a0)|'"),
+        ("hi", r"[\u0900-\u0963]\."),
+        # Reporters are addressed with a capital.
+        ("ru", r"\b(вы|вас|вам|вами|ваш\w*)\b"),
+        ("zh", r"[\u4e00-\u9fff][,.;:?!]"),
+    ],
+)
+def test_signs_are_those_of_the_language(locale: str, wrong: str) -> None:
+    texts = (message.string for message in i18n.read_catalog(locale) if message.id)
+    assert [text for text in texts if isinstance(text, str) and re.search(wrong, text)] == []
+
+
 def test_languages_are_named_by_those_who_speak_them() -> None:
     named = [(locales.name(each), locales.direction(each), locales.tag(each)) for each in ("ar", "es", "zh")]
     assert named == [("العربية", "rtl", "ar"), ("Español", "ltr", "es"), ("中文", "ltr", "zh-Hans")]
