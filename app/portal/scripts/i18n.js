@@ -1,5 +1,5 @@
 // Translation, as gettext does it, and what the build put into the page (`site`).
-// Functions named say… give a sentence in the page's language; the English sentence is the key of its translation.
+// Functions named say… give a sentence in the page's language; the English sentence names its translation.
 // app/i18n/extract.py finds the sentences by the names say and sayCount, and the build writes them to
 // /LOCALE/strings.js (all pages) and /LOCALE/strings-FOLDER.js (the code of one folder).
 
@@ -37,7 +37,15 @@ export function sayCount(one, many, count, values = {}) {
 }
 
 function find(english) {
-  return Object.hasOwn(translations, english) ? translations[english] : undefined;
+  const key = findKey(english);
+  return Object.hasOwn(translations, key) ? translations[key] : undefined;
+}
+
+// FNV-1a, 32 bits, as in app/portal/site/strings.py: the sentences are in the code, and needn't be loaded twice.
+function findKey(english) {
+  let hash = 0x811c9dc5;
+  for (const sign of english) hash = Math.imul(hash ^ sign.codePointAt(), 0x01000193);
+  return (hash >>> 0).toString(36);
 }
 
 function fill(sentence, values) {

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import json
 import re
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -22,6 +21,7 @@ from app.portal.site import colours
 from app.portal.site.built_files import SUMS, replace_folder
 from app.portal.site.figures import describe_figures, name_page, write_files
 from app.portal.site.size_padding import find_common_size
+from app.portal.site.strings import write_strings
 from app.portal.site.templates import is_page, open_templates
 from app.portal.site.wordlist import shorten
 from app.questionnaire.loader import read_form
@@ -59,7 +59,7 @@ def render_pages(config: PortalConfig, assets: dict[str, bytes], published: Sequ
     form = read_form(config.questions)
     files: dict[str, bytes] = {}
     for locale in config.languages:
-        strings = write_strings(form, locale)
+        strings = write_strings(form.names, translate_form(form, locale), locale)
         files |= render_language(config, form, locale, assets | strings, published)
         files |= {f"{locale}/{name}": content for name, content in strings.items()}
     return pad_pages(files)
@@ -102,18 +102,6 @@ def render_language(
 def translate_form(form: Form, locale: str) -> Callable[[str], str]:
     """A function that translates a form's sentences. Not the templates' gettext: sentences may hold a %."""
     return partial(form.say, locale, i18n.load(locale).gettext)
-
-
-def write_strings(form: Form, locale: str) -> dict[str, bytes]:
-    """What each part of the pages' code says in one language, as the module that it loads."""
-    told, parts = translate_form(form, locale), i18n.find_page_strings(locale)
-    parts[""] |= {name: told(name) for name in form.names}
-    return {f"strings-{part}".removesuffix("-") + ".js": write_module(said) for part, said in parts.items()}
-
-
-def write_module(value: object) -> bytes:
-    """A JavaScript module that exports a value."""
-    return f"export default {json.dumps(value, ensure_ascii=False)};\n".encode()
 
 
 def pad_pages(files: dict[str, bytes]) -> dict[str, bytes]:

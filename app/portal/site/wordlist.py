@@ -1,7 +1,7 @@
 """The list of words as the pages load it: a quarter shorter, so that there is room for the questions.
 
-Each word is how many letters it has in common with the beginning of the word before (one digit of base 36, letters in
-capitals), and the rest of it. `app/portal/scripts/sealing/client.js` reads it.
+Each word is how many letters the word before loses at its end (one digit of base 36, letters in capitals), and what
+comes in their place. `app/portal/scripts/sealing/client.js` reads it.
 """
 
 import os
@@ -15,4 +15,4 @@ def shorten(words: list[str]) -> str:
 
 def _shorten(before: str, word: str) -> str:
     shared = len(os.path.commonprefix([before, word]))
-    return f"{'0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ'[shared]}{word[shared:]}"
+    return f"{'0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ'[len(before) - shared]}{word[shared:]}"

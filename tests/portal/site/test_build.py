@@ -8,9 +8,11 @@ import pytest
 from jinja2 import Environment, UndefinedError
 
 from app.env import ConfigError
+from app.i18n import find_page_strings
 from app.portal.config import PortalConfig
 from app.portal.site.build import build_pages
 from app.portal.site.built_files import SUMS, replace_folder
+from app.portal.site.strings import find_key
 from app.portal.site.templates import MissingName
 from app.portal.site.wordlist import shorten
 from app.questionnaire import DEFAULT
@@ -112,13 +114,19 @@ def test_a_name_that_no_page_was_given_fails_the_build() -> None:
 
 def test_the_pages_load_the_whole_list_of_words(pages: Path) -> None:
     words = [""]
-    for shared, rest in re.findall(r"([0-9A-Z])([a-z]*)", (pages / "assets/words.txt").read_text("ascii")):
-        words.append(words[-1][: int(shared, 36)] + rest)
+    for lost, rest in re.findall(r"([0-9A-Z])([a-z]*)", (pages / "assets/words.txt").read_text("ascii")):
+        words.append(words[-1][: len(words[-1]) - int(lost, 36)] + rest)
     assert tuple(words[1:]) == phrase.WORDS
 
 
 def test_a_list_of_words_is_shortened_where_words_begin_alike() -> None:
-    assert shorten(["a", "abacus", "abacuses", "b", "b"]) == "0a1bacus6es0b1\n"
+    assert shorten(["a", "abacus", "abacuses", "b", "b"]) == "0a0bacus0es8b0\n"
+
+
+def test_each_sentence_of_the_pages_has_a_key_of_its_own() -> None:
+    said = {english for part in find_page_strings("ru").values() for english in part}
+    assert len(said) > 200 and len({find_key(english) for english in said}) == len(said)
+    assert find_key("") == "ztntfp" and find_key("Sent.") == "o05ear"
 
 
 def test_no_page_has_a_field_that_a_browser_keeps(pages: Path) -> None:

@@ -55,11 +55,11 @@ export async function loadWordList() {
   hasWords = true;
 }
 
-// Front coding: each word begins with the number of letters that it shares with the one before, in base 36
+// Front coding: each word begins with the number of letters that the one before loses at its end, in base 36
 // (app/portal/site/wordlist.py).
 function parseWords(text) {
   let word = "";
-  const words = text.match(/[0-9A-Z][a-z]*/g).map((part) => (word = word.slice(0, parseInt(part[0], 36)) + part.slice(1)));
+  const words = text.match(/[0-9A-Z][a-z]*/g).map((part) => (word = word.slice(0, word.length - parseInt(part[0], 36)) + part.slice(1)));
   return words.join("\n");
 }
 
