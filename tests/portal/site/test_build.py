@@ -12,7 +12,7 @@ from app.i18n import find_page_strings
 from app.portal.config import PortalConfig
 from app.portal.site.build import build_pages
 from app.portal.site.built_files import SUMS, replace_folder
-from app.portal.site.strings import find_key
+from app.portal.site.strings import check_keys, find_key
 from app.portal.site.templates import MissingName
 from app.portal.site.wordlist import shorten
 from app.questionnaire import DEFAULT
@@ -152,3 +152,9 @@ def test_no_page_has_a_class_whose_rules_are_left_out_of_the_styles(pages: Path)
     read = [*(pages / "en").glob("*.html"), *(ROOT / "app/portal/scripts").rglob("*.js")]
     assert [path.name for path in read if re.search(unused.lstrip("\\."), path.read_text("utf-8"))] == []
     assert re.search(unused, (ROOT / "app/portal/static/portal.css").read_text("utf-8")) is None
+
+
+def test_two_sentences_of_one_key_are_not_built() -> None:
+    with pytest.raises(ConfigError, match="Case 439599 / Case 622382"):
+        check_keys(["Case 439599", "Case 622382"])
+    check_keys(["Case 439599", "Case 439599"])
