@@ -31,9 +31,9 @@ const BUNDLES = {
 };
 // Mirrored style sheets for languages written from right to left.
 const MIRRORED = { [`${STATIC}/portal.css`]: `${STATIC}/portal-rtl.css` };
-// Classes of GOV.UK Frontend that no page for reporters has: rules for them alone are left out of what they load.
+// What no page for reporters has of GOV.UK Frontend: rules for it alone are left out of what they load.
 const UNUSED =
-  /\.govuk-(frontend-supported|(checkboxes|radios)__conditional|fieldset__(heading|legend--(m|l|xl))|label--(m|l|xl)|label-wrapper|radios--inline|radios__hint|textarea--error)/;
+  /[^(]:disabled|\.govuk-(frontend-supported|(checkboxes|radios)__conditional|fieldset__(heading|legend--(m|l|xl))|label--(m|l|xl)|label-wrapper|radios--inline|radios__hint|textarea--error)/;
 const STYLES = {
   "app/portal/styles/portal.scss": `${STATIC}/portal.css`,
   "app/console/styles/console.scss": "app/console/static/console.css",
@@ -101,10 +101,15 @@ function leaveOutUnused(css) {
     const used = selectors.split(",").filter((selector) => !UNUSED.test(selector));
     return used.length > 0 ? used.join(",") + rule.slice(selectors.length) : "";
   });
-  // Nothing of GOV.UK Frontend is printed: only the words of a code phrase are (styles/_print.scss).
-  const seen = rules.replace(/@media print\{(\.govuk-[^{}]*\{[^{}]*\})+\}/g, "");
+  // GOV.UK Frontend's colours are set anew in styles/_colours.scss, its type is the page's, and nothing of it is printed:
+  // only the words of a code phrase are (styles/_print.scss).
+  const seen = rules
+    .replace(/-(webkit|moz-osx)-font-smoothing:\w+;?/g, "")
+    .replace(/@media print\{((\.govuk-|:root)[^{}]*\{[^{}]*\})+\}/g, "")
+    .replace(/^(:root\{[^{}]*\})+|@media[^{}]*\{\}|@supports not[^{}]*\{[^{}]*\{[^{}]*\}\}|,\(-ms-high-contrast: active\)/g, "")
+    .replace(/\.govuk-[\w-]+\{(font-family:[^{}]*|font-weight:400;font-size:1\.1875rem;line-height:[\d.]+)\}/g, "");
   const named = seen.replace(/(--govuk-[\w-]+):[^;{}]*;?/g, (declared, name) => (seen.includes(`var(${name}`) ? declared : ""));
-  return named.replace(/-(webkit|moz-osx)-font-smoothing:\w+;?/g, "").replace(/(@media[^{}]*|:root)\{\}/g, "");
+  return named.replace(/var\((--govuk-[\w-]+), #\w+\)/g, "var($1)");
 }
 
 async function buildAll() {

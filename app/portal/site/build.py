@@ -38,6 +38,8 @@ PORTAL = Path(__file__).parents[1]
 PROGRAM = PORTAL.parents[1]
 NOBLE = PROGRAM / "crypto/browser/vendor/noble.js"
 WORDS = PROGRAM / "crypto/words.txt"
+# Elements before which a browser shows no space.
+BLOCKS = "div|p|ul|li|d[ltd]|form|fieldset|legend|details|summary|section|template|h[1-6]"
 
 
 def build_pages(config: PortalConfig, folder: Path, published: Sequence[Figures] = ()) -> None:
@@ -94,9 +96,14 @@ def render_language(
     files = {}
     for name, (template, own) in pages.items():
         text = environment.get_template(template).render(**common | own, page=name.removesuffix(".html"))
-        # Without the templates' indents, which all readers would have to load.
-        files[f"{locale}/{name}"] = (re.sub(r"\s*\n\s*(?=<)", "\n", text.strip()) + "\n").encode()
+        files[f"{locale}/{name}"] = strip_indents(text)
     return files
+
+
+def strip_indents(text: str) -> bytes:
+    """A page without what the templates need and all readers would have to load: space before blocks, hooks of scripts."""
+    text = re.sub(r"\s*\n\s*(?=<)", "\n", text.strip())
+    return (re.sub(rf"\n(?=</?(?:{BLOCKS})\b)| data-module=\"[^\"]*\"", "", text) + "\n").encode()
 
 
 def translate_form(form: Form, locale: str) -> Callable[[str], str]:

@@ -22,7 +22,7 @@ export function listAsked({ channel, oral }) {
 
 function isAsked(id, channel, before) {
   const { channels, asked_if } = describe(id);
-  const isMet = ([other, wanted]) => before.includes(other) && findChecked(other).some(({ value }) => wanted.includes(value));
+  const isMet = ([other, wanted]) => before.includes(other) && findChecked(other).some((option) => wanted.some((id) => option.id === `answer-${other}-${id}`));
   return (channels.length === 0 || channels.includes(channel)) && Object.entries(asked_if).every(isMet);
 }
 

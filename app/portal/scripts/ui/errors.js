@@ -10,11 +10,8 @@ let untroubled = null;
 export function showErrors(name, errors) {
   clearErrors(name);
   const summary = cloneTemplate("errors");
-  const list = document.createElement("ul");
-  list.className = "govuk-list govuk-error-summary__list";
-  list.append(...errors.map(([field, sentence]) => linkField(field, sentence)));
-  summary.querySelector(".govuk-error-summary__body").replaceChildren(list);
-  find(name).querySelector(".count, h1").before(summary);
+  summary.querySelector("ul").append(...errors.map(([field, sentence]) => linkField(field, sentence)));
+  find(name).querySelector("h1").before(summary);
   new Set(errors.map(([field]) => field)).forEach((field) => {
     markField(field, errors.flatMap(([other, sentence]) => (other === field ? [sentence] : [])));
   });

@@ -30,13 +30,13 @@ export async function leaveIfLost(address) {
 
 /** Show or hide the ways to other pages, but for the one at the top. */
 export function showNavigation(isShown) {
-  document.querySelectorAll("footer nav").forEach((nav) => (nav.hidden = !isShown));
+  document.querySelectorAll("footer nav, .languages").forEach((nav) => (nav.hidden = !isShown));
 }
 
 // Another language has other translations and styles; the worker of the page about proofs can't answer what another page
 // may still ask for (sealing/client.js).
 function needsReload(link) {
-  return link.hreflang !== "" || link.pathname.endsWith("/proof") || document.body.dataset.page === "proof";
+  return link.lang !== "" || link.pathname.endsWith("/proof") || document.body.dataset.page === "proof";
 }
 
 async function loadPage(address, openPage) {
