@@ -44,10 +44,11 @@ def test_every_page_and_state_of_a_language_is_accessible_and_fits(narrow: Page,
     walk(Reporter(narrow, portal, locale), look)
 
 
-def test_another_language_is_one_press_away_and_keeps_the_page(narrow: Page, portal: Portal) -> None:
+def test_another_language_is_two_presses_away_and_keeps_the_page(narrow: Page, portal: Portal) -> None:
     reporter = Reporter(narrow, portal)
     for path in ("", "recipients"):
         reporter.visit(path)
+        narrow.locator(".languages summary").click()
         narrow.get_by_role("link", name="العربية").click()
         narrow.wait_for_url(f"{portal.address}/ar/{path}")
         expect(narrow.locator("html")).to_have_attribute("dir", "rtl")
@@ -57,7 +58,7 @@ def test_what_was_typed_is_not_lost_by_a_press_on_a_link(narrow: Page, portal: P
     reporter = Reporter(narrow, portal)
     reporter.begin()
     reporter.tell("One sentence.")
-    expect(narrow.locator("footer nav a").locator("visible=true")).to_have_count(0)
+    expect(narrow.locator("footer nav a, .languages").locator("visible=true")).to_have_count(0)
     for answer in ("Stay here", "Leave and lose it"):
         narrow.get_by_role("link", name="Example").click()
         expect(narrow.get_by_role("heading", name="Do you want to lose what you wrote?")).to_be_visible()

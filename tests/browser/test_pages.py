@@ -60,7 +60,9 @@ def stand_in_for_what_is_left_to(page: Page) -> None:
     page.route(f"{LEFT}**", lambda route: route.fulfill(body="elsewhere", content_type="text/html"))
 
 
-def test_a_report_can_be_made_with_the_keyboard_alone(page: Page, portal: Portal) -> None:
+def test_a_report_can_be_made_with_the_keyboard_alone(firefox: Browser, portal: Portal) -> None:
+    """In Chromium somebody does it who goes by the accessibility tree: access/test_screen_reader.py."""
+    page = firefox.new_page()
     reporter = Reporter(page, portal)
     reporter.visit("report", "readers")
     use_key(page, page.get_by_label("I am outside the organisation"), "Space")
@@ -81,6 +83,7 @@ def test_a_report_can_be_made_with_the_keyboard_alone(page: Page, portal: Portal
     page.keyboard.type(" ".join(reporter.words))
     use_key(page, reporter.step("typed").locator("button[type=submit]"), "Enter")
     reporter.wait_for("done")
+    page.close()
 
 
 def use_key(page: Page, control: Locator, key: str) -> None:

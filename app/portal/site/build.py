@@ -101,7 +101,7 @@ def render_language(
 
 
 def strip_indents(text: str) -> bytes:
-    """A page without what the templates need and all readers would have to load: space before blocks, hooks of scripts."""
+    """A page without what all readers would have to load for nothing: space before blocks, hooks of no script."""
     text = re.sub(r"\s*\n\s*(?=<)", "\n", text.strip())
     return (re.sub(rf"\n(?=</?(?:{BLOCKS})\b)| data-module=\"[^\"]*\"", "", text) + "\n").encode()
 

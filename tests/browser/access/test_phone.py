@@ -1,4 +1,4 @@
-"""The pages on a small phone: what ends a step is in sight with its question, and leaving is never in the way of text."""
+"""The pages on a small phone: what ends a step is in sight with its question, and leaving is over no text."""
 
 from collections.abc import Iterator
 
@@ -31,14 +31,15 @@ MEASURE = """() => {
 SHOW_ALONE = """(name) => document.querySelectorAll("[data-step]").forEach((step) => {
   step.hidden = step.dataset.step !== name;
 })"""
-# At each place of the strip in which the button is, which element would be hit; and whether the strip hides what is below.
+# Which element would be hit at each place of the strip in which the button is; and whether it hides what is below.
 COVERED = """() => {
   const leave = document.getElementById("leave");
   const strip = leave.closest("header");
   const [box, around] = [leave.getBoundingClientRect(), strip.getBoundingClientRect()];
   const name = document.querySelector(".organisation").getBoundingClientRect();
   const isApart = name.right <= box.left || name.left >= box.right || name.bottom <= box.top || name.top >= box.bottom;
-  const isWithin = box.left >= around.left && box.right <= around.right && box.top >= around.top && box.bottom <= around.bottom;
+  const isBeside = box.left >= around.left && box.right <= around.right;
+  const isWithin = isBeside && box.top >= around.top && box.bottom <= around.bottom;
   const isInWindow = box.left >= 0 && box.right <= innerWidth && box.top >= 0 && box.bottom <= innerHeight;
   const hit = [];
   for (let x = around.left + 1; x < around.right; x += 12) {
