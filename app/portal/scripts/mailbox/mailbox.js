@@ -62,6 +62,8 @@ async function enter() {
     return showFailure(error);
   }
   phraseInput.clear();
+  // Another language is another page, to which the mailbox would have to be opened again.
+  document.querySelector(".languages")?.remove();
   Object.assign(mailbox, { lastVisit: mailbox.view.visited_on, isFirstVisit: mailbox.view.first_visit });
   showMailbox(exchanged ? sayExchanged(exchanged) : "");
   mailbox.visit = recordVisit(mailbox);
