@@ -19,6 +19,8 @@ def assert_accessible(page: Page, without: Sequence[str] = ()) -> None:
     """
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE)
+    # What is half below the strip at the top is whole a moment later.
+    page.evaluate("scrollTo(0, 0)")
     where = page.url, page.locator("[data-step]:not([hidden])").evaluate_all("all => all.map(s => s.dataset.step)")
     assert (where, page.evaluate(FIND, list(without))) == (where, [])
     assert (where, page.evaluate(WIDER)) == (where, [])
