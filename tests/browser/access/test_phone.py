@@ -1,11 +1,12 @@
 """The pages on a small phone: what ends a step is in sight with its question, and leaving is over no text."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.browser.conftest import Portal
+from tests.browser.conftest import Portal, open_portal
 from tests.browser.reporter import Reporter
 
 # German is the longest of the languages that machines without many typefaces can set.
@@ -55,6 +56,14 @@ RIGHT = {"isApart": True, "isWithin": True, "isInWindow": True, "isOpaque": True
 @pytest.fixture
 def languages() -> str:
     return "en ar de"
+
+
+@pytest.fixture
+def portal(tmp_path: Path, empty_store: Path, languages: str) -> Iterator[Portal]:
+    """With a name that has no room beside the button."""
+    name = "Ministry of Transparency and International Affairs"
+    with open_portal(tmp_path, empty_store, languages, SEALEDLINE_ORGANISATION=name) as opened:
+        yield opened
 
 
 @pytest.fixture
