@@ -68,7 +68,7 @@ def report(page: Page, site: Site, in_full: bool) -> Hand:
     reporter.visit("")
     page.locator(".people").wait_for()
     hand.read()
-    hand.press(page.locator("main").get_by_role("button", name="Make a report"))
+    hand.press(page.locator("main").get_by_role("link", name="Make a report"))
     reporter.wait_for("readers")
     while (name := reporter.shown()) != "check":
         if name in ("readers", "account") or in_full:
