@@ -136,6 +136,14 @@ def test_no_page_has_a_field_that_a_browser_keeps(pages: Path) -> None:
         assert [field for field in fields if 'autocomplete="off"' not in field] == [], page.name
 
 
+def test_what_navigates_is_a_link_and_what_acts_is_a_button(pages: Path) -> None:
+    for page in (pages / "en").glob("*.html"):
+        links = re.findall(r"<a\b[^>]*>", page.read_text("utf-8"))
+        assert [link for link in links if "role=" in link or 'href="#"' in link] == [], page.name
+        # What is to be saved has no address before it is there.
+        assert [link for link in links if "href=" not in link and 'data-slot="save"' not in link] == [], page.name
+
+
 def test_no_translator_is_given_the_phrase_or_what_is_sealed_or_opened(pages: Path) -> None:
     report, mailbox = ((pages / f"en/{name}.html").read_text() for name in ("report", "mailbox"))
     fields = re.findall("<textarea[^>]*>|<bdi[^>]*>", report + mailbox)
