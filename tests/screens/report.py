@@ -79,7 +79,7 @@ def photograph_reporter(camera: Camera, site: Site) -> Reporter:
 def photograph_oral(camera: Camera, reporter: Reporter) -> None:
     """The way of those who have told it before, up to what they may add; then back to the first step."""
     page = camera.page
-    reporter.press("I have told this to an officer")
+    reporter.press("I have told this to a case handler, and got three words")
     camera.take("oral")
     page.get_by_label("I am outside the organisation").check()
     reporter.send("readers")

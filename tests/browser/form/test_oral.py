@@ -34,7 +34,7 @@ def test_an_oral_report_goes_from_the_word_to_the_confirmed_text(chromium: Brows
     reporter = Reporter(chromium.new_context().new_page(), site)  # type: ignore[arg-type]
     page = reporter.page
     reporter.visit("report", "readers")
-    reporter.press("I have told this to an officer")
+    reporter.press("I have told this to a case handler, and got three words")
     page.locator("[name=channel]").first.check()
     reporter.send("readers")
     reporter.wait_for("word")
