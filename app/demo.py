@@ -19,6 +19,7 @@ from pathlib import Path
 
 from app.clock import today
 from app.questionnaire import SURVEILLANCE
+from app.texts import DEMONSTRATION
 from crypto import directory
 from crypto.encoding import b64decode
 from crypto.errors import OutdatedKeyFile
@@ -117,11 +118,12 @@ def describe_environment(portal_port: int, console_port: int) -> Environment:
 
 
 def find_form() -> Environment:
-    """The setting of the form that the environment names; none for the default. Ends with a sentence for any other."""
+    """The settings of the form that the environment names, with texts; none for the default. Ends with a sentence for
+    any other."""
     name = os.environ.get("FORM", "")
     if name not in ("", "surveillance"):
         sys.exit(_("FORM can only be surveillance: FORM=surveillance make run"))
-    return {"SEALEDLINE_QUESTIONS": str(SURVEILLANCE)} if name else {}
+    return {"SEALEDLINE_QUESTIONS": str(SURVEILLANCE), "SEALEDLINE_TEXTS": str(DEMONSTRATION)} if name else {}
 
 
 def read_settings(folder: Path) -> Environment:

@@ -28,3 +28,10 @@ def tag(locale: str) -> str:
 def direction(locale: str) -> str:
     """Which way a language is written: ltr or rtl."""
     return Locale.parse(locale).text_direction
+
+
+def check_locale(text: str) -> str:
+    """A language of the pages. Raises ValueError with what to write."""
+    if text not in LOCALES:
+        raise ValueError(f"write one of: {', '.join(LOCALES)}")
+    return text

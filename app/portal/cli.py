@@ -21,7 +21,9 @@ from app.portal.poster.address import WrongAddress
 from app.portal.preflight import check_ready
 from app.portal.server import server
 from app.portal.site.build import build_pages
+from app.portal.texts_check import check_texts, list_untranslated
 from app.store import database
+from app.texts.loader import read_texts
 from crypto.encoding import b64encode
 
 if TYPE_CHECKING:
@@ -41,6 +43,8 @@ def build() -> None:
         build_pages(config, config.pages, read_published(config) if config.publish_figures else [])
     except ConfigError as error:
         raise click.ClickException(str(error)) from None
+    for line in list_untranslated(read_texts(config.texts), config.languages):
+        click.echo(line, err=True)
     click.echo(_("The pages are in {folder}.").format(folder=config.pages))
 
 
@@ -109,6 +113,7 @@ def poster(address: str, output: Path, locale: str, size: str) -> None:
 
 
 main.add_command(check_form)
+main.add_command(check_texts)
 main.add_command(manage_junk)
 
 

@@ -9,18 +9,20 @@ from pydantic import AfterValidator, Field
 
 from app import env
 from app.clock import today
-from app.config import Name, StoreConfig
+from app.config import File, Name, StoreConfig
 from app.i18n.locales import LOCALES
+from app.procedure import DEFAULT as PROCEDURE
 
 
 class PortalConfig(StoreConfig):
     """Everything the portal knows besides the store: public values, and the address of the database.
 
-    `pages` is the folder of built pages, `questions` the file that says
-    what reporters are asked, `languages` those in which the site can be read: the first is for those who name none,
-    `colour` the organisation's, as #rrggbb; `proof_key` the file of the key that signs days, without which no proofs
-    are offered. Building the pages asks only whether it is named. From `usual_messages` in three minutes on, storing
-    costs work. With `publish_figures` the pages show what publishers have published; that is read from the store.
+    `pages` is the folder of built pages, `questions` the file that says what reporters are asked, `texts` what the
+    organisation says of itself, `procedure` what officers do with a case: the privacy notice tells how long it is kept.
+    `languages` are those in which the site can be read: the first is for those who name none; `colour` is the
+    organisation's, as #rrggbb; `proof_key` the file of the key that signs days, without which no proofs are offered.
+    Building the pages asks only whether it is named. From `usual_messages` in three minutes on, storing costs work. With
+    `publish_figures` the pages show what publishers have published; that is read from the store.
     """
 
     organisation: Name = Field(description=_("Give the name of the organisation that receives reports."))
@@ -64,5 +66,11 @@ class PortalConfig(StoreConfig):
     publish_figures: Annotated[bool, env.convert_with(env.choose)] = Field(
         default=False,
         description=_("Write yes, to show the figures that publishers have published, or no."),
+    )
+    texts: File | None = Field(
+        default=None, description=_("Give the file of your own texts; docs/texts.md says how to write one.")
+    )
+    procedure: File = Field(
+        default=PROCEDURE, description=_("Give the file of your procedure; docs/procedure.md says how to write one.")
     )
     proof_key: Path | None = Field(default=None, description=_("Give the file of the key that signs days."))

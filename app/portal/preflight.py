@@ -1,6 +1,7 @@
 """Checks before the portal serves: pages, database, proof key, place for files; each says what to do."""
 
 import json
+from collections.abc import Mapping
 from gettext import gettext as _
 
 import click
@@ -11,7 +12,9 @@ from app.portal import proof_key
 from app.portal.config import PortalConfig
 from app.portal.site.built_files import read_files
 from app.portal.static_file import StaticFile
+from app.portal.texts_check import say_missing
 from app.store import database, directories
+from app.texts.model import REQUIRED
 from crypto import day
 from crypto.encoding import b64decode, b64encode
 
@@ -22,6 +25,8 @@ def check_ready(config: PortalConfig) -> dict[str, StaticFile]:
     Gives the built files. Raises ClickException.
     """
     files = check_pages(config)
+    for key in list_missing(files):
+        click.echo(say_missing(key), err=True)
     signed = check_store(config)
     check_proof_key(config, signed)
     check_place(config)
@@ -34,6 +39,12 @@ def check_pages(config: PortalConfig) -> dict[str, StaticFile]:
         return read_files(config.pages)
     except ConfigError as error:
         raise click.ClickException(_("{error} Run `sealedline-portal build`.").format(error=error)) from None
+
+
+def list_missing(files: Mapping[str, StaticFile]) -> list[str]:
+    """What pages that are in use have to have by law, and these don't."""
+    built = {path.rsplit("/", 1)[-1] for path in files}
+    return [key for key in REQUIRED if key not in built]
 
 
 def check_store(config: PortalConfig) -> bytes | None:

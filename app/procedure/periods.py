@@ -89,3 +89,9 @@ class Retention(Table):
 def find_country(retention: Retention) -> Country:
     """The country whose periods apply."""
     return next(country for country in retention.countries if country.id == retention.country)
+
+
+def list_months(retention: Retention) -> list[int]:
+    """Every period that a case may be kept, by what came of it."""
+    country = find_country(retention)
+    return [country.months, *country.outcomes.values(), *filter(None, [country.uninvestigated_months])]

@@ -7,7 +7,7 @@ from typing import Annotated, Literal, NamedTuple
 
 from pydantic import AfterValidator, Field, PlainValidator
 
-from app.i18n.locales import LOCALES
+from app.i18n.locales import check_locale
 from app.toml_file import Id, Line, Several, Table, Tables, check_line
 
 WORD_COUNT = 3  # of a one-time word: 38 bits of the list of code phrases
@@ -45,13 +45,6 @@ def check_free(text: str) -> str:
     """A name that means nothing else on the pages or in a file of answers."""
     if text in RESERVED:
         raise ValueError("this id means something else: choose another one")
-    return text
-
-
-def check_locale(text: str) -> str:
-    """A language of the pages."""
-    if text not in LOCALES:
-        raise ValueError(f"write one of: {', '.join(LOCALES)}")
     return text
 
 

@@ -23,9 +23,12 @@ from app.portal.site.figures import describe_figures, name_page, write_files
 from app.portal.site.size_padding import find_common_size
 from app.portal.site.strings import write_strings
 from app.portal.site.templates import is_page, open_templates
+from app.portal.site.texts import PAGES, list_pages, read_kept, show_text
 from app.portal.site.wordlist import shorten
 from app.questionnaire.loader import read_form
 from app.questionnaire.model import Form
+from app.texts.loader import read_texts
+from app.texts.model import Texts
 from crypto.encoding import b64encode
 from crypto.signature import fingerprint
 
@@ -46,9 +49,9 @@ def build_pages(config: PortalConfig, folder: Path, published: Sequence[Figures]
     """Render all pages and write them with their assets into `folder`, replacing what was built there before.
 
     `published` are figures of years, the latest year first. Of `config` only what is public goes in: root's verifying
-    key, instance, release day, organisation, leave address, colour, languages, questions, and whether there is a key
-    that signs days.
-    Raises WrongFile if the questions are wrong, ConfigError if the folder holds something else than built pages.
+    key, instance, release day, organisation, leave address, colour, languages, questions, texts, how long the procedure
+    keeps a case, and whether there is a key that signs days.
+    Raises WrongFile if one of these files is wrong, ConfigError if the folder holds something else than built pages.
     """
     assets = read_assets(config.colour)
     files = render_pages(config, assets, published) | assets | write_files(published)
@@ -58,17 +61,22 @@ def build_pages(config: PortalConfig, folder: Path, published: Sequence[Figures]
 
 def render_pages(config: PortalConfig, assets: dict[str, bytes], published: Sequence[Figures] = ()) -> dict[str, bytes]:
     """Every page in every language, by its path in the built folder; it names the hashes of `assets`. WrongFile."""
-    form = read_form(config.questions)
+    form, texts = read_form(config.questions), read_texts(config.texts)
     files: dict[str, bytes] = {}
     for locale in config.languages:
         strings = write_strings(form.names, translate_form(form, locale), locale)
-        files |= render_language(config, form, locale, assets | strings, published)
+        files |= render_language(config, form, texts, locale, assets | strings, published)
         files |= {f"{locale}/{name}": content for name, content in strings.items()}
     return pad_pages(files)
 
 
 def render_language(
-    config: PortalConfig, form: Form, locale: str, loaded: dict[str, bytes], published: Sequence[Figures] = ()
+    config: PortalConfig,
+    form: Form,
+    texts: Texts,
+    locale: str,
+    loaded: dict[str, bytes],
+    published: Sequence[Figures] = (),
 ) -> dict[str, bytes]:
     """Every page in one language, by its path in the built folder; it names the hashes of what it loads."""
     environment, told = open_templates(locale), translate_form(form, locale)
@@ -76,6 +84,8 @@ def render_language(
         "site": describe_site(config, locale),
         "form": form,
         "told": told,
+        "texts": texts,
+        "shown": partial(show_text, texts, locale),
         "languages": [describe_language(each) for each in config.languages],
         "fingerprint": fingerprint(config.root),
         "proves": config.proof_key is not None,
@@ -83,11 +93,11 @@ def render_language(
         "is_coloured": config.colour != colours.DEFAULT,
         "integrity": {name.removeprefix("assets/"): name_hash(content) for name, content in loaded.items()},
     }
+    left_out = {FIGURES, *(f"{name}.html" for name in PAGES), *([] if common["proves"] else [PROOF])}
     pages: dict[str, tuple[str, dict[str, Any]]] = {
-        name: (name, {})
-        for name in environment.list_templates(filter_func=is_page)
-        if name != FIGURES and (name != PROOF or common["proves"])
+        name: (name, {}) for name in environment.list_templates(filter_func=is_page) if name not in left_out
     }
+    pages |= {name: (name, {"kept": read_kept(config.procedure, locale)}) for name in list_pages(texts)}
     headings = {f"answer_{each.id}": told(each.ask) for each in form.list_counted()}
     pages |= {
         name_page(each): (FIGURES, {"figures": describe_figures(each, locale), "headings": headings})
