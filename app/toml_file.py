@@ -20,6 +20,9 @@ MAX_BYTES = 2**20
 MOST_LETTERS = 1000
 MOST_SHOWN = 60
 MISSING = object()
+# Spaces at which no line ends, which French asks for, and joiners, which languages of India are written with. Others
+# that nobody sees turn a text around, or hide something.
+UNSEEN = "\u00a0\u202f\u200c\u200d"
 
 T = TypeVar("T")
 Fault = tuple[str, str]  # the place in the file, and what is wrong there and what to write
@@ -50,9 +53,14 @@ class Table(BaseModel):
 M = TypeVar("M", bound=Table)
 
 
+def find_unseen(text: str) -> str | None:
+    """The first sign of a text that nobody sees and no language needs; None if there is none."""
+    return next((sign for sign in text if not sign.isprintable() and sign not in UNSEEN), None)
+
+
 def check_line(text: str) -> str:
     """A text of one line that shows something. Like the others below, it raises ValueError with what to write."""
-    if not (text.isprintable() and 0 < len(text.strip()) <= MOST_LETTERS):
+    if not (find_unseen(text) is None and 0 < len(text.strip()) <= MOST_LETTERS):
         raise ValueError(_("write one line of text, of at most {most} characters").format(most=MOST_LETTERS))
     return text
 

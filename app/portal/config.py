@@ -21,8 +21,8 @@ class PortalConfig(StoreConfig):
     organisation says of itself, `procedure` what officers do with a case: the privacy notice tells how long it is kept.
     `languages` are those in which the site can be read: the first is for those who name none; `colour` is the
     organisation's, as #rrggbb; `proof_key` the file of the key that signs days, without which no proofs are offered.
-    Building the pages asks only whether it is named. From `usual_messages` in three minutes on, storing costs work. With
-    `publish_figures` the pages show what publishers have published; that is read from the store.
+    Building the pages asks only whether it is named. From `usual_messages` in three minutes on, storing costs work.
+    With `publish_figures` the pages show what publishers have published; that is read from the store.
     """
 
     organisation: Name = Field(description=_("Give the name of the organisation that receives reports."))

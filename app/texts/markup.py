@@ -11,6 +11,7 @@ from itertools import groupby
 from typing import Literal, NamedTuple
 
 from app.env import read_site
+from app.toml_file import find_unseen
 
 HEADING, ITEM = "# ", "- "
 MAIL, PHONE = "mailto:", "tel:"
@@ -19,8 +20,6 @@ LINK = re.compile(r"<([^<>]*)>?")
 PHONE_NUMBER = re.compile(r"\+?[0-9-]{2,20}")
 # RFC 5322 as far as people have such addresses; without the fields of RFC 6068, which could write a letter.
 MAIL_ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w-]+(\.[\w-]+)+")
-# What the languages of India are written with; other signs that nobody sees turn a text around, or hide something.
-JOINERS = "\u200c\u200d"
 
 Kind = Literal["heading", "list", "paragraph"]
 
@@ -85,8 +84,8 @@ def _find_kind(line: str) -> Kind | None:
 
 
 def _check_signs(line: str) -> str:
-    if odd := [sign for sign in line if not sign.isprintable() and sign not in JOINERS]:
-        raise ValueError(_("take out the sign {sign}, which nobody sees").format(sign=ascii(odd[0])))
+    if sign := find_unseen(line):
+        raise ValueError(_("take out the sign {sign}, which nobody sees").format(sign=ascii(sign)[1:-1]))
     if "](" in line:
         raise ValueError(_("write the address alone, as <https://…>: it is shown as it is"))
     return line

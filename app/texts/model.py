@@ -13,7 +13,7 @@ from app.toml_file import Table, Tables
 
 NUMBER = re.compile(r"\+?[0-9]([0-9 ]{0,18}[0-9])?")
 # With more, or longer ones, the page would be larger than the report's, whose size all pages are padded to.
-MOST_BODIES = 12
+MOST_BODIES = 10
 # What a portal that is in use has to have by law. It can be tried without.
 REQUIRED = ("privacy", "imprint")
 
@@ -132,10 +132,10 @@ LONGEST = {
     "contact": 1500,
     "privacy.controller": 800,
     "privacy.officer": 800,
-    "privacy.legal_basis": 2000,
-    "privacy.recipients": 2000,
+    "privacy.legal_basis": 1500,
+    "privacy.recipients": 1500,
     "privacy.authority": 800,
-    "privacy.more": 3000,
+    "privacy.more": 2500,
     "imprint": 5000,
     "accessibility.contact": 1500,
     "accessibility.authority": 1500,

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
-from babel.units import format_unit
+from babel.dates import format_timedelta
 
 from app.i18n import locales
 from app.texts.markup import Block, read_blocks
@@ -13,6 +14,9 @@ from app.texts.model import Texts, Words
 
 # Pages of their own: each is built if its text is given.
 PAGES = ("privacy", "imprint", "accessibility")
+# Babel's month; and how many of a unit it says before it goes over to the next larger one: as many as there are.
+MONTH_DAYS = 30
+NEVER_LARGER = 10**6
 
 
 class Shown(NamedTuple):
@@ -24,7 +28,7 @@ class Shown(NamedTuple):
 
 
 class Kept(NamedTuple):
-    """How long a case is kept after it was closed: for so long, and at least so many days, in words."""
+    """How long a case is kept after it was closed, in words: for so long, and at least so many days, "" if they are all."""
 
     period: str
     least: str
@@ -48,7 +52,15 @@ def read_kept(procedure: Path, locale: str) -> Kept:
     from app.procedure.periods import list_months
 
     rules = read_rules(procedure)
-    fewest, *others = sorted({*list_months(rules.retention)})
-    period = " – ".join(format_unit(months, "duration-month", locale=locale) for months in (fewest, *others[-1:]))
-    days = max([rules.retention.least_days, *rules.check_ins.days])
-    return Kept(period, format_unit(days, "duration-day", locale=locale))
+    months, days = list_months(rules.retention), max([rules.retention.least_days, *rules.check_ins.days])
+    least = _say_length(days, "day", locale)
+    if max(months) * MONTH_DAYS <= days:
+        return Kept(least, "")
+    ends = dict.fromkeys([min(months), max(months)])
+    return Kept(" – ".join(_say_length(each, "month", locale) for each in ends), least)
+
+
+def _say_length(count: int, unit: Literal["month", "day"], locale: str) -> str:
+    # Not Babel's format_unit: it has no words for months and days in Arabic, Portuguese, Turkish, Thai and Chinese.
+    length = timedelta(days=count * (MONTH_DAYS if unit == "month" else 1))
+    return format_timedelta(length, granularity=unit, threshold=NEVER_LARGER, locale=locale)
