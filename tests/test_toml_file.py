@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app import demo, procedure, questionnaire
+from app import demo, procedure, questionnaire, texts
 from app.console.procedure_check import describe as describe_procedure
 from app.directory.plan import read_plan
 from app.portal.form_check import describe as describe_form
@@ -21,10 +21,11 @@ from app.procedure.loader import read_rules
 from app.procedure.state import State, find_reasons
 from app.procedure.steps import Step
 from app.questionnaire.loader import read_form
-from app.toml_file import MAX_BYTES, WrongFile
+from app.texts.loader import read_texts
+from app.toml_file import MAX_BYTES, WrongFile, check_line
 
 PLACE = r'(?:"(?:\\.|[^"\\])*"|[\w.\[\]-])+'
-READERS = [read_rules, read_form, read_plan]
+READERS = [read_rules, read_form, read_plan, read_texts]
 VALUES: list[Any] = [7, -1, 10**30, True, 0.5, "", "x", "ä\n", date(2026, 2, 3), [], ["x"], [[]], {}, {"id": "x"}]
 VALUES += [[{}], {"x": {"y": ["z"]}}, "close", "reply", ["review", "review"], {"decision": ["stop"]}]
 
@@ -78,9 +79,14 @@ def check_told(read: Callable[[Path], object], path: Path) -> None:
             assert re.match(rf"{re.escape(path.name)}: {PLACE}: .", line), line
 
 
-PROCEDURE, QUESTIONS, PLAN = (
+PROCEDURE, QUESTIONS, TEXTS, PLAN = (
     tomllib.loads(path.read_text("utf-8"))
-    for path in (procedure.DEFAULT, questionnaire.DEFAULT, Path(demo.__file__).with_suffix(".toml"))
+    for path in (
+        procedure.DEFAULT,
+        questionnaire.DEFAULT,
+        texts.DEMONSTRATION,
+        Path(demo.__file__).with_suffix(".toml"),
+    )
 )
 
 
@@ -111,6 +117,13 @@ def test_a_changed_form_is_taken_or_refused_in_words(ours: Path, found: dict[str
     check_told(lambda path: [*describe_form(read_form(path))], ours)
 
 
+@given(draw_changes(TEXTS))
+@settings(deadline=None)
+def test_changed_texts_are_taken_or_refused_in_words(ours: Path, found: dict[str, Any]) -> None:
+    write_file(ours, found)
+    check_told(lambda path: [*read_texts(path).list_given()], ours)
+
+
 @given(draw_changes(PLAN))
 @settings(deadline=None)
 def test_a_changed_plan_is_refused_in_words(ours: Path, found: dict[str, Any]) -> None:
@@ -119,7 +132,7 @@ def test_a_changed_plan_is_refused_in_words(ours: Path, found: dict[str, Any]) -
 
 
 def test_what_is_written_here_is_what_was_read(ours: Path) -> None:
-    for found in (PROCEDURE, QUESTIONS, PLAN):
+    for found in (PROCEDURE, QUESTIONS, TEXTS, PLAN):
         write_file(ours, found)
         assert tomllib.loads(ours.read_text("utf-8")) == found
 
@@ -158,3 +171,11 @@ def test_a_file_that_is_not_there_or_a_folder_is_told(tmp_path: Path, read: Call
         read(tmp_path / "ours.toml")
     with pytest.raises(WrongFile, match=r"it is a folder: name a file in it$"):
         read(tmp_path)
+
+
+def test_a_line_may_hold_signs_that_nobody_sees_where_a_language_needs_them() -> None:
+    for needed in ("Pourquoi\u00a0?", "Pourquoi\u202f?", "क्\u200dष"):
+        assert check_line(needed) == needed
+    for hiding in ("a\u202eb", "a\u200bb", "a\tb", "\u00a0"):
+        with pytest.raises(ValueError, match="write one line of text"):
+            check_line(hiding)

@@ -66,6 +66,8 @@ WRONG = {
     "SEALEDLINE_ATTACHMENT_BYTES": ["0", "4 GiB", "1e9", str(2**50 + 1)],
     "SEALEDLINE_UPLOAD_QUOTA_BYTES": ["-1", "all", str(2**60 + 1)],
     "SEALEDLINE_QUESTIONS": ["/nowhere/at/all.toml", "."],
+    "SEALEDLINE_TEXTS": ["/nowhere/at/all.toml", "."],
+    "SEALEDLINE_PROCEDURE": ["/nowhere/at/all.toml", "."],
 }
 
 

@@ -28,7 +28,7 @@ class Shown(NamedTuple):
 
 
 class Kept(NamedTuple):
-    """How long a case is kept after it was closed, in words: for so long, and at least so many days, "" if they are all."""
+    """How long a case is kept after it was closed, in words; `least` is empty where the days are longer than months."""
 
     period: str
     least: str
