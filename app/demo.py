@@ -107,6 +107,7 @@ def describe_environment(portal_port: int, console_port: int) -> Environment:
         "SEALEDLINE_BLOBS": (FOLDER / "blobs").as_uri(),
         "SEALEDLINE_ORGANISATION": "Demonstration organisation",
         "SEALEDLINE_PAGES": str(FOLDER / "pages"),
+        "SEALEDLINE_TEXTS": str(DEMONSTRATION),
         **({"SEALEDLINE_PROOF_KEY": str(FOLDER / "proof.key")} if (FOLDER / "proof.key").exists() else {}),
         "SEALEDLINE_KEYS": str(FOLDER / "keys"),
         "SEALEDLINE_SAVED": str(FOLDER / "saved"),
@@ -118,12 +119,11 @@ def describe_environment(portal_port: int, console_port: int) -> Environment:
 
 
 def find_form() -> Environment:
-    """The settings of the form that the environment names, with texts; none for the default. Ends with a sentence for
-    any other."""
+    """The setting of the form that the environment names; none for the default. Ends with a sentence for any other."""
     name = os.environ.get("FORM", "")
     if name not in ("", "surveillance"):
         sys.exit(_("FORM can only be surveillance: FORM=surveillance make run"))
-    return {"SEALEDLINE_QUESTIONS": str(SURVEILLANCE), "SEALEDLINE_TEXTS": str(DEMONSTRATION)} if name else {}
+    return {"SEALEDLINE_QUESTIONS": str(SURVEILLANCE)} if name else {}
 
 
 def read_settings(folder: Path) -> Environment:

@@ -17,7 +17,6 @@ from app.portal.config import PortalConfig
 from app.questionnaire.loader import read_form
 from app.store import directories
 from app.store.database import open_database
-from app.texts.loader import read_texts
 from crypto.officer.keys import key_file
 
 pytestmark = pytest.mark.slow
@@ -122,7 +121,6 @@ def test_the_other_form_is_asked_by_choice(monkeypatch: pytest.MonkeyPatch) -> N
     assert demo.find_form() == {}
     monkeypatch.setenv("FORM", "surveillance")
     assert read_form(Path(demo.find_form()["SEALEDLINE_QUESTIONS"])).find("device")
-    assert read_texts(Path(demo.find_form()["SEALEDLINE_TEXTS"])).list_missing() == []
     monkeypatch.setenv("FORM", "else")
     with pytest.raises(SystemExit, match="FORM=surveillance make run"):
         demo.find_form()
