@@ -8,6 +8,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, Field, model_validator
 
 from app import env
+from app.procedure import DEFAULT as PROCEDURE
 from app.questionnaire import DEFAULT as QUESTIONS
 from crypto.encoding import b64decode
 
@@ -88,6 +89,9 @@ class StoreConfig(env.Settings):
     files: FilesConfig = Field(validation_alias="files")
     questions: File = Field(
         default=QUESTIONS, description=_("Give the file of your questions; docs/form.md says how to write one.")
+    )
+    procedure: File = Field(
+        default=PROCEDURE, description=_("Give the file of your procedure; docs/procedure.md says how to write one.")
     )
 
     @model_validator(mode="before")

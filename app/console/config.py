@@ -8,8 +8,7 @@ from typing import Annotated, Self
 from pydantic import AfterValidator, Field
 
 from app import env
-from app.config import File, StoreConfig
-from app.procedure import DEFAULT as PROCEDURE
+from app.config import StoreConfig
 from crypto.officer.keys.key_file import CARD_DAYS, HORIZON_DAYS
 
 
@@ -68,9 +67,6 @@ class ConsoleConfig(StoreConfig):
     site: Annotated[str, env.convert_with(env.read_site)] = Field(
         default="",
         description=_("Give the address of the reporting site: https://, or http:// and an onion address."),
-    )
-    procedure: File = Field(
-        default=PROCEDURE, description=_("Give the file of your procedure; docs/procedure.md says how to write one.")
     )
     keeps_summaries: Annotated[bool, env.convert_with(env.choose)] = Field(
         default=True,

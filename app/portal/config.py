@@ -11,7 +11,6 @@ from app import env
 from app.clock import today
 from app.config import File, Name, StoreConfig
 from app.i18n.locales import LOCALES
-from app.procedure import DEFAULT as PROCEDURE
 
 
 class PortalConfig(StoreConfig):
@@ -69,8 +68,5 @@ class PortalConfig(StoreConfig):
     )
     texts: File | None = Field(
         default=None, description=_("Give the file of your own texts; docs/texts.md says how to write one.")
-    )
-    procedure: File = Field(
-        default=PROCEDURE, description=_("Give the file of your procedure; docs/procedure.md says how to write one.")
     )
     proof_key: Path | None = Field(default=None, description=_("Give the file of the key that signs days."))

@@ -35,8 +35,10 @@ def list_missing(texts: Texts) -> Iterator[str]:
 def say_missing(key: str) -> str:
     """What to write, if a text is missing that a portal in use has to have."""
     said = {
-        "privacy": _("There is no privacy notice, which the law asks for (GDPR, article 13): write [privacy]."),
-        "imprint": _("There is no imprint, so nobody can tell whose website this is: write [imprint]."),
+        "privacy": _(
+            "There is no privacy notice, which the law asks for (GDPR, article 13): write [privacy] into your texts."
+        ),
+        "imprint": _("There is no imprint, so nobody can tell whose website this is: write [imprint] into your texts."),
     }
     return f"{said[key]} {_('docs/texts.md says how.')}"
 

@@ -107,7 +107,9 @@ def test_building_says_which_texts_are_not_translated_and_which_file_is_wrong(tm
     assert (done.exit_code, done.stderr) == (0, "Not in German (de), so that English is shown: imprint\n")
     said = CliRunner().invoke(main, ["check-texts", str(tmp_path / "own.toml")]).stdout.splitlines()
     assert said[:3] == ["own.toml can be used.", "  about: 3 signs of 1500", "  imprint: 4 signs of 5000"]
-    assert said[3].startswith("There is no privacy notice, which the law asks for (GDPR, article 13): write [privacy].")
+    assert said[3].startswith(
+        "There is no privacy notice, which the law asks for (GDPR, article 13): write [privacy] into "
+    )
     (tmp_path / "own.toml").write_text('[imprint]\nen = "<b>"\n', "utf-8")
     failed = CliRunner().invoke(main, ["build"], env=environ)
     assert (failed.exit_code, "own.toml: imprint.en: “<b>” doesn't fit: “b” is no link" in failed.stderr) == (1, True)
