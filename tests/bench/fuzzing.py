@@ -18,6 +18,7 @@ from pathlib import Path
 from app.portal.config import PortalConfig
 from app.portal.site.build import build_pages
 from app.store import database, directories
+from app.texts import DEMONSTRATION
 from crypto import envelope
 from crypto.encoding import b64encode
 from tests.bench.load.requests import Connection
@@ -82,7 +83,8 @@ def fuzz_requests(cases: int, drawn: random.Random) -> Counter[str]:
     answers: Counter[str] = Counter()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        environ = settings(f"sqlite:///{folder / 'store.db'}", folder / "pages")
+        # With texts of its own, so that it has nothing to say when it starts.
+        environ = settings(f"sqlite:///{folder / 'store.db'}", folder / "pages", SEALEDLINE_TEXTS=str(DEMONSTRATION))
         build_pages(PortalConfig.read(environ), folder / "pages")
         db = database.open_database(environ["SEALEDLINE_DATABASE"], create=True)
         directories.publish(db, json.dumps(Organisation().sign()).encode(), 1)
