@@ -12,8 +12,9 @@ from app import i18n
 from app.portal.cli import main
 from app.portal.config import PortalConfig
 from app.portal.preflight import list_missing
-from app.portal.site.build import build_pages, read_assets, render_language, write_strings
+from app.portal.site.build import build_pages, read_assets, render_language, translate_form
 from app.portal.site.built_files import read_files
+from app.portal.site.strings import write_strings
 from app.portal.site.texts import read_kept
 from app.portal.static_file import StaticFile
 from app.procedure import DEFAULT
@@ -124,7 +125,9 @@ def test_texts_of_any_length_that_they_may_have_make_no_page_larger_than_the_rep
         table, _dot, key = place.rpartition(".")
         (given.setdefault(table, {}) if table else given)[key] = text
     texts, config = Texts.model_validate(given), PortalConfig.read(settings("sqlite:///x", tmp_path))
-    form, loaded = read_form(config.questions), read_assets(config.colour) | write_strings(read_form(), "ru")
+    form = read_form(config.questions)
+    strings = write_strings(form.names, translate_form(form, "ru"), "ru")
+    loaded = read_assets(config.colour) | strings
     pages = render_language(config, form, texts, "ru", loaded)
     sizes = {name: len(StaticFile.compress(content, "text/html").compressed) for name, content in pages.items()}
     assert max(sizes, key=sizes.__getitem__) == "ru/report.html"
