@@ -49,7 +49,7 @@ def test_each_text_stands_on_its_page_and_in_its_language(told: Path) -> None:
     assert "<h2>Responsible for this website</h2>" in read(told, "en/imprint")
     # What isn't translated says in which language it is, and which way that is written.
     assert re.search(r'<div lang="en" dir="ltr">\s*<p>This is a demonstration', arabic)
-    assert "<div>\n<p>Dies ist eine Vorführung." in read(told, "de/index")
+    assert re.search(r"<div>\s*<p>Dies ist eine Vorführung", read(told, "de/index"))
 
 
 def test_a_page_is_linked_only_if_it_is_there(told: Path, pages: Path) -> None:
