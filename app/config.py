@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, Field, model_validator
 
 from app import env
-from app.procedure import DEFAULT as PROCEDURE
+from app.periods import PROCEDURE
 from app.questionnaire import DEFAULT as QUESTIONS
 from crypto.encoding import b64decode
 

@@ -23,7 +23,7 @@ PORTAL_APP |= {
     "app.texts",
     "app.toml_file",
 }
-PORTAL_APP |= {"app.csv_table"}
+PORTAL_APP |= {"app.csv_table", "app.periods"}
 # What checks published figures knows directories and who signs: only the command `build` loads it, never what serves.
 PUBLISHED = "app.published"
 # The privacy notice tells how long a case is kept: only the command `build` loads it, too. The settings name its file.

@@ -13,9 +13,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app import demo, procedure, questionnaire, texts
+from app import demo, questionnaire, texts
 from app.console.procedure_check import describe as describe_procedure
 from app.directory.plan import read_plan
+from app.periods import PROCEDURE as PROCEDURE_FILE
 from app.portal.form_check import describe as describe_form
 from app.procedure.loader import read_rules
 from app.procedure.state import State, find_reasons
@@ -82,7 +83,7 @@ def check_told(read: Callable[[Path], object], path: Path) -> None:
 PROCEDURE, QUESTIONS, TEXTS, PLAN = (
     tomllib.loads(path.read_text("utf-8"))
     for path in (
-        procedure.DEFAULT,
+        PROCEDURE_FILE,
         questionnaire.DEFAULT,
         texts.DEMONSTRATION,
         Path(demo.__file__).with_suffix(".toml"),

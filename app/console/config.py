@@ -16,7 +16,7 @@ class ConsoleConfig(StoreConfig):
     """Everything the console knows besides the store.
 
     `keys` is the folder of the officer's key files; below `saved`, files that reporters sent are saved when asked;
-    `procedure` is the file that says what officers do with a case; `keeps_summaries` whether a sealed summary of
+    `procedure` says what officers do with a case; `keeps_summaries` whether a sealed summary of
     all cases is kept beside the key file, so that unlocking is quick; `opens_browser` whether the link that begins
     a session is opened, besides being printed; `questions` is what reporters are asked: under its headings officers
     take reports down. `site` is the reporting site's address, for those who are given a code phrase. Each of an

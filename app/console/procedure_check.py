@@ -6,11 +6,11 @@ from pathlib import Path
 
 import click
 
+from app.periods import find_country
 from app.procedure.figures import tally
 from app.procedure.items import measures, tasks
 from app.procedure.loader import read_rules
 from app.procedure.model import RECUSED, Rules
-from app.procedure.periods import find_country
 from app.procedure.retention import CLOSING, HOLD, RELEASE, RETALIATION
 from app.procedure.validation.questions import FACT_KINDS
 from crypto.message_fields import GRANTED, WITHDRAWN

@@ -8,9 +8,9 @@ from gettext import gettext as _
 from typing import Any
 
 from app.clock import add_months
+from app.periods import Clock
 from app.procedure.items.item import list_open
 from app.procedure.items.measures import name_kind
-from app.procedure.periods import Clock
 from app.procedure.state import State
 from app.procedure.steps import Step
 

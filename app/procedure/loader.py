@@ -3,7 +3,7 @@
 from functools import lru_cache
 from pathlib import Path
 
-from app.procedure import DEFAULT
+from app.periods import PROCEDURE as DEFAULT
 from app.procedure.model import EXTRACT, Rules
 from app.procedure.validation.mistakes import find_mistakes
 from app.toml_file import make_model, read_data

@@ -6,12 +6,12 @@ from typing import Annotated, Literal, get_args
 
 from pydantic import Discriminator, Field, Tag
 
-from app.procedure.periods import CheckIns, Clock, MessageClock, Retention
+from app.periods import CheckIns, Clock, MessageClock, Retention
 from app.toml_file import Id, Line, Several, Table, Tables
 
 EVERYWHERE = "*"
-# What happens to a case without being an action of the file: it came in, a reply was sent, somebody stepped back.
-OPENED, REPLY, RECUSED = "opened", "reply", "recused"
+# Somebody stepped back: that happens to a case without being an action of the file.
+RECUSED = "recused"
 EXTRACT = "extract"
 # The question of the action that opens a case: whether whoever told it gets a code phrase.
 CODE_PHRASE = "code_phrase"

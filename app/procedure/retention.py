@@ -6,13 +6,13 @@ from gettext import gettext as _
 from gettext import ngettext
 
 from app.clock import add_months
+from app.periods import find_country
 from app.procedure.answers import read_text
 from app.procedure.customers import list_suspended
 from app.procedure.deadlines import list_pending_check_ins
 from app.procedure.figures.tally import find_outcome, was_investigated
 from app.procedure.items.item import list_open
 from app.procedure.model import CONCLUDED
-from app.procedure.periods import find_country
 from app.procedure.state import State
 
 CLOSING, HOLD, RELEASE = "close", "hold", "release-hold"

@@ -7,7 +7,7 @@ from click.testing import CliRunner, Result
 
 from app.console.cli import main
 from app.console.procedure_check import find_missing
-from app.procedure import DEFAULT
+from app.periods import PROCEDURE as DEFAULT
 from app.procedure.loader import read_rules
 
 TEXT = DEFAULT.read_text("utf-8")

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from app.procedure import DEFAULT
+from app.periods import PROCEDURE as DEFAULT
 from app.procedure.loader import read_rules
 from app.toml_file import WrongFile
 

@@ -11,7 +11,7 @@ from app.console.retention.deleting import delete_case, propose_deletion
 from app.console.retention.kept_preview import preview_kept
 from app.console.retention.retained_cases import list_retained_cases, may_delete, name_proposers
 from app.console.workspace.workspace import Workspace
-from app.procedure.periods import find_country
+from app.periods import find_country
 from app.store.database import Database
 
 SHOWN = 300

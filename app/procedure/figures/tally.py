@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from app.clock import add_months
+from app.periods import ACKNOWLEDGED, FED_BACK
 from app.procedure.answers import read_text
 from app.procedure.fold import list_states
 from app.procedure.items.item import list_open
@@ -22,8 +23,6 @@ CLOSING = "close"
 REPORTER = "reporter"
 REOPENING, PROTECTING = "reopen", "protect"
 RETALIATION = ("check-in", "retaliation", ("yes",))
-# The clocks of the procedure by which it was answered in time, and the reporter told what is done.
-ACKNOWLEDGED, FED_BACK = "acknowledgement", "feedback"
 IN_TIME, LATE, NOT_YET = PROMPTNESS = ("in_time", "late", "not_yet")
 VERIFIED, HANDED_OVER, OPEN, NONE = FOLLOW_UP = ("verified", "handed_over", "open", "none")
 

@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 
 from app.i18n.locales import LOCALES
+from app.periods import OPENED, REPLY
 from app.procedure.decisions import ANSWER, BODY, CONFIRM, DISSENT, PROPOSAL, REFER, VOTE, WITHDRAWAL
 from app.procedure.items import tasks
 from app.procedure.items.item import DUE_ON
 from app.procedure.items.measures import ADD, HAND_OVER, MEASURE, VERIFY
 from app.procedure.letters import Letters
-from app.procedure.model import CODE_PHRASE, EVERYWHERE, EXTRACT, OPENED, RECUSED, REPLY, Action, Rules
+from app.procedure.model import CODE_PHRASE, EVERYWHERE, EXTRACT, RECUSED, Action, Rules
 from app.procedure.validation.names import find_wrong_choice, find_wrong_duties, list_steps, name_unknown
 from app.toml_file import Fault, name_place, suggest
 

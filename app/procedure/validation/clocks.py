@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from itertools import pairwise
 
-from app.procedure.model import CONCLUDED, OPENED, Rules
-from app.procedure.periods import Clock
+from app.periods import OPENED, Clock
+from app.procedure.model import CONCLUDED, Rules
 from app.procedure.validation.names import find_wrong_choice, list_steps, name_unknown
 from app.toml_file import Fault, name_place
 

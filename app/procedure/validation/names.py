@@ -2,7 +2,8 @@
 
 from collections.abc import Collection, Iterable, Iterator
 
-from app.procedure.model import RECUSED, REPLY, Rules
+from app.periods import REPLY
+from app.procedure.model import RECUSED, Rules
 from app.toml_file import Fault, suggest
 from crypto.directories.document import READS_NO_REPORTS
 

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator, Mapping
 
-from app.procedure.model import CONCLUDED, RECUSED, REPLY, Rules
+from app.periods import REPLY
+from app.procedure.model import CONCLUDED, RECUSED, Rules
 from app.toml_file import Fault, name_place
 
 

@@ -14,7 +14,7 @@ from app.console.drafts.outbox import Outbox
 from app.console.inbox.filters import InboxFilter
 from app.console.jobs import Stopped
 from app.console.workspace.workspace import Workspace
-from app.procedure import DEFAULT
+from app.periods import PROCEDURE as DEFAULT
 from tests.console.actions.test_new_case import FIELDS as NEW_CASE
 from tests.console.office import PASSPHRASE, Console, Office
 from tests.waiting import wait_until

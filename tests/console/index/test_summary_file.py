@@ -14,7 +14,7 @@ from app.console.index import case_index, opener, summary_worker
 from app.console.index.summary_file import StoredSummary, SummaryFile
 from app.console.jobs import Stopped
 from app.console.workspace.workspace import Workspace
-from app.procedure import DEFAULT
+from app.periods import PROCEDURE as DEFAULT
 from crypto.officer import local_file
 from tests.console.office import TODAY, Office, list_rows
 

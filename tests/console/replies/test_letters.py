@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from app.procedure import DEFAULT
+from app.periods import PROCEDURE as DEFAULT
 from tests.console.office import Office
 
 

@@ -1,11 +1,21 @@
-"""The periods of a procedure, as its file has them: clocks, check-ins, and how long a closed case is kept."""
+"""The periods of a procedure, as its file has them: clocks, check-ins, and how long a closed case is kept.
+
+Officers' consoles count them in each case; the portal's pages tell reporters their days.
+"""
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Annotated
 
 from pydantic import Field
 
 from app.toml_file import Id, Line, Several, Table, Tables
+
+PROCEDURE = Path(__file__).with_name("procedure") / "procedure.toml"
+# The clocks by which it is to be answered that a report came, and its reporter to be told what is done.
+ACKNOWLEDGED, FED_BACK = "acknowledgement", "feedback"
+# What starts a clock without being an action of the file: a case came in, a reply was sent.
+OPENED, REPLY = "opened", "reply"
 
 Days = Annotated[int, Field(ge=1, le=36_500)]
 Months = Annotated[int, Field(ge=1, le=1200)]
