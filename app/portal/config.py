@@ -17,7 +17,7 @@ class PortalConfig(StoreConfig):
     """Everything the portal knows besides the store: public values, and the address of the database.
 
     `pages` is the folder of built pages, `questions` the file that says what reporters are asked, `texts` what the
-    organisation says of itself, `procedure` what officers do with a case: the privacy notice tells how long it is kept.
+    organisation says of itself, `procedure` the one that says by when they hear what and how long a case is kept.
     `languages` are those in which the site can be read: the first is for those who name none; `colour` is the
     organisation's, as #rrggbb; `proof_key` the file of the key that signs days, without which no proofs are offered.
     Building the pages asks only whether it is named. From `usual_messages` in three minutes on, storing costs work.

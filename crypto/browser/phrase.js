@@ -14,6 +14,8 @@ export const LIST_WORDS = 7772;
 export const TOKEN_BYTES = 32;
 // The costs suit Tor Browser without a JIT; the phrase's 103 bits do not lean on them.
 const COSTS = { t: 1, m: 9216, p: 1, dkLen: 32, version: 0x13 };
+// Between two pauses for whatever else is to be done. Each pause takes 4 ms, if only for a timer.
+const WORKING_MS = 25;
 const LIKELY = 0.6;
 // What keyboards and programs put into words and nobody sees, and the dot that a Turkish capital leaves in lower case.
 const UNSEEN = /[\u00ad\u0307\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]/g;
@@ -123,7 +125,7 @@ export function suggest(word, limit = 3) {
  */
 export async function deriveReporter(written, instance, onProgress = undefined) {
   if (instance.length !== INSTANCE_BYTES) throw new RangeError("an instance has 16 bytes");
-  const master = await argon2idAsync(normalise(written), instance, { ...COSTS, onProgress });
+  const master = await argon2idAsync(normalise(written), instance, { ...COSTS, asyncTick: WORKING_MS, onProgress });
   const sealing = deriveSealingKey(deriveKey(master, "sealing seed"));
   const signing = deriveSigningKey(deriveKey(master, "signing seed"));
   const [token, lock] = [deriveKey(master, "mailbox token"), deriveKey(master, "escalation lock")];

@@ -7,6 +7,7 @@ from playwright.sync_api import Browser, Playwright, expect
 
 from tests.browser.conftest import Portal
 from tests.browser.reporter import Reporter
+from tests.browser.test_days import WATCH
 from tests.browsers import CHROMIUM, QUIET
 from tests.programs import require
 
@@ -48,3 +49,15 @@ def test_a_report_and_its_answer_need_nothing_that_lockdown_mode_takes_away(
     reporter.write_more("Nobody.")
     expect(page.get_by_text("Your message has arrived.")).to_be_visible()
     assert len(portal.read("counsel").follow_ups) == 1
+
+
+def test_words_typed_back_are_checked_while_the_keys_are_being_made(locked_down: Browser, portal: Portal) -> None:
+    page = locked_down.new_page()
+    page.add_init_script(WATCH)
+    reporter = Reporter(page, portal)
+    reporter.go_to_typed()
+    page.get_by_label("The eight words from your paper").fill("qqq qqq ")
+    expect(page.get_by_text("Word 2 is not one of our words.")).to_be_visible()
+    assert page.evaluate("heard.filter((each) => typeof each === 'number').at(-1)") < 1
+    expect(reporter.step("typed").get_by_text("Your browser is making your keys.")).to_be_visible()
+    page.close()

@@ -52,6 +52,9 @@ test("reads the directory that its root has signed, and no other", async () => {
   const fields = ["version", "issued_on", "expires_on", "today", "unsealable", "proves", "organisation", "channels", "recipients"];
   assert.deepEqual(Object.keys(result), fields);
   assert.deepEqual(Object.keys(result.recipients[0]), ["id", "name", "role", "fingerprint", "active", "eligible", "unreachable"]);
+  const changed = { ...vector.signed, signature: older.signature };
+  assert.deepEqual(await ask("readDirectory", { signed: changed }), { id: 7, error: "UntrustedDirectory" });
+  assert.deepEqual((await ask("readDirectory", { signed: structuredClone(vector.signed) })).result, result);
 });
 
 test("names who stands in for whom, and says when nobody is left", async () => {
@@ -98,6 +101,12 @@ test("tells its progress while it derives, each percent once at most", async () 
   const heard = posted.slice(0, -1).map(({ progress }) => progress);
   assert.ok(heard.length > 10 && heard.length <= 101 && heard.at(-1) === 1);
   assert.deepEqual(heard, [...new Set(heard)].sort((one, other) => one - other));
+});
+
+test("measures how long keys take, and derives none for it", async () => {
+  const { result } = await ask("timeKeys");
+  assert.ok(result.seconds > 0 && result.seconds < 600);
+  assert.equal(posted.length, 1);
 });
 
 test("opens the mailbox and seals what the page asks for", async () => {

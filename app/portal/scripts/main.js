@@ -22,6 +22,7 @@ export { LOST_UPLOAD_CODES, UploadStopped, forgetUploads, uploadFiles } from "./
 export { addErrors, addStrings, say, sayCount, sayDay, sayError, sayNames, sayTime } from "./i18n.js";
 export { callWorker, loadWordList, stopWorker } from "./sealing/client.js";
 export { clearErrors, fillChoices, onSubmit, readChoices, showErrors } from "./ui/forms.js";
+export { findPromises } from "./ui/days.js";
 export { sayPerson } from "./ui/people.js";
 export { PhraseInput, sayPhraseHeld } from "./ui/phrase_input.js";
 export { showProgress } from "./ui/progress.js";
@@ -29,6 +30,7 @@ export { guardUnsaved, onLeave } from "./ui/quick_exit.js";
 export { linkTextFile } from "./ui/save_link.js";
 export { findStep, onClick, showStep, showStopped } from "./ui/steps.js";
 export { cloneTemplate, fillSlots, listItem, slot } from "./ui/templates.js";
+export { sayAbout } from "./ui/time_left.js";
 export { normalizeText, sayTooLong, watchTextLimit } from "./ui/text_limit.js";
 
 // Pages with steps, by the name in the body's data-page. The others are text, but for the home page.

@@ -23,6 +23,7 @@ from app.portal.site.figures import describe_figures, name_page, write_files
 from app.portal.site.size_padding import find_common_size
 from app.portal.site.strings import write_strings
 from app.portal.site.templates import is_page, open_templates
+from app.portal.site.terms import describe_terms
 from app.portal.site.texts import PAGES, list_pages, read_kept, show_text
 from app.portal.site.wordlist import shorten
 from app.questionnaire.loader import read_form
@@ -49,8 +50,8 @@ def build_pages(config: PortalConfig, folder: Path, published: Sequence[Figures]
     """Render all pages and write them with their assets into `folder`, replacing what was built there before.
 
     `published` are figures of years, the latest year first. Of `config` only what is public goes in: root's verifying
-    key, instance, release day, organisation, leave address, colour, languages, questions, texts, how long the procedure
-    keeps a case, and whether there is a key that signs days.
+    key, instance, release day, organisation, leave address, colour, languages, questions, texts, the procedure's periods,
+    and whether there is a key that signs days.
     Raises WrongFile if one of these files is wrong, ConfigError if the folder holds something else than built pages.
     """
     assets = read_assets(config.colour)
@@ -145,6 +146,7 @@ def describe_site(config: PortalConfig, locale: str) -> dict[str, Any]:
         "locale": locale,
         "language": locales.tag(locale),
         "direction": locales.direction(locale),
+        "terms": describe_terms(config.procedure),
     }
 
 

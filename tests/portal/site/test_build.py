@@ -75,6 +75,7 @@ def test_a_page_carries_the_site_s_facts_and_no_inline_script(pages: Path) -> No
         "locale": "en",
         "language": "en",
         "direction": "ltr",
+        "terms": {"answer": [0, 7, 0], "outcome": [7, 0, 3], "kept": [0, 180, 2]},
     }
     assert "Example &amp; Sons" in page
     for html in (path.read_text("utf-8") for path in pages.rglob("*.html")):

@@ -8,6 +8,7 @@ import { saySize } from "./labels.js";
 // The smallest padded size: an empty file takes as long as one of 64 KiB.
 const MIN_SEALED_BYTES = 65536;
 const ANNOUNCE_MS = 15_000;
+const LEAST_SECONDS = 20;
 
 export class UploadProgress {
   #section;
@@ -16,7 +17,7 @@ export class UploadProgress {
   #items;
   #shares;
   #index = 0;
-  #timeLeft = new TimeLeft();
+  #timeLeft = new TimeLeft(LEAST_SECONDS);
   #announcedAt = 0;
   #working = "";
 

@@ -9,6 +9,7 @@ import { PhraseInput } from "../ui/phrase_input.js";
 import { guardUnsaved } from "../ui/quick_exit.js";
 import { findStep, onClick, showStep, showStopped } from "../ui/steps.js";
 import { slot } from "../ui/templates.js";
+import { sayAbout } from "../ui/time_left.js";
 import { prepareDownload, stopDownload } from "./download.js";
 import * as errors from "./errors.js";
 import { clearFiles, hasDraft, prepareFollowUp, showFollowUp } from "./follow_up.js";
@@ -21,6 +22,8 @@ import { isChanging, postChange } from "./sync.js";
 import { showTold } from "./told.js";
 import { prepareWithdraw, showSentFiles } from "./withdraw.js";
 
+const MOMENT_SECONDS = 2;
+const SETTLED_MS = 1000;
 const CLOSED = { token: null, view: null, left: null, lastVisit: null, isFirstVisit: false, openedElsewhere: false, warned: false };
 
 let mailbox = null;
@@ -44,6 +47,16 @@ export async function openMailbox() {
   prepareWithdraw(mailbox, showMailbox);
   preparePolling(mailbox);
   showStep("enter");
+  // Once the browser is done with the page, which would count too.
+  setTimeout(sayTakes, SETTLED_MS);
+}
+
+// Said before the keys are made, where that takes longer than a moment.
+async function sayTakes() {
+  if (findStep("enter")?.hidden !== false) return;
+  const { seconds } = await callWorker("timeKeys").catch(() => ({ seconds: 0 }));
+  const takes = slot(document, "takes");
+  if (takes && seconds >= MOMENT_SECONDS) takes.textContent = say("On this device that takes about {time}.", { time: sayAbout(seconds) });
 }
 
 // The notes that this visit has met, the names of files sent in it, and the places of replies that are new in it.

@@ -7,7 +7,7 @@ import { onSubmit } from "../ui/forms.js";
 import { showStep } from "../ui/steps.js";
 import { cloneTemplate, listItem, slot } from "../ui/templates.js";
 import { confirmDownload } from "./download.js";
-import { sayStatus } from "./overview.js";
+import { isBelieved, sayStatus } from "./overview.js";
 import { changeMailbox } from "./sync.js";
 
 let mailbox = null;
@@ -20,11 +20,6 @@ let erasing = null;
 export function prepareReplies(opened, show, write) {
   [mailbox, showMailbox, writeTo] = [opened, show, write];
   onSubmit("erase", erase);
-}
-
-/** Whether a reply could be opened, and nothing is wrong with it. */
-export function isBelieved({ text, set_aside, suspect }) {
-  return text !== null && !set_aside && suspect.length === 0;
 }
 
 /** The element of a reply. */

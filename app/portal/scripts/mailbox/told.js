@@ -4,7 +4,8 @@
 import { say, sayDay } from "../i18n.js";
 import { cloneTemplate, slot } from "../ui/templates.js";
 import { describeEvent } from "./events.js";
-import { describe, isBelieved } from "./replies.js";
+import { isBelieved } from "./overview.js";
+import { describe } from "./replies.js";
 
 // The elements shown, by place: one that is there stays the same, with what is open or focused in it.
 let shown = new Map();

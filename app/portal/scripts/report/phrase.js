@@ -1,13 +1,17 @@
 // The steps `phrase` and `typed`: the code phrase is shown, and typed back before anything is sealed or sent.
 
+import { say } from "../i18n.js";
 import { callWorker } from "../sealing/client.js";
 import { onSubmit } from "../ui/forms.js";
 import { PhraseInput, sayPhraseHeld } from "../ui/phrase_input.js";
 import { findStep, showStep } from "../ui/steps.js";
 import { listItem, slot } from "../ui/templates.js";
+import { TimeLeft } from "../ui/time_left.js";
 import { collectAnswers, listAsked } from "./questions.js";
 import { clearPhraseStatus, preparePhraseSaving } from "./save_phrase.js";
 import { prepareSubmit, sealAndSend } from "./submit.js";
+
+const LEAST_SECONDS = 1;
 
 let report = null;
 
@@ -27,8 +31,7 @@ export async function showPhrase(isTaken = false) {
   if (isTaken) Object.assign(report, { words: null, phrase: null, sealed: null });
   if (report.words === null) {
     report.words = (await callWorker("generatePhrase")).words;
-    // Derives while they are written down. What fails here fails again when the report is sealed, and is shown then.
-    callWorker("deriveKeys", { phrase: report.words.join(" ") }).catch(() => {});
+    makeKeys(report.words.join(" "));
   }
   const section = findStep("phrase");
   slot(section, "phrase").replaceChildren(...report.words.map(listItem));
@@ -36,6 +39,14 @@ export async function showPhrase(isTaken = false) {
   clearPhraseStatus();
   report.phraseInput.clear();
   showStep("phrase");
+}
+
+// While the words are written down and typed back. What fails here fails again when the report is sealed, and is shown
+// then. On a slow device the step `typed` says how long it takes, before anything is pressed.
+function makeKeys(phrase) {
+  const [left, timeLeft] = [slot(findStep("typed"), "left"), new TimeLeft(LEAST_SECONDS)];
+  const show = (share) => (left.textContent = share < 1 ? `${say("Your browser is making your keys.")} ${timeLeft.say(share)}` : "");
+  callWorker("deriveKeys", { phrase }, show).catch(() => show(1));
 }
 
 // There is one thing to do: whoever comes with the paper in hand can type at once.

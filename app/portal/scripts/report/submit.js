@@ -56,7 +56,10 @@ function seal(attachments) {
   const { phrase, channel, leftOut } = report;
   const answers = collectAnswers(listAsked(report));
   const args = { phrase, channel, left_out: leftOut, answers, attachments, language: site.locale };
-  return callWorker("sealReport", args, showProgress("sending", say("Your browser is making your keys.")));
+  showProgress("sending", "")();
+  // Only keys that are not made yet have a progress: they are derived since the code phrase was shown.
+  let show = null;
+  return callWorker("sealReport", args, (share) => (show ??= showProgress("sending", say("Your browser is making your keys.")))(share));
 }
 
 async function send() {

@@ -18,6 +18,12 @@ export let directory = null;
 export let reporter = null;
 // Of the latest code phrase: as it was given, a promise of its Reporter, and who hears the progress of deriving it.
 let keys = null;
+// The directory as it was served that was verified last: pages that follow each other in one document have the same.
+let verifiedLast = "";
+
+// Chromium goes on after a yield before it hands over any call: words that are typed back would be checked only when the
+// keys are made. Without it, deriving keys waits for a timer instead.
+if (self.scheduler) self.scheduler.yield = undefined;
 
 export const calls = {
   ...attachmentCalls,
@@ -29,11 +35,14 @@ export const calls = {
   },
 
   readDirectory({ signed, earlier = null }) {
+    const served = JSON.stringify(signed);
+    if (served === verifiedLast) return describeDirectory();
     const verified = directories.verify(signed, site.root);
     verified.checkInstance(site.instance);
     const [missing, followed] = followBack(verified, directory?.reference ?? null, earlier);
     if (missing.length > 0) return { missing };
     keepDirectory(followed.join(signed));
+    verifiedLast = served;
     return describeDirectory();
   },
 
