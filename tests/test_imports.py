@@ -26,8 +26,6 @@ PORTAL_APP |= {
 PORTAL_APP |= {"app.csv_table", "app.periods"}
 # What checks published figures knows directories and who signs: only the command `build` loads it, never what serves.
 PUBLISHED = "app.published"
-# The privacy notice tells how long a case is kept: only the command `build` loads it, too. The settings name its file.
-PROCEDURE = "app.procedure"
 PORTAL_CRYPTO = {f"crypto.{name}" for name in ("day", "encoding", "envelope_format", "errors", "proof", "receipt")}
 PORTAL_CRYPTO |= {"crypto.api", "crypto.canonical", "crypto.signature"}
 # What these import in their turn: JSON and the form of its values.
@@ -117,12 +115,8 @@ def test_messages_are_read_in_one_place() -> None:
 @pytest.mark.parametrize("path", python_files("app/portal"), ids=str)
 def test_the_portal_takes_only_what_checks_structure_and_opaque_storage(path: Path) -> None:
     ours = [module for module in read_imports(path) if module.split(".")[0] in {"app", "crypto"}]
-    allowed = (
-        PORTAL_CRYPTO | PORTAL_APP | {PUBLISHED, f"{PROCEDURE}.loader", f"{PROCEDURE}.periods", f"{PROCEDURE}.DEFAULT"}
-    )
-    assert [
-        module for module in ours if module not in {"app", "crypto", PROCEDURE} and not lies_in(module, allowed)
-    ] == []
+    allowed = PORTAL_CRYPTO | PORTAL_APP | {PUBLISHED}
+    assert [module for module in ours if module not in {"app", "crypto"} and not lies_in(module, allowed)] == []
 
 
 def test_what_the_portal_loads_can_open_nothing() -> None:
@@ -134,9 +128,7 @@ def test_what_the_portal_loads_can_open_nothing() -> None:
     ours = {module for module in loaded.stdout.split() if module.split(".")[0] in {"app", "crypto"}}
     assert "app.portal.api.reports" in ours
     assert {module for module in ours if module.startswith("crypto")} <= PORTAL_LOADS
-    assert [
-        module for module in ours - {"app", PROCEDURE} if module.startswith("app") and not lies_in(module, PORTAL_APP)
-    ] == []
+    assert [module for module in ours - {"app"} if module.startswith("app") and not lies_in(module, PORTAL_APP)] == []
 
 
 @pytest.mark.parametrize("path", python_files("app/portal"), ids=str)

@@ -50,8 +50,8 @@ def build_pages(config: PortalConfig, folder: Path, published: Sequence[Figures]
     """Render all pages and write them with their assets into `folder`, replacing what was built there before.
 
     `published` are figures of years, the latest year first. Of `config` only what is public goes in: root's verifying
-    key, instance, release day, organisation, leave address, colour, languages, questions, texts, the procedure's periods,
-    and whether there is a key that signs days.
+    key, instance, release day, organisation, leave address, colour, languages, questions, texts, the procedure's
+    periods, and whether there is a key that signs days.
     Raises WrongFile if one of these files is wrong, ConfigError if the folder holds something else than built pages.
     """
     assets = read_assets(config.colour)

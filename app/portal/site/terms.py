@@ -21,6 +21,11 @@ class Periods(Table):
     retention: Retention
 
 
+def read_periods(path: Path) -> Periods:
+    """Read the periods in the file of a procedure. Raises WrongFile."""
+    return read_model(path, Periods)
+
+
 def describe_terms(path: Path) -> dict[str, Term | None]:
     """How long reporters wait at most for an `answer` and the `outcome`, and how long their mailbox is `kept` at least.
 
@@ -28,7 +33,7 @@ def describe_terms(path: Path) -> dict[str, Term | None]:
     months; the mailbox is kept for the longer of these two. None where a clock can start later, or be stopped.
     Raises WrongFile.
     """
-    periods = read_model(path, Periods)
+    periods = read_periods(path)
     clocks = {clock.id: clock for clock in periods.clocks}
     answer, outcome = (_find_term(clocks.get(id)) for id in (ACKNOWLEDGED, FED_BACK))
     return {"answer": answer, "outcome": outcome, "kept": _find_shortest(periods)}

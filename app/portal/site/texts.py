@@ -9,6 +9,8 @@ from typing import Literal, NamedTuple
 from babel.dates import format_timedelta
 
 from app.i18n import locales
+from app.periods import list_months
+from app.portal.site.terms import read_periods
 from app.texts.markup import Block, read_blocks
 from app.texts.model import Texts, Words
 
@@ -47,12 +49,8 @@ def list_pages(texts: Texts) -> list[str]:
 
 def read_kept(procedure: Path, locale: str) -> Kept:
     """How long cases are kept by the file of a procedure. Raises WrongFile."""
-    # Only what builds the pages needs the procedure: what serves them never loads it.
-    from app.procedure.loader import read_rules
-    from app.procedure.periods import list_months
-
-    rules = read_rules(procedure)
-    months, days = list_months(rules.retention), max([rules.retention.least_days, *rules.check_ins.days])
+    periods = read_periods(procedure)
+    months, days = list_months(periods.retention), max([periods.retention.least_days, *periods.check_ins.days])
     least = _say_length(days, "day", locale)
     if max(months) * MONTH_DAYS <= days:
         return Kept(least, "")

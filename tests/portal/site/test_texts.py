@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from app import i18n
+from app.periods import PROCEDURE
 from app.portal.cli import main
 from app.portal.config import PortalConfig
 from app.portal.preflight import list_missing
@@ -17,7 +18,6 @@ from app.portal.site.built_files import read_files
 from app.portal.site.strings import write_strings
 from app.portal.site.texts import read_kept
 from app.portal.static_file import StaticFile
-from app.procedure import DEFAULT
 from app.questionnaire.loader import read_form
 from app.texts import DEMONSTRATION
 from app.texts.model import LONGEST, LONGEST_OF_BODY, MOST_BODIES, Texts
@@ -85,7 +85,7 @@ def test_what_the_organisation_writes_loads_nothing_and_is_text(tmp_path: Path) 
 
 def test_the_privacy_notice_tells_how_long_the_procedure_keeps_a_case(tmp_path: Path, told: Path) -> None:
     assert re.findall("<dd>(.*?)</dd>", read(told, "en/privacy")) == ["180 days"]
-    own = DEFAULT.read_text("utf-8").replace('country = "eu"', 'country = "own"').replace("[30, 90, 180]", "[5]")
+    own = PROCEDURE.read_text("utf-8").replace('country = "eu"', 'country = "own"').replace("[30, 90, 180]", "[5]")
     (tmp_path / "own.toml").write_text(own, "utf-8")
     assert read_kept(tmp_path / "own.toml", "en") == ("2 months – 36 months", "14 days")
     assert [read_kept(tmp_path / "own.toml", locale).period for locale in ("ar", "ru")] == [
