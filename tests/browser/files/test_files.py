@@ -209,7 +209,7 @@ def test_looking_into_a_file_ends_and_the_file_is_sent_as_it_is(chromium_reporte
     go_to_files(reporter)
     page.clock.install()
     page.locator("#report-files").set_input_files([file("phone.jpg", picture, "image/jpeg")])
-    expect(page.get_by_text("Your browser is looking at what this file tells")).to_be_visible()
+    expect(page.get_by_text("Your browser is looking at what this file reveals about you")).to_be_visible()
     page.clock.run_for("00:10")
     expect(page.get_by_text("Your browser stops after 4 minutes, or when you remove the file.")).to_be_visible()
     page.clock.run_for("02:00")
