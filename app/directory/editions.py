@@ -12,10 +12,11 @@ from typing import Any
 import click
 
 from app.directory.plan import Officer
+from app.directory.sole_readers import describe_sole_reader
 from crypto.directories.document import READS_NO_REPORTS
 from crypto.directory import Directory
 from crypto.encoding import b64encode
-from crypto.errors import NobodyToRead
+from crypto.officer.sole_readers import find_sole_readers
 from crypto.signature import SigningKey
 
 KEY_DAYS = 365
@@ -215,18 +216,13 @@ def check_readers(directory: Directory) -> list[str]:
         for recipient in directory.recipients
         if recipient.expires_on < directory.expires_on and not recipient.has_retired(day)
     ]
-    for channel in directory.channels:
-        if not _is_read(directory, channel.id, [], day):
+    active = {recipient.id for recipient in directory.active(day)}
+    for found in find_sole_readers(directory, day, active):
+        if found.reader is None and found.left_out is None:
             raise click.ClickException(
-                _("Nobody would read channel “{id}”: add somebody to it first.").format(id=channel.id)
+                _("Nobody would read channel “{id}”: add somebody to it first.").format(id=found.channel)
             )
-        notices += [
-            _("Nobody reads a report on channel “{channel}” that leaves out “{id}”: name who stands in.").format(
-                channel=channel.id, id=id
-            )
-            for id in channel.recipients
-            if not _is_read(directory, channel.id, [id], day)
-        ]
+        notices.append(describe_sole_reader(found))
     return notices
 
 
@@ -238,11 +234,3 @@ def count_days(document: Document) -> int:
 def add_days(day: str, days: int) -> str:
     """The day so many days later."""
     return (date.fromisoformat(day) + timedelta(days=days)).isoformat()
-
-
-def _is_read(directory: Directory, channel: str, left_out: list[str], day: str) -> bool:
-    try:
-        directory.offered(channel, left_out, day)
-    except NobodyToRead:
-        return False
-    return True

@@ -4,7 +4,7 @@ import json
 from datetime import date
 from gettext import gettext as _
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import click
 
@@ -19,22 +19,32 @@ from crypto.directories.chain import follow_once
 from crypto.directory import Directory
 from crypto.encoding import b64decode
 from crypto.errors import ForkedDirectory, UntrustedStatement
+from crypto.officer.sole_readers import SoleReader, find_sole_readers
 from crypto.statements.address_card import read_card
 
 SIGNED = ("document", "signature")
 
 
-def publish(path: Path, root_verify: bytes, instance: bytes, database: str, day: str) -> bool:
+class Published(NamedTuple):
+    """Whether a directory was put into the store, or was there already; and where a report could be lost with one key,
+    by the addresses that the store has."""
+
+    is_new: bool
+    sole_readers: list[SoleReader]
+
+
+def publish(path: Path, root_verify: bytes, instance: bytes, database: str, day: str) -> Published:
     """Put a signed directory and its cards into the store, and first those before it that lie beside it.
 
-    False if it is there already. Raises ClickException for one that does not follow what is published or that this root
+    Raises ClickException for one that does not follow what is published or that this root
     hasn't signed, and for a card that is not for this instance (16 bytes); UntrustedDirectory if what is published is
     another root's; ExpiredDirectory.
     """
     try:
         db = open_database(database)
         try:
-            return _publish(db, path, root_verify, instance, day)
+            is_new, directory = _publish(db, path, root_verify, instance, day)
+            return Published(is_new, _find_sole_readers(db, directory, day))
         finally:
             db.close()
     except StoreUnavailable as error:
@@ -61,14 +71,15 @@ def _check_cards(path: Path, directory: Directory, instance: bytes) -> list[Stor
     return checked
 
 
-def _publish(db: Database, path: Path, root_verify: bytes, instance: bytes, day: str) -> bool:
+def _publish(db: Database, path: Path, root_verify: bytes, instance: bytes, day: str) -> tuple[bool, Directory]:
     data = _read_file(path)
     version = _read_version(data)
     held = directories.newest_version(db)
     if version == held and directories.find(db, version) == data:
         handed = [json.loads(each) for each in directories.list_handovers(db)]
-        statements.add_cards(db, _check_cards(path, read_signed(path, root_verify, handed), instance))
-        return False
+        same = read_signed(path, root_verify, handed)
+        statements.add_cards(db, _check_cards(path, same, instance))
+        return False, same
     if version <= held:
         raise click.ClickException(
             _("Version {held} is published, so version {fresh} can't be: versions only grow.").format(
@@ -86,7 +97,14 @@ def _publish(db: Database, path: Path, root_verify: bytes, instance: bytes, day:
     statements.add_cards(db, _check_cards(path, fresh, instance))
     for each, signed in [*before.items(), (version, data)][held:]:
         directories.publish(db, signed, each)
-    return True
+    return True, fresh
+
+
+def _find_sole_readers(db: Database, directory: Directory, day: str) -> list[SoleReader]:
+    people = {recipient.verify for recipient in directory.active(day)}
+    stored = statements.list_cards(db, people, date.fromisoformat(day))
+    joined = directory.join({"cards": [json.loads(each) for each in stored]})
+    return [*find_sole_readers(joined, day, joined.reachable(day))]
 
 
 def _read_file(path: Path) -> bytes:

@@ -244,6 +244,13 @@ def test_retiring_a_substitute_warns_that_nobody_stands_in(signed_desk: Desk) ->
     assert signed_desk.read(2).channels[0].otherwise == {"compliance": []}
 
 
+def test_signing_says_where_a_report_could_be_lost_with_one_key(desk: Desk) -> None:
+    result = desk.type("sign", desk.path("plan.toml"), "--root-key", desk.path("root.key"))
+    assert "Only “compliance” can read a report on channel “external”: if that key is lost" in result.stderr
+    assert "Only “counsel” can read a report on channel “internal” that leaves out “compliance”" in result.stderr
+    assert "Nobody reads" not in result.stderr
+
+
 @pytest.mark.parametrize("id", ["ceo", "", "reporter"])
 def test_nobody_retires_who_is_not_listed(signed_desk: Desk, id: str) -> None:
     directory, *key = signed_desk.signing()

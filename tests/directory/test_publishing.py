@@ -153,3 +153,17 @@ def test_only_the_next_directory_is_published(signed_desk: Desk, store: Database
     hidden.rename(signed_desk.path("directory-2.json"))
     signed_desk.done(*publishing(signed_desk, 4))
     assert [json.loads(directories.find(store, version) or b"{}")["document"] for version in range(1, 5)]
+
+
+def test_publishing_says_where_a_report_could_be_lost_with_one_key(signed_desk: Desk, store: Database) -> None:
+    """By the addresses that the store has: counsel has none here, though the directory lists them."""
+    path = signed_desk.path("directory-1.json")
+    signed: Any = json.loads(path.read_bytes())
+    counsel = public_key.read(signed_desk.path("counsel.public.json").read_bytes())
+    signed["cards"] = [card for card in signed["cards"] if card not in counsel.cards]
+    path.write_text(json.dumps(signed))
+    result = signed_desk.type(*publishing(signed_desk, 1))
+    assert result.exit_code == 0, result.output
+    assert "Only “compliance” can read a report on channel “external”: if that key is lost" in result.stderr
+    assert "Only “compliance” can read a report on channel “internal”: if that key is lost" in result.stderr
+    assert "Nobody reads a report on channel “internal” that leaves out “compliance”" in result.stderr

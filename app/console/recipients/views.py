@@ -7,6 +7,7 @@ from flask import Blueprint, render_template
 from app.clock import today
 from app.console.auth.sessions import unlocked
 from app.console.recipients.freshness import Freshness, describe_freshness
+from app.console.recipients.sole_readers import describe_sole_readers
 from app.console.workspace.workspace import Workspace
 
 WARN_DAYS = 10
@@ -20,7 +21,9 @@ def make_blueprint() -> Blueprint:
     @unlocked
     def recipients(workspace: Workspace) -> str:
         workspace.look()
-        return render_template("recipients/recipients.html", directory=workspace.directory, day=today().isoformat())
+        directory, day = workspace.directory, today().isoformat()
+        sole_readers = describe_sole_readers(directory, day)
+        return render_template("recipients/recipients.html", directory=directory, day=day, sole_readers=sole_readers)
 
     @blueprint.app_template_global()
     def days_left(expires_on: str) -> int:

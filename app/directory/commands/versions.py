@@ -19,6 +19,7 @@ from app.directory.options import (
 )
 from app.directory.plan import read_plan
 from app.directory.show import describe
+from app.directory.sole_readers import describe_sole_reader
 from crypto.directory import verify
 
 
@@ -81,5 +82,6 @@ def show(directory: Path, root: bytes) -> None:
 @click.option("--database", envvar="SEALEDLINE_DATABASE", required=True, callback=check_database)
 def publish(directory: Path, root: bytes, instance: bytes, database: str) -> None:
     """Put DIRECTORY, and the officers' address cards that came with it, into the portal's database."""
-    is_new = publishing.publish(directory, root, instance, database, clock.today().isoformat())
-    click.echo((_("{path} is published.") if is_new else _("{path} was published before.")).format(path=directory))
+    done = publishing.publish(directory, root, instance, database, clock.today().isoformat())
+    said = _("{path} is published.") if done.is_new else _("{path} was published before.")
+    issuing.tell([said.format(path=directory)], [describe_sole_reader(each) for each in done.sole_readers])
