@@ -11,7 +11,8 @@ from app.console.actions import code_phrases, new_case, shortcuts, votes
 from app.console.actions import views as actions_views
 from app.console.archive import views as archive_views
 from app.console.audit import views as audit_views
-from app.console.auth import new_key, start, unlock
+from app.console.auth import change_passphrase, new_key, start, unlock
+from app.console.auth.attempts import Guard
 from app.console.auth.door import Door
 from app.console.auth.sessions import Sessions
 from app.console.calendar import mark_done
@@ -81,11 +82,12 @@ def create_app(config: ConsoleConfig, door: Door) -> Flask:
     configure_jinja(app, config)
     add_error_handlers(app)
     add_upkeep(app, db)
-    flow = DraftFlow(db, blobs)
+    flow, guard = DraftFlow(db, blobs), Guard(config.keys)
     for feature in (
         start.make_blueprint(door, sessions),
-        unlock.make_blueprint(db, config, sessions),
+        unlock.make_blueprint(db, config, sessions, guard),
         new_key.make_blueprint(db, config, sessions),
+        change_passphrase.make_blueprint(config, guard),
         inbox_views.make_blueprint(partial(open_held, db)),
         several_views.make_blueprint(db, config, partial(open_held, db)),
         case_page_views.make_blueprint(db, config),

@@ -1,6 +1,7 @@
 """The folder of passphrase-encrypted key files, and of the directory that was believed last."""
 
 import json
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -35,11 +36,12 @@ def unlock(folder: Path, id: str, passphrase: str) -> OwnKeyFile:
     """
     if not is_id(id):
         raise MalformedKeyFile
-    path = folder / f"{id}{SUFFIX}"
     try:
+        # Or a link would be replaced, and what it leads to left under an old passphrase.
+        path = (folder / f"{id}{SUFFIX}").resolve(strict=True)
         with path.open("rb") as file:
             data = file.read(key_file.MAX_BYTES + 1)
-    except OSError:
+    except (OSError, RuntimeError):
         raise MalformedKeyFile from None
     return OwnKeyFile(path, key_file.open_file(data, passphrase))
 
@@ -68,6 +70,14 @@ def read_known_directory(folder: Path, root: bytes) -> KnownDirectory | None:
         return None
     except (KeyError, TypeError) as error:
         raise ValueError("damaged") from error
+
+
+def read_organisation(folder: Path, root: bytes) -> str:
+    """The organisation's name, as the directory says that was believed last; empty where none is remembered."""
+    with suppress(OSError, ValueError):
+        if known := read_known_directory(folder, root):
+            return str(json.loads(b64decode(known.signed["document"])).get("organisation", ""))
+    return ""
 
 
 def remember_directory(folder: Path, root: bytes, signed: bytes) -> None:

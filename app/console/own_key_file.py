@@ -8,6 +8,8 @@ from typing import Any
 
 from app import private_file
 from app.clock import today
+from app.file_lock import hold
+from app.passphrase.change import change_passphrase
 from crypto.officer.keys import key_file
 from crypto.officer.keys.key_file import MAX_BYTES, OfficerIdentity, OpenKeyFile
 from crypto.officer.keys.retired_cards import derive_keys, list_begun
@@ -37,10 +39,18 @@ class OwnKeyFile:
 
         Raises OSError, WrongPassphrase if its passphrase was changed meanwhile, MalformedKeyFile: it is left then.
         """
-        with self._lock:
+        with self._lock, hold(self._path):
             with self._path.open("rb") as file:
                 found = self._opened.reopen(file.read(MAX_BYTES + 1))
             content = edit(found.content)
             locked = found.lock(content)
             private_file.replace(self._path, lambda file: file.write(locked), hides_time=True)
             self._opened = replace(found, content=content)
+
+    def change_passphrase(self, old: str, new: str) -> None:
+        """Lock the file under another passphrase.
+
+        Raises WrongPassphrase, MalformedKeyFile, OutdatedKeyFile, OSError: it is left then.
+        """
+        with self._lock:
+            self._opened = change_passphrase(self._path, old, new)

@@ -3,7 +3,7 @@
 import click
 
 from app.cli import Commands
-from app.directory.commands.keys import make_officer, make_root
+from app.directory.commands.keys import change_passphrase, make_officer, make_root
 from app.directory.commands.officers import add, charge, extend, retire
 from app.directory.commands.signers import replace_root, trust
 from app.directory.commands.versions import edit, publish, renew, show, sign
@@ -17,6 +17,7 @@ def main() -> None:
 for command in (
     make_root,
     make_officer,
+    change_passphrase,
     sign,
     edit,
     renew,

@@ -2,13 +2,13 @@
 
 from gettext import gettext as _
 
-from flask import Blueprint, Response, flash, redirect, render_template, url_for
-from flask_wtf import FlaskForm  # type: ignore[import-untyped]
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
-from wtforms import Field, PasswordField, StringField, ValidationError  # type: ignore[import-untyped]
+from wtforms import Field, StringField, ValidationError  # type: ignore[import-untyped]
 
 from app.clock import today
 from app.console import key_folder
+from app.console.auth.passphrase_form import PassphraseForm
 from app.console.auth.sessions import Sessions, current_session, unlocked
 from app.console.config import ConsoleConfig
 from app.console.jobs import Stopped
@@ -18,28 +18,15 @@ from crypto.message_fields import is_id
 from crypto.officer.keys import key_file, public_key
 from crypto.officer.keys.public_key import PublicPart
 
-SHORTEST = 12
-FEWEST_DIFFERENT = 6
 
-
-class KeyForm(FlaskForm):  # type: ignore[misc]
-    """The id and the passphrase of a new key file; the passphrase is typed twice."""
+class KeyForm(PassphraseForm):
+    """The id and the passphrase of a new key file."""
 
     id = StringField(filters=[lambda text: (text or "").strip()])
-    passphrase = PasswordField()
-    again = PasswordField()
 
     def validate_id(self, field: Field) -> None:
         if not is_id(field.data):
             raise ValidationError(_("Take small letters, digits, - and _, a letter first, such as compliance."))
-
-    def validate_passphrase(self, field: Field) -> None:
-        if len(field.data or "") < SHORTEST or len({*field.data}) < FEWEST_DIFFERENT:
-            raise ValidationError(_("Take at least 12 characters, not always the same. Five or six words are good."))
-
-    def validate_again(self, field: Field) -> None:
-        if field.data != self.passphrase.data:
-            raise ValidationError(_("The two passphrases differ. Type the same one twice."))
 
 
 def make_blueprint(db: Database, config: ConsoleConfig, sessions: Sessions) -> Blueprint:
@@ -50,9 +37,9 @@ def make_blueprint(db: Database, config: ConsoleConfig, sessions: Sessions) -> B
     def make() -> AnyResponse | str | tuple[str, int]:
         if current_session().workspace is not None:
             return redirect(url_for("new_key.show"))
-        form = KeyForm()
-        if not form.validate_on_submit():
-            status = 400 if form.is_submitted() else 200
+        form = KeyForm((request.form.get("id", ""), key_folder.read_organisation(config.keys, config.root)))
+        if form.only_weighs() or not form.validate_on_submit():
+            status = 400 if form.is_submitted() and form.errors else 200
             return render_template(
                 "auth/new_key.html", form=form, is_first=not key_folder.list_ids(config.keys)
             ), status
@@ -65,6 +52,7 @@ def make_blueprint(db: Database, config: ConsoleConfig, sessions: Sessions) -> B
         workspace = Workspace(form.id.data, own.identity, db, config, config.keeps_summaries, own)
         sessions.unlock(current_session(), workspace)
         flash(_("Your key file is made. Keep a copy of it in another safe place: without it nothing can be read."))
+        flash(form.strength)
         return redirect(url_for("new_key.show"))
 
     @blueprint.get("/key")

@@ -10,7 +10,8 @@ from wtforms import PasswordField, RadioField  # type: ignore[import-untyped]
 
 from app.clock import today
 from app.console import key_folder
-from app.console.auth.attempts import SUFFIX, Attempts, AttemptsUnreadable, Guard, TooSoon
+from app.console.auth.attempts import Attempts, AttemptsUnreadable, Guard, TooSoon
+from app.console.auth.refusal import explain
 from app.console.auth.sessions import Sessions, current_session
 from app.console.config import ConsoleConfig
 from app.console.formatting import format_day
@@ -31,10 +32,9 @@ class UnlockForm(FlaskForm):  # type: ignore[misc]
     passphrase = PasswordField()
 
 
-def make_blueprint(db: Database, config: ConsoleConfig, sessions: Sessions) -> Blueprint:
+def make_blueprint(db: Database, config: ConsoleConfig, sessions: Sessions, guard: Guard) -> Blueprint:
     """Make the views that unlock and lock. One passphrase is tried at a time: each takes 256 MiB (Argon2id)."""
     blueprint = Blueprint("unlock", __name__)
-    guard = Guard(config.keys)
 
     @blueprint.route("/unlock", methods=["GET", "POST"])
     def unlock() -> UnlockResponse:
@@ -89,26 +89,6 @@ def extend_key_file(own: OwnKeyFile, config: ConsoleConfig) -> str | None:
               "is sealed to you after {day}. Then destroy them: they still open what old copies of the store hold."
               )  # fmt: skip
     return words.format(day=format_day(copies_end_on))
-
-
-def explain(error: Exception, id: str) -> tuple[str, int]:
-    """Say why nothing was unlocked and what to do, with the HTTP status."""
-    if isinstance(error, TooSoon):
-        words = ngettext(
-            "Too many wrong passphrases were tried. Wait {num} second, then try again.",
-            "Too many wrong passphrases were tried. Wait {num} seconds, then try again.",
-            error.seconds,
-        )
-        return words.format(num=error.seconds), 429
-    if isinstance(error, AttemptsUnreadable):
-        words = _("Wrong passphrases are counted in the file {name}, beside the key file. It can't be read or written "
-                  "now. See that the disk has room and the folder can be written. If it is damaged, remove it."
-                  )  # fmt: skip
-        return words.format(name=f"{id}{SUFFIX}"), 500
-    if isinstance(error, WrongFile):
-        return error.message, 500
-    assert isinstance(error, SealedLineError)
-    return _(error.sentence), 403
 
 
 def tell(wrong: Attempts) -> str:

@@ -158,6 +158,17 @@ TOPICS = {
             "Destroy old copies."
         ),
     ),
+    "change_passphrase": Topic(
+        _("Another passphrase for your key file. The keys in it stay the same."),
+        {
+            _("Bits"): _("How hard it is to guess: each bit more makes it twice as hard."),
+            _("Copies"): _("Files of their own. They open with the passphrase that they were made under."),
+        },
+        _(
+            "Write down the six words that are offered, or choose your own. Then make a new copy of the key file, "
+            "try it, and destroy the old ones."
+        ),
+    ),
     "interviews": Topic(
         _("What people tell you by phone or in person, taken down for them to check and file."),
         {

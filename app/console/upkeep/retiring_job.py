@@ -15,6 +15,7 @@ from app.console.upkeep.walk import NotRead, count_stored
 from app.console.workspace.stored_keyring import explain_keyring
 from app.console.workspace.workspace import Workspace
 from app.store.database import Database
+from crypto.errors import WrongPassphrase
 from crypto.officer.keys.keyring import Keyring, KeyringRefused
 from crypto.officer.keys.retired_cards import derive_keys, list_due, list_valid
 
@@ -69,6 +70,8 @@ def explain_retiring(error: Exception) -> str:
         return explain_keyring(type(error))
     if isinstance(error, KeyringMoved):
         return _("Another console of yours did the same at this moment. It is tried again when you unlock next.")
+    if isinstance(error, WrongPassphrase):
+        return _("Its passphrase was changed in another console. Lock this one, and unlock it with the new passphrase.")
     if isinstance(error, NotKept | NotRead | NotStarted):
         return _("Not all that they open could be kept, so they stay. It is tried again when you unlock next.")
     return explain_job(error)

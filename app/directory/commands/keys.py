@@ -1,4 +1,4 @@
-"""The commands that make keys: the root's, and each officer's."""
+"""The commands that make keys, the root's and each officer's, and that change their passphrases."""
 
 import os
 from gettext import gettext as _
@@ -40,9 +40,22 @@ def make_officer(id: str, key_file: Path, instance: bytes, passphrase_file: Path
     """Make an officer's KEY_FILE, and beside it the public part that goes to whoever keeps the root."""
     public_path = key_file.with_suffix(".public.json")
     refuse_existing(public_path)
-    content = key_prompts.make_key(key_file, passphrase_file, clock.today().isoformat())
+    content = key_prompts.make_key(key_file, passphrase_file, clock.today().isoformat(), id)
     part = public_key.from_content(id, content, instance, clock.today().isoformat())
     write_new(public_path, public_key.write(part))
     click.echo(_("The key is in {path}. Keep a copy of it.").format(path=key_file))
     click.echo(_("Its public part is in {path}.").format(path=public_path))
     click.echo(_("Its fingerprint: {fingerprint}").format(fingerprint=part.fingerprint))
+
+
+@click.command()
+@click.argument("key_file", type=FILE)
+@passphrase_option
+@click.option("--new-passphrase-file", type=FILE, help="Its first line is the new passphrase.")
+def change_passphrase(key_file: Path, passphrase_file: Path | None, new_passphrase_file: Path | None) -> None:
+    """Change the passphrase of KEY_FILE, the root's or an officer's: the same keys, locked anew."""
+    key_prompts.change(key_file, passphrase_file, new_passphrase_file)
+    click.echo(_("{path} opens with the new passphrase alone.").format(path=key_file))
+    click.echo(
+        _("Copies made before still open with the old one: make a new copy today, try it, and destroy the old copies.")
+    )

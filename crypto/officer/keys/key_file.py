@@ -68,6 +68,11 @@ class OpenKeyFile:
         """Encrypt another content. Raises MalformedKeyFile as `lock` does."""
         return _encrypt(content, self.argon2id, self.key)
 
+    def relock(self, passphrase: str) -> "OpenKeyFile":
+        """Derive the key for another passphrase, with a new salt and today's costs, for the same content."""
+        argon2id = _draw_salt(COSTS)
+        return OpenKeyFile(self.content, argon2id, _derive(passphrase, argon2id))
+
     def reopen(self, data: bytes) -> "OpenKeyFile":
         """Decrypt what was written since under the same passphrase. Raises MalformedKeyFile, WrongPassphrase."""
         fields = _parse(data)
@@ -106,7 +111,7 @@ def lock(content: Content, passphrase: str, costs: dict[str, int] | None = None)
 
     Raises MalformedKeyFile if `unlock` would refuse the content or the costs.
     """
-    argon2id = {**(costs or COSTS), "salt": b64encode(token_bytes(SALT_BYTES))}
+    argon2id = _draw_salt(costs or COSTS)
     _check_costs(argon2id)
     read_identity(content)
     return _encrypt(content, argon2id, _derive(passphrase, argon2id))
@@ -181,6 +186,10 @@ def _check_days(sealing: Sequence[dict[str, str]]) -> None:
     for each in sealing:
         if not each["from"] <= each["until"] < add_days(each["from"], MAX_LIFE_DAYS):
             raise MalformedKeyFile
+
+
+def _draw_salt(costs: dict[str, int]) -> dict[str, Any]:
+    return {**costs, "salt": b64encode(token_bytes(SALT_BYTES))}
 
 
 def _parse(data: bytes) -> dict[str, Any]:

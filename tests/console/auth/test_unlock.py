@@ -66,7 +66,7 @@ def test_a_name_that_is_no_key_file_of_the_folder_opens_nothing(office: Office, 
 def test_nothing_is_shown_without_a_key(office: Office) -> None:
     case = office.file()
     console = office.open_console(None)
-    for path in ("/", case.path, f"{case.path}/reply", "/recipients", "/key", "/key/public-part"):
+    for path in ("/", case.path, f"{case.path}/reply", "/recipients", "/key", "/key/public-part", "/key/passphrase"):
         assert console.get(path).location == "/unlock"
 
 
@@ -214,8 +214,8 @@ def test_the_first_thing_an_empty_folder_offers_is_to_make_a_key_file(office: Of
         ("../x", PASSPHRASE, PASSPHRASE, "Take small letters"),
         ("reporter", PASSPHRASE, PASSPHRASE, "Take small letters"),
         ("", PASSPHRASE, PASSPHRASE, "Take small letters"),
-        ("newcomer", "short", "short", "Take at least 12 characters"),
-        ("newcomer", "aaaaaaaaaaaaaaaa", "aaaaaaaaaaaaaaaa", "Take at least 12 characters"),
+        ("newcomer", "short", "short", "too easy to guess"),
+        ("newcomer", "newcomer example", "newcomer example", "too easy to guess"),
         ("newcomer", PASSPHRASE, "another passphrase", "The two passphrases differ"),
     ],
 )
