@@ -14,9 +14,9 @@ import click
 from app.directory.plan import Officer
 from app.directory.sole_readers import describe_sole_reader
 from crypto.directories.document import READS_NO_REPORTS
+from crypto.directories.sole_readers import find_sole_readers
 from crypto.directory import Directory
 from crypto.encoding import b64encode
-from crypto.officer.sole_readers import find_sole_readers
 from crypto.signature import SigningKey
 
 KEY_DAYS = 365

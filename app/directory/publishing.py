@@ -16,10 +16,10 @@ from app.store.mailboxes import AlreadyTaken
 from app.store.statements import StoredCard
 from crypto import canonical, directory
 from crypto.directories.chain import follow_once
+from crypto.directories.sole_readers import SoleReader, find_sole_readers
 from crypto.directory import Directory
 from crypto.encoding import b64decode
 from crypto.errors import ForkedDirectory, UntrustedStatement
-from crypto.officer.sole_readers import SoleReader, find_sole_readers
 from crypto.statements.address_card import read_card
 
 SIGNED = ("document", "signature")

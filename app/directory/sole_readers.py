@@ -2,7 +2,7 @@
 
 from gettext import gettext as _
 
-from crypto.officer.sole_readers import SoleReader
+from crypto.directories.sole_readers import SoleReader
 
 
 def describe_sole_reader(found: SoleReader) -> str:

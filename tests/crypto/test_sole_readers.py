@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from crypto.officer.sole_readers import SoleReader, find_sole_readers
+from crypto.directories.sole_readers import SoleReader, find_sole_readers
 from tests.organisation import DAY, OFFICERS, Organisation
 
 ORGANISATION = Organisation()
