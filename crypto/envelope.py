@@ -86,7 +86,7 @@ def seal_text(text: bytes, author: SigningKey, slots: Sequence[Slot]) -> Sealed:
     if not 1 <= len(slots) <= MAX_SLOTS:
         raise ValueError("an envelope has 1 to 32 slots")
     content_key = token_bytes(KEY_BYTES)
-    head = MAGIC + bytes([len(slots)]) + b"".join(_wrap(content_key, slot) for slot in slots)
+    head = MAGIC + bytes([len(slots)]) + b"".join(wrap(content_key, slot) for slot in slots)
     commitment = derive(content_key, "commitment", head)
     padded = pad(author.sign(SIGNED + commitment + text) + text)
     payload = crypto_aead_xchacha20poly1305_ietf_encrypt(padded, commitment, NONCE, derive(content_key, "payload"))
@@ -113,7 +113,7 @@ def find_content_key(envelope: bytes, keys: Sequence[SealingKey], lock: bytes = 
     unwrapped = False
     for slot in slots:
         for key in keys:
-            content_key = _unwrap(slot, key, lock)
+            content_key = unwrap_with(slot, key, lock)
             if content_key is not None and derive(content_key, "commitment", head) == commitment:
                 return content_key
             unwrapped |= content_key is not None
@@ -156,7 +156,8 @@ def unwrap(slot: bytes, secret: bytes, shared: bytes, lock: bytes) -> bytes | No
         return None
 
 
-def _wrap(content_key: bytes, slot: Slot) -> bytes:
+def wrap(content_key: bytes, slot: Slot) -> bytes:
+    """Wrap a content key (32 bytes) for one recipient: 1216 bytes. So are the secrets of recovery files (SPEC 8)."""
     secret = token_bytes(KEY_BYTES)
     sealed = SealedBox(PublicKey(slot.address[:X25519_BYTES])).encrypt(secret)
     shared, ciphertext = MLKEM768PublicKey.from_public_bytes(slot.address[X25519_BYTES:]).encapsulate()
@@ -165,7 +166,8 @@ def _wrap(content_key: bytes, slot: Slot) -> bytes:
     return sealed + ciphertext + (wrapped if slot.readable else token_bytes(WRAPPED_BYTES))
 
 
-def _unwrap(slot: bytes, key: SealingKey, lock: bytes) -> bytes | None:
+def unwrap_with(slot: bytes, key: SealingKey, lock: bytes) -> bytes | None:
+    """Unwrap the content key of a slot with a sealing key and its lock; None if they don't fit."""
     try:
         secret = SealedBox(key.x25519).decrypt(slot[:SEALED_BYTES])
     except CryptoError:

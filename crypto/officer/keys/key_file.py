@@ -148,6 +148,11 @@ def _decrypt(fields: dict[str, Any], key: bytes) -> dict[str, Any]:
         )
     except CryptoError as error:
         raise WrongPassphrase from error
+    return read_content(text)
+
+
+def read_content(text: bytes) -> Content:
+    """Read a key file's content from its canonical JSON. Raises MalformedKeyFile as `read_identity` does."""
     try:
         content = canonical.read(text)
     except ValueError as error:

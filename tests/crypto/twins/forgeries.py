@@ -90,7 +90,7 @@ def seal_anything(data: bytes, readable: list[bool]) -> bytes:
     """Seal what `seal` would not: any bytes in place of a message."""
     key = b"k" * 32
     places = [envelope.Slot(owner.address, can) for owner, can in zip(SEALING, readable, strict=False)]
-    head = b"SLE2" + bytes([len(places)]) + b"".join(envelope._wrap(key, place) for place in places)
+    head = b"SLE2" + bytes([len(places)]) + b"".join(envelope.wrap(key, place) for place in places)
     commitment = derive(key, "commitment", head)
     padded = (SIGNING[0].sign(envelope.SIGNED + commitment + data) + data + b"\x80").ljust(4096, b"\x00")
     payload_key = derive(key, "payload")

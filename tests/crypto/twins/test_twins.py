@@ -24,6 +24,8 @@ ONLY_JAVASCRIPT = {"labelled", "join", "equal", "isObject", "optional", "useWord
 # What never reaches a browser.
 ONLY_PYTHON = {
     *("is_joined", "KeyringPart"),
+    # A recovery file's secrets are wrapped as content keys are; in JavaScript the module keeps these to itself.
+    *("wrap", "unwrap_with"),
     # What only officers meet.
     *("NotInAudience", "WrongPassphrase", "MalformedKeyFile", "OutdatedKeyFile", "Unclaimed", "ReplyDiffers"),
     *("WithheldSlot", "NotSealedToAll", "RecordBroken", "WrongDay", "AgainstTheReporter", "NotAllowed", "NotEligible"),
