@@ -36,6 +36,7 @@ from app.console.junk import views as junk_views
 from app.console.people import absence_draft
 from app.console.people import views as people_views
 from app.console.recipients import views as recipients_views
+from app.console.recovery import helping, making, restoring
 from app.console.register.held_register import open_held
 from app.console.replies import views as replies_views
 from app.console.retention import views as retention_views
@@ -88,6 +89,9 @@ def create_app(config: ConsoleConfig, door: Door) -> Flask:
         unlock.make_blueprint(db, config, sessions, guard),
         new_key.make_blueprint(db, config, sessions),
         change_passphrase.make_blueprint(config, guard),
+        making.make_blueprint(db, config, guard),
+        helping.make_blueprint(config, guard),
+        restoring.make_blueprint(db, config, sessions),
         inbox_views.make_blueprint(partial(open_held, db)),
         several_views.make_blueprint(db, config, partial(open_held, db)),
         case_page_views.make_blueprint(db, config),

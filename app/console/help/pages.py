@@ -169,6 +169,40 @@ TOPICS = {
             "try it, and destroy the old ones."
         ),
     ),
+    "recovery": Topic(
+        _("A file with which two of the colleagues whom you choose can give you your key again, on a new machine."),
+        {
+            _("Recovery file"): _("Your key file's content, sealed to them. It opens nothing by itself."),
+            _("Sheet"): _("What you and they do on that day, to be printed. It holds no secret."),
+        },
+        _(
+            "Choose three whose voices you know, and save both files away from this machine. Make them anew "
+            "whenever “Your key” says so, and rehearse it once a year."
+        ),
+    ),
+    "helping": Topic(
+        _("Hands a colleague who has lost a key your share of what restores it. A second one does the same."),
+        {
+            _("Request"): _("The new machine's one-time key. Only that machine opens your share."),
+            _("Share"): _("Your half. Alone it opens nothing; both halves are the key."),
+            _("Drill"): _("A rehearsal. What you make for it opens nothing."),
+        },
+        _(
+            "Call the colleague at a number you had before, and recognise the voice. If anything is odd, stop, and "
+            "ask whoever keeps the root key."
+        ),
+    ),
+    "restoring": Topic(
+        _("Brings a lost key back on this machine, with a recovery file and two colleagues; or rehearses that."),
+        {
+            _("Request"): _("A one-time key in this console's memory, gone when it ends."),
+            _("Share"): _("What one colleague makes for this request. It takes two."),
+        },
+        _(
+            "Take the printed sheet. Make the request, send it with the recovery file, and read its fingerprint by "
+            "telephone."
+        ),
+    ),
     "interviews": Topic(
         _("What people tell you by phone or in person, taken down for them to check and file."),
         {
