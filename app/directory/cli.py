@@ -5,6 +5,7 @@ import click
 from app.cli import Commands
 from app.directory.commands.keys import change_passphrase, make_officer, make_root
 from app.directory.commands.officers import add, charge, extend, retire
+from app.directory.commands.recovery import back_up_root, restore_root
 from app.directory.commands.signers import replace_root, trust
 from app.directory.commands.versions import edit, publish, renew, show, sign
 
@@ -27,6 +28,8 @@ for command in (
     extend,
     trust,
     replace_root,
+    back_up_root,
+    restore_root,
     show,
     publish,
 ):

@@ -21,16 +21,26 @@ def make_key(path: Path, passphrase_file: Path | None, day: str, id: str = "") -
     """Draw keys that count from this day and write their locked key file: its content. Raises ClickException."""
     # Before the passphrase is typed.
     refuse_existing(path)
-    passphrase = _choose(path, _read_given(passphrase_file), (id, path.stem))
     content = key_file.generate(day)
-    write_new(path, key_file.lock(content, passphrase))
+    write_key(path, passphrase_file, content, id)
     return content
+
+
+def write_key(path: Path, passphrase_file: Path | None, content: Content, id: str = "") -> None:
+    """Write the locked key file of a content, under a passphrase that is asked for. Raises ClickException."""
+    passphrase = _choose(path, _read_given(passphrase_file), (id, path.stem))
+    write_new(path, key_file.lock(content, passphrase))
+
+
+def open_content(path: Path, passphrase_file: Path | None) -> Content:
+    """Unlock a key file: its content. Raises WrongPassphrase, MalformedKeyFile, OSError."""
+    data = read_file(path)
+    return key_file.unlock(data, _ask(path, passphrase_file))
 
 
 def unlock(path: Path, passphrase_file: Path | None) -> Identity:
     """Unlock a key file. Raises WrongPassphrase, MalformedKeyFile, OSError."""
-    data = read_file(path)
-    return key_file.read_identity(key_file.unlock(data, _ask(path, passphrase_file)))
+    return key_file.read_identity(open_content(path, passphrase_file))
 
 
 def change(path: Path, passphrase_file: Path | None, new_passphrase_file: Path | None) -> None:
