@@ -36,7 +36,7 @@ def walk(page: Page, address: Address, office: Office, case: Correspondent) -> I
     yield "no link"
     page.goto(address.link)
     expect(page.get_by_label("Passphrase")).to_be_visible()
-    for path in ("/unlock", "/new-key", "/locked"):
+    for path in ("/unlock", "/new-key", "/restore", "/locked"):
         page.goto(address + path)
         yield path
     page.goto(f"{address}/unlock")
@@ -44,7 +44,7 @@ def walk(page: Page, address: Address, office: Office, case: Correspondent) -> I
     follow(page.get_by_role("button", name="Unlock"))
     yield "wrong passphrase"
     unlock(page, address)
-    for path in ("/", case.path, "/recipients", "/key", "/nothing"):
+    for path in ("/", case.path, "/recipients", "/key", "/key/recovery", "/help-colleague", "/nothing"):
         page.goto(address + path)
         yield path
     page.goto(f"{address}{case.path}/reply")

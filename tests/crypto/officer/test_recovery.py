@@ -9,8 +9,11 @@ import pytest
 
 from crypto.encoding import b64decode, b64encode
 from crypto.envelope import Slot, wrap
+from crypto.keys import derive_sealing_key
+from crypto.officer.keys import key_file
 from crypto.officer.keys import recovery_errors as errors
 from crypto.officer.keys.key_file import Content, read_identity
+from crypto.officer.keys.keyring import Keyring, KeyringClosed, open_keyring, seal_keyring
 from crypto.officer.keys.own_cards import sign_cards
 from crypto.officer.keys.recovery import (
     FIELDS,
@@ -25,9 +28,10 @@ from crypto.officer.keys.recovery import (
 from crypto.officer.keys.recovery_request import OwnRequest, make_request, read_request
 from crypto.officer.keys.recovery_share import LABEL as SHARE
 from crypto.officer.keys.recovery_share import read_share, rehearse, restore, seal_share
+from crypto.officer.keys.retired_cards import give_up
 from crypto.statements.address_card import AddressCard, read_card
 from crypto.statements.statement import sign_statement
-from tests.organisation import DAY, INSTANCE, draw_content, later
+from tests.organisation import DAY, INSTANCE, OFFICERS, Organisation, draw_content, later
 
 OWNER, *HELPERS = CONTENTS = [draw_content() for _ in range(5)]
 OTHERS = bytes(16)
@@ -242,3 +246,21 @@ def test_it_opens_until_the_second_latest_address_of_its_helpers_ends() -> None:
     assert RECOVERY.opens_until == last_card(HELPERS[0]).until
     assert RECOVERY.until == OWNER["sealing"][-1]["until"]
     assert isinstance(REQUEST, OwnRequest)
+
+
+def test_a_keyring_that_was_made_since_opens_as_long_as_the_file_has_the_address() -> None:
+    """What cards opened that were given up after the file was made, or before, is in the store, and comes back."""
+    organisation = Organisation(contents=dict(zip(OFFICERS, CONTENTS[:3], strict=True)))
+    directory, identity = organisation.directory(), organisation.officers["compliance"]
+    kept = Keyring(1, {bytes([1]) * 32: bytes(32)})
+    given_up = give_up(OWNER, OWNER["sealing"][:1], 1)
+    restored = read_identity(restore(RECOVERY, REQUEST, SHARES[:2]))
+    later_on = key_file.extend(given_up, later(RECOVERY.until, 1))["sealing"][-1]
+    beyond = derive_sealing_key(b64decode(later_on["seed"]))
+    last = identity.sealing[-1]
+    assert (
+        open_keyring(seal_keyring(kept, "compliance", identity, last.address, directory, DAY), restored, INSTANCE)
+        == kept
+    )
+    with pytest.raises(KeyringClosed):
+        open_keyring(seal_keyring(kept, "compliance", identity, beyond.address, directory, DAY), restored, INSTANCE)
