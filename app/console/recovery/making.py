@@ -14,7 +14,7 @@ from app.console.auth.sessions import ViewResponse, unlocked
 from app.console.config import ConsoleConfig
 from app.console.recovery import own_file
 from app.console.recovery.answers import send
-from app.console.recovery.candidates import list_candidates
+from app.console.recovery.candidates import Candidate, list_candidates
 from app.console.recovery.sheet import write_sheet
 from app.console.workspace.workspace import NoDirectory, Workspace
 from app.store.database import Database
@@ -41,31 +41,11 @@ def make_blueprint(db: Database, config: ConsoleConfig, guard: Guard) -> Bluepri
     @unlocked
     def make(workspace: Workspace) -> ViewResponse:
         workspace.look()
-        form, day = RecoveryForm(), today().isoformat()
-        candidates = list_candidates(db, workspace, day)
-        status = 200
-        if form.validate_on_submit():
-            cards = [each.card for each in candidates if each.person.id in form.helpers.data]
-            try:
-                if len(cards) != len({*form.helpers.data}):
-                    raise ValueError("somebody who can't be chosen")
-                with guard.trying(workspace.key_id):
-                    opened = key_folder.unlock(config.keys, workspace.key_id, form.passphrase.data or "")
-                own_file.keep(
-                    config.keys,
-                    workspace.key_id,
-                    seal_recovery(opened.content, cards, config.instance, day),
-                )
-                flash(_("The recovery file is made. Save it, print the sheet, and keep both away from this machine."))
-                return redirect(url_for("recovery.make"))
-            except ValueError:
-                form.helpers.errors = [_("Somebody of these can't be chosen any more. Choose again.")]
-            except (WrongPassphrase, MalformedKeyFile, TooSoon, AttemptsUnreadable) as error:
-                form.passphrase.errors = [explain(error, workspace.key_id)[0]]
-            except OSError:
-                form.passphrase.errors = [_("It can't be written beside your key file. See that the disk has room.")]
-        if form.is_submitted():
-            status = 400
+        form, candidates = RecoveryForm(), list_candidates(db, workspace, today().isoformat())
+        if form.validate_on_submit() and make_file(workspace, form, candidates):
+            flash(_("The recovery file is made. Save it, print the sheet, and keep both away from this machine."))
+            return redirect(url_for("recovery.make"))
+        status = 400 if form.is_submitted() else 200
         made = find_made(workspace)
         return render_template(
             "recovery/make.html", form=form, candidates=candidates, made=made, names=name_helpers(workspace, made)
@@ -99,6 +79,25 @@ def make_blueprint(db: Database, config: ConsoleConfig, guard: Guard) -> Bluepri
         except NoDirectory:
             directory = None
         return made, own_file.list_reasons(made, workspace.own_cards.ends_on, directory, today())
+
+    def make_file(workspace: Workspace, form: RecoveryForm, candidates: list[Candidate]) -> bool:
+        """Make a recovery file as the form says: whether it is made; else the form has the errors."""
+        cards = [each.card for each in candidates if each.person.id in form.helpers.data]
+        if len(cards) != len({*form.helpers.data}):
+            form.helpers.errors = [_("Somebody of these can't be chosen any more. Choose again.")]
+            return False
+        try:
+            with guard.trying(workspace.key_id):
+                opened = key_folder.unlock(config.keys, workspace.key_id, form.passphrase.data or "")
+            data = seal_recovery(opened.content, cards, config.instance, today().isoformat())
+            own_file.keep(config.keys, workspace.key_id, data)
+        except (WrongPassphrase, MalformedKeyFile, TooSoon, AttemptsUnreadable) as error:
+            form.passphrase.errors = [explain(error, workspace.key_id)[0]]
+            return False
+        except OSError:
+            form.passphrase.errors = [_("It can't be written beside your key file. See that the disk has room.")]
+            return False
+        return True
 
     def find_made(workspace: Workspace) -> RecoveryFile | None:
         verify = workspace.identity.signing.verify
