@@ -1,4 +1,4 @@
-"""Configuration that portal and console share, read from the environment, checked once, and frozen."""
+"""Configuration that the programs share, read from the environment, checked once, and frozen."""
 
 from functools import partial
 from gettext import gettext as _
@@ -19,17 +19,13 @@ Name = Annotated[str, AfterValidator(env.check_name)]
 File = Annotated[Path, AfterValidator(env.check_file)]
 
 
-class FilesConfig(env.Settings):
-    """Where sealed files are kept, and what is taken: the same for both programs.
+class FilesLimits(env.Settings):
+    """What is taken of files: the same for all programs.
 
-    `blobs` is the address of the blob store, `attachments` how many files a message may have, `attachment_bytes` how
-    large each may be before it is sealed, `quota_bytes` how much is kept of all that reporters send.
+    `attachments` is how many files a message may have, `attachment_bytes` how large each may be before it is sealed,
+    `quota_bytes` how much is kept of all that reporters send.
     """
 
-    blobs: Annotated[str, AfterValidator(env.check_blobs)] = Field(
-        repr=False,  # may hold a key
-        description=_("Give where sealed files are kept, such as file:///FOLDER or s3://BUCKET."),
-    )
     attachments: env.Whole = Field(
         default=64, le=1000, description=_("Give how many files a message may have: a whole number from 0 to 1000.")
     )
@@ -53,6 +49,15 @@ class FilesConfig(env.Settings):
         """How large a reporter's file may be: it must find room among what no message has claimed yet."""
         return min(self.attachment_bytes, self.unclaimed_bytes)
 
+
+class FilesConfig(FilesLimits):
+    """The same, and where sealed files are kept: `blobs` is the address of the blob store."""
+
+    blobs: Annotated[str, AfterValidator(env.check_blobs)] = Field(
+        repr=False,  # may hold a key
+        description=_("Give where sealed files are kept, such as file:///FOLDER or s3://BUCKET."),
+    )
+
     @model_validator(mode="before")
     @classmethod
     def find_blobs(cls, given: Any) -> Any:
@@ -64,21 +69,13 @@ class FilesConfig(env.Settings):
         return {"SEALEDLINE_BLOBS": folder.as_uri(), **given}
 
 
-class StoreConfig(env.Settings):
-    """What both programs are told: where the store is, how large the database may become, if its operator says so, and
-    the verifying key that signs directories (32 bytes), and the instance (16 bytes), which tells this installation from
-    every other."""
+class InstallationConfig(env.Settings):
+    """What all programs are told: the verifying key that signs directories (32 bytes), and the instance (16 bytes),
+    which tells this installation from every other.
 
-    database: Annotated[str, AfterValidator(env.check_database)] = Field(
-        repr=False,  # may hold a password
-        description=_("Give a database address that starts with sqlite:/// or postgresql+psycopg://."),
-    )
-    database_quota_bytes: env.Whole | None = Field(
-        default=None,
-        ge=1,
-        le=2**60,
-        description=_("Give how large the database may become: a whole number of bytes."),
-    )
+    `questions` is the file of what reporters are asked, `procedure` of what officers do with a case.
+    """
+
     root: Annotated[bytes, env.convert_with(partial(b64decode, size=32))] = Field(
         repr=False,  # somebody may have given the wrong key
         description=_("Give the root's verifying key (32 bytes in base64url, 43 characters)."),
@@ -86,7 +83,7 @@ class StoreConfig(env.Settings):
     instance: Annotated[bytes, env.convert_with(partial(b64decode, size=16))] = Field(
         repr=False, description=_("Give this installation's instance (16 bytes in base64url, 22 characters).")
     )
-    files: FilesConfig = Field(validation_alias="files")
+    files: FilesLimits = Field(validation_alias="files")
     questions: File = Field(
         default=QUESTIONS, description=_("Give the file of your questions; docs/form.md says how to write one.")
     )
@@ -99,3 +96,20 @@ class StoreConfig(env.Settings):
     def share(cls, given: Any) -> Any:
         """The settings for files are variables like the others."""
         return {"files": given, **given}
+
+
+class StoreConfig(InstallationConfig):
+    """What those programs are told as well that have the store: where it is, and how large the database may become, if
+    its operator says so."""
+
+    database: Annotated[str, AfterValidator(env.check_database)] = Field(
+        repr=False,  # may hold a password
+        description=_("Give a database address that starts with sqlite:/// or postgresql+psycopg://."),
+    )
+    database_quota_bytes: env.Whole | None = Field(
+        default=None,
+        ge=1,
+        le=2**60,
+        description=_("Give how large the database may become: a whole number of bytes."),
+    )
+    files: FilesConfig = Field(validation_alias="files")

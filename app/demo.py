@@ -1,4 +1,4 @@
-"""`make run`: a portal and a console with a demonstration organisation, made by the commands that an operator types.
+"""`make run`: portal, gateway and console of a demonstration organisation, made by the commands that an operator types.
 
 Everything is in var/demo. The passphrase of its keys is public: nothing real belongs here.
 """
@@ -32,12 +32,14 @@ PASSPHRASE = "a demonstration is no secret"
 OFFICERS = ("compliance", "counsel", "director", "publisher")
 RENEW_DAYS = 7
 STOP_SECONDS = 35
+# Where the store is, which a console is not told.
+STORE_SETTINGS = ("SEALEDLINE_DATABASE", "SEALEDLINE_BLOBS")
 
 Environment = Mapping[str, str]
 
 
 def main() -> None:
-    """Make what is missing, start both programs, and stop them together."""
+    """Make what is missing, start the programs, and stop them together."""
     # A supervisor's way of pressing Ctrl-C.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
@@ -45,7 +47,7 @@ def main() -> None:
         if not FOLDER.exists():
             make_organisation()
         check_version()
-        environment = describe_environment(portal_port, console_port)
+        environment = describe_environment(portal_port, console_port, draw_port())
         prepare(environment)
         run(environment, portal_port)
     except KeyboardInterrupt:
@@ -68,6 +70,14 @@ def find_port(name: str, otherwise: int) -> int:
                 )
             )
     return int(text)
+
+
+def draw_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
 
 
 def make_organisation() -> None:
@@ -98,8 +108,8 @@ def check_version() -> None:
         sys.exit(message.format(folder=FOLDER))
 
 
-def describe_environment(portal_port: int, console_port: int) -> Environment:
-    """The settings of both programs."""
+def describe_environment(portal_port: int, console_port: int, gateway_port: int) -> Environment:
+    """The settings of the programs."""
     return {
         **bare_environment(),
         **read_settings(FOLDER),
@@ -113,6 +123,8 @@ def describe_environment(portal_port: int, console_port: int) -> Environment:
         "SEALEDLINE_SAVED": str(FOLDER / "saved"),
         "SEALEDLINE_PORTAL_PORT": str(portal_port),
         "SEALEDLINE_CONSOLE_PORT": str(console_port),
+        "SEALEDLINE_GATEWAY_PORT": str(gateway_port),
+        "SEALEDLINE_GATEWAY": f"http://127.0.0.1:{gateway_port}",
         "SEALEDLINE_OPENS_BROWSER": "no",
         **find_form(),
     }
@@ -163,18 +175,21 @@ def call(environment: Environment, module: str, *arguments: str | Path) -> str:
 
 
 def run(environment: Environment, portal_port: int) -> None:
-    """Start both programs and wait until one ends or somebody presses Ctrl-C; then stop what still runs."""
+    """Start the programs and wait until one ends or somebody presses Ctrl-C; then stop what still runs."""
     served = {name: value for name, value in environment.items() if name != "SEALEDLINE_PASSPHRASE"}
+    console = {name: value for name, value in served.items() if name not in STORE_SETTINGS}
     programs: list[subprocess.Popen[bytes]] = []
     try:
         programs.append(start(served, "app.portal.cli", "serve"))
-        if wait_until_served(portal_port, programs):
+        programs.append(start(served, "app.gateway.cli", "serve"))
+        ports = portal_port, int(environment["SEALEDLINE_GATEWAY_PORT"])
+        if all(wait_until_served(port, programs) for port in ports):
             tell(portal_port)
             # It shows its link itself, and reads from the terminal when another one is asked for.
-            programs.append(start(served, "app.console.cli", output=None))
+            programs.append(start(console, "app.console.cli", output=None))
         while all(program.poll() is None for program in programs):
             time.sleep(0.2)
-        sys.exit(_("One of the two programs has ended, so the other one is stopped too."))
+        sys.exit(_("One of the programs has ended, so the others are stopped too."))
     finally:
         stop(programs)
 

@@ -117,6 +117,25 @@ def read_site(text: str) -> str:
     return text
 
 
+def check_server(text: str) -> str:
+    """An https:// address, that of an onion service, or one of this machine."""
+    parts = urlsplit(text)
+    host = (parts.hostname or "").rstrip(".")
+    is_plain = parts.scheme == "http" and (host.endswith(".onion") or host in ("localhost", "127.0.0.1", "::1"))
+    if not is_plain:
+        check_link(text)
+    if parts.port == 0 or parts.query or parts.fragment or not text.isprintable():
+        raise ValueError
+    return text.rstrip("/")
+
+
+def check_proxy(text: str) -> str:
+    """The address of a SOCKS5 proxy."""
+    if urlsplit(text).scheme not in ("socks5", "socks5h") or not urlsplit(text).hostname:
+        raise ValueError
+    return text
+
+
 def check_colour(text: str) -> str:
     """A colour, #rrggbb."""
     if not re.fullmatch("#[0-9a-fA-F]{6}", text):

@@ -88,7 +88,7 @@ def postgres_server() -> Iterator[PostgresServer]:
     with server:
         run_sql(server, f"CREATE DATABASE {NAME}")
         database.migrate(server.get_uri(NAME, "psycopg"))
-        for role in ("portal", "console"):
+        for role in ("portal", "gateway"):
             run_sql(server, f"CREATE ROLE test_{role} LOGIN IN ROLE sealedline_{role}")
         yield server
 

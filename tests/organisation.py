@@ -8,7 +8,7 @@ from typing import Any
 
 from app.store import statements
 from app.store.database import Database
-from app.store.statements import StoredCard
+from app.store_calls.statements import StoredCard
 from crypto import canonical
 from crypto import directory as directories
 from crypto.directories.chain import follow_once

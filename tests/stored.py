@@ -3,8 +3,9 @@
 from datetime import date
 from typing import NamedTuple
 
-from app.case_store.cases import EnvelopeRow, StoredEntry, list_cases, read_cases
+from app.case_store.cases import list_contents, read_cases
 from app.store.database import Database
+from app.store_calls.cases import CaseRow, EnvelopeRow, StoredEntry
 
 
 class StoredFollowUp(NamedTuple):
@@ -19,6 +20,11 @@ class CaseEnvelopes(NamedTuple):
     report: bytes
     follow_ups: list[StoredFollowUp]
     entries: list[StoredEntry]
+
+
+def list_cases(db: Database) -> list[CaseRow]:
+    """Every case, in no order."""
+    return list_contents(db)[0]
 
 
 def read_case(db: Database, mailbox: bytes) -> CaseEnvelopes:

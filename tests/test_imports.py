@@ -12,7 +12,7 @@ import pytest
 
 PROGRAM = Path(__file__).parent.parent
 PRIMITIVES = {"nacl", "cryptography", "argon2"}
-PROGRAMS = {"app.portal", "app.console", "app.reporter", "app.directory"}
+PROGRAMS = {"app.portal", "app.gateway", "app.console", "app.reporter", "app.directory"}
 PORTAL_APP = {f"app.{name}" for name in ("blobs", "cli", "clock", "config", "env", "error_log", "i18n", "pdf")}
 PORTAL_APP |= {
     "app.portal",
@@ -23,7 +23,7 @@ PORTAL_APP |= {
     "app.texts",
     "app.toml_file",
 }
-PORTAL_APP |= {"app.csv_table", "app.periods"}
+PORTAL_APP |= {"app.csv_table", "app.periods", "app.store_calls"}
 # What checks published figures knows directories and who signs: only the command `build` loads it, never what serves.
 PUBLISHED = "app.published"
 PORTAL_CRYPTO = {f"crypto.{name}" for name in ("day", "encoding", "envelope_format", "errors", "proof", "receipt")}
@@ -32,6 +32,13 @@ PORTAL_CRYPTO |= {"crypto.api", "crypto.canonical", "crypto.signature"}
 PORTAL_LOADS = PORTAL_CRYPTO | {"crypto", "crypto.api.work", "crypto.schema"}
 SQL_FOLDERS = (PROGRAM / "app/store", PROGRAM / "app/case_store")
 SQL = {"sqlalchemy", "alembic", "psycopg", "sqlite3"}
+STORES = {"app.store", "app.case_store", "app.blobs", "obstore"}
+GATEWAY_CRYPTO = {
+    f"crypto.{name}" for name in ("canonical", "directory", "directories", "encoding", "errors", "signature")
+}
+GATEWAY_CRYPTO |= {"crypto.statements", "crypto.officer.publication", "crypto.officer.deletions.order"}
+OPENING = {"crypto.envelope", "crypto.message_format", "crypto.phrase", "crypto.report", "crypto.officer.case"}
+OPENING |= {"crypto.officer.keys", "crypto.reporter", "crypto.conversation"}
 SECRET_NAMES = {"unseal", "Identity", "officer", "phrase", "sealing_key", "SealingKey", "SigningKey"}
 BROWSER_GLOBALS = (
     r"fetch|XMLHttpRequest|WebSocket|EventSource|localStorage|sessionStorage|indexedDB|caches|navigator|window|location"
@@ -136,6 +143,32 @@ def test_the_portal_cannot_name_what_opens_envelopes(path: Path) -> None:
     assert SECRET_NAMES.isdisjoint(read_names(path))
 
 
+@pytest.mark.parametrize("path", python_files("app/gateway"), ids=str)
+def test_the_gateway_cannot_name_what_opens_envelopes(path: Path) -> None:
+    assert (SECRET_NAMES - {"officer"}).isdisjoint(read_names(path))
+    ours = [module for module in read_imports(path) if module.startswith("crypto.")]
+    assert [module for module in ours if not lies_in(module, GATEWAY_CRYPTO)] == []
+
+
+def test_what_the_gateway_loads_can_open_nothing() -> None:
+    loaded = list_loaded("app.gateway.cli")
+    assert "app.gateway.answers" in loaded
+    assert [module for module in loaded if lies_in(module, OPENING | {"app.console", "app.portal"})] == []
+
+
+def test_what_the_console_loads_knows_no_database() -> None:
+    loaded = list_loaded("app.console.cli")
+    assert "app.console.gateway.client" in loaded
+    assert [module for module in loaded if lies_in(module, STORES | SQL)] == []
+
+
+def list_loaded(module: str) -> list[str]:
+    """What a fresh process has loaded once it has imported a module."""
+    program = f"import sys, {module}\nprint(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", program], cwd=PROGRAM, capture_output=True, text=True, check=True)
+    return loaded.stdout.split()
+
+
 @pytest.mark.parametrize("path", python_files("app"), ids=str)
 def test_programs_do_not_import_each_other(path: Path) -> None:
     own = ".".join(path.relative_to(PROGRAM).parts[:2])
@@ -165,7 +198,7 @@ def test_what_opens_cases_in_processes_of_its_own_loads_no_pages() -> None:
 
 
 def test_the_workspace_knows_no_feature() -> None:
-    below = {"cases", "config", "index", "jobs", "key_folder", "own_key_file", "workspace"}
+    below = {"cases", "config", "gateway", "index", "jobs", "key_folder", "own_key_file", "workspace"}
     for path in python_files("app/console/workspace"):
         console = [module.split(".")[2] for module in read_imports(path) if module.startswith("app.console.")]
         assert {*console} <= below, path

@@ -20,27 +20,13 @@ from app.blobs.local import LocalStorage
 from app.blobs.quota import Quota
 from app.blobs.s3 import S3Storage
 from app.room import Budget, NoRoom
+from app.store_calls.errors import BlobsUnavailable, PieceDiffers, PieceMissing
 
 ID_BYTES = 16
 MAX_PIECES = 2**32
 LIST_AT_ONCE = 1000
 _NAME = re.compile(r"([0-9a-f]{32})/([0-9a-f]{8})")
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
-
-
-class BlobsUnavailable(Exception):
-    """The pieces can't be reached, or one couldn't be kept. The same call succeeds later.
-
-    Its text is a sentence about the installation, or the error's name alone: what else it said may name an upload.
-    """
-
-
-class PieceMissing(Exception):
-    """This piece is not here."""
-
-
-class PieceDiffers(Exception):
-    """Other bytes are held at this place. They were not changed."""
 
 
 class Blobs:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from typing import Any, Literal, NamedTuple
+from typing import Any
 
 from sqlalchemy import BindParameter, Connection, Select, bindparam, func, select
 
@@ -10,55 +10,18 @@ from app.case_store.register import insert_register
 from app.store.database import Database, insert_under_random_key, overwrite_erased
 from app.store.deletion import erase_case, keep_still
 from app.store.mailboxes import require_case
-from app.store.models import cases, deletions, entries, messages, replies, row_key, tallies
+from app.store.models import cases, deletions, entries, messages, replies, row_key, tallies, tombstones
+from app.store.orders import keep_order
+from app.store_calls.cases import CaseRow, EnvelopeRow, EnvelopeSize, ListedEnvelope
+from app.store_calls.deletions import NOTHING_LEFT, Left
+from app.store_calls.errors import EntryCame, MessageCame
 from crypto.encoding import digest
-
-Place = Literal["report", "follow-up", "entry", "reply", "docket"]
-
-
-class CaseRow(NamedTuple):
-    """A case: its gate and mailbox (32 bytes each), and the day on which its report came."""
-
-    gate: bytes
-    mailbox: bytes
-    received_on: date
-
-
-class EnvelopeRow(NamedTuple):
-    """One envelope; `previous` is an entry's, None for others. A reply's id is its place (16 bytes)."""
-
-    id: bytes
-    gate: bytes
-    place: Place
-    previous: bytes | None
-    received_on: date
-    envelope: bytes
-
-
-class EnvelopeSize(NamedTuple):
-    """One envelope that wasn't read: its id, place and bytes."""
-
-    id: bytes
-    place: Place
-    size_bytes: int
-
-
-class StoredEntry(NamedTuple):
-    """An entry of a record, and the digest (32 bytes) of what it follows."""
-
-    previous: bytes
-    envelope: bytes
-    received_on: date
-
 
 _GATE: BindParameter[bytes] = bindparam("gate")
 _GATES: BindParameter[Sequence[bytes]] = bindparam("gates", expanding=True)
 _LIST_CASES = select(cases.c.gate, cases.c.mailbox, cases.c.received_on)
-_LIST_MESSAGES = select(messages.c.id, messages.c.gate)
+_LIST_MESSAGES = select(messages.c.id, messages.c.gate, messages.c.received_on)
 _LIST_ENTRIES = select(entries.c.id, entries.c.gate)
-_COUNT_MESSAGES = select(messages.c.gate, func.count()).group_by(messages.c.gate)
-_COUNT_ENTRIES = select(entries.c.gate, func.count()).group_by(entries.c.gate)
-_LATEST_DAYS = select(messages.c.gate, func.max(messages.c.received_on)).group_by(messages.c.gate)
 _MESSAGES_OF = (
     select(messages.c.id, messages.c.gate, messages.c.opens_case, messages.c.received_on, messages.c.envelope)
     .where(messages.c.gate.in_(_GATES))
@@ -87,36 +50,24 @@ _ENTRIES_AT = _ENTRIES_OF.where(entries.c.key.in_(_KEYS))
 _REPLIES_AT = _REPLIES_OF.where(replies.c.key.in_(_KEYS))
 _COUNT_ENTRIES_OF = select(func.count()).where(entries.c.gate == _GATE)
 _FIND_MAILBOX = select(cases.c.mailbox).where(cases.c.gate == _GATE)
+_FIND_MAILBOXES = select(cases.c.mailbox).where(cases.c.gate.in_(_GATES))
+_FIND_DELETED = select(tombstones.c.mailbox).where(tombstones.c.gate.in_(_GATES))
 _LATEST_MESSAGE = select(func.max(messages.c.received_on)).where(messages.c.gate == _GATE)
 
 
-def list_cases(db: Database) -> list[CaseRow]:
-    """Every case, in no order."""
+def list_contents(db: Database) -> tuple[list[CaseRow], list[ListedEnvelope]]:
+    """Every case, and every report, follow-up and entry without reading one: all of one state. Replies come with
+    entries."""
     with db.reading() as connection:
-        return [CaseRow(*row) for row in connection.execute(_LIST_CASES).all()]
+        rows = [CaseRow(*row) for row in connection.execute(_LIST_CASES)]
+        written = [ListedEnvelope(*row) for row in connection.execute(_LIST_MESSAGES)]
+        return rows, written + [ListedEnvelope(id, gate, None) for id, gate in connection.execute(_LIST_ENTRIES)]
 
 
-def list_envelopes(db: Database) -> list[tuple[bytes, bytes]]:
-    """The id and gate of every report, follow-up and entry, without reading one of them. Replies come with entries."""
+def has_cases(db: Database) -> bool:
+    """Whether there is any case."""
     with db.reading() as connection:
-        found = [*connection.execute(_LIST_MESSAGES), *connection.execute(_LIST_ENTRIES)]
-    return [(id, gate) for id, gate in found]
-
-
-def count_envelopes(db: Database) -> dict[bytes, int]:
-    """How many reports, follow-ups and entries there are behind each gate (32 bytes), without reading one of them."""
-    counts: dict[bytes, int] = {}
-    with db.reading() as connection:
-        for statement in (_COUNT_MESSAGES, _COUNT_ENTRIES):
-            for gate, count in connection.execute(statement).all():
-                counts[gate] = counts.get(gate, 0) + count
-    return counts
-
-
-def find_latest_days(db: Database) -> dict[bytes, date]:
-    """The day on which the reporter last wrote, behind each gate (32 bytes)."""
-    with db.reading() as connection:
-        return {gate: day for gate, day in connection.execute(_LATEST_DAYS)}  # noqa: C416, rows are no pairs to mypy
+        return connection.execute(_LIST_CASES.limit(1)).first() is not None
 
 
 def measure_cases(db: Database, gates: Sequence[bytes]) -> dict[bytes, list[EnvelopeSize]]:
@@ -160,27 +111,11 @@ def read_envelopes(db: Database, gate: bytes, ids: Sequence[bytes]) -> list[Enve
         return [*_read_rows(connection, (_REPLIES_AT, _MESSAGES_AT, _ENTRIES_AT), wanted)]
 
 
-class MessageCame(Exception):
-    """The reporter has written since. Nothing was deleted."""
-
-
-class EntryCame(Exception):
-    """An officer has acted since. Nothing was deleted."""
-
-
-class Left(NamedTuple):
-    """What is kept of a deleted case, each an envelope or None.
-
-    `statement` is what the officer signed who confirmed the deletion; `tally` is for its members' figures, and
-    `register` for the register: these lead to no case.
-    """
-
-    statement: bytes | None = None
-    tally: bytes | None = None
-    register: Sequence[bytes] = ()
-
-
-NOTHING_LEFT = Left()
+def find_mailboxes(db: Database, gates: Sequence[bytes]) -> list[bytes]:
+    """The mailboxes (32 bytes each) of the cases behind these gates, deleted or not; of others there are none."""
+    with db.reading() as connection:
+        wanted = {"gates": [*gates]}
+        return [*connection.scalars(_FIND_MAILBOXES, wanted), *connection.scalars(_FIND_DELETED, wanted)]
 
 
 def delete_case(
@@ -191,8 +126,9 @@ def delete_case(
     written_on: date = date.max,
     entry_count: int | None = None,
     left: Left = NOTHING_LEFT,
+    order: bytes | None = None,
 ) -> list[bytes]:
-    """Delete all of a case, as `erase_case` does; overwrite the rows.
+    """Delete all of a case, as `erase_case` does; overwrite the rows. The order for it is kept.
 
     `written_on` is the last day on which the reporter is known to have written, `entry_count` how many entries are
     known.
@@ -214,6 +150,8 @@ def delete_case(
         if left.tally is not None:
             insert_under_random_key(connection, tallies, {"id": digest("tally", left.tally), "envelope": left.tally})
         insert_register(connection, left.register)
+        if order is not None:
+            keep_order(connection, order, deleted_on)
         attached = erase_case(connection, gate, deleted_on)
     overwrite_erased(db)
     return attached

@@ -9,12 +9,15 @@ from app.store.models import deletions
 
 _MAILBOXES: BindParameter[Sequence[bytes]] = bindparam("mailboxes", expanding=True)
 _LIST = select(deletions.c.mailbox, deletions.c.statement).order_by(deletions.c.key)
+_STATEMENTS_OF = select(deletions.c.statement).where(deletions.c.mailbox == bindparam("mailbox"))
 _LIST_OF = _LIST.where(deletions.c.mailbox.in_(_MAILBOXES))
 
 
 def propose(db: Database, mailbox: bytes, statement: bytes) -> None:
-    """Store that an officer proposes to delete the case of a mailbox (32 bytes)."""
+    """Store that an officer proposes to delete the case of a mailbox (32 bytes). The same again changes nothing."""
     with db.writing() as connection:
+        if statement in connection.scalars(_STATEMENTS_OF, {"mailbox": mailbox}).all():
+            return
         insert_under_random_key(connection, deletions, {"mailbox": mailbox, "statement": statement})
 
 

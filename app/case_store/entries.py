@@ -3,7 +3,6 @@
 import secrets
 from collections.abc import Sequence
 from datetime import date
-from typing import NamedTuple
 
 from sqlalchemy import BindParameter, Connection, bindparam, exists, func, select
 
@@ -11,46 +10,11 @@ from app.room import Budget
 from app.store import receipts, uploads
 from app.store.claims import claim_for_officer
 from app.store.database import Database, insert_unless_held
-from app.store.mailboxes import AlreadyTaken, require_case
+from app.store.mailboxes import require_case
 from app.store.models import case_numbers, cases, dockets, entries, messages, notes, replies, row_key, tombstones
+from app.store_calls.entries import NewCase, NewEntry
+from app.store_calls.errors import AlreadyTaken, NumberTaken, RecordMoved
 from crypto.encoding import digest
-
-
-class RecordMoved(Exception):
-    """Another entry follows the one named: somebody else was faster. Nothing was changed."""
-
-
-class NumberTaken(Exception):
-    """Another case has this number. Nothing was changed."""
-
-
-class NewEntry(NamedTuple):
-    """An entry to be added after `previous` (32 bytes), and what is stored with it or not at all.
-
-    `reply` is for the mailbox, `docket` for auditors; `attachments` are ids of uploads and how many pieces each has.
-    `case_number` is what it calls its case from now on: a year and a running number.
-    """
-
-    entry: bytes
-    previous: bytes
-    docket: bytes | None = None
-    reply: bytes | None = None
-    attachments: Sequence[tuple[bytes, int]] = ()
-    case_number: tuple[int, int] | None = None
-
-
-class NewCase(NamedTuple):
-    """A report and its note; mailbox and gate are 32 bytes each.
-
-    Its `receipt` (32 bytes), if days are closed here, is kept by the same transaction, as that of a reporter is.
-    """
-
-    mailbox: bytes
-    gate: bytes
-    envelope: bytes
-    note: bytes
-    receipt: bytes | None = None
-
 
 _GATE: BindParameter[bytes] = bindparam("gate")
 _INSERT_CASE = insert_unless_held(cases)

@@ -8,12 +8,8 @@ from app.room import Budget
 from app.store.database import Database, insert_unless_held, overwrite_erased
 from app.store.exclusive import take_turn
 from app.store.models import keyrings, row_key
+from app.store_calls.errors import KeyringMoved
 from crypto.encoding import digest
-
-
-class KeyringMoved(Exception):
-    """Another keyring has replaced the one named. Nothing was changed."""
-
 
 _VERIFY: BindParameter[bytes] = bindparam("verify")
 _READ = select(keyrings.c.envelope).where(keyrings.c.verify == _VERIFY).order_by(keyrings.c.part)
@@ -37,11 +33,14 @@ def read_keyring(db: Database, verify: bytes) -> list[bytes]:
 def replace_keyring(db: Database, verify: bytes, parts: Sequence[bytes], replaced: Sequence[bytes]) -> None:
     """Store a keyring in place of the whole one named, in one transaction; have that one's bytes overwritten.
 
-    Raises KeyringMoved if another is there; NoRoom.
+    The same again changes nothing. Raises KeyringMoved if another is there; NoRoom.
     """
     with db.writing() as connection:
         take_turn(connection)
-        if _read(connection, verify) != [*replaced]:
+        held = _read(connection, verify)
+        if held == [*parts]:
+            return
+        if held != [*replaced]:
             raise KeyringMoved
         connection.execute(_DELETE, {"verify": verify})
         for part, envelope in enumerate(parts):

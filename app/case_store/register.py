@@ -1,10 +1,9 @@
 """The register of what officers record beside cases (SPEC 9): sealed envelopes. All raise StoreUnavailable."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from sqlalchemy import BindParameter, Connection, bindparam, exists, select
 
-from app.case_store.chunks import read_in_chunks
 from app.room import Budget
 from app.store.database import Database, insert_under_random_key
 from app.store.exclusive import take_turn
@@ -23,13 +22,10 @@ def list_register(db: Database) -> list[bytes]:
         return [*connection.scalars(_LIST)]
 
 
-def read_register(db: Database, ids: Sequence[bytes]) -> dict[bytes, bytes]:
+def read_entries(db: Database, ids: Sequence[bytes]) -> dict[bytes, bytes]:
     """Read the envelopes of entries, by their ids (32 bytes); what isn't there is left out."""
-
-    def read(connection: Connection, chunk: list[bytes]) -> Iterable[tuple[bytes, bytes]]:
-        return [(row.id, row.envelope) for row in connection.execute(_READ, {"ids": chunk})]
-
-    return dict(read_in_chunks(db, ids, read))
+    with db.reading() as connection:
+        return {row.id: row.envelope for row in connection.execute(_READ, {"ids": [*ids]})}
 
 
 def add_to_register(db: Database, envelopes: Sequence[bytes]) -> None:

@@ -1,12 +1,10 @@
 """The Flask application of the console."""
 
 import secrets
-from functools import partial
 
 from flask import Flask
 from flask_wtf import CSRFProtect  # type: ignore[import-untyped]
 
-from app.blobs.storage import open_blobs
 from app.console.actions import code_phrases, new_case, shortcuts, votes
 from app.console.actions import views as actions_views
 from app.console.archive import views as archive_views
@@ -27,6 +25,7 @@ from app.console.errors import add_error_handlers
 from app.console.files import preview_views
 from app.console.files import views as files_views
 from app.console.files.save import remove_rests
+from app.console.gateway.line import Line
 from app.console.headers import add_headers, redirect_when_idle, refuse_other_browsers, refuse_other_hosts
 from app.console.inbox import views as inbox_views
 from app.console.interviews import send as send_transcript
@@ -48,23 +47,18 @@ from app.console.statistics.tallies import over_figures
 from app.console.upkeep.upkeep import add_upkeep
 from app.console.uploading.receiving import FORM_BYTES, find_most_bytes, make_request_class
 from app.procedure.loader import read_rules
-from app.room import Budget
-from app.store.database import open_database
 
 
-def create_app(config: ConsoleConfig, door: Door) -> Flask:
+def create_app(config: ConsoleConfig, door: Door, line: Line) -> Flask:
     """Make the application: sessions, CSRF protection, security headers, templates, error pages and blueprints.
 
-    It answers browsers that the door has let in. Raises WrongFile for a wrong file of the procedure, StoreUnavailable,
-    BlobsUnavailable.
+    It answers browsers that the door has let in, and asks the gateway at the end of the line. Raises WrongFile for a
+    wrong file of the procedure.
     """
     app = Flask(__name__)
     app.request_class = make_request_class(config.keys, find_most_bytes(config.files))
     # Raises WrongFile at the start, not first when somebody unlocks a key file.
     read_rules(config.procedure)
-    db = open_database(config.database, config.database_quota_bytes)
-    # The quota is for what reporters send.
-    blobs = open_blobs(config.files.blobs, budget=Budget.OFFICERS)
     remove_rests(config.saved)
     sessions = Sessions(config.lock_minutes * 60)
     app.session_interface = sessions
@@ -82,21 +76,21 @@ def create_app(config: ConsoleConfig, door: Door) -> Flask:
     redirect_when_idle(app, config.lock_minutes * 60)
     configure_jinja(app, config)
     add_error_handlers(app)
-    add_upkeep(app, db)
-    flow, guard = DraftFlow(db, blobs), Guard(config.keys)
+    add_upkeep(app)
+    flow, guard = DraftFlow(), Guard(config.keys)
     for feature in (
         start.make_blueprint(door, sessions),
-        unlock.make_blueprint(db, config, sessions, guard),
-        new_key.make_blueprint(db, config, sessions),
+        unlock.make_blueprint(line, config, sessions, guard),
+        new_key.make_blueprint(line, config, sessions),
         change_passphrase.make_blueprint(config, guard),
-        making.make_blueprint(db, config, guard),
+        making.make_blueprint(config, guard),
         helping.make_blueprint(config, guard),
-        restoring.make_blueprint(db, config, sessions),
-        inbox_views.make_blueprint(partial(open_held, db)),
-        several_views.make_blueprint(db, config, partial(open_held, db)),
-        case_page_views.make_blueprint(db, config),
-        files_views.make_blueprint(db, blobs, config),
-        preview_views.make_blueprint(db, blobs),
+        restoring.make_blueprint(line, config, sessions),
+        inbox_views.make_blueprint(open_held),
+        several_views.make_blueprint(config, open_held),
+        case_page_views.make_blueprint(config),
+        files_views.make_blueprint(config),
+        preview_views.make_blueprint(),
         replies_views.make_blueprint(flow, config),
         actions_views.make_blueprint(flow, config),
         votes.make_blueprint(flow, config),
@@ -107,19 +101,19 @@ def create_app(config: ConsoleConfig, door: Door) -> Flask:
         drafts_views.make_blueprint(flow),
         interviews_views.make_blueprint(config),
         extract.make_blueprint(config),
-        export.make_blueprint(db),
-        archive_views.make_blueprint(db, blobs, config),
-        calendar_views.make_blueprint(db),
-        mark_done.make_blueprint(flow, config, partial(open_held, db)),
-        statistics_views.make_blueprint(partial(over_figures, db), partial(draft_year, db)),
-        publish_views.make_blueprint(db, partial(draft_year, db)),
-        board_views.make_blueprint(db),
-        retention_views.make_blueprint(db, blobs),
-        junk_views.make_blueprint(db, blobs),
-        audit_views.make_blueprint(db),
-        customers_views.make_blueprint(db),
+        export.make_blueprint(),
+        archive_views.make_blueprint(config),
+        calendar_views.make_blueprint(),
+        mark_done.make_blueprint(flow, config, open_held),
+        statistics_views.make_blueprint(over_figures, draft_year),
+        publish_views.make_blueprint(draft_year),
+        board_views.make_blueprint(),
+        retention_views.make_blueprint(),
+        junk_views.make_blueprint(),
+        audit_views.make_blueprint(),
+        customers_views.make_blueprint(),
         recipients_views.make_blueprint(),
-        people_views.make_blueprint(db, partial(open_held, db)),
+        people_views.make_blueprint(open_held),
         absence_draft.make_blueprint(flow, config),
     ):
         app.register_blueprint(feature)

@@ -1,14 +1,13 @@
 """`sealedline-console`: serve the console on this machine, for one officer; `verify` checks the records,
 `verify-case` an archive of cases.
 
-`notice` is a sentence to remind officers; `check-procedure` tries a file of a procedure.
+`check-procedure` tries a file of a procedure.
 """
 
 import logging
 import os
 import signal
 import socket
-from gettext import gettext as _
 from typing import Any
 
 import click
@@ -16,20 +15,18 @@ import waitress  # type: ignore[import-untyped]
 from flask import Flask
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
-from app.blobs.storage import BlobsUnavailable
 from app.console.application import create_app
 from app.console.archive.cli import verify_case
 from app.console.auth.door import Door
 from app.console.auth.sessions import lock_all
 from app.console.config import ConsoleConfig
+from app.console.gateway.line import HttpLine
 from app.console.loopback import PortTaken, listen
-from app.console.notice import notice
 from app.console.procedure_check import check_procedure
 from app.console.terminal import offer_links, remove_page
 from app.console.uploading.receiving import find_most_bytes, make_channel
 from app.console.verification.cli import verify
 from app.env import ConfigError
-from app.store.database import StoreUnavailable
 
 # What is larger than this, the server would write to temporary files: pages and pictures, in clear.
 IN_MEMORY_BYTES = 2**30
@@ -51,12 +48,9 @@ def serve() -> None:
     try:
         config = ConsoleConfig.read(os.environ)
         sockets, door = listen(config.port), Door()
-        app = create_app(config, door)
-    except (ConfigError, PortTaken, BlobsUnavailable) as error:
+        app = create_app(config, door, HttpLine(config.gateway, config.proxy))
+    except (ConfigError, PortTaken) as error:
         raise click.ClickException(str(error)) from None
-    except StoreUnavailable as error:
-        message = _("The store can't be reached ({error}). Check SEALEDLINE_DATABASE and the tunnel to it.")
-        raise click.ClickException(message.format(error=error)) from None
     try:
         server = make_server(app, door, sockets, config)
         offer_links(door, config)
@@ -68,7 +62,6 @@ def serve() -> None:
 
 main.add_command(verify)
 main.add_command(verify_case)
-main.add_command(notice)
 main.add_command(check_procedure)
 
 

@@ -8,13 +8,14 @@ from typing import Annotated, Self
 from pydantic import AfterValidator, Field
 
 from app import env
-from app.config import StoreConfig
+from app.config import InstallationConfig
 from crypto.officer.keys.key_file import CARD_DAYS, HORIZON_DAYS
 
 
-class ConsoleConfig(StoreConfig):
-    """Everything the console knows besides the store.
+class ConsoleConfig(InstallationConfig):
+    """Everything the console knows.
 
+    `gateway` is the address at which it reaches the store, through a SOCKS5 `proxy` if it is an onion service's.
     `keys` is the folder of the officer's key files; below `saved`, files that reporters sent are saved when asked;
     `procedure` says what officers do with a case; `keeps_summaries` whether a sealed summary of
     all cases is kept beside the key file, so that unlocking is quick; `opens_browser` whether the link that begins
@@ -31,6 +32,17 @@ class ConsoleConfig(StoreConfig):
             raise env.ConfigError(_("SEALEDLINE_KEEP_CARDS is called SEALEDLINE_KEEP_SUMMARIES now. Set that."))
         return super().read(environ)
 
+    gateway: Annotated[str, AfterValidator(env.check_server)] = Field(
+        default="http://127.0.0.1:8002",
+        validate_default=True,
+        description=_("Give the gateway's address: https://, http:// and an onion address, or http://127.0.0.1:PORT."),
+    )
+    proxy: Annotated[str, AfterValidator(env.check_proxy)] = Field(
+        default="socks5://127.0.0.1:9050",
+        description=_(
+            "Give the address of Tor's proxy, by which onion addresses are reached: socks5://127.0.0.1:9050."
+        ),
+    )
     keys: Annotated[Path, AfterValidator(env.check_folder)] = Field(
         description=_("Give a folder that exists, in which the key files of this officer are or will be.")
     )

@@ -13,8 +13,6 @@ from flask_wtf.csrf import CSRFError  # type: ignore[import-untyped]
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
-from app.blobs.storage import BlobsUnavailable, PieceMissing
-from app.case_store.cases import CaseRow
 from app.console.auth.door import LinkRefused
 from app.console.auth.sessions import current_session
 from app.console.cases.faults import is_of_one_case
@@ -25,9 +23,16 @@ from app.console.workspace.overview import list_faulty_cases
 from app.console.workspace.workspace import NoDirectory
 from app.error_log import describe
 from app.room import NoRoom
-from app.store.claims import UploadTaken
-from app.store.database import StoreUnavailable
-from app.store.uploads import UploadIncomplete
+from app.store_calls.cases import CaseRow
+from app.store_calls.errors import (
+    BlobsUnavailable,
+    BudgetSpent,
+    NotLetIn,
+    PieceMissing,
+    StoreUnavailable,
+    UploadIncomplete,
+    UploadTaken,
+)
 from crypto.encoding import b64decode
 from crypto.errors import ForkedDirectory, SealedLineError, UntrustedDirectory
 
@@ -47,6 +52,8 @@ def add_error_handlers(app: Flask) -> None:
     def answer(error: Exception) -> ErrorResponse:
         if isinstance(error, HTTPException):
             status = error.code or 500
+        elif isinstance(error, NotLetIn | BudgetSpent):
+            status = 403 if isinstance(error, NotLetIn) else 429
         elif isinstance(error, StoreUnavailable | NoRoom | NoDirectory | UntrustedDirectory):
             status = 503
         elif (case := find_asked_case()) and is_of_one_case(error):
@@ -97,6 +104,12 @@ def explain(error: Exception, status: int) -> str:
     """Explain an error of a request, by its type or else its HTTP status, and say what to do."""
     if isinstance(error, StoreUnavailable):
         return _("The store can't be reached, so nothing can be read or sent now. Try again in a minute.")
+    if isinstance(error, NotLetIn):
+        return _("The gateway doesn't let your key in. See that the date of this machine is right, and ask who keeps "
+                 "the root key whether your key is in the directory.")  # fmt: skip
+    if isinstance(error, BudgetSpent):
+        return _("More was changed with your key today than one person may change. If that wasn't you, "
+                 "somebody else has your key: tell who keeps the root key at once. Else go on tomorrow.")  # fmt: skip
     if isinstance(error, NoRoom):
         return NO_ROOM
     if isinstance(error, NoDirectory):

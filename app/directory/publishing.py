@@ -11,9 +11,9 @@ import click
 from app.directory.signing import read_cards, read_signed
 from app.directory.write_once import read_file
 from app.store import directories, statements
-from app.store.database import Database, StoreUnavailable, open_database
-from app.store.mailboxes import AlreadyTaken
-from app.store.statements import StoredCard
+from app.store.database import Database, open_database
+from app.store_calls.errors import AlreadyTaken, StoreUnavailable
+from app.store_calls.statements import StoredCard
 from crypto import canonical, directory
 from crypto.directories.chain import follow_once
 from crypto.directories.sole_readers import SoleReader, find_sole_readers

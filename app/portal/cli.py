@@ -23,6 +23,7 @@ from app.portal.server import server
 from app.portal.site.build import build_pages
 from app.portal.texts_check import check_texts, list_untranslated
 from app.store import database
+from app.store_calls.errors import StoreUnavailable
 from app.texts.loader import read_texts
 from crypto.encoding import b64encode
 
@@ -57,7 +58,7 @@ def migrate() -> None:
         message = _("The database was filled by an earlier version, and can't be used any more: make an empty one. ")
         message += _("For the demonstration, run `make clean`: it begins anew.")
         raise click.ClickException(message) from None
-    except database.StoreUnavailable as error:
+    except StoreUnavailable as error:
         raise click.ClickException(_("The database can't be changed ({error}).").format(error=error)) from None
     click.echo(_("The database is up to date."))
 
@@ -132,7 +133,7 @@ def read_published(config: PortalConfig) -> list[Figures]:
     except WrongFigures as error:
         message = _("{error} No pages were built. SEALEDLINE_PUBLISH_FIGURES=no builds them without figures.")
         raise click.ClickException(message.format(error=error)) from None
-    except database.StoreUnavailable as error:
+    except StoreUnavailable as error:
         message = _("The published figures can't be read from the database ({error}). No pages were built.")
         raise click.ClickException(message.format(error=error)) from None
 

@@ -10,13 +10,14 @@ from operator import attrgetter
 
 import click
 
-from app.blobs.storage import Blobs, BlobsUnavailable, open_blobs
+from app.blobs.storage import Blobs, open_blobs
 from app.clock import today
 from app.config import StoreConfig
 from app.env import ConfigError
 from app.store import junk
-from app.store.database import Database, StoreUnavailable, open_database
-from app.store.junk import Untouched
+from app.store.database import Database, open_database
+from app.store_calls.errors import BlobsUnavailable, StoreUnavailable
+from app.store_calls.junk import Untouched
 
 
 @click.group("junk")

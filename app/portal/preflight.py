@@ -6,7 +6,7 @@ from gettext import gettext as _
 
 import click
 
-from app.blobs.storage import BlobsUnavailable, try_blobs
+from app.blobs.storage import try_blobs
 from app.env import ConfigError
 from app.portal import proof_key
 from app.portal.config import PortalConfig
@@ -14,6 +14,7 @@ from app.portal.site.built_files import read_files
 from app.portal.static_file import StaticFile
 from app.portal.texts_check import say_missing
 from app.store import database, directories
+from app.store_calls.errors import BlobsUnavailable, StoreUnavailable
 from app.texts.model import REQUIRED
 from crypto import day
 from crypto.encoding import b64decode, b64encode
@@ -51,13 +52,13 @@ def check_store(config: PortalConfig) -> bytes | None:
     """Check that the database has tables; return the signed directory, if there is one. Raises ClickException."""
     try:
         db = database.open_database(config.database)
-    except database.StoreUnavailable as error:
+    except StoreUnavailable as error:
         message = _("The database can't be reached ({error}). Check SEALEDLINE_DATABASE and whether it runs; ")
         message += _("if it is new, run `sealedline-portal migrate`.")
         raise click.ClickException(message.format(error=error)) from None
     try:
         signed = directories.newest(db)
-    except database.StoreUnavailable:
+    except StoreUnavailable:
         raise click.ClickException(_("The database has no tables. Run `sealedline-portal migrate`.")) from None
     finally:
         db.close()

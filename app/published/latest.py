@@ -5,12 +5,14 @@ from gettext import gettext as _
 from typing import Any
 
 from app.published.file import Figures, WrongFigures, read_figures, write_figures
+from app.published.order import check_order
 from app.store import directories
 from app.store.database import Database
-from app.store.publications import StoredPublication, list_publications
+from app.store.publications import list_publications
+from app.store_calls.publications import StoredPublication
 from crypto.directories.chain import MAX_FOLLOWED
 from crypto.encoding import b64decode
-from crypto.officer.publication import Publication, publication_digest
+from crypto.officer.publication import publication_digest
 
 
 def read_latest(db: Database, root: bytes, instance: bytes) -> list[Figures]:
@@ -34,13 +36,6 @@ def read_latest(db: Database, root: bytes, instance: bytes) -> list[Figures]:
             raise WrongFigures(message.format(number=each.number, year=each.year)) from error
         latest[each.year], before[each.year] = figures, publication_digest(json.loads(each.document))
     return [latest[year] for year in sorted(latest, reverse=True)]
-
-
-def check_order(publication: Publication, stored: StoredPublication, before: bytes | None) -> None:
-    """Check that it is what it is stored as, and follows the one before (its digest). Raises ValueError."""
-    previous = None if publication.previous is None else b64decode(publication.previous)
-    if (publication.year, publication.number, previous) != (stored.year, stored.number, before):
-        raise ValueError("another publication, or one is missing before it")
 
 
 def _write_file(db: Database, stored: StoredPublication, newest: Any) -> bytes:

@@ -1,25 +1,16 @@
 """Attachments: uploads that messages have claimed, as reporters and officers reach them. All raise StoreUnavailable."""
 
-from typing import NamedTuple
-
 from sqlalchemy import BindParameter, bindparam, delete, select
 
 from app.blobs.storage import Blobs
 from app.store.database import Database, overwrite_erased
 from app.store.mailboxes import require_case
 from app.store.models import attachments, uploads
+from app.store_calls.uploads import Attachment
 
 
 class UnknownAttachment(Exception):
     """There is no such attachment in this case."""
-
-
-class Attachment(NamedTuple):
-    """A sealed file in the blob store: its id (16 bytes), its number of pieces, and which side sent it."""
-
-    id: bytes
-    pieces: int
-    by_officer: bool
 
 
 _ID: BindParameter[bytes] = bindparam("id")

@@ -10,22 +10,11 @@ from typing import NamedTuple
 from sqlalchemy import Connection, Row
 
 from app.blobs import pieces
-from app.blobs.storage import Blobs, PieceMissing
+from app.blobs.storage import Blobs
 from app.store.database import Database, insert_unless_held
 from app.store.models import attachments
-from app.store.uploads import (
-    NOBODYS,
-    UploadIncomplete,
-    WrongUploadKey,
-    digest_for_officer,
-    digest_key,
-    find,
-    take_key,
-)
-
-
-class UploadTaken(Exception):
-    """Another message has claimed this upload."""
+from app.store.uploads import NOBODYS, WrongUploadKey, digest_for_officer, digest_key, find, take_key
+from app.store_calls.errors import PieceMissing, UploadIncomplete, UploadTaken
 
 
 class Claim(NamedTuple):

@@ -18,19 +18,13 @@ from app.store.capacity import Capacity
 from app.store.group_commit import DRIVER_ERRORS, GroupCommit
 from app.store.models import row_key
 from app.store.sqlite import WAIT_SECONDS, SqliteFile, connect, make_file
+from app.store_calls.errors import StoreUnavailable
 
 T = TypeVar("T")
 
 POOL_SIZE = 16
 ERASE_SECONDS = 2.0
 ROW_KEY_BYTES = 8
-
-
-class StoreUnavailable(Exception):
-    """The store can't be reached, is full, or was locked for too long. The same request succeeds later, counted once.
-
-    Its text is the name of the database's error alone: whatever else it said may quote what was stored.
-    """
 
 
 class OutdatedStore(StoreUnavailable):

@@ -5,8 +5,8 @@ import json
 from sqlalchemy import bindparam, func, select
 
 from app.store.database import Database, insert_unless_held
-from app.store.mailboxes import AlreadyTaken
 from app.store.models import directories
+from app.store_calls.errors import AlreadyTaken
 from crypto.encoding import b64decode
 
 _INSERT = insert_unless_held(directories)

@@ -13,6 +13,7 @@ from app.room import Budget
 from app.store.claims import Checked, claim
 from app.store.database import Database, insert_unless_held, overwrite_erased
 from app.store.models import cases, messages, notes, replies, row_key, tombstones
+from app.store_calls.errors import AlreadyTaken, MailboxDeleted, UnknownMailbox
 from crypto.encoding import digest
 
 # What one mailbox takes of its reporter, the report included.
@@ -20,18 +21,6 @@ MOST_MESSAGES = 200
 MOST_BYTES = 64 * 2**20
 FEW_MESSAGES = 20
 LARGEST_BYTES = 576 * 1024  # no envelope is larger (SPEC 3)
-
-
-class AlreadyTaken(Exception):
-    """This mailbox or gate belongs to another report, or to one that was deleted."""
-
-
-class UnknownMailbox(Exception):
-    """There is no mailbox behind this gate."""
-
-
-class MailboxDeleted(Exception):
-    """The case of this mailbox was deleted."""
 
 
 class NoteMoved(Exception):

@@ -153,6 +153,15 @@ deletions = Table(
     Column("statement", LargeBinary, nullable=False),
 )
 
+# By whose order cases were deleted, as the officer signed it. It outlives them.
+orders = Table(
+    "orders",
+    metadata,
+    _key(),
+    Column("day", Date, nullable=False),
+    Column("statement", LargeBinary, nullable=False),
+)
+
 # What officers keep of retired cards, sealed to themselves; each new one replaces the whole older one.
 keyrings = Table(
     "keyrings",

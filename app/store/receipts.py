@@ -8,12 +8,12 @@ and taken out of their table afterwards, some at a time.
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from secrets import randbelow
-from typing import NamedTuple
 
 from sqlalchemy import Connection, bindparam, delete, func, select
 
 from app.store.database import Database, execute_raw, insert_unless_held
 from app.store.models import day_parts, days, receipts
+from app.store_calls.days import SignedPart
 from crypto.day import ClosedDay
 from crypto.proof import split
 
@@ -43,15 +43,6 @@ _FORGET = delete(receipts).where(receipts.c.receipt.in_(bindparam("leaves", expa
 
 class AlreadyClosed(Exception):
     """Another process closed this day, or a later one is closed. Nothing was changed."""
-
-
-class SignedPart(NamedTuple):
-    """A part of a closed day, and what was signed of the day: head, signature, the nodes beside the part's way up."""
-
-    head: bytes
-    signature: bytes
-    path: bytes
-    leaves: bytes
 
 
 def keep_receipt(connection: Connection, receipt: bytes, received_on: date) -> None:

@@ -10,8 +10,8 @@ from app.room import Budget
 from app.store import receipts
 from app.store.claims import Checked, claim
 from app.store.database import Database, execute_raw
-from app.store.mailboxes import AlreadyTaken
 from app.store.models import cases, messages, row_key
+from app.store_calls.errors import AlreadyTaken
 from crypto.encoding import digest
 
 

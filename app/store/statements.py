@@ -6,12 +6,12 @@ Who stores one has verified it. All raise StoreUnavailable.
 import hashlib
 from collections.abc import Collection, Iterable
 from datetime import date, timedelta
-from typing import NamedTuple
 
 from sqlalchemy import bindparam, select
 
 from app.store.database import Database, insert_unless_held
 from app.store.models import address_cards, confirmations
+from app.store_calls.statements import StoredCard, StoredConfirmation
 
 # The next card is handed out two days before it begins, and the last one a day longer, to clocks that are a day behind.
 AHEAD, BEHIND = timedelta(2), timedelta(1)
@@ -28,24 +28,6 @@ _CONFIRMATIONS = (
     .where(confirmations.c.directory == bindparam("directory"))
     .order_by(confirmations.c.day.desc(), confirmations.c.digest)
 )
-
-
-class StoredCard(NamedTuple):
-    """A card by `verify` (32 bytes) for the days from `first` to `last`, and its signed JSON."""
-
-    verify: bytes
-    first: date
-    last: date
-    statement: bytes
-
-
-class StoredConfirmation(NamedTuple):
-    """A confirmation by `verify` of the directory with this digest (32 bytes each), and its signed JSON."""
-
-    verify: bytes
-    directory: bytes
-    day: date
-    statement: bytes
 
 
 def add_cards(db: Database, cards: Iterable[StoredCard]) -> None:

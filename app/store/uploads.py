@@ -14,11 +14,12 @@ from typing import Any
 from sqlalchemy import BindParameter, Connection, Row, bindparam, delete, func, select
 
 from app.blobs import pieces
-from app.blobs.storage import Blobs, BlobsUnavailable
+from app.blobs.storage import Blobs
 from app.room import Budget, NoRoom
-from app.store.database import Database, StoreUnavailable, insert_unless_held
+from app.store.database import Database, insert_unless_held
 from app.store.exclusive import take_turn
 from app.store.models import upload_keys, uploads
+from app.store_calls.errors import BlobsUnavailable, StoreUnavailable, UploadIncomplete, UploadTaken
 from crypto.encoding import digest
 
 NOBODYS = b""  # the digest of no key: the upload is being removed
@@ -31,10 +32,6 @@ class UploadClosed(Exception):
 
 class WrongUploadKey(Exception):
     """This upload was begun with another key."""
-
-
-class UploadIncomplete(Exception):
-    """The pieces of this upload are not those of a whole file, or not as many as was said, or it never began."""
 
 
 _ID: BindParameter[bytes] = bindparam("id")
@@ -88,6 +85,16 @@ def start_for_officer(db: Database, id: bytes, day: date) -> None:
         if connection.execute(_INSERT_UPLOAD, row).rowcount:
             connection.execute(_INSERT_KEY, row)
             db.capacity.require(connection, Budget.OFFICERS)
+
+
+def require_officers(db: Database, id: bytes) -> None:
+    """Raise UploadTaken, or UploadIncomplete, unless this is an officer's upload that nobody has claimed."""
+    with db.reading() as connection:
+        found = find(connection, [id]).get(id)
+    if found is not None and found.key_digest is None:
+        raise UploadTaken
+    if found is None or not compare_digest(found.key_digest, digest_for_officer(id)):
+        raise UploadIncomplete
 
 
 def find(connection: Connection, ids: Sequence[bytes]) -> dict[bytes, Row[bytes, bytes | None, int | None]]:

@@ -15,8 +15,8 @@ DO $$ BEGIN
   IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'sealedline_portal') THEN
     CREATE ROLE sealedline_portal NOLOGIN;
   END IF;
-  IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'sealedline_console') THEN
-    CREATE ROLE sealedline_console NOLOGIN;
+  IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'sealedline_gateway') THEN
+    CREATE ROLE sealedline_gateway NOLOGIN;
   END IF;
 END $$;
 
@@ -26,15 +26,15 @@ GRANT SELECT, INSERT, DELETE ON notes TO sealedline_portal;
 GRANT SELECT, DELETE ON replies TO sealedline_portal;
 GRANT SELECT ON tombstones, directories TO sealedline_portal;
 
-GRANT SELECT, DELETE ON cases TO sealedline_console;
-GRANT SELECT ON messages TO sealedline_console;
-GRANT SELECT, INSERT ON replies, entries, tombstones, directories TO sealedline_console;
+GRANT SELECT, DELETE ON cases TO sealedline_gateway;
+GRANT SELECT ON messages TO sealedline_gateway;
+GRANT SELECT, INSERT ON replies, entries, tombstones, directories TO sealedline_gateway;
 """
 
 WALL = """
 ALTER TABLE {table} ENABLE ROW LEVEL SECURITY;
 CREATE POLICY portal ON {table} TO sealedline_portal USING ({presented}) WITH CHECK ({presented});
-CREATE POLICY console ON {table} TO sealedline_console USING (true) WITH CHECK (true);
+CREATE POLICY gateway ON {table} TO sealedline_gateway USING (true) WITH CHECK (true);
 """
 PRESENTED = "{0} = decode(current_setting('sealedline.{0}', true), 'hex')"
 

@@ -9,9 +9,9 @@ down_revision = "0001"
 # Who may add and remove uploads is no secret between the two programs: a random id tells nothing, and leads to sealed
 # bytes alone. Which case they belong to is behind the wall. Still nobody may UPDATE.
 ROLES = """
-GRANT SELECT, INSERT, DELETE ON uploads, upload_keys TO sealedline_portal, sealedline_console;
+GRANT SELECT, INSERT, DELETE ON uploads, upload_keys TO sealedline_portal, sealedline_gateway;
 GRANT SELECT, INSERT, DELETE ON attachments TO sealedline_portal;
-GRANT SELECT, INSERT ON attachments TO sealedline_console;
+GRANT SELECT, INSERT ON attachments TO sealedline_gateway;
 """
 
 # The portal reads what belongs to the gate it presents, and claims and withdraws nothing in an officer's name.
@@ -20,7 +20,7 @@ ALTER TABLE attachments ENABLE ROW LEVEL SECURITY;
 CREATE POLICY portal_reads ON attachments FOR SELECT TO sealedline_portal USING ({presented});
 CREATE POLICY portal_claims ON attachments FOR INSERT TO sealedline_portal WITH CHECK ({presented} AND NOT by_officer);
 CREATE POLICY portal_withdraws ON attachments FOR DELETE TO sealedline_portal USING ({presented} AND NOT by_officer);
-CREATE POLICY console ON attachments TO sealedline_console USING (true) WITH CHECK (true);
+CREATE POLICY gateway ON attachments TO sealedline_gateway USING (true) WITH CHECK (true);
 """
 # With the attachment goes its upload, also when it goes with its case: none is left that is neither open nor claimed.
 FORGETTING = {

@@ -8,12 +8,12 @@ down_revision = "0003"
 
 # Officers open cases of what reaches them elsewhere. Nobody takes a docket or a tally away, but with its case.
 ROLES = """
-GRANT SELECT, INSERT ON dockets, tallies TO sealedline_console;
-GRANT INSERT ON cases, messages, notes TO sealedline_console;
+GRANT SELECT, INSERT ON dockets, tallies TO sealedline_gateway;
+GRANT INSERT ON cases, messages, notes TO sealedline_gateway;
 """
 WALL = """
 ALTER TABLE {table} ENABLE ROW LEVEL SECURITY;
-CREATE POLICY console ON {table} TO sealedline_console USING (true) WITH CHECK (true);
+CREATE POLICY gateway ON {table} TO sealedline_gateway USING (true) WITH CHECK (true);
 ALTER TABLE {table} ALTER COLUMN envelope SET STORAGE EXTERNAL;
 """
 
@@ -47,7 +47,7 @@ def downgrade() -> None:
     for table in ("tallies", "dockets"):
         op.drop_table(table)
     if op.get_context().dialect.name == "postgresql":
-        op.execute("REVOKE INSERT ON cases, messages, notes FROM sealedline_console")
+        op.execute("REVOKE INSERT ON cases, messages, notes FROM sealedline_gateway")
 
 
 def _whole_number() -> sa.types.TypeEngine[int]:

@@ -9,7 +9,7 @@ down_revision = "0004"
 # A receipt goes from one table into the other when its day is closed, and a closed day stays as it is for good.
 ROLES = """
 GRANT SELECT, INSERT, DELETE ON receipts TO sealedline_portal;
-GRANT INSERT ON receipts TO sealedline_console;
+GRANT INSERT ON receipts TO sealedline_gateway;
 GRANT SELECT, INSERT ON days TO sealedline_portal;
 ALTER TABLE days ALTER COLUMN leaves SET STORAGE EXTERNAL;
 """

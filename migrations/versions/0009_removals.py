@@ -8,9 +8,9 @@ down_revision = "0008"
 
 # Nobody takes away that something was removed. The operator removes as the owner of the tables.
 ROLES = """
-GRANT SELECT, INSERT ON removals TO sealedline_console;
+GRANT SELECT, INSERT ON removals TO sealedline_gateway;
 ALTER TABLE removals ENABLE ROW LEVEL SECURITY;
-CREATE POLICY console ON removals TO sealedline_console USING (true) WITH CHECK (true);
+CREATE POLICY gateway ON removals TO sealedline_gateway USING (true) WITH CHECK (true);
 """
 
 

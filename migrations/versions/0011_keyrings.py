@@ -8,9 +8,9 @@ down_revision = "0010"
 
 # An officer's console takes the older keyring away in the transaction that stores the newer one.
 ROLES = """
-GRANT SELECT, INSERT, DELETE ON keyrings TO sealedline_console;
+GRANT SELECT, INSERT, DELETE ON keyrings TO sealedline_gateway;
 ALTER TABLE keyrings ENABLE ROW LEVEL SECURITY;
-CREATE POLICY console ON keyrings TO sealedline_console USING (true) WITH CHECK (true);
+CREATE POLICY gateway ON keyrings TO sealedline_gateway USING (true) WITH CHECK (true);
 ALTER TABLE keyrings ALTER COLUMN envelope SET STORAGE EXTERNAL;
 """
 

@@ -9,7 +9,7 @@ down_revision = "0011"
 # The portal hands out what consoles publish. Nobody changes one or takes one away.
 ROLES = """
 GRANT SELECT ON address_cards, confirmations TO sealedline_portal;
-GRANT SELECT, INSERT ON address_cards, confirmations TO sealedline_console;
+GRANT SELECT, INSERT ON address_cards, confirmations TO sealedline_gateway;
 """
 
 

@@ -8,9 +8,9 @@ down_revision = "0012"
 
 # Nobody takes away who deleted a case.
 ROLES = """
-GRANT SELECT, INSERT ON deletions TO sealedline_console;
+GRANT SELECT, INSERT ON deletions TO sealedline_gateway;
 ALTER TABLE deletions ENABLE ROW LEVEL SECURITY;
-CREATE POLICY console ON deletions TO sealedline_console USING (true) WITH CHECK (true);
+CREATE POLICY gateway ON deletions TO sealedline_gateway USING (true) WITH CHECK (true);
 ALTER TABLE deletions ALTER COLUMN statement SET STORAGE EXTERNAL;
 """
 

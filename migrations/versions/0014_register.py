@@ -8,9 +8,9 @@ down_revision = "0013"
 
 # Nobody takes an entry away.
 ROLES = """
-GRANT SELECT, INSERT ON register TO sealedline_console;
+GRANT SELECT, INSERT ON register TO sealedline_gateway;
 ALTER TABLE register ENABLE ROW LEVEL SECURITY;
-CREATE POLICY console ON register TO sealedline_console USING (true) WITH CHECK (true);
+CREATE POLICY gateway ON register TO sealedline_gateway USING (true) WITH CHECK (true);
 ALTER TABLE register ALTER COLUMN envelope SET STORAGE EXTERNAL;
 """
 

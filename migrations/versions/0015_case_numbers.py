@@ -8,9 +8,9 @@ down_revision = "0014"
 
 # A number that was given once is never given again, also after its case was deleted.
 ROLES = """
-GRANT SELECT, INSERT ON case_numbers TO sealedline_console;
+GRANT SELECT, INSERT ON case_numbers TO sealedline_gateway;
 ALTER TABLE case_numbers ENABLE ROW LEVEL SECURITY;
-CREATE POLICY console ON case_numbers TO sealedline_console USING (true) WITH CHECK (true);
+CREATE POLICY gateway ON case_numbers TO sealedline_gateway USING (true) WITH CHECK (true);
 """
 
 

@@ -7,7 +7,7 @@ down_revision = "0015"
 
 # Anybody may have them: the portal hands them out.
 ROLES = """
-GRANT SELECT ON days, day_parts TO sealedline_console;
+GRANT SELECT ON days, day_parts TO sealedline_gateway;
 """
 
 
@@ -18,4 +18,4 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     if op.get_context().dialect.name == "postgresql":
-        op.execute("REVOKE SELECT ON days, day_parts FROM sealedline_console")
+        op.execute("REVOKE SELECT ON days, day_parts FROM sealedline_gateway")

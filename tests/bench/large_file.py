@@ -23,7 +23,6 @@ from typing import Any
 import psutil
 from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
 
-from app.case_store.cases import list_cases
 from tests.browser.files.test_files import go_to_files, go_to_phrase
 from tests.browser.reporter import Reporter
 from tests.browsers import CHROMIUM, FIREFOX, QUIET
@@ -31,6 +30,7 @@ from tests.journeys.officer import Officer
 from tests.journeys.site import Site, running
 from tests.portal.process import draw_port, serving, wait_until_answering
 from tests.reporter.attachments import MIB, hash_file, write_sparse_file
+from tests.stored import list_cases
 
 SAMPLE_SECONDS = 0.1
 HOUR_MS = 3_600_000

@@ -66,10 +66,10 @@ def main() -> None:
         office = Office(url, Path(folder) / "keys")
         talks = [file_case(office) for _ in range(count)]
         began, used = time.perf_counter(), measure_cpu()
-        verified = verify_chains(office.db)
+        verified = verify_chains(office.ask())
         by_digest, digest_cpu = verified.entries / (time.perf_counter() - began), measure_cpu() - used
         began, used = time.perf_counter(), measure_cpu()
-        checked = verify_authors(office.db, office.identity(OFFICER), talks[-1].directory, TODAY.isoformat())
+        checked = verify_authors(office.ask(), office.identity(OFFICER), talks[-1].directory, TODAY.isoformat())
         by_author, author_cpu = checked.opened / (time.perf_counter() - began), measure_cpu() - used
         alone = open_alone(office, talks[-1])
         assert not verified.findings

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from app.blobs.storage import Blobs, BlobsUnavailable, PieceMissing, open_blobs
+from app.blobs.storage import Blobs, open_blobs
 from app.case_store.cases import delete_case
 from app.portal.config import PortalConfig
 from app.portal.jobs.cleanup import clean_up
@@ -19,7 +19,8 @@ from app.store import uploads
 from app.store.claims import inspect
 from app.store.database import Database, open_database
 from app.store.exclusive import exclusive
-from app.store.uploads import UploadClosed, UploadIncomplete
+from app.store.uploads import UploadClosed
+from app.store_calls.errors import BlobsUnavailable, PieceMissing, UploadIncomplete
 from tests.blobs.test_storage import at_once
 from tests.portal.api_client import settings
 from tests.portal.process import serving

@@ -14,8 +14,9 @@ from pathlib import Path
 import pytest
 
 from app.blobs import local as folder_module
-from app.blobs.storage import Blobs, BlobsUnavailable, PieceDiffers, PieceMissing, open_blobs
+from app.blobs.storage import Blobs, open_blobs
 from app.room import Budget, NoRoom, Room
+from app.store_calls.errors import BlobsUnavailable, PieceDiffers, PieceMissing
 from tests.blobs.test_storage import ID, OTHER_ID, PIECE, SHORT, at_once
 from tests.waiting import HANG_SECONDS
 

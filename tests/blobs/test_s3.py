@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from app.blobs.storage import BlobsUnavailable, open_blobs
+from app.blobs.storage import open_blobs
+from app.store_calls.errors import BlobsUnavailable
 from tests.blobs.conftest import S3
 from tests.blobs.swift import SECRET, serving_s3
 from tests.blobs.test_storage import ID, PIECE, SHORT

@@ -12,8 +12,9 @@ from threading import Barrier
 import pytest
 
 from app.blobs import quota
-from app.blobs.storage import Blobs, BlobsUnavailable, PieceDiffers, PieceMissing, open_blobs, try_blobs
+from app.blobs.storage import Blobs, open_blobs, try_blobs
 from app.room import NoRoom
+from app.store_calls.errors import BlobsUnavailable, PieceDiffers, PieceMissing
 from tests.blobs.conftest import Search
 from tests.waiting import HANG_SECONDS, wait_until
 

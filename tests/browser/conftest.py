@@ -16,8 +16,7 @@ from playwright.sync_api import Browser, Page, Request, Route
 from werkzeug.serving import make_server
 
 from app.blobs.storage import Blobs, open_blobs
-from app.case_store.cases import list_cases
-from app.case_store.entries import NewEntry, file_entries, start_upload
+from app.case_store.entries import file_entries, start_upload
 from app.portal import create_app, proof_key
 from app.portal.config import PortalConfig
 from app.portal.site.build import build_pages
@@ -25,6 +24,7 @@ from app.reporter.api.client import Portal as Client
 from app.reporter.file_report import Report, file_report
 from app.store import directories
 from app.store.database import Database, open_database
+from app.store_calls.entries import NewEntry
 from crypto import day as signing
 from crypto.encoding import b64encode
 from crypto.message import Answer
@@ -36,7 +36,7 @@ from tests.browser.reporter import ACCOUNT, Reporter
 from tests.messages import make_attachments
 from tests.organisation import Organisation, today
 from tests.portal.process import draw_port, serving
-from tests.stored import read_case
+from tests.stored import list_cases, read_case
 
 # Each takes half a minute: SEALEDLINE_THOROUGH=1 runs these too.
 THOROUGH = {"test_back", "test_clock", "test_lockdown", "test_preferences", "test_proof_under_flood", "test_storage"}

@@ -3,10 +3,10 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from app.case_store.cases import list_cases
 from tests.browser.conftest import Portal
 from tests.browser.holding import Hold
 from tests.browser.reporter import ACCOUNT, Reporter
+from tests.stored import list_cases
 
 
 @pytest.fixture

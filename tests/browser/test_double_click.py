@@ -3,9 +3,9 @@
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from app.case_store.cases import list_cases
 from tests.browser.conftest import Portal
 from tests.browser.reporter import Reporter
+from tests.stored import list_cases
 
 
 @pytest.fixture

@@ -6,11 +6,12 @@ from datetime import date
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
-from app.case_store.cases import delete_case, list_cases
+from app.case_store.cases import delete_case
 from app.store import directories
 from tests.browser.conftest import document
 from tests.browser.reporter import Reporter
 from tests.organisation import later, today
+from tests.stored import list_cases
 
 
 @pytest.fixture

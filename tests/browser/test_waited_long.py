@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, Response, expect
 
-from app.case_store.cases import list_cases
 from app.portal.api import directory, mailbox, reports, request
 from app.store import directories
 from tests.browser.conftest import Portal, document
 from tests.browser.reporter import Reporter
 from tests.browser.test_clock import DAY_MS, SHIFTED
 from tests.organisation import CARD_DAYS, later, today
+from tests.stored import list_cases
 
 # Longer than any card of today's, and the ten days for which the site goes on taking what was sealed to it.
 WAITED_DAYS = CARD_DAYS + 11

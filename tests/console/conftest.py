@@ -103,7 +103,7 @@ class Address(str):
 def serving(office: Office, add_pages: Callable[[Flask], object] = lambda app: None) -> Iterator[Address]:
     """Serve the office's console on loopback, with further pages if there are any: its address."""
     office.port, door = draw_port(), Door()
-    app = create_app(office.config, door)
+    app = create_app(office.config, door, office.line)
     add_pages(app)
     server = make_server(app, door, listen(office.port), office.config)
     threading.Thread(target=server.run, daemon=True).start()

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
+from functools import cached_property
 from pathlib import Path
 from secrets import token_bytes
 from typing import Any
@@ -16,17 +17,21 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from app.blobs.storage import Blobs, open_blobs
-from app.case_store.entries import NewEntry, file_entries
-from app.config import FilesConfig
+from app.case_store.entries import file_entries
+from app.config import FilesConfig, FilesLimits
 from app.console.application import create_app
 from app.console.auth.door import Door
 from app.console.config import ConsoleConfig
+from app.console.gateway.client import Gateway
 from app.console.inbox.filters import InboxFilter, InboxQuery
 from app.console.inbox.rows import InboxRow
 from app.console.workspace.workspace import Workspace
+from app.gateway.application import Application as GatewayApplication
+from app.gateway.config import GatewayConfig
 from app.store import directories, mailboxes, reports, uploads
 from app.store.claims import Checked, Claim, inspect
 from app.store.database import Database, open_database
+from app.store_calls.entries import NewEntry
 from crypto import attachment
 from crypto.directory import Directory
 from crypto.encoding import b64encode, digest
@@ -40,6 +45,7 @@ from crypto.report import Filing, seal_report
 from crypto.reporter.follow_up import seal_follow_up
 from crypto.reporter.mailbox import MailboxContents, open_mailbox
 from tests.console.bytecode_cache import COMPILED
+from tests.console.gateway_line import GatewayLine
 from tests.messages import seal_raw, under
 from tests.organisation import INSTANCE, OFFICERS, Organisation, draw_content, draw_reporter
 
@@ -51,6 +57,17 @@ ADDRESS = f"http://localhost:{PORT}"
 ACCOUNT = "The device of my colleague was watched since spring."
 ATTACHMENT_BYTES = 8 * 2**20
 
+
+# Where gateway and its line ask for the day.
+GATEWAY_CLOCKS = (
+    "app.console.gateway.client",
+    "app.console.workspace.order",
+    "app.gateway.answers",
+    "app.gateway.application",
+    "app.gateway.budgets",
+    "app.gateway.orders",
+    "app.gateway.people",
+)
 
 Files = dict[str, bytes]
 
@@ -128,7 +145,7 @@ class Office:
 
     def __getstate__(self) -> dict[str, Any]:
         """What another process needs, which opens the stores for itself."""
-        return {name: value for name, value in vars(self).items() if name not in ("db", "blobs")}
+        return {name: value for name, value in vars(self).items() if name not in ("db", "blobs", "line")}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         vars(self).update(state, db=open_database(state["url"]), blobs=open_blobs(state["pieces"].as_uri()))
@@ -176,19 +193,25 @@ class Office:
 
     @property
     def config(self) -> ConsoleConfig:
-        files = FilesConfig(
-            blobs=self.pieces.as_uri(), attachments=3, attachment_bytes=ATTACHMENT_BYTES, quota_bytes=2**40
-        )
+        files = FilesLimits(attachments=3, attachment_bytes=ATTACHMENT_BYTES, quota_bytes=2**40)
         root = self.organisation.root.verify
         return ConsoleConfig(
-            database=self.url,
-            root=root,
-            instance=INSTANCE,
-            keys=self.keys,
-            port=self.port,
-            saved=self.saved,
-            files=files,
+            root=root, instance=INSTANCE, keys=self.keys, port=self.port, saved=self.saved, files=files
         )
+
+    @property
+    def gateway_config(self) -> GatewayConfig:
+        files = FilesConfig(blobs=self.pieces.as_uri())
+        return GatewayConfig(database=self.url, root=self.organisation.root.verify, instance=INSTANCE, files=files)
+
+    @cached_property
+    def line(self) -> GatewayLine:
+        """The line to this office's gateway."""
+        return GatewayLine(GatewayApplication(self.gateway_config))
+
+    def ask(self, id: str = "compliance") -> Gateway:
+        """The store, as one of the officers reaches it."""
+        return Gateway(self.line, self.identity(id).signing, INSTANCE)
 
     def identity(self, id: str) -> OfficerIdentity:
         return self.organisation.officers[id]
@@ -319,7 +342,7 @@ class Console:
 
     def __init__(self, office: Office, add_pages: Callable[[Flask], object] = lambda app: None) -> None:
         self.door = Door()
-        self.app = create_app(office.config, self.door)
+        self.app = create_app(office.config, self.door, office.line)
         add_pages(self.app)
         self.app.jinja_env.bytecode_cache = COMPILED
         self.client: FlaskClient = self.app.test_client()

@@ -4,7 +4,8 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
-from app.case_store.entries import NewEntry, file_entries
+from app.case_store.entries import file_entries
+from app.store_calls.entries import NewEntry
 from crypto.encoding import b64encode, digest
 from crypto.envelope import Slot
 from crypto.keys import Identity

@@ -8,6 +8,8 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
 from urllib.parse import urlsplit
@@ -20,7 +22,7 @@ from tests.console.conftest import serving
 from tests.console.files.test_preview import photograph, save_image
 from tests.console.files.test_save import list_saved
 from tests.console.office import PASSPHRASE, Office
-from tests.journeys.site import serving_console
+from tests.journeys.site import serving_console, serving_gateway
 from tests.organisation import INSTANCE
 from tests.portal.process import draw_port
 from tests.waiting import HANG_SECONDS, wait_until
@@ -90,8 +92,6 @@ def test_what_is_opened_or_written_is_never_in_a_temporary_file(
 
 def settings_of(office: Office) -> dict[str, str]:
     return {
-        "SEALEDLINE_DATABASE": office.url,
-        "SEALEDLINE_BLOBS": office.pieces.as_uri(),
         "SEALEDLINE_ROOT": b64encode(office.organisation.root.verify),
         "SEALEDLINE_INSTANCE": b64encode(INSTANCE),
         "SEALEDLINE_KEYS": str(office.keys),
@@ -99,10 +99,21 @@ def settings_of(office: Office) -> dict[str, str]:
     }
 
 
+@contextmanager
+def serving_both(office: Office, folder: Path, **more: str) -> Iterator[Callable[[], str]]:
+    """Serve the office's gateway and a console; gives what draws a link."""
+    store = {"SEALEDLINE_DATABASE": office.url, "SEALEDLINE_BLOBS": office.pieces.as_uri()}
+    with (
+        serving_gateway(settings_of(office) | store, folder) as gateway,
+        serving_console(settings_of(office) | gateway | more, folder) as draw_link,
+    ):
+        yield draw_link
+
+
 def test_a_console_that_is_told_to_end_leaves_no_half_file(office: Office, tmp_path: Path) -> None:
     size_bytes = 160 * 2**20
     case = office.file(files={"large.bin": bytes(size_bytes)})
-    with serving_console(settings_of(office), tmp_path) as draw_link:
+    with serving_both(office, tmp_path) as draw_link:
         browser = Browser(draw_link())
         browser.unlock()
         assert browser.post(f"{case.path}/files").status_code == 302
@@ -124,7 +135,7 @@ def test_a_console_whose_port_another_user_holds_on_ipv6_does_not_start(office: 
 
 
 def test_each_enter_gives_a_link_which_works_once_and_is_written_nowhere_else(office: Office, tmp_path: Path) -> None:
-    with serving_console(settings_of(office), tmp_path) as draw_link:
+    with serving_both(office, tmp_path) as draw_link:
         first, second = draw_link(), draw_link()
         assert requests.get(first, timeout=HANG_SECONDS).status_code == 403
         browser = Browser(second)
@@ -146,7 +157,7 @@ def test_the_link_is_opened_in_the_browser_by_a_file_and_no_command_line_holds_i
     fake.write_text(f"#!/bin/sh\n{write}\n")
     fake.chmod(0o700)
     environ = {"DISPLAY": ":99", "BROWSER": f"{fake} %s", "SEALEDLINE_OPENS_BROWSER": "yes"}
-    with serving_console(settings_of(office) | environ, tmp_path) as draw_link:
+    with serving_both(office, tmp_path, **environ) as draw_link:
         link = draw_link()
         wait_until(lambda: (tmp_path / "page").exists() and link in (tmp_path / "page").read_text())
         command = (tmp_path / "command").read_text()

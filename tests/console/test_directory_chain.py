@@ -155,7 +155,7 @@ def test_a_thief_of_the_old_root_is_refused_by_a_console_that_knew_one_of_the_ne
 
 def read_duties(office: Office, version: int) -> list[tuple[str, ...]]:
     """What a console that was just unlocked knows of the duties in a version."""
-    workspace = Workspace("counsel", office.identity("counsel"), office.db, office.config)
+    workspace = Workspace("counsel", office.identity("counsel"), office.line, office.config)
     workspace.refresh(HANG_SECONDS)
     return [each.duties for each in workspace.directory.recipients_of(version) if each.id == "director"]
 

@@ -15,12 +15,12 @@ from typing import Any
 import pytest
 
 from app.case_store import cases as stored_cases
-from app.case_store.cases import Left
 from app.console.drafts import numbering
 from app.console.inbox.views import PAGE
 from app.pdf.document import PdfDocument
 from app.procedure.figures.tally import Tally, take_tally
 from app.procedure.kept_customers import KeptCustomer
+from app.store_calls.deletions import Left
 from crypto import canonical, message_format
 from crypto.encoding import b64encode, digest
 from crypto.envelope import Slot
@@ -33,6 +33,7 @@ from tests.console.retention.test_retention import close
 from tests.messages import list_foreign, seal_raw, told, under
 from tests.organisation import OFFICERS, Organisation, draw_reporter
 from tests.procedure.cases import Work
+from tests.stored import list_cases
 
 ISSUED = TODAY - timedelta(20)
 ORGANISATION = Organisation(TODAY.isoformat(), (*OFFICERS, "auditor"))
@@ -204,7 +205,7 @@ def test_whatever_a_stranger_claims_stops_nobody(empty_store: Path, tmp_path: Pa
             patch.setattr(message_format, "write", change_report(name, value))
             office.file("The hostile one.")
             case.follow_up("More.")
-    mailboxes = [row.mailbox for row in stored_cases.list_cases(office.db)]
+    mailboxes = [row.mailbox for row in list_cases(office.db)]
     assert len(mailboxes) == 1 + 2 * len(claims)
     console = office.open_console()
     for path in SHARED:

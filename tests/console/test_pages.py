@@ -173,7 +173,7 @@ def test_every_page_about_files_can_be_used_by_everybody(
 
 def find_upload(case: Correspondent, name: str) -> bytes:
     """The id of the upload that an officer sees under this name."""
-    workspace = Workspace("compliance", case.office.identity("compliance"), case.office.db, case.office.config)
+    workspace = Workspace("compliance", case.office.identity("compliance"), case.office.line, case.office.config)
     workspace.refresh(20)
     timeline = build_timeline(workspace.open_case(case.reporter.gate), workspace.directory, workspace.rules, today())
     return next(file.id for _said, file in timeline.files if file.name == name)

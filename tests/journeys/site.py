@@ -52,7 +52,7 @@ class Site:
 def running(
     folder: Path, database: str, organisation: Organisation | None = None, languages: str = "en ar he"
 ) -> Iterator[Site]:
-    """Run portal and console on a new store until the end of the block; their output is in files of `folder`."""
+    """Run portal, gateway and console on a new store until the end of the block, their output in files of `folder`."""
     organisation = organisation or Organisation(today())
     keys = folder / "keys"
     keys.mkdir(mode=0o700)
@@ -73,12 +73,37 @@ def running(
     proof_key.make(folder / "proof.key")
     build_pages(PortalConfig.read(settings), folder / "pages")
     db = open_database(database, create=True)
-    with serving(settings, folder) as port, serving_console(settings, folder) as draw_link:
+    with (
+        serving(settings, folder) as port,
+        serving_gateway(settings, folder) as gateway,
+        serving_console({**settings, **gateway}, folder) as draw_link,
+    ):
+        settings |= gateway
         console = draw_link().split("/start/")[0]
         site = Site(f"http://127.0.0.1:{port}", console, draw_link, folder, settings, organisation, db)
         site.publish(1)
         yield site
     db.close()
+
+
+@contextmanager
+def serving_gateway(settings: Mapping[str, str], folder: Path) -> Iterator[dict[str, str]]:
+    """Run a gateway, its output in a file of `folder`; gives the settings by which a console reaches it."""
+    port = draw_port()
+    with (folder / "gateway.log").open("wb") as output:
+        gateway = subprocess.Popen(
+            [sys.executable, "-m", "app.gateway.cli", "serve"],
+            env={**os.environ, **settings, "SEALEDLINE_GATEWAY_PORT": str(port)},
+            cwd=folder,
+            stdout=output,
+            stderr=output,
+        )
+    try:
+        wait_until_answering(port, gateway)
+        yield {"SEALEDLINE_GATEWAY": f"http://127.0.0.1:{port}"}
+    finally:
+        gateway.terminate()
+        gateway.communicate(timeout=HANG_SECONDS)
 
 
 @contextmanager

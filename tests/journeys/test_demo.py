@@ -85,7 +85,7 @@ def test_it_starts_from_nothing_and_a_second_time_finds_its_data(
 
 def check_settings_and_keys(folder: Path) -> None:
     """They are what the programs ask for."""
-    environment = demo.describe_environment(8000, 8001)
+    environment = demo.describe_environment(8000, 8001, 8002)
     assert PortalConfig.read(environment).port == 8000
     assert ConsoleConfig.read(environment).keys == folder / "keys"
     for id in demo.OFFICERS:
@@ -96,7 +96,7 @@ def test_a_directory_that_is_about_to_expire_is_renewed(tmp_path: Path, monkeypa
     folder = tmp_path / "demo"
     monkeypatch.setattr(demo, "FOLDER", folder)
     demo.make_organisation()
-    environment = demo.describe_environment(8000, 8001)
+    environment = demo.describe_environment(8000, 8001, 8002)
     key = ("--root-key", folder / "root.key")
     demo.call(environment, "app.directory.cli", "renew", folder / "directory-1.json", *key, "--days", "6")
     for _start in range(2):

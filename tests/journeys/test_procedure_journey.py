@@ -15,19 +15,20 @@ import pytest
 from click.testing import CliRunner, Result
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from app.case_store.cases import Left, delete_case
+from app.case_store.cases import delete_case
 from app.console.cli import main
 from app.procedure.figures.tally import take_tally
 from app.procedure.state import State
 from app.store import reports
 from app.store.database import execute_raw
 from app.store.directories import newest
+from app.store_calls.deletions import Left
 from crypto.directory import verify as verify_directory
 from crypto.officer.tally import Counted, seal_tally
 from crypto.report import seal_report
 from tests.browser.reporter import Reporter
 from tests.journeys.officer import Officer
-from tests.journeys.site import Site, running
+from tests.journeys.site import PASSPHRASE, Site, running
 from tests.organisation import Organisation, draw_reporter, today
 from tests.procedure.cases import ANSWERS, ITEMS, Work, check
 
@@ -111,7 +112,8 @@ def conclude(officer: Officer, case: str) -> None:
 
 
 def verify(site: Site, *arguments: str) -> Result:
-    return CliRunner().invoke(main, ["verify", *arguments], env=site.settings)
+    key = [] if "--key" in arguments else ["--key", "compliance"]
+    return CliRunner().invoke(main, ["verify", *arguments, *key], input=f"{PASSPHRASE}\n", env=site.settings)
 
 
 def test_two_cases_go_through_the_whole_procedure(chromium: Browser, site: Site, tmp_path: Path) -> None:

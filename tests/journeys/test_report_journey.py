@@ -10,7 +10,6 @@ import pytest
 from click.testing import CliRunner
 from playwright.sync_api import Browser, expect
 
-from app.case_store.cases import list_cases
 from app.reporter import cli as reporter_commands
 from app.store import mailboxes
 from crypto.encoding import b64encode
@@ -20,7 +19,7 @@ from tests.journeys.officer import Officer
 from tests.journeys.site import Site, running
 from tests.messages import told
 from tests.organisation import INSTANCE
-from tests.stored import read_case
+from tests.stored import list_cases, read_case
 
 pytestmark = pytest.mark.slow
 

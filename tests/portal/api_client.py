@@ -9,12 +9,14 @@ from typing import Any, NamedTuple
 import pytest
 from flask.testing import FlaskClient
 
-from app.case_store.cases import list_cases, list_envelopes
-from app.case_store.entries import NewEntry, file_entries
+from app.case_store.cases import list_contents
+from app.case_store.entries import file_entries
 from app.store import mailboxes
 from app.store.database import Database
+from app.store_calls.entries import NewEntry
 from crypto.encoding import b64encode, digest
 from crypto.envelope_format import COMMITMENT_BYTES, MAGIC, SLOT_BYTES, TAG_BYTES
+from tests.stored import list_cases
 
 # The last day of the addresses that things are sealed to here.
 UNTIL = "2099-12-31"
@@ -111,6 +113,6 @@ def snapshot(db: Database, *reports: Filed) -> object:
     """All that the store holds: its cases and envelopes, and the mailboxes of `reports`."""
     return (
         sorted(list_cases(db)),
-        sorted(list_envelopes(db)),
+        sorted(each[:2] for each in list_contents(db)[1]),
         [mailboxes.open_mailbox(db, report.gate) for report in reports],
     )

@@ -8,14 +8,15 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from app.case_store.cases import list_cases
 from app.error_log import describe
 from app.portal import create_app
 from app.portal.config import PortalConfig
 from app.portal.log import MOST_KINDS, DayFormatter, Repeats
 from app.store import mailboxes, reports
-from app.store.database import Database, StoreUnavailable
+from app.store.database import Database
+from app.store_calls.errors import StoreUnavailable
 from tests.portal.api_client import Caller, draw_report, settings
+from tests.stored import list_cases
 
 MARKER = "KestrelMarker"
 

@@ -7,17 +7,17 @@ import pytest
 from click.testing import CliRunner, Result
 
 from app.blobs.storage import open_blobs
-from app.case_store.cases import list_cases
 from app.clock import today
 from app.portal.cli import main
 from app.store import junk
 from app.store.claims import inspect
 from app.store.database import open_database
-from app.store.junk import UNTOUCHED_DAYS, Removal
+from app.store_calls.junk import UNTOUCHED_DAYS, Removal
 from crypto.encoding import b64encode
 from tests.store.conftest import connect_as
 from tests.store.random_reports import answer, draw_envelope, draw_report
 from tests.store.random_uploads import draw_upload
+from tests.stored import list_cases
 
 OLD = today() - timedelta(UNTOUCHED_DAYS)
 

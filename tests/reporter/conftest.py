@@ -15,8 +15,7 @@ from click.testing import CliRunner, Result
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from app.blobs.storage import Blobs, open_blobs
-from app.case_store.cases import list_cases
-from app.case_store.entries import NewEntry, file_entries, start_upload
+from app.case_store.entries import file_entries, start_upload
 from app.portal import create_app, proof_key
 from app.portal.config import PortalConfig
 from app.portal.site.build import build_pages
@@ -27,6 +26,7 @@ from app.reporter.file_report import Filed, Report, file_report
 from app.reporter.visit import Visit
 from app.store import directories
 from app.store.database import Database, open_database
+from app.store_calls.entries import NewEntry
 from crypto import canonical
 from crypto import day as signing
 from crypto import phrase as phrases
@@ -38,7 +38,7 @@ from crypto.officer.entry import seal_entry, seal_reply
 from tests.messages import make_attachments
 from tests.organisation import INSTANCE, Organisation, today
 from tests.reporter.attachments import SealedFile
-from tests.stored import read_case
+from tests.stored import list_cases, read_case
 
 ACCOUNT = "The marzipan ledger was rewritten on Tuesday."
 

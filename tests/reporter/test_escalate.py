@@ -6,13 +6,14 @@ from typing import Any
 
 import pytest
 
-from app.case_store.cases import list_cases
 from app.console.cases.loader import open_cases
 from app.console.cases.opened_case import OpenedCase
 from app.reporter.terminal.mailbox_text import describe_escalation
+from tests.gateway.direct_store import DirectStore
 from tests.messages import told
 from tests.organisation import later, today
 from tests.reporter.conftest import ACCOUNT, Served
+from tests.stored import list_cases
 
 WAIT = 30
 FILE = ("file", "--channel", "external", "--text-file", "-", "--yes")
@@ -29,7 +30,7 @@ def escalating(bare: Served) -> Served:
 def read(served: Served, officer: str) -> list[dict[str, Any]]:
     """What this officer's console opens of all that reporters sent."""
     directory, found = served.organisation.read(1), list[dict[str, Any]]()
-    for _row, opened in open_cases(served.db, served.organisation.officers[officer], directory):
+    for _row, opened in open_cases(DirectStore(served.db), served.organisation.officers[officer], directory):
         assert isinstance(opened, OpenedCase)
         if opened.is_shown:
             case = opened.assemble(directory)

@@ -2,18 +2,19 @@
 
 import pytest
 
-from app.case_store.cases import delete_case, list_cases
+from app.case_store.cases import delete_case
 from app.reporter.api.client import Portal
 from app.reporter.api.http import RequestRefused, Unanswered
 from app.reporter.file_report import Report, file_report
 from app.store import mailboxes
+from app.store_calls.errors import UnknownMailbox
 from crypto import phrase as phrases
 from crypto.errors import ExpiredDirectory, StaleDirectory
 from crypto.message import Answer
 from tests.messages import told
 from tests.organisation import INSTANCE, later, today
 from tests.reporter.conftest import ACCOUNT, Served
-from tests.stored import read_envelopes
+from tests.stored import list_cases, read_envelopes
 
 
 def test_a_report_reaches_its_readers_and_nobody_who_was_left_out(served: Served) -> None:
@@ -135,5 +136,5 @@ def test_what_was_sealed_too_long_ago_is_sealed_anew(served: Served) -> None:
 def test_the_store_knows_the_gate_and_not_the_token(served: Served) -> None:
     reporter = phrases.derive_reporter(served.report().phrase, INSTANCE)
     assert mailboxes.open_mailbox(served.db, reporter.gate).sent == 1
-    with pytest.raises(mailboxes.UnknownMailbox):
+    with pytest.raises(UnknownMailbox):
         mailboxes.open_mailbox(served.db, reporter.token)

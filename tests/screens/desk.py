@@ -12,7 +12,7 @@ from app.portal.cli import read_published
 from app.portal.config import PortalConfig
 from app.portal.site.build import build_pages
 from app.store.database import open_database
-from app.store.junk import UNTOUCHED_DAYS
+from app.store_calls.junk import UNTOUCHED_DAYS
 from crypto import phrase as phrases
 from crypto.encoding import b64encode
 from crypto.officer.keys import key_file
@@ -22,7 +22,7 @@ from tests.console.files.test_preview import photograph, save_image
 from tests.console.office import TODAY, Console, Correspondent, Office
 from tests.console.retention.test_retention import close
 from tests.console.statistics.test_publishing import CASE, count_cases
-from tests.journeys.site import CHEAP, PASSPHRASE, Site, serving_console
+from tests.journeys.site import CHEAP, PASSPHRASE, Site, serving_console, serving_gateway
 from tests.organisation import INSTANCE, draw_content
 from tests.portal.process import serving
 from tests.procedure.cases import ANSWERS, check
@@ -93,7 +93,7 @@ def working(folder: Path) -> Iterator[Desk]:
         (office.keys / f"{id}.key").write_bytes(locked)
     settings = write_settings(office, folder)
     build_pages(PortalConfig.read(settings), folder / "pages")
-    with serving_console(settings, folder) as draw_link:
+    with serving_gateway(settings, folder) as gateway, serving_console({**settings, **gateway}, folder) as draw_link:
         console = draw_link().split("/start/")[0]
         site = Site("", console, draw_link, folder, settings, office.organisation, office.db)
         yield Desk(office, site, case, long, suspect, phrase)

@@ -13,6 +13,7 @@ from app.console.retention import deleting, kept_preview, retained_cases
 from app.console.workspace import lookup
 from app.console.workspace import workspace as workspaces
 from tests.console.conftest import locking, serving
+from tests.console.office import GATEWAY_CLOCKS
 from tests.console.retention.test_retention import LATER
 from tests.journeys.officer import Officer
 from tests.journeys.site import Site
@@ -71,7 +72,8 @@ def photograph_deletion(camera: Camera, desk: Desk) -> None:
     with changed(desk, camera) as (patch, officer):
         for module in CLOCKS:
             patch.setattr(module, "today", lambda: LATER)
-        patch.setattr("app.console.statistics.tallies.today", lambda: LATER)
+        for name in ("app.console.statistics.tallies", *GATEWAY_CLOCKS):
+            patch.setattr(f"{name}.today", lambda: LATER)
         for key, what, name in (("compliance", "propose", "deletion-proposed"), ("counsel", "confirm", "deletion")):
             officer.unlock(key)
             page.goto(f"{officer.site.console}/retention")

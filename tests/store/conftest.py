@@ -34,7 +34,7 @@ def blobs(tmp_path: Path) -> Blobs:
 
 @pytest.fixture
 def console(store_url: str) -> Iterator[database.Database]:
-    opened = database.open_database(connect_as(store_url, "console"))
+    opened = database.open_database(connect_as(store_url, "gateway"))
     yield opened
     opened.close()
 

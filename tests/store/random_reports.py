@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from app.case_store.entries import NewEntry, file_entries
+from app.case_store.entries import file_entries
 from app.store import reports
 from app.store.claims import Checked
 from app.store.database import Database
+from app.store_calls.entries import NewEntry
 from crypto import receipt
 from crypto.encoding import digest
 

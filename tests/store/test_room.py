@@ -9,18 +9,20 @@ from typing import Any
 import pytest
 
 from app.blobs.storage import Blobs
-from app.case_store.cases import delete_case, list_cases
-from app.case_store.entries import NewCase, NewEntry, file_case, start_upload
+from app.case_store.cases import delete_case
+from app.case_store.entries import file_case, start_upload
 from app.room import Budget, NoRoom, Room
 from app.store import capacity, mailboxes, sqlite
 from app.store.database import Database, execute_raw, open_database
 from app.store.mailboxes import MailboxFull, NoteMoved
+from app.store_calls.entries import NewCase, NewEntry
 from crypto import envelope_format
 from crypto.encoding import digest
 from tests.portal.api_client import on_sqlite
 from tests.store.conftest import connect_as
 from tests.store.random_reports import DAY, NEXT_DAY, Report, answer, draw_envelope, draw_report, note_digest
 from tests.store.random_uploads import draw_upload
+from tests.stored import list_cases
 
 MIB = 2**20
 
@@ -105,7 +107,7 @@ def test_reports_stop_before_messages_messages_before_officers_and_deleting_neve
     assert report.file(db, NEXT_DAY) == DAY  # the same again needs no room
     write(db, report)
 
-    db, office = (open_with_room_for(store_url, role, 0.9) for role in ("portal", "console"))
+    db, office = (open_with_room_for(store_url, role, 0.9) for role in ("portal", "gateway"))
     with pytest.raises(NoRoom):
         write(db, report, replaces=b"new")
     with pytest.raises(NoRoom):
@@ -114,7 +116,7 @@ def test_reports_stop_before_messages_messages_before_officers_and_deleting_neve
     mailboxes.replace_note(db, report.gate, note=b"alt", replaces=note_digest(b"new"))
     entry = answer(office, report, b"another", draw_envelope())
 
-    office = open_with_room_for(store_url, "console", 0.97)
+    office = open_with_room_for(store_url, "gateway", 0.97)
     with pytest.raises(NoRoom):
         answer(office, report, b"one more", entry)
     with pytest.raises(NoRoom):

@@ -8,15 +8,16 @@ from pathlib import Path
 import pytest
 
 from app.blobs import pieces
-from app.blobs.storage import Blobs, BlobsUnavailable, PieceMissing
-from app.case_store.cases import list_cases
+from app.blobs.storage import Blobs
 from app.case_store.entries import start_upload
 from app.room import NoRoom
 from app.store import uploads
 from app.store.database import Database, execute_raw
-from app.store.uploads import UploadClosed, UploadIncomplete, WrongUploadKey
+from app.store.uploads import UploadClosed, WrongUploadKey
+from app.store_calls.errors import BlobsUnavailable, PieceMissing, UploadIncomplete
 from tests.store.random_reports import DAY, NEXT_DAY, draw_report
 from tests.store.random_uploads import THREE, TWO, Upload, draw_upload, file
+from tests.stored import list_cases
 
 LATER = NEXT_DAY + timedelta(days=1)
 

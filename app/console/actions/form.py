@@ -14,7 +14,7 @@ from wtforms import (  # type: ignore[import-untyped]
     TextAreaField,
 )
 
-from app.config import FilesConfig
+from app.config import FilesLimits
 from app.console.drafts.attachment_limits import check_files
 from app.console.drafts.draft import DraftForm
 from app.console.drafts.text import check_length, clean
@@ -45,7 +45,7 @@ class ActionForm(DraftForm):
     minded = BooleanField()
     fixed: Mapping[str, Any] = {}
 
-    def __init__(self, action: Asking, limits: FilesConfig, **more: Any) -> None:
+    def __init__(self, action: Asking, limits: FilesLimits, **more: Any) -> None:
         super().__init__(**more)
         self.action = action
         self._limits = limits

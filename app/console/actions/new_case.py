@@ -16,7 +16,6 @@ from wtforms import (  # type: ignore[import-untyped]
     ValidationError,
 )
 
-from app.case_store.entries import NewCase, NewEntry, NumberTaken, file_case
 from app.clock import today
 from app.console.actions.form import ActionForm, make_form
 from app.console.actions.held_phrases import HeldPhrases
@@ -35,7 +34,8 @@ from app.console.workspace.workspace import Workspace
 from app.procedure.answers import CaseNumber
 from app.procedure.model import CODE_PHRASE, Action
 from app.procedure.state import begin, find_obstacles
-from app.store.database import Database
+from app.store_calls.entries import NewCase, NewEntry, file_case
+from app.store_calls.errors import NumberTaken
 from crypto.encoding import b64encode
 from crypto.message import Answer, Attachment
 from crypto.message_fields import Detail
@@ -126,15 +126,15 @@ class NewCaseDraft(FilesDraft):
         what = (self.attempt, self.kind, self.place, {**self.form.values, "once": once})
         return Submission(self._begun.author.gate, changes, self.chosen, once, *what)
 
-    def send(self, db: Database, stored: Sequence[StoredFile] = ()) -> None:
+    def send(self, stored: Sequence[StoredFile] = ()) -> None:
         begun, listed = self._begun, [*stored]
         for _try in range(TRIES):
             if begun.sealed is None or begun.sealed.stored != listed:
-                answer, number = number_step(db, begin(self.workspace.rules, today()), self.action)
+                answer, number = number_step(self.workspace.store, begin(self.workspace.rules, today()), self.action)
                 opening = self._seal(begun.author, answer, number, [each.description for each in listed])
                 begun.sealed = SealedOpening(opening, listed, number)
             try:
-                self._file(db, begun.sealed)
+                self._file(begun.sealed)
             except NumberTaken:
                 begun.sealed = None
             else:
@@ -183,13 +183,13 @@ class NewCaseDraft(FilesDraft):
             str(number) if number else None,
         )
 
-    def _file(self, db: Database, sealed: SealedOpening) -> None:
+    def _file(self, sealed: SealedOpening) -> None:
         report, entry = sealed.opening.report, sealed.opening.entry
         receipt = compute_receipt(report.envelope) if self.workspace.directory.proof_keys else None
         new = NewCase(report.mailbox, report.gate, report.envelope, report.note, receipt)
         claims = [(each.id, each.pieces) for each in sealed.stored]
         first = NewEntry(entry.entry, entry.previous, entry.docket, None, claims, sealed.number)
-        file_case(db, new, first, received_on=today())
+        file_case(self.workspace.store, new, first)
 
 
 def make_blueprint(flow: DraftFlow, config: ConsoleConfig) -> Blueprint:

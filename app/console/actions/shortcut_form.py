@@ -6,7 +6,7 @@ from typing import Any
 
 from wtforms import TextAreaField  # type: ignore[import-untyped]
 
-from app.config import FilesConfig
+from app.config import FilesLimits
 from app.console.actions.form import PREFIX, ActionForm
 from app.console.drafts.text import clean
 from app.console.formatting import format_answer
@@ -24,7 +24,7 @@ class Asked:
     questions: tuple[Question, ...]
 
 
-def make_reason_form(shortcut: Shortcut, limits: FilesConfig, **written: Any) -> ActionForm:
+def make_reason_form(shortcut: Shortcut, limits: FilesLimits, **written: Any) -> ActionForm:
     """Make the form of a shortcut, which asks for one reason."""
     question = Question(id=WHY, ask=shortcut.ask, kind="text")
     fields = {PREFIX + WHY: TextAreaField(shortcut.ask, filters=[clean])}

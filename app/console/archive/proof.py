@@ -4,10 +4,10 @@ from contextlib import suppress
 from datetime import date, timedelta
 from typing import Any
 
-from app.case_store.cases import read_envelopes
 from app.console.cases.opened_case import OpenedCase
-from app.store import receipts
-from app.store.database import Database
+from app.store_calls import days as receipts
+from app.store_calls.call import Store
+from app.store_calls.cases import read_envelopes
 from crypto.directory import Directory
 from crypto.encoding import b64encode
 from crypto.errors import UntrustedProof
@@ -18,26 +18,26 @@ from crypto.receipt import compute_receipt
 LATER_DAYS = 3
 
 
-def find_proof(db: Database, directory: Directory, opened_case: OpenedCase) -> dict[str, Any] | None:
+def find_proof(store: Store, directory: Directory, opened_case: OpenedCase) -> dict[str, Any] | None:
     """Make the proof of a case's report; None if its day isn't closed here yet, or has no receipt of it.
 
     Raises StoreUnavailable.
     """
     report = next((id for id, item in opened_case.opened.items() if item is not None and item.place == "report"), None)
-    rows = read_envelopes(db, opened_case.row.gate, [report]) if report and directory.proof_keys else []
+    rows = read_envelopes(store, opened_case.row.gate, [report]) if report and directory.proof_keys else []
     for row in rows:
         receipt = compute_receipt(row.envelope)
         for days in range(LATER_DAYS + 1):
             with suppress(UntrustedProof):
-                if proof := _find_on(db, directory, receipt, (row.received_on + timedelta(days)).isoformat()):
+                if proof := _find_on(store, directory, receipt, (row.received_on + timedelta(days)).isoformat()):
                     return proof
     return None
 
 
-def _find_on(db: Database, directory: Directory, receipt: bytes, day: str) -> dict[str, Any] | None:
+def _find_on(store: Store, directory: Directory, receipt: bytes, day: str) -> dict[str, Any] | None:
     """Look into the last part of a day that begins by this receipt."""
     number, fitting = 0, None
-    while (part := receipts.find_part(db, date.fromisoformat(day), number)) is not None:
+    while (part := receipts.find_part(store, date.fromisoformat(day), number)) is not None:
         answer = {name: b64encode(value) for name, value in part._asdict().items()}
         if not begins_by(answer, receipt):
             break

@@ -8,7 +8,6 @@ from pathlib import Path
 from flask import Blueprint, abort, redirect, render_template, url_for
 
 from app import private_file
-from app.blobs.storage import Blobs
 from app.clock import today
 from app.console.archive.write import Source, Written, list_readable, write_archive
 from app.console.auth.sessions import ViewResponse, unlocked
@@ -18,7 +17,6 @@ from app.console.jobs import RELOAD, Job, Jobs
 from app.console.workspace.lookup import read_case
 from app.console.workspace.workspace import Workspace
 from app.private_file import PartFile
-from app.store.database import Database
 
 ALL = "all"
 PATIENCE_SECONDS = 2.0
@@ -31,7 +29,7 @@ class ArchiveJobs(Jobs[Written]):
         super().__init__("archive", 10)
 
 
-def make_blueprint(db: Database, blobs: Blobs, config: ConsoleConfig) -> Blueprint:
+def make_blueprint(config: ConsoleConfig) -> Blueprint:
     """Make the views of archives: what is in one, and a warning; then its progress, and where it is."""
     blueprint = Blueprint("archive", __name__)
 
@@ -60,7 +58,7 @@ def make_blueprint(db: Database, blobs: Blobs, config: ConsoleConfig) -> Bluepri
     def begin(workspace: Workspace, mailbox: str) -> ViewResponse:
         workspace.refresh()
         gates = find_gates(workspace, mailbox)
-        source = Source(db, blobs, workspace, config)
+        source = Source(workspace, config)
         job = workspace.part(ArchiveJobs).start(
             mailbox, Job(_("Archive"), len(gates)), lambda job: save_archive(source, gates, job)
         )

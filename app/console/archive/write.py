@@ -6,8 +6,6 @@ from gettext import gettext as _
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
-from app.blobs.storage import Blobs, PieceMissing
-from app.case_store.cases import CaseRow, EnvelopeRow, measure_cases
 from app.clock import today
 from app.console.archive.container import ArchiveWriter
 from app.console.archive.model import (
@@ -34,10 +32,11 @@ from app.console.jobs import Cancelled, Job, Stopped
 from app.console.workspace.lookup import find_stored_files
 from app.console.workspace.workspace import Workspace
 from app.pdf.apart import NotWritten, write_apart
-from app.store import directories
-from app.store.database import Database, StoreUnavailable
+from app.store_calls import directories
+from app.store_calls.call import Store
+from app.store_calls.cases import CaseRow, EnvelopeRow, measure_cases
+from app.store_calls.errors import PieceMissing, StoreUnavailable
 from crypto import message_format
-from crypto.directory import Directory
 from crypto.encoding import b64encode
 from crypto.errors import TamperedAttachment
 from crypto.message import Message
@@ -72,10 +71,8 @@ class Written(NamedTuple):
 
 
 class Source(NamedTuple):
-    """What archives are made from: the stores, and an unlocked workspace."""
+    """What archives are made from: an unlocked workspace, and the settings."""
 
-    db: Database
-    blobs: Blobs
     workspace: Workspace
     config: ConsoleConfig
 
@@ -90,8 +87,8 @@ def write_archive(source: Source, gates: Sequence[bytes], file: BinaryIO, job: J
     A case in which the program fails is left out, and noted. Of one case there is a PDF as well. Raises
     StoreUnavailable, BlobsUnavailable, Cancelled, Stopped, OSError.
     """
-    workspace, db = source.workspace, source.db
-    signed, me = _read_directories(db, workspace.directory), workspace.me
+    workspace = source.workspace
+    signed, me = _read_directories(workspace), workspace.me
     writer, cases = ArchiveWriter(file), list[CaseListed]()
     for gate in gates:
         try:
@@ -135,12 +132,12 @@ def _write_case(
     paths = _write_files(source, opened_case, timeline, writer, folder, job, closed)
     lines = (
         (line.model_dump_json() + "\n").encode()
-        for line in list_lines(source.db, opened_case, timeline.case, closed, paths, job)
+        for line in list_lines(source.workspace.store, opened_case, timeline.case, closed, paths, job)
     )
     writer.add(f"{folder}/messages.jsonl", lines)
     report = timeline.case.report
     if report.message is not None and report.digest not in closed:
-        proof = find_proof(source.db, source.workspace.directory, opened_case)
+        proof = find_proof(source.workspace.store, source.workspace.directory, opened_case)
         if proof is not None:
             writer.add(f"{folder}/{PROOF}", [json.dumps(proof).encode()])
     if is_printed:
@@ -164,7 +161,7 @@ def is_privileged(message: Message | None) -> bool:
 
 
 def list_lines(
-    db: Database,
+    store: Store,
     opened_case: OpenedCase,
     case: Case,
     closed: set[bytes],
@@ -180,7 +177,7 @@ def list_lines(
     """
     row, opener = opened_case.row, EvidenceOpener(case.mailbox, case.directory)
     order = {entry.digest: place for place, entry in enumerate(case.entries)}
-    for part in read_parts(db, row.gate, measure_cases(db, [row.gate])[row.gate]):
+    for part in read_parts(store, row.gate, measure_cases(store, [row.gate])[row.gate]):
         job.advance()
         wanted = [each for each in part if each.place in PLACES]
         wanted.sort(key=lambda each: (PLACES.index(each.place), order.get(each.id, 0)))
@@ -235,7 +232,7 @@ def _write_files(
     closed: set[bytes],
 ) -> dict[tuple[bytes, int], str]:
     """Write the files of a case: where each is, by the digest of its message and its place in it."""
-    held, paths = find_stored_files(source.db, opened_case, timeline), dict[tuple[bytes, int], str]()
+    held, paths = find_stored_files(source.workspace.store, opened_case, timeline), dict[tuple[bytes, int], str]()
     digests = {id: item.received.digest for id, item in opened_case.opened.items() if item is not None}
     for message, file in timeline.files:
         digest, number = digests[message.id], message.files.index(file)
@@ -243,17 +240,18 @@ def _write_files(
             continue
         path = f"{folder}/files/{len(paths) + 1:04d} {file.name}"
         try:
-            writer.add(path, read(source.blobs, file, make_opener(file), job, 0))
+            writer.add(path, read(source.workspace.store, file, make_opener(file), job, 0))
         except (TamperedAttachment, PieceMissing):
             continue  # the manifest says that it isn't whole
         paths[digest, number] = path
     return paths
 
 
-def _read_directories(db: Database, directory: Directory) -> SignedDirectories:
-    newest = json.loads(directories.newest(db) or b"{}")
-    handovers = [json.loads(each) for each in directories.list_handovers(db)]
-    found = {version: directories.find(db, version) for version in sorted(directory.earlier)}
+def _read_directories(workspace: Workspace) -> SignedDirectories:
+    bulletin = workspace.bulletin
+    newest = json.loads(bulletin.directory or b"{}")
+    handovers = [json.loads(each) for each in bulletin.handovers]
+    found = {version: directories.find(workspace.store, version) for version in sorted(workspace.directory.earlier)}
     return SignedDirectories(
         newest={**newest, "handovers": handovers},
         earlier={version: json.loads(signed) for version, signed in found.items() if signed is not None},

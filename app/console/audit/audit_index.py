@@ -6,8 +6,6 @@ import time
 from datetime import date
 from typing import NamedTuple
 
-from app.case_store import dockets
-from app.case_store.dockets import DocketedCase
 from app.clock import today
 from app.console.audit.case_audit import CaseAudit, OpenedDocket, audit_case, open_case_docket
 from app.console.audit.filters import AuditFilter
@@ -15,7 +13,9 @@ from app.console.audit.findings import UNSHOWN
 from app.console.cases.faults import FaultLog, find_fault
 from app.console.jobs import StillOpening
 from app.console.workspace.workspace import Workspace
-from app.store.database import Database
+from app.store_calls import dockets
+from app.store_calls.call import Store
+from app.store_calls.dockets import DocketedCase
 from crypto.directory import Directory
 from crypto.encoding import digest
 
@@ -65,7 +65,7 @@ class AuditIndex:
             del self.filters[oldest]
         return name
 
-    def refresh(self, workspace: Workspace, db: Database, patience_seconds: float = PATIENCE_SECONDS) -> None:
+    def refresh(self, workspace: Workspace, patience_seconds: float = PATIENCE_SECONDS) -> None:
         """Open the dockets that are new in the store, and audit their cases under the workspace's directory.
 
         Raises StillOpening after `patience_seconds`; the next call continues. Raises StoreUnavailable, and Stopped once
@@ -76,12 +76,12 @@ class AuditIndex:
             # An audit depends on the directory (who signed) and on the day (what is dated ahead).
             if self._basis != (basis := (directory.digest, day)):
                 self._held, self._basis = {}, basis
-            ids = _list_ids(db)
+            ids = _list_ids(workspace.store)
             self._held = {gate: held for gate, held in self._held.items() if gate in ids}
             fresh = [gate for gate in ids if gate not in self._held or self._held[gate].ids != ids[gate]]
             left = sum(len(ids[gate]) for gate in fresh)
             began = time.monotonic()
-            for case in dockets.read_docketed(db, fresh):
+            for case in dockets.read_docketed(workspace.store, fresh):
                 self._try(workspace, directory, day, case, ids[case.row.gate])
                 left -= len(ids[case.row.gate])
                 if left > 0 and time.monotonic() - began > patience_seconds:
@@ -110,9 +110,9 @@ class AuditIndex:
         )
 
 
-def _list_ids(db: Database) -> dict[bytes, set[bytes]]:
+def _list_ids(store: Store) -> dict[bytes, set[bytes]]:
     """The ids of all stored envelopes of each case, by its gate (32 bytes)."""
-    rows, listed = dockets.list_contents(db)
+    rows, listed = dockets.list_contents(store)
     ids: dict[bytes, set[bytes]] = {row.gate: set() for row in rows}
     for id, gate in listed:
         ids.get(gate, set()).add(id)

@@ -8,8 +8,6 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from app.case_store.cases import CaseRow, StoredEntry
-from app.case_store.dockets import DocketedCase
 from app.console.audit.findings import (
     ADDED,
     BROKEN,
@@ -25,6 +23,8 @@ from app.console.audit.findings import (
     WRONG_DAY,
     AuditFault,
 )
+from app.store_calls.cases import CaseRow, StoredEntry
+from app.store_calls.dockets import DocketedCase
 from crypto.conversation import Received, find_officer
 from crypto.directory import Directory
 from crypto.encoding import b64decode

@@ -18,7 +18,6 @@ from app.console.junk.told_removals import list_told_removals
 from app.console.names import Person, find_person
 from app.console.retention.told_deletions import count_untold, list_told_deletions
 from app.console.workspace.workspace import Workspace
-from app.store.database import Database
 from crypto.encoding import b64decode, b64encode
 from crypto.officer.snapshot import case_digest
 
@@ -40,7 +39,7 @@ class FindingRow(NamedTuple):
     places: list[int]
 
 
-def make_blueprint(db: Database) -> Blueprint:
+def make_blueprint() -> Blueprint:
     """Make the views of the audit; they answer 404 to everybody but auditors."""
     blueprint = Blueprint("audit", __name__)
 
@@ -53,7 +52,7 @@ def make_blueprint(db: Database) -> Blueprint:
             if workspace.me is None or not workspace.me.is_auditor:
                 abort(404)
             audit_index = workspace.part(AuditIndex)
-            audit_index.refresh(workspace, db)
+            audit_index.refresh(workspace)
             return view(workspace, audit_index, **place)
 
         return unlocked(guarded)
@@ -82,9 +81,9 @@ def make_blueprint(db: Database) -> Blueprint:
             choices=list_choices(workspace, audits),
             number=number,
             last=last,
-            removals=list_told_removals(db, workspace),
-            deletions=list_told_deletions(db, workspace.identity, workspace.directory),
-            untold=count_untold(db),
+            removals=list_told_removals(workspace),
+            deletions=list_told_deletions(workspace.store, workspace.identity, workspace.directory),
+            untold=count_untold(workspace.store),
             find_officer=lambda id: find_person(workspace.directory, id).name,
         )
 

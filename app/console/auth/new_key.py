@@ -11,9 +11,9 @@ from app.console import key_folder
 from app.console.auth.passphrase_form import PassphraseForm
 from app.console.auth.sessions import Sessions, current_session, unlocked
 from app.console.config import ConsoleConfig
+from app.console.gateway.line import Line
 from app.console.jobs import Stopped
 from app.console.workspace.workspace import Workspace
-from app.store.database import Database
 from crypto.message_fields import is_id
 from crypto.officer.keys import key_file, public_key
 from crypto.officer.keys.public_key import PublicPart
@@ -29,7 +29,7 @@ class KeyForm(PassphraseForm):
             raise ValidationError(_("Take small letters, digits, - and _, a letter first, such as compliance."))
 
 
-def make_blueprint(db: Database, config: ConsoleConfig, sessions: Sessions) -> Blueprint:
+def make_blueprint(line: Line, config: ConsoleConfig, sessions: Sessions) -> Blueprint:
     """Make the views that make a key file, and show its public part."""
     blueprint = Blueprint("new_key", __name__)
 
@@ -49,7 +49,7 @@ def make_blueprint(db: Database, config: ConsoleConfig, sessions: Sessions) -> B
         except FileExistsError:
             form.id.errors = [_("There is a key file of this name already. It was left as it is.")]
             return render_template("auth/new_key.html", form=form, is_first=False), 409
-        workspace = Workspace(form.id.data, own.identity, db, config, config.keeps_summaries, own)
+        workspace = Workspace(form.id.data, own.identity, line, config, config.keeps_summaries, own)
         sessions.unlock(current_session(), workspace)
         flash(_("Your key file is made. Keep a copy of it in another safe place: without it nothing can be read."))
         flash(form.strength)

@@ -15,10 +15,10 @@ from app.console.auth.refusal import explain
 from app.console.auth.sessions import Sessions, current_session
 from app.console.config import ConsoleConfig
 from app.console.formatting import format_day
+from app.console.gateway.line import Line
 from app.console.own_key_file import OwnKeyFile
 from app.console.upkeep.addresses import extend
 from app.console.workspace.workspace import Workspace
-from app.store.database import Database
 from app.toml_file import WrongFile
 from crypto.errors import MalformedKeyFile, SealedLineError, WrongPassphrase
 
@@ -32,7 +32,7 @@ class UnlockForm(FlaskForm):  # type: ignore[misc]
     passphrase = PasswordField()
 
 
-def make_blueprint(db: Database, config: ConsoleConfig, sessions: Sessions, guard: Guard) -> Blueprint:
+def make_blueprint(line: Line, config: ConsoleConfig, sessions: Sessions, guard: Guard) -> Blueprint:
     """Make the views that unlock and lock. One passphrase is tried at a time: each takes 256 MiB (Argon2id)."""
     blueprint = Blueprint("unlock", __name__)
 
@@ -52,7 +52,7 @@ def make_blueprint(db: Database, config: ConsoleConfig, sessions: Sessions, guar
             with guard.trying(form.key.data) as wrong:
                 own = key_folder.unlock(config.keys, form.key.data, form.passphrase.data or "")
             warning = extend_key_file(own, config)
-            workspace = Workspace(form.key.data, own.identity, db, config, config.keeps_summaries, own)
+            workspace = Workspace(form.key.data, own.identity, line, config, config.keeps_summaries, own)
         except (WrongPassphrase, MalformedKeyFile, TooSoon, AttemptsUnreadable, WrongFile) as error:
             sentence, status = explain(error, form.key.data)
             return render_template("auth/unlock.html", form=form, ids=ids, error=sentence), status

@@ -19,7 +19,6 @@ from app.console.register.held_register import list_remarks, open_held
 from app.console.workspace.overview import CaseOverview, over_cases
 from app.console.workspace.workspace import Workspace
 from app.procedure.deadlines import Due
-from app.store.database import Database
 
 SHOWN = 300
 WARN_DAYS = 30  # before what belongs to no case
@@ -37,7 +36,7 @@ class Deadline(NamedTuple):
     review: str | None = None
 
 
-def make_blueprint(db: Database) -> Blueprint:
+def make_blueprint() -> Blueprint:
     """Make the views of the deadlines: the page, and the iCalendar file."""
     blueprint = Blueprint("calendar", __name__)
 
@@ -45,7 +44,7 @@ def make_blueprint(db: Database) -> Blueprint:
     @unlocked
     def show(workspace: Workspace) -> ViewResponse:
         workspace.refresh()
-        entries = open_held(db, workspace)
+        entries = open_held(workspace)
         reviews = list_reviews(workspace, entries)
         items = list_deadlines(workspace, reviews, list_watched(workspace, entries))
         return render_template(
@@ -61,7 +60,7 @@ def make_blueprint(db: Database) -> Blueprint:
     @unlocked
     def take(workspace: Workspace) -> ViewResponse:
         workspace.refresh()
-        entries = open_held(db, workspace)
+        entries = open_held(workspace)
         items = list_deadlines(workspace, list_reviews(workspace, entries), list_watched(workspace, entries))
         answer = Response(ics.write(list_events(items), today()), mimetype="text/calendar")
         answer.headers["Content-Disposition"] = 'attachment; filename="sealed-line.ics"'

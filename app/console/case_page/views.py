@@ -36,7 +36,6 @@ from app.procedure.facts import find_asked, find_customers, find_fact, list_opti
 from app.procedure.items.tasks import Task
 from app.procedure.model import FLAG
 from app.questionnaire.loader import read_form
-from app.store.database import Database
 from crypto.message_fields import WITHDRAWN
 
 PAGE = 25  # messages
@@ -44,7 +43,7 @@ SHOWN = 20_000  # characters of each
 ORDER, NEWEST = "order", "newest"
 
 
-def make_blueprint(db: Database, config: ConsoleConfig) -> Blueprint:
+def make_blueprint(config: ConsoleConfig) -> Blueprint:
     """Make the view of a case. Its URL has the mailbox (base64url), which is no secret and opens nothing."""
     blueprint = Blueprint("case_page", __name__)
     form = read_form(config.questions)
@@ -56,8 +55,8 @@ def make_blueprint(db: Database, config: ConsoleConfig) -> Blueprint:
         workspace.look()
         opened_case, timeline = read_case(workspace, mailbox)
         obstacle = find_obstacle(workspace, timeline)
-        watched = list_watched(workspace, open_held(db, workspace)) if not obstacle else frozenset()
-        held = find_stored_files(db, opened_case, timeline)
+        watched = list_watched(workspace, open_held(workspace)) if not obstacle else frozenset()
+        held = find_stored_files(workspace.store, opened_case, timeline)
         me = workspace.me.id if workspace.me and not obstacle else ""
         next_steps = list_next_steps(timeline.case_status, workspace.directory, me)
         mark_read(workspace, opened_case.row.gate)
@@ -85,7 +84,7 @@ def make_blueprint(db: Database, config: ConsoleConfig) -> Blueprint:
             draw_once=lambda: secrets.token_urlsafe(16),
             note=next((each.fields.get("answer-text", "") for each in begun if is_note(each)), ""),
             lead=[find_person(workspace.directory, id).name for id in find_fact(state, "lead")],
-            customers=open_named(db, workspace, find_customers(state)),
+            customers=open_named(workspace, find_customers(state)),
             is_suspended=is_suspended,
             tags=find_fact(state, "tags"),
             measures=list_measures(state),
@@ -108,7 +107,7 @@ def make_blueprint(db: Database, config: ConsoleConfig) -> Blueprint:
         workspace.look()
         opened_case, timeline = read_case(workspace, mailbox)
         message = next((each for each in timeline.messages if each.id.hex() == id), None) or abort(404)
-        whole = read_whole_message(db, opened_case, timeline, message)
+        whole = read_whole_message(workspace.store, opened_case, timeline, message)
         return render_template("case_page/message.html", mailbox=mailbox, message=whole)
 
     return blueprint

@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from app.blobs.storage import Blobs
 from app.console.cases.file_types import OFFICE, OTHER, PDF, PICTURE, TEXT, Kind, kind_of_name
 from app.console.jobs import Job
+from app.store_calls.call import Store
+from app.store_calls.uploads import read_piece
 from crypto.attachment import Opener
 from crypto.conversation import Received
 from crypto.encoding import b64decode
@@ -57,7 +58,7 @@ def make_opener(file: Attached) -> Opener:
     return Opener(file.key, file.size_bytes, file.digest)
 
 
-def read(blobs: Blobs, file: Attached, opener: Opener, job: Job[Any], steps: int = 1) -> Iterator[bytes]:
+def read(store: Store, file: Attached, opener: Opener, job: Job[Any], steps: int = 1) -> Iterator[bytes]:
     """Read a file in chunks of at most 1 MiB, each so many steps of the job.
 
     It is whole and unchanged only once all chunks were taken.
@@ -66,6 +67,6 @@ def read(blobs: Blobs, file: Attached, opener: Opener, job: Job[Any], steps: int
     """
     for number in range(opener.pieces):
         job.advance()
-        yield opener.open(blobs.get(file.id, number))
+        yield opener.open(read_piece(store, file.id, number))
         job.advance(steps)
     opener.finish()

@@ -7,10 +7,9 @@ from typing import NamedTuple, Protocol, TypeVar
 
 from werkzeug.exceptions import HTTPException
 
-from app.blobs.storage import BlobsUnavailable
 from app.console.jobs import Cancelled, StillOpening, Stopped
 from app.error_log import describe
-from app.store.database import StoreUnavailable
+from app.store_calls.errors import BlobsUnavailable, StoreUnavailable
 
 log = logging.getLogger(__name__)
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, NamedTuple
 
-from app.case_store.cases import CaseRow, EnvelopeRow, EnvelopeSize
 from app.console.cases.trimming import Trimmer, count_characters
+from app.store_calls.cases import CaseRow, EnvelopeRow, EnvelopeSize
 from crypto.conversation import Received
 from crypto.directory import Directory
 from crypto.errors import MalformedEnvelope

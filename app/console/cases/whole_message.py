@@ -4,10 +4,10 @@ from typing import cast
 
 from werkzeug.exceptions import NotFound
 
-from app.case_store.cases import read_envelopes
 from app.console.cases.opened_case import OpenedCase
 from app.console.cases.timeline import Timeline, TimelineMessage
-from app.store.database import Database
+from app.store_calls.call import Store
+from app.store_calls.cases import read_envelopes
 from crypto.conversation import Received
 from crypto.directory import Directory
 from crypto.message import Message, Report, Telling
@@ -19,16 +19,16 @@ class MessageGone(NotFound):
 
 
 def read_whole_message(
-    db: Database, opened_case: OpenedCase, timeline: Timeline, message: TimelineMessage
+    store: Store, opened_case: OpenedCase, timeline: Timeline, message: TimelineMessage
 ) -> TimelineMessage:
     """Give a message with its whole text, from the store if it isn't held. Raises MessageGone, StoreUnavailable."""
     if message.is_whole:
         return message
-    said = read_whole(db, opened_case, timeline.case.directory, message.id)
+    said = read_whole(store, opened_case, timeline.case.directory, message.id)
     return message._replace(answers=said.answers or (), text=said.text or "")
 
 
-def read_whole(db: Database, opened_case: OpenedCase, directory: Directory, id: bytes) -> Telling:
+def read_whole(store: Store, opened_case: OpenedCase, directory: Directory, id: bytes) -> Telling:
     """Read and open the envelope of an id (32 bytes), by the key that opened it before.
 
     Raises MessageGone; StoreUnavailable.
@@ -37,7 +37,7 @@ def read_whole(db: Database, opened_case: OpenedCase, directory: Directory, id: 
     if held is None or report is None or held.received.content_key is None:
         raise MessageGone
     key, mailbox = held.received.content_key, opened_case.row.mailbox
-    for row in read_envelopes(db, opened_case.row.gate, [id]):
+    for row in read_envelopes(store, opened_case.row.gate, [id]):
         received: Received[Message]
         if held.place == "report":
             received = open_report(row.envelope, key, mailbox, directory)

@@ -13,7 +13,6 @@ from app.procedure.figures.tally import find_outcome
 from app.procedure.model import CONCLUDED, Rules
 from app.procedure.name_matching import fold_name
 from app.procedure.risk import RISK
-from app.store.database import Database
 from crypto.encoding import digest
 
 
@@ -42,21 +41,21 @@ class CustomerRow(NamedTuple):
     suspensions: list[str]
 
 
-def open_rows(db: Database, workspace: Workspace) -> list[CustomerRow]:
+def open_rows(workspace: Workspace) -> list[CustomerRow]:
     """List the customers of the cases that this officer reads, and of the register. Raises StoreUnavailable."""
-    entries = open_held(db, workspace)
+    entries = open_held(workspace)
     secret = workspace.identity.file_key
     return over_cases(workspace, "customers", lambda cases: list_rows(workspace.rules, cases, entries, secret))
 
 
-def open_named(db: Database, workspace: Workspace, names: Sequence[str]) -> list[CustomerRow]:
+def open_named(workspace: Workspace, names: Sequence[str]) -> list[CustomerRow]:
     """List the customers of these names: what the cases that name them, and the register, say of each.
 
     Raises StoreUnavailable.
     """
     if not names:
         return []
-    entries, secret = open_held(db, workspace), workspace.identity.file_key
+    entries, secret = open_held(workspace), workspace.identity.file_key
     corrections, folds = list_corrections(entries), dict[str, str]()
 
     def fold(name: str) -> str:

@@ -9,16 +9,15 @@ from app.console.customers.customer_rows import CustomerRow
 from app.console.register.held_register import list_readers, open_held
 from app.console.register.kept import list_kept
 from app.console.workspace.workspace import Workspace
-from app.store.database import Database
 
 
-def find_readers(db: Database, workspace: Workspace, rows: Iterable[CustomerRow]) -> list[str]:
+def find_readers(workspace: Workspace, rows: Iterable[CustomerRow]) -> list[str]:
     """Find who may learn of all that is known of these customers: their cases, and what is kept of deleted ones.
 
     Raises StillOpening, StoreUnavailable, CaseFailed.
     """
     readers, day = list_readers(workspace), today().isoformat()
-    kept = list_kept(open_held(db, workspace))
+    kept = list_kept(open_held(workspace))
     for row in rows:
         for linked in (*row.open, *row.closed):
             opened_case = workspace.open_case(linked.case.gate)

@@ -13,10 +13,9 @@ from app.console.register.held_register import list_remarks, open_held, record
 from app.console.register.kept import CUSTOMER_NAME, FROM, TO, is_name
 from app.console.workspace.workspace import Workspace
 from app.procedure.name_matching import fold_name
-from app.store.database import Database
 
 
-def make_blueprint(db: Database) -> Blueprint:
+def make_blueprint() -> Blueprint:
     """Make the views of the customers that records and the register name."""
     blueprint = Blueprint("customers", __name__)
 
@@ -24,34 +23,34 @@ def make_blueprint(db: Database) -> Blueprint:
     @unlocked
     def show(workspace: Workspace) -> ViewResponse:
         workspace.refresh()
-        rows, remarks = open_rows(db, workspace), list_remarks(open_held(db, workspace))
+        rows, remarks = open_rows(workspace), list_remarks(open_held(workspace))
         return render_template("customers/customers.html", rows=rows, remarks=remarks)
 
     @blueprint.get("/customers/<key>")
     @unlocked
     def show_one(workspace: Workspace, key: str) -> ViewResponse:
         workspace.refresh()
-        return _show(workspace, _find(open_rows(db, workspace), key))
+        return _show(workspace, _find(open_rows(workspace), key))
 
     @blueprint.post("/customers/<key>")
     @unlocked
     def rename(workspace: Workspace, key: str) -> ViewResponse:
         with workspace.changing:
             workspace.refresh()
-            rows = open_rows(db, workspace)
+            rows = open_rows(workspace)
             row, old, new = _find(rows, key), request.form.get(FROM, ""), request.form.get(TO, "").strip()
             if workspace.me is None or old not in (row.customer.name, *row.customer.names):
                 abort(404)
             if not is_name(new):
                 return _show(workspace, row, _("Write a name, of at most 1000 characters.")), 400
             concerned = [row, *(each for each in rows if fold_name(each.customer.name) == fold_name(new))]
-            readers = find_readers(db, workspace, concerned)
+            readers = find_readers(workspace, concerned)
             if workspace.me.id not in readers:
                 return _show(workspace, row, _("Nothing can be sealed to you now, so nothing was changed.")), 400
             if request.form.get("step") != "sign":
                 people = [find_person(workspace.directory, id) for id in readers]
                 return render_template("customers/rename.html", row=row, old=old, new=new, people=people)
-            record(db, workspace, CUSTOMER_NAME, {FROM: old, TO: new}, readers)
+            record(workspace, CUSTOMER_NAME, {FROM: old, TO: new}, readers)
         flash(_("The name is in the register now. It can be changed again."))
         return redirect(url_for("customers.show"))
 

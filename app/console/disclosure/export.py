@@ -19,7 +19,6 @@ from app.console.jobs import RELOAD, Job, Jobs
 from app.console.workspace.lookup import read_case
 from app.console.workspace.workspace import Workspace
 from app.pdf.apart import write_apart
-from app.store.database import Database
 
 PATIENCE_SECONDS = 2.0
 
@@ -31,7 +30,7 @@ class ExportJobs(Jobs[bytes]):
         super().__init__("export", 2)
 
 
-def make_blueprint(db: Database) -> Blueprint:
+def make_blueprint() -> Blueprint:
     """Make the views of the export: the page before it, with the progress, the PDF, and the text."""
     blueprint = Blueprint("export", __name__)
 
@@ -80,7 +79,7 @@ def make_blueprint(db: Database) -> Blueprint:
     def take_text(workspace: Workspace, mailbox: str) -> ViewResponse:
         workspace.look()
         opened_case, timeline = read_case(workspace, mailbox)
-        text = write_text(db, workspace, opened_case, timeline)
+        text = write_text(workspace, opened_case, timeline)
         return save_as(Response(text, content_type="text/plain; charset=utf-8"), opened_case, timeline, "txt")
 
     return blueprint
@@ -119,7 +118,7 @@ def print_case(workspace: Workspace, opened_case: OpenedCase, timeline: Timeline
         raise
 
 
-def write_text(db: Database, workspace: Workspace, opened_case: OpenedCase, timeline: Timeline) -> Iterator[str]:
+def write_text(workspace: Workspace, opened_case: OpenedCase, timeline: Timeline) -> Iterator[str]:
     """Write all messages of a case as text, one after the other, as they are read. Raises StoreUnavailable, Stopped."""
     yield f"{title_case(opened_case.row.received_on, timeline)}\n"
     for message in timeline.messages:
@@ -128,7 +127,7 @@ def write_text(db: Database, workspace: Workspace, opened_case: OpenedCase, time
         for mark in message.marks:
             yield _("Don't rely on this: {mark}").format(mark=mark) + "\n"
         try:
-            whole = read_whole_message(db, opened_case, timeline, message)
+            whole = read_whole_message(workspace.store, opened_case, timeline, message)
         except MessageGone:
             yield _("Not in the store any more: it was withdrawn, or the server lost it.")
             continue

@@ -5,7 +5,7 @@ from typing import Any
 
 from wtforms import Field, ValidationError  # type: ignore[import-untyped]
 
-from app.config import FilesConfig
+from app.config import FilesLimits
 from app.console.formatting import format_size
 from app.console.uploading.held import HeldFile, HeldFiles
 from app.console.workspace.workspace import Workspace
@@ -18,7 +18,7 @@ def hold_files(workspace: Workspace, form: Any) -> None:
     form.held = files.list_files(once)
 
 
-def check_files(field: Field, held: list[HeldFile], limits: FilesConfig) -> None:
+def check_files(field: Field, held: list[HeldFile], limits: FilesLimits) -> None:
     """Check a field's marks. Raises ValidationError if one isn't held, there are too many, or a file is too large."""
     found = {file.mark: file for file in held}
     if not found.keys() >= {*field.data}:

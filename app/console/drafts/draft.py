@@ -28,7 +28,6 @@ from app.console.uploading.held import HeldFile
 from app.console.workspace.lookup import find_obstacle
 from app.console.workspace.workspace import Workspace
 from app.procedure.name_matching import find_named
-from app.store.database import Database
 from crypto.directories.recipient import Recipient
 
 
@@ -97,7 +96,7 @@ class Draft(ABC):
         """The ids of the officers to whom it will be sealed. Raises SealedLineError if it can't be sealed."""
 
     @abstractmethod
-    def send(self, db: Database) -> None:
+    def send(self) -> None:
         """Seal and store it; calling it again changes nothing. Raises what `drafts.send.send` raises."""
 
     @property
@@ -188,7 +187,7 @@ class FilesDraft(Draft):
         """The submission: what is to be sent, apart from the form."""
 
     @abstractmethod
-    def send(self, db: Database, stored: Sequence[StoredFile] = ()) -> None:
+    def send(self, stored: Sequence[StoredFile] = ()) -> None:
         """Seal and store it with files that are stored. Raises what `drafts.send.send` raises."""
 
     def render(self, template: str, status: int, error: str | None, **more: object) -> ViewResponse:
@@ -248,8 +247,8 @@ class CaseDraft(FilesDraft):
         where = (once, self.attempt, self.kind, self.place, {**self.form.values, "once": once})
         return Submission(self.opened_case.row.gate, self.changes, self.chosen, *where)
 
-    def send(self, db: Database, stored: Sequence[StoredFile] = ()) -> None:
-        send(db, self.workspace, self.submission, stored)
+    def send(self, stored: Sequence[StoredFile] = ()) -> None:
+        send(self.workspace, self.submission, stored)
 
     def render(self, template: str, status: int, error: str | None, **more: object) -> ViewResponse:
         shown = {

@@ -10,7 +10,6 @@ from typing import Any, TypeVar
 
 from flask import Blueprint, flash, redirect, request
 
-from app.blobs.storage import Blobs
 from app.console.auth.sessions import ViewResponse, unlocked
 from app.console.drafts.draft import Draft, FilesDraft
 from app.console.drafts.kept import answer_kept, open_kept
@@ -19,7 +18,7 @@ from app.console.drafts.send import POST_PATIENCE_SECONDS, NotAllowed, RecordCon
 from app.console.drafts.submission import Submission
 from app.console.jobs import Job, StillOpening
 from app.console.workspace.workspace import Workspace
-from app.store.database import Database, StoreUnavailable
+from app.store_calls.errors import StoreUnavailable
 from crypto.attachment import count_pieces
 from crypto.errors import SealedLineError
 
@@ -31,8 +30,7 @@ OpenDraft = Callable[..., D]
 class DraftFlow:
     """The kinds of drafts by the names of their blueprints; adds the views of each to its blueprint."""
 
-    def __init__(self, db: Database, blobs: Blobs) -> None:
-        self._db, self._blobs = db, blobs
+    def __init__(self) -> None:
         self._kinds: dict[str, OpenDraft[Any]] = {}
 
     def register(
@@ -81,7 +79,7 @@ class DraftFlow:
             self._start_sending(draft)
             return redirect(draft.waiting_url)
         try:
-            draft.send(self._db)
+            draft.send()
         except (StoreUnavailable, StillOpening):
             return draft.confirm(_("The store can't be reached now. Your text is still here. Try again in a minute."))
         except RecordContested:
@@ -102,10 +100,7 @@ class DraftFlow:
         outbox = workspace.part(Outbox)
         outbox.submissions[submission.attempt] = submission
         job: Job[None] = Job("", sum(count_pieces(file.size_bytes) for file in submission.files))
-        db, blobs = self._db, self._blobs
-        outbox.jobs.start(
-            submission.attempt, job, lambda job: send_with_files(db, blobs, workspace, submission, draft.send, job)
-        )
+        outbox.jobs.start(submission.attempt, job, lambda job: send_with_files(workspace, submission, draft.send, job))
 
 
 def refresh(workspace: Workspace) -> str | None:

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 
-from app.case_store.entries import NewEntry
 from app.console.drafts.submission import Submission
 from app.console.drafts.upload import ReplyUploads
 from app.console.jobs import Jobs
+from app.store_calls.entries import NewEntry
 
 MAX_JOBS = 10
 

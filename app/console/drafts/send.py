@@ -3,8 +3,6 @@
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 
-from app.blobs.storage import Blobs
-from app.case_store.entries import NewEntry, NumberTaken, RecordMoved, file_entries
 from app.clock import today
 from app.console.cases.status import find_case_status, list_duties
 from app.console.drafts.numbering import number_step
@@ -17,9 +15,8 @@ from app.console.workspace.workspace import Workspace
 from app.procedure.answers import CaseNumber
 from app.procedure.state import State, find_reasons
 from app.procedure.steps import Step
-from app.store.claims import UploadTaken
-from app.store.database import Database
-from app.store.uploads import UploadIncomplete
+from app.store_calls.entries import NewEntry, file_entries
+from app.store_calls.errors import NumberTaken, RecordMoved, UploadIncomplete, UploadTaken
 from crypto.officer.case import Case, Link, assemble, open_entry
 from crypto.officer.entry import SealedEntry, seal_entry, seal_reply
 
@@ -38,7 +35,7 @@ class NotAllowed(Exception):
         self.reasons = reasons
 
 
-def send(db: Database, workspace: Workspace, submission: Submission, stored: Sequence[StoredFile] = ()) -> None:
+def send(workspace: Workspace, submission: Submission, stored: Sequence[StoredFile] = ()) -> None:
     """Seal the changes and store their entries; if another entry came first, seal them again after that one.
 
     So they are if another case was given the number that was drawn for this one.
@@ -48,10 +45,10 @@ def send(db: Database, workspace: Workspace, submission: Submission, stored: Seq
     """
     outbox = workspace.part(Outbox)
     for _try in range(TRIES):
-        sealed = outbox.sealed.get(submission.attempt) or seal(db, workspace, submission, stored)
+        sealed = outbox.sealed.get(submission.attempt) or seal(workspace, submission, stored)
         outbox.sealed[submission.attempt] = sealed
         try:
-            file_entries(db, submission.gate, sealed, received_on=today())
+            file_entries(workspace.store, submission.gate, sealed)
         except RecordMoved:
             del outbox.sealed[submission.attempt]
             workspace.look(POST_PATIENCE_SECONDS)
@@ -63,7 +60,7 @@ def send(db: Database, workspace: Workspace, submission: Submission, stored: Seq
     raise RecordContested
 
 
-def seal(db: Database, workspace: Workspace, submission: Submission, stored: Sequence[StoredFile]) -> list[NewEntry]:
+def seal(workspace: Workspace, submission: Submission, stored: Sequence[StoredFile]) -> list[NewEntry]:
     """Seal the changes to the members of the case, each entry after the one before it.
 
     What takes the case in is given a number. Raises NotAllowed, StoreUnavailable.
@@ -76,7 +73,7 @@ def seal(db: Database, workspace: Workspace, submission: Submission, stored: Seq
     new = []
     for change in submission.changes:
         state = check(workspace, case, change, me.id)
-        answer, number = number_step(db, state, workspace.rules.find_action(change.action))
+        answer, number = number_step(workspace.store, state, workspace.rules.find_action(change.action))
         numbered = change._replace(details={**change.details, **answer})
         files = stored if change is with_files else ()
         sealed = seal_change(workspace, case, numbered, me.id, files, number)
@@ -123,11 +120,9 @@ def seal_change(
 
 
 def send_with_files(
-    db: Database,
-    blobs: Blobs,
     workspace: Workspace,
     submission: Submission,
-    send_stored: Callable[[Database, Sequence[StoredFile]], None],
+    send_stored: Callable[[Sequence[StoredFile]], None],
     job: Job[None],
 ) -> None:
     """Store the files of a submission, then send it. Stored files are kept for another try, unless it is cancelled.
@@ -135,11 +130,11 @@ def send_with_files(
     Raises what `send_stored` and `ReplyUploads.fill` raise.
     """
     outbox = workspace.part(Outbox)
-    uploads = outbox.uploads.setdefault(submission.once, ReplyUploads(db, blobs))
+    uploads = outbox.uploads.setdefault(submission.once, ReplyUploads(workspace.store))
     try:
-        stored = uploads.fill(submission.files, today(), job)
+        stored = uploads.fill(submission.files, job)
         with workspace.changing:
-            send_stored(db, stored)
+            send_stored(stored)
     except (Cancelled, Stopped, UploadIncomplete, UploadTaken):
         outbox.sealed.pop(submission.attempt, None)
         outbox.uploads.pop(submission.once, None)

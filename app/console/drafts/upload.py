@@ -3,16 +3,14 @@
 import mimetypes
 from collections.abc import Sequence
 from contextlib import suppress
-from datetime import date
 from secrets import token_bytes
 from typing import Any, NamedTuple
 
-from app.blobs.storage import Blobs, BlobsUnavailable
-from app.case_store.entries import start_upload
 from app.console.jobs import Job
 from app.console.uploading.held import HeldFile
-from app.store.database import Database, StoreUnavailable
-from app.store.uploads import discard
+from app.store_calls.call import Store
+from app.store_calls.errors import BlobsUnavailable, StoreUnavailable
+from app.store_calls.uploads import discard, put_piece, start_upload
 from crypto.attachment import ID_BYTES, Sealer, generate_key
 from crypto.encoding import b64encode
 from crypto.message import Attachment
@@ -32,11 +30,11 @@ class StoredFile(NamedTuple):
 class ReplyUploads:
     """The stored files of one draft, which no message claims yet. Not thread-safe."""
 
-    def __init__(self, db: Database, blobs: Blobs) -> None:
-        self._db, self._blobs = db, blobs
+    def __init__(self, store: Store) -> None:
+        self._store = store
         self._stored: dict[str, StoredFile] = {}
 
-    def fill(self, files: Sequence[HeldFile], day: date, job: Job[Any]) -> list[StoredFile]:
+    def fill(self, files: Sequence[HeldFile], job: Job[Any]) -> list[StoredFile]:
         """Store these files, and erase others; those that are stored already are not stored again.
 
         Raises OSError, ValueError, NoRoom, BlobsUnavailable, StoreUnavailable, Cancelled; files that were stored
@@ -48,7 +46,7 @@ class ReplyUploads:
             if file.mark in self._stored:
                 job.advance(self._stored[file.mark].pieces)
             else:
-                self._stored[file.mark] = self._store(file, day, job)
+                self._stored[file.mark] = self._upload(file, job)
         return [self._stored[file.mark] for file in files]
 
     def give_up(self) -> None:
@@ -57,12 +55,12 @@ class ReplyUploads:
             _mark, stored = self._stored.popitem()
             self._discard(stored.id)
 
-    def _store(self, file: HeldFile, day: date, job: Job[Any]) -> StoredFile:
+    def _upload(self, file: HeldFile, job: Job[Any]) -> StoredFile:
         key, id = generate_key(), token_bytes(ID_BYTES)
         sealer = Sealer(key, file.size_bytes)
         try:
             chunks = file.spool.read_chunks()
-            start_upload(self._db, id, begun_on=day)
+            start_upload(self._store, id)
             for number in range(sealer.pieces):
                 self._put(id, number, sealer.seal(next(chunks, b"")), job)
         except BaseException:
@@ -82,7 +80,7 @@ class ReplyUploads:
         for pause in (*PAUSES_SECONDS, None):
             job.advance()
             try:
-                self._blobs.put(id, number, piece)
+                put_piece(self._store, id, number, piece)
                 break
             except BlobsUnavailable:
                 if pause is None:
@@ -92,4 +90,4 @@ class ReplyUploads:
 
     def _discard(self, id: bytes) -> None:
         with suppress(StoreUnavailable, BlobsUnavailable):
-            discard(self._db, self._blobs, id)
+            discard(self._store, id)

@@ -2,7 +2,6 @@
 
 from typing import Any, NamedTuple
 
-from app.blobs.storage import Blobs
 from app.console.cases.attachments import SHOWN_BYTES, Attached, make_opener, read
 from app.console.cases.file_types import ARCHIVE, OFFICE, PDF, PICTURE, TEXT, Kind, kind_of_content
 from app.console.files.document import OfficePreview, PagePreview, preview_office, preview_page
@@ -10,6 +9,7 @@ from app.console.files.drawing import SANDBOX, PicturePreview, preview_picture
 from app.console.jobs import Job, Jobs
 from app.console.sandbox import run as sandbox
 from app.console.sandbox.run import NotShown
+from app.store_calls.call import Store
 from crypto.attachment import count_pieces
 
 TEXT_BYTES = 256 * 2**10
@@ -58,7 +58,7 @@ def name_page(place: str, page: int) -> str:
     return f"{place}-{page}"
 
 
-def start_preview(jobs: PreviewJobs, blobs: Blobs, file: Attached, page: int) -> Job[Preview]:
+def start_preview(jobs: PreviewJobs, store: Store, file: Attached, page: int) -> Job[Preview]:
     """Start the job that makes the preview of a file, of a PDF document that of a page, unless it is there."""
     key = name_page(file.place, page)
     job: Job[Preview] = Job(file.name, count_pieces(file.size_bytes))
@@ -67,19 +67,19 @@ def start_preview(jobs: PreviewJobs, blobs: Blobs, file: Attached, page: int) ->
         place, data = jobs.latest or ("", b"")
         if place == file.place:
             return preview_page(data, page, job)
-        preview, data = make_preview(blobs, file, job, page)
+        preview, data = make_preview(store, file, job, page)
         jobs.latest = (file.place, data) if isinstance(preview, PagePreview) else None
         return preview
 
     return jobs.find(key) or jobs.start(key, job, work)
 
 
-def make_preview(blobs: Blobs, file: Attached, job: Job[Preview], page: int = 1) -> tuple[Preview, bytes]:
+def make_preview(store: Store, file: Attached, job: Job[Preview], page: int = 1) -> tuple[Preview, bytes]:
     """Read a file, as much of it as is needed, and make its preview, beside what was read. Its content says its type.
 
     Raises Locked, NotShown, TamperedAttachment, PieceMissing, BlobsUnavailable, Cancelled.
     """
-    chunks = read(blobs, file, make_opener(file), job)
+    chunks = read(store, file, make_opener(file), job)
     first = next(chunks)
     kind = kind_of_content(first)
     if kind is ARCHIVE and file.kind is OFFICE:

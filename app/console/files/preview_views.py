@@ -2,7 +2,6 @@
 
 from flask import Blueprint, Response, abort, render_template, request
 
-from app.blobs.storage import Blobs
 from app.console.auth.sessions import ViewResponse, unlocked
 from app.console.errors import explain_job
 from app.console.files.document import OfficePreview, PagePreview
@@ -11,22 +10,21 @@ from app.console.files.preview import PreviewJobs, TextPreview, Unsuitable, name
 from app.console.files.selection import select_files
 from app.console.jobs import RELOAD
 from app.console.workspace.workspace import Workspace
-from app.store.database import Database
 
 PATIENCE_SECONDS = 1.5
 
 
-def make_blueprint(db: Database, blobs: Blobs) -> Blueprint:
+def make_blueprint() -> Blueprint:
     """Make the views of the preview page, and of the pictures on it. `page` is that of a PDF document, from 1."""
     blueprint = Blueprint("previews", __name__)
 
     @blueprint.get("/cases/<mailbox>/files/<place>/view")
     @unlocked
     def show(workspace: Workspace, mailbox: str, place: str) -> ViewResponse:
-        selection = select_files(db, workspace, mailbox, place)
+        selection = select_files(workspace, mailbox, place)
         [(message, file)] = selection.files
         number, jobs = read_number("page"), workspace.part(PreviewJobs)
-        running = start_preview(jobs, blobs, file, number)
+        running = start_preview(jobs, workspace.store, file, number)
         # Mostly it takes less than a page that reloads itself.
         running.is_over_within(PATIENCE_SECONDS)
         job = running.progress()

@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from app import private_file
-from app.blobs.storage import Blobs
 from app.console.cases.attachments import Attached, make_opener, read
 from app.console.cases.file_types import HEAD_BYTES, Kind, is_disguised, kind_of_content
 from app.console.jobs import Job
 from app.private_file import PartFile
+from app.store_calls.call import Store
 
 FREE_BYTES = 64 * 2**20
 UNNAMED = "file"
@@ -33,7 +33,7 @@ def name_folder(saved: Path, received_on: date, mailbox: bytes) -> Path:
     return saved / f"{received_on.isoformat()} {mailbox.hex()[:8]}"
 
 
-def save(blobs: Blobs, file: Attached, folder: Path, job: Job[Saved]) -> Saved:
+def save(store: Store, file: Attached, folder: Path, job: Job[Saved]) -> Saved:
     """Save a file in a folder, under its own name or one with a number; each piece is verified before it is written.
 
     Nothing is left of it on failure. Raises TamperedAttachment, PieceMissing, BlobsUnavailable, Cancelled; OSError,
@@ -46,7 +46,7 @@ def save(blobs: Blobs, file: Attached, folder: Path, job: Job[Saved]) -> Saved:
     head = b""
     # Its name says nothing of the file before all of it is there.
     with PartFile.beside(folder / UNNAMED) as part:
-        for data in read(blobs, file, opener, job):
+        for data in read(store, file, opener, job):
             head = head or data[:HEAD_BYTES]
             part.file.write(data)
         part.sync()

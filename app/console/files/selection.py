@@ -10,7 +10,6 @@ from app.console.cases.record import RecordEntry
 from app.console.cases.timeline import TimelineMessage
 from app.console.workspace.lookup import find_stored_files, read_case
 from app.console.workspace.workspace import Workspace
-from app.store.database import Database
 
 
 class SelectedFiles(NamedTuple):
@@ -25,9 +24,11 @@ class SelectedFiles(NamedTuple):
     held: set[bytes]
 
 
-def select_files(db: Database, workspace: Workspace, mailbox: str, place: str | None) -> SelectedFiles:
+def select_files(workspace: Workspace, mailbox: str, place: str | None) -> SelectedFiles:
     """Select the file at a place of the case of a mailbox (base64url), or all if `place` is None. Answers 404."""
     workspace.look()
     opened_case, timeline = read_case(workspace, mailbox)
     files = [(message, file) for message, file in timeline.files if place in (None, file.place)]
-    return SelectedFiles(opened_case, timeline.name, files or abort(404), find_stored_files(db, opened_case, timeline))
+    return SelectedFiles(
+        opened_case, timeline.name, files or abort(404), find_stored_files(workspace.store, opened_case, timeline)
+    )

@@ -6,7 +6,6 @@ from pathlib import Path
 
 from flask import Blueprint, redirect, render_template, request, url_for
 
-from app.blobs.storage import Blobs
 from app.console.auth.sessions import ViewResponse, current_session, unlocked
 from app.console.cases.attachments import Attached
 from app.console.config import ConsoleConfig
@@ -15,7 +14,6 @@ from app.console.files.save import Saved, name_folder, save
 from app.console.files.selection import select_files
 from app.console.jobs import RELOAD, Job, Jobs, Stopped
 from app.console.workspace.workspace import Workspace
-from app.store.database import Database
 from crypto.attachment import count_pieces
 
 MAX_JOBS = 500
@@ -35,7 +33,7 @@ class SaveJobs(Jobs[Saved]):
         super().__init__("save", MAX_JOBS)
 
 
-def make_blueprint(db: Database, blobs: Blobs, config: ConsoleConfig) -> Blueprint:
+def make_blueprint(config: ConsoleConfig) -> Blueprint:
     """Make the views that save files, show their progress and stop them. No URL has a file's name."""
     blueprint = Blueprint("files", __name__)
 
@@ -43,13 +41,13 @@ def make_blueprint(db: Database, blobs: Blobs, config: ConsoleConfig) -> Bluepri
     @blueprint.route("/cases/<mailbox>/files/<place>", methods=["GET", "POST"])
     @unlocked
     def keep(workspace: Workspace, mailbox: str, place: str | None) -> ViewResponse:
-        selection = select_files(db, workspace, mailbox, place)
+        selection = select_files(workspace, mailbox, place)
         target = name_folder(config.saved, selection.opened_case.row.received_on, selection.opened_case.row.mailbox)
         if request.method == "GET":
             return render_template("files/choose.html", mailbox=mailbox, **selection._asdict(), target=target)
         for _message, file in selection.files:
             if file.id in selection.held:
-                start_saving(workspace, blobs, file, target)
+                start_saving(workspace, file, target)
         return redirect(url_for("files.savings"))
 
     @blueprint.get("/saving")
@@ -80,7 +78,7 @@ def make_blueprint(db: Database, blobs: Blobs, config: ConsoleConfig) -> Bluepri
     return blueprint
 
 
-def start_saving(workspace: Workspace, blobs: Blobs, file: Attached, folder: Path) -> None:
+def start_saving(workspace: Workspace, file: Attached, folder: Path) -> None:
     """Queue the job that saves a file."""
     job: Job[Saved] = Job(file.name, count_pieces(file.size_bytes))
-    workspace.part(SaveJobs).start(file.place, job, lambda job: save(blobs, file, folder, job))
+    workspace.part(SaveJobs).start(file.place, job, lambda job: save(workspace.store, file, folder, job))

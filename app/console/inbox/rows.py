@@ -3,7 +3,6 @@
 from datetime import date
 from typing import NamedTuple
 
-from app.case_store.cases import CaseRow
 from app.console.cases.naming import name_case
 from app.console.inbox.read_marks import UNREAD
 from app.console.index.summary import CaseSummary, read_dues, read_state
@@ -12,6 +11,7 @@ from app.procedure.deadlines import Due, find_last_day
 from app.procedure.model import CONCLUDED, Rules
 from app.procedure.state import State
 from app.questionnaire.counted import MarkedOptions, find_chosen
+from app.store_calls.cases import CaseRow
 from crypto.directory import Directory
 from crypto.encoding import b64encode
 

@@ -5,13 +5,14 @@ The newest are opened first. As long as others are missing, nobody is given a pa
 
 import threading
 import time
+from collections.abc import Mapping
 from contextlib import closing
 from datetime import date
 from typing import NamedTuple
 
-from app.case_store.cases import CaseRow, count_envelopes, find_latest_days, list_cases, list_envelopes
 from app.console.cases.faults import CaseFault, FaultLog
 from app.console.cases.loader import has_large
+from app.console.gateway.listing import Listing
 from app.console.index.collector import without_garbage_collection
 from app.console.index.context import describe_context
 from app.console.index.opener import Opener
@@ -19,7 +20,8 @@ from app.console.index.summary import CaseSummary
 from app.console.index.summary_file import StoredSummary, SummaryFile
 from app.console.index.summary_worker import SummaryMaker, digest_ids
 from app.console.jobs import StillOpening, Stopped
-from app.store.database import Database
+from app.store_calls.call import Store
+from app.store_calls.cases import CaseRow
 from crypto.directory import Directory
 from crypto.keys import Identity
 
@@ -47,7 +49,7 @@ class CaseIndex:
     """
 
     def __init__(self, identity: Identity, file: SummaryFile | None = None) -> None:
-        self.rows: dict[bytes, CaseRow] = {}
+        self.rows: Mapping[bytes, CaseRow] = {}
         self.summaries: dict[bytes, StoredSummary] = {}
         self.version = 0
         self._identity: Identity | None = identity
@@ -59,6 +61,7 @@ class CaseIndex:
         # What changed and is not opened yet, the newest first, with the number of its envelopes.
         self._left: dict[bytes, int] = {}
         self._total = 0
+        self._listing = Listing()
         self._counts: dict[bytes, int] = {}
         self._opener: Opener | None = None
         self._behind: Opener | None = None
@@ -114,7 +117,7 @@ class CaseIndex:
         self._former = (self._former or self._identity) if opens_the_same else None
         self._identity = identity
 
-    def look(self, db: Database, directory: Directory, maker: SummaryMaker) -> None:
+    def look(self, store: Store, directory: Directory, maker: SummaryMaker) -> None:
         """Drop deleted cases, and open the newest of those that changed in the store: 25 at most, for about a second.
 
         `open_rest` opens the others. Raises StoreUnavailable, Stopped.
@@ -123,14 +126,13 @@ class CaseIndex:
         if identity is None:
             raise Stopped
         with without_garbage_collection():
-            rows, counts = {row.gate: row for row in list_cases(db)}, count_envelopes(db)
-            # Rows that are always new would soon have the collector scan all summaries.
-            rows = self.rows if rows == self.rows else rows
-        opener = Opener(db, identity, directory, maker)
+            self._listing.refresh(store)
+            rows, counts = self._listing.rows, self._listing.counts
+        opener = Opener(store, identity, directory, maker)
         self._follow(opener, describe_context(identity, directory, maker), directory)
         newest = self._find_changed(opener, rows, counts)
         until = time.monotonic() + LOOK_SECONDS
-        first = [row for row in newest[:NEWEST] if not has_large(db, [row])]
+        first = [row for row in newest[:NEWEST] if not has_large(store, [row])]
         with closing(opener.open_here(first, counts)) as results:
             for gate, stored in results:
                 self._store(opener, gate, stored)
@@ -207,7 +209,7 @@ class CaseIndex:
         if is_other and self._file and self._file.size_bytes <= QUICK_BYTES:
             self._load(opener)
 
-    def _find_changed(self, opener: Opener, rows: dict[bytes, CaseRow], counts: dict[bytes, int]) -> list[CaseRow]:
+    def _find_changed(self, opener: Opener, rows: Mapping[bytes, CaseRow], counts: dict[bytes, int]) -> list[CaseRow]:
         """Drop deleted cases; give those that changed and that nobody is opening yet, the newest first."""
         day = opener.maker.day
         with self._lock:
@@ -226,7 +228,7 @@ class CaseIndex:
             self._total = sum(counts.get(row.gate, 0) for row in changed) + (self._total if self._left else 0)
             self._left.update((row.gate, counts.get(row.gate, 0)) for row in changed)
         if len(changed) > NEWEST:
-            latest = find_latest_days(opener.db)
+            latest = self._listing.latest
             changed.sort(key=lambda row: (latest.get(row.gate, row.received_on), row.received_on), reverse=True)
             with self._lock:
                 order = {row.gate: self._left[row.gate] for row in changed if row.gate in self._left}
@@ -244,10 +246,7 @@ class CaseIndex:
         """Load the summaries of the file whose cases still have the same envelopes in the store."""
         with without_garbage_collection():
             loaded = self._file.read(self._context) if self._file else None
-            ids: dict[bytes, list[bytes]] = {gate: [] for gate in loaded or ()}
-            for id, gate in list_envelopes(opener.db) if loaded else ():
-                if gate in ids:
-                    ids[gate].append(id)
+            ids = {gate: self._listing.ids.get(gate, []) for gate in loaded or ()}
             found = {gate: each for gate, each in (loaded or {}).items() if digest_ids(ids[gate]) == each.digest}
         with self._lock:
             opener.check()

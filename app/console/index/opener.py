@@ -5,7 +5,6 @@ from collections.abc import Generator, Iterable, Sequence
 from contextlib import closing
 from typing import NamedTuple
 
-from app.case_store.cases import CaseRow
 from app.console.cases.faults import CaseFault
 from app.console.cases.loader import WORKER_THRESHOLD, count_cores, has_large, process_cases
 from app.console.cases.opened_case import StoredCase
@@ -13,7 +12,8 @@ from app.console.cases.pool import WorkerPool
 from app.console.index.summary_file import StoredSummary
 from app.console.index.summary_worker import SummaryMaker, make_failed, summarise_case
 from app.console.jobs import Stopped
-from app.store.database import Database
+from app.store_calls.call import Store
+from app.store_calls.cases import CaseRow
 from crypto.directory import Directory
 from crypto.keys import Identity
 
@@ -33,8 +33,8 @@ class Opener:
     What it gives, one case after the other, raises StoreUnavailable, and Stopped after `end`.
     """
 
-    def __init__(self, db: Database, identity: Identity, directory: Directory, maker: SummaryMaker) -> None:
-        self.db, self.maker = db, maker
+    def __init__(self, store: Store, identity: Identity, directory: Directory, maker: SummaryMaker) -> None:
+        self.store, self.maker = store, maker
         self._basis = identity, directory, maker
         self._pool: WorkerPool[StoredSummary] | None = None
         self._ended = threading.Event()
@@ -56,11 +56,11 @@ class Opener:
         def summarise(batch: list[StoredCase]) -> list[Summarised]:
             return [self._summarise(each) for each in batch]
 
-        return process_cases(self.db, rows, counts, summarise, stopped=self._ended)
+        return process_cases(self.store, rows, counts, summarise, stopped=self._ended)
 
     def open_all(self, rows: Sequence[CaseRow], counts: dict[bytes, int]) -> Generator[Summarised, None, None]:
         """Open cases in this order, in worker processes if there are many or if one is large. Raises NotStarted."""
-        if sum(counts.get(row.gate, 0) for row in rows) < WORKER_THRESHOLD and not has_large(self.db, rows):
+        if sum(counts.get(row.gate, 0) for row in rows) < WORKER_THRESHOLD and not has_large(self.store, rows):
             yield from self.open_here(rows, counts)
             return
         count = min(count_cores(), len(rows))
@@ -71,7 +71,7 @@ class Opener:
             def process(batch: list[StoredCase]) -> list[Summarised]:
                 return [*_join(batch, pool.run(batch))]
 
-            with closing(process_cases(self.db, rows, counts, process, count, self._ended)) as results:
+            with closing(process_cases(self.store, rows, counts, process, count, self._ended)) as results:
                 yield from results
 
     def _summarise(self, case: StoredCase) -> Summarised:

@@ -29,7 +29,7 @@ from app.questionnaire.answers import GivenAnswer as Given
 from app.questionnaire.answers import say
 from app.questionnaire.loader import read_form
 from app.questionnaire.model import Form, Question
-from app.store.database import StoreUnavailable
+from app.store_calls.errors import StoreUnavailable
 from crypto.directories.channel import Channel
 
 PREFIX = "told-"

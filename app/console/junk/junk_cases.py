@@ -4,21 +4,23 @@ What is removed is what this officer was shown: `SeenJunk` holds what the list h
 """
 
 from collections.abc import Collection, Sequence
+from contextlib import suppress
 from datetime import date
 from gettext import gettext as _
 from itertools import groupby
 from typing import NamedTuple
 
-from app.blobs.storage import Blobs, BlobsUnavailable
 from app.clock import today
 from app.console.index.case_index import IndexedCase
 from app.console.jobs import Job, Jobs
+from app.console.workspace.order import JUNK, sign_order
 from app.console.workspace.workspace import Workspace
-from app.store import junk
-from app.store.database import Database
-from app.store.junk import Removal, Untouched
+from app.store_calls import junk
+from app.store_calls.chunks import split
+from app.store_calls.errors import JunkMoved
+from app.store_calls.junk import MOST_REMOVED, Untouched
 from crypto.encoding import b64encode
-from crypto.officer.removal import seal_removal
+from crypto.officer.deletions.removal import seal_removal
 
 KEY = "removal"
 
@@ -84,13 +86,15 @@ class JunkRemovals(Jobs[int]):
         super().__init__("junk", 1)
 
 
-def list_groups(db: Database, workspace: Workspace) -> list[JunkGroup]:
+def list_groups(workspace: Workspace) -> list[JunkGroup]:
     """List what nobody took in and this officer can read, the oldest day first. Raises StoreUnavailable.
 
     What others alone may be able to read is left out: that it exists is not for somebody whom a reporter left out.
     """
     readable = {case.gate: case for case in workspace.case_index.list_cases() if case.summary.is_member}
-    held = [JunkCase(each, readable[each.gate]) for each in junk.list_untouched(db) if each.gate in readable]
+    held = [
+        JunkCase(each, readable[each.gate]) for each in junk.list_untouched(workspace.store) if each.gate in readable
+    ]
     day = today()
 
     def place(case: JunkCase) -> tuple[bool, date, int]:
@@ -109,11 +113,11 @@ def choose(groups: Sequence[JunkGroup], names: Collection[str], mailboxes: Colle
     return [group for group in held if group.cases]
 
 
-def start_removal(db: Database, blobs: Blobs, workspace: Workspace, groups: Sequence[JunkGroup]) -> Job[int]:
+def start_removal(workspace: Workspace, groups: Sequence[JunkGroup]) -> Job[int]:
     """Begin to remove these groups, in the background. Raises Stopped."""
-    seen = [case.held for group in groups for case in group.cases]
+    chosen = [case for group in groups for case in group.cases]
     return workspace.part(JunkRemovals).start(
-        KEY, Job(_("Removing reports"), len(seen)), lambda job: _remove(db, blobs, workspace, seen, job)
+        KEY, Job(_("Removing reports"), len(chosen)), lambda job: _remove(workspace, chosen, job)
     )
 
 
@@ -122,26 +126,27 @@ def find_removal(workspace: Workspace) -> Job[int] | None:
     return workspace.part(JunkRemovals).find(KEY)
 
 
-def _remove(db: Database, blobs: Blobs, workspace: Workspace, seen: Sequence[Untouched], job: Job[int]) -> int:
-    me = workspace.me
-    assert me is not None
-
-    def seal(removal: Removal) -> bytes | None:
-        # workspace.identity raises Stopped once the key file is locked, and nothing is removed then.
-        return seal_removal(removal.facts, me.id, workspace.identity, workspace.directory, today().isoformat())
-
+def _remove(workspace: Workspace, chosen: Sequence[JunkCase], job: Job[int]) -> int:
     count = 0
-    for removed, attached in junk.remove_untouched(db, seen, today(), seal):
-        count += sum(removal.cases for removal in removed)
-        _erase(blobs, attached)
-        job.advance(min(junk.BATCH, job.total - job.done))
+    for _day, cases in groupby(sorted(chosen, key=_find_day), _find_day):
+        for some in split(cases, MOST_REMOVED):
+            # Where one of them was written to meanwhile, all of these stay.
+            with suppress(JunkMoved):
+                _remove_some(workspace, some)
+                count += len(some)
+            job.advance(len(some))
     return count
 
 
-def _erase(blobs: Blobs, attached: Sequence[bytes]) -> None:
-    for id in attached:
-        try:
-            blobs.erase(id)
-        except BlobsUnavailable:
-            # The portal's clean-up erases within the hour what no message claims.
-            return
+def _remove_some(workspace: Workspace, cases: Sequence[JunkCase]) -> None:
+    me, seen, directory = workspace.me, [case.held for case in cases], workspace.directory
+    assert me is not None
+    # workspace.identity raises Stopped once the key file is locked, and nothing is removed then.
+    facts = junk.count_removal(seen, today()).facts
+    docket = seal_removal(facts, me.id, workspace.identity, directory, today().isoformat())
+    order = sign_order(workspace, [case.indexed.row.mailbox for case in cases], JUNK)
+    junk.remove_untouched(workspace.store, seen, order, docket)
+
+
+def _find_day(case: JunkCase) -> date:
+    return case.held.received_on

@@ -4,9 +4,8 @@ from typing import NamedTuple
 
 from app.console.names import Person, find_person
 from app.console.workspace.workspace import Workspace
-from app.store.database import Database
-from app.store.junk import Removal, list_removals
-from crypto.officer.removal import open_removal
+from app.store_calls.junk import Removal, list_removals
+from crypto.officer.deletions.removal import open_removal
 
 
 class ToldRemoval(NamedTuple):
@@ -20,9 +19,9 @@ class ToldRemoval(NamedTuple):
     is_wrong: bool
 
 
-def list_told_removals(db: Database, workspace: Workspace) -> list[ToldRemoval]:
+def list_told_removals(workspace: Workspace) -> list[ToldRemoval]:
     """List what was removed, the latest first. Raises StoreUnavailable."""
-    return [_tell(workspace, removal, docket) for removal, docket in list_removals(db)]
+    return [_tell(workspace, removal, docket) for removal, docket in list_removals(workspace.store)]
 
 
 def _tell(workspace: Workspace, removal: Removal, docket: bytes | None) -> ToldRemoval:

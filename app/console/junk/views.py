@@ -2,25 +2,23 @@
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 
-from app.blobs.storage import Blobs
 from app.console.auth.sessions import ViewResponse, unlocked
 from app.console.jobs import RELOAD
 from app.console.junk.junk_cases import JunkGroup, SeenJunk, choose, find_removal, list_groups, start_removal
 from app.console.retention.retained_cases import may_delete
 from app.console.workspace.workspace import Workspace
-from app.store.database import Database
-from app.store.junk import MOST_DAYS, UNTOUCHED_DAYS
+from app.store_calls.junk import MOST_DAYS, UNTOUCHED_DAYS
 
 SHOWN = 200  # groups
 PAGE = 200  # reports of a group
 
 
-def make_blueprint(db: Database, blobs: Blobs) -> Blueprint:
+def make_blueprint() -> Blueprint:
     """Make the views of junk; removal is confirmed on a second page, by how many reports it is."""
     blueprint = Blueprint("junk", __name__)
 
     def list_seen(workspace: Workspace) -> list[JunkGroup]:
-        return workspace.part(SeenJunk).select(list_groups(db, workspace))
+        return workspace.part(SeenJunk).select(list_groups(workspace))
 
     @blueprint.get("/junk")
     @unlocked
@@ -28,7 +26,7 @@ def make_blueprint(db: Database, blobs: Blobs) -> Blueprint:
         workspace.refresh()
         job = find_removal(workspace)
         progress = job.progress() if job else None
-        groups = list_groups(db, workspace)
+        groups = list_groups(workspace)
         parts = {is_left: [group for group in groups if group.is_left == is_left] for is_left in (True, False)}
         shown = {is_left: part[:SHOWN] for is_left, part in parts.items()}
         workspace.part(SeenJunk).note([*shown[True], *shown[False]])
@@ -80,7 +78,7 @@ def make_blueprint(db: Database, blobs: Blobs) -> Blueprint:
             return render_template(
                 "junk/confirm.html", groups=groups, names=names, mailboxes=mailboxes, count=count, is_wrong=is_asked
             )
-        start_removal(db, blobs, workspace, groups)
+        start_removal(workspace, groups)
         return redirect(url_for("junk.show"))
 
     return blueprint

@@ -19,7 +19,6 @@ from app.console.register.held_register import Entries, list_remarks
 from app.console.several.each_case import EachCaseJobs, Outcome, change_each
 from app.console.workspace.overview import CaseOverview
 from app.console.workspace.workspace import Workspace
-from app.store.database import Database
 from crypto.directories.recipient import Recipient
 from crypto.message_fields import GRANTED
 
@@ -28,7 +27,7 @@ PATIENCE_SECONDS = 2.0
 OpenEntries = Callable[[Workspace], Entries]
 
 
-def make_blueprint(db: Database, open_entries: OpenEntries) -> Blueprint:
+def make_blueprint(open_entries: OpenEntries) -> Blueprint:
     """Make the views of people. `open_entries` opens the register of a workspace."""
     blueprint = Blueprint("people", __name__)
 
@@ -73,7 +72,7 @@ def make_blueprint(db: Database, open_entries: OpenEntries) -> Blueprint:
                 return list_changes(workspace, timeline, given)
 
             job: Job[Outcome] = Job(_("Cases handed over"), len(cases))
-            workspace.part(EachCaseJobs).start(KEY, job, lambda job: change_each(db, workspace, cases, plan, job))
+            workspace.part(EachCaseJobs).start(KEY, job, lambda job: change_each(workspace, cases, plan, job))
             job.is_over_within(PATIENCE_SECONDS)
             return redirect(url_for("people.transfer"))
         found = workspace.part(EachCaseJobs).find(KEY)

@@ -17,7 +17,6 @@ from app.console.recovery.answers import send
 from app.console.recovery.candidates import Candidate, list_candidates
 from app.console.recovery.sheet import write_sheet
 from app.console.workspace.workspace import NoDirectory, Workspace
-from app.store.database import Database
 from crypto.errors import MalformedKeyFile, WrongPassphrase
 from crypto.officer.keys.recovery import FEWEST, MOST, RecoveryFile, seal_recovery
 
@@ -33,7 +32,7 @@ class RecoveryForm(FlaskForm):  # type: ignore[misc]
             raise ValidationError(_("Choose two to eight colleagues. With three, one may be away."))
 
 
-def make_blueprint(db: Database, config: ConsoleConfig, guard: Guard) -> Blueprint:
+def make_blueprint(config: ConsoleConfig, guard: Guard) -> Blueprint:
     """Make the views, and the template function that tells of the recovery file on the key page."""
     blueprint = Blueprint("recovery", __name__)
 
@@ -41,7 +40,7 @@ def make_blueprint(db: Database, config: ConsoleConfig, guard: Guard) -> Bluepri
     @unlocked
     def make(workspace: Workspace) -> ViewResponse:
         workspace.look()
-        form, candidates = RecoveryForm(), list_candidates(db, workspace, today().isoformat())
+        form, candidates = RecoveryForm(), list_candidates(workspace, today().isoformat())
         if form.validate_on_submit() and make_file(workspace, form, candidates):
             flash(_("The recovery file is made. Save it, print the sheet, and keep both away from this machine."))
             return redirect(url_for("recovery.make"))

@@ -14,11 +14,11 @@ from app.console.auth.passphrase_form import PassphraseForm
 from app.console.auth.sessions import Sessions, ViewResponse, current_session
 from app.console.config import ConsoleConfig
 from app.console.formatting import format_day
+from app.console.gateway.line import Line
 from app.console.recovery.answers import Field, read_chosen, read_hidden, send
 from app.console.recovery.owner import ROOT
 from app.console.recovery.restored import Restored, look_up
 from app.console.workspace.workspace import Workspace
-from app.store.database import Database
 from crypto.encoding import b64encode
 from crypto.officer.keys import recovery, recovery_share
 from crypto.officer.keys.key_file import Content
@@ -42,7 +42,7 @@ class Opened(NamedTuple):
     restored: Restored
 
 
-def make_blueprint(db: Database, config: ConsoleConfig, sessions: Sessions) -> Blueprint:
+def make_blueprint(line: Line, config: ConsoleConfig, sessions: Sessions) -> Blueprint:
     """Make the views. They are for browsers in which no key file is unlocked."""
     blueprint = Blueprint("restoring", __name__)
 
@@ -109,7 +109,7 @@ def make_blueprint(db: Database, config: ConsoleConfig, sessions: Sessions) -> B
                       "is forgotten, move it out of the folder of key files, keep it, and go on here.")  # fmt: skip
             form.passphrase.errors = [words.format(name=f"{owner.id}{key_folder.SUFFIX}")]
             return show_passphrase(opened.restored, form, files, 409)
-        workspace = Workspace(owner.id, own.identity, db, config, config.keeps_summaries, own)
+        workspace = Workspace(owner.id, own.identity, line, config, config.keeps_summaries, own)
         sessions.unlock(current_session(), workspace)
         tell(opened.restored)
         return redirect(url_for("new_key.show"))
@@ -123,7 +123,7 @@ def make_blueprint(db: Database, config: ConsoleConfig, sessions: Sessions) -> B
             rehearse(found, asked, shares)
         else:
             content = restore(found, asked, shares)
-        restored = look_up(db, config, found, today().isoformat())
+        restored = look_up(line, config, found, today().isoformat())
         if restored.owner.id == ROOT:
             raise RootKey
         return Opened(content, restored)

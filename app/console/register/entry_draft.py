@@ -12,7 +12,6 @@ from app.console.drafts.draft import Draft
 from app.console.drafts.outbox import Outbox
 from app.console.register.held_register import list_readers, record
 from app.procedure.model import Question
-from app.store.database import Database
 from crypto.message_fields import Detail
 
 
@@ -68,6 +67,6 @@ class RegisterDraft(Draft):
         """The digest of the directory: it says who reads the entry, so that another one is confirmed again."""
         return self.workspace.directory.digest.hex()
 
-    def send(self, db: Database) -> None:
-        record(db, self.workspace, self.subject, self.details, self.readers)
+    def send(self) -> None:
+        record(self.workspace, self.subject, self.details, self.readers)
         self.workspace.part(Outbox).sent.add(self.attempt)

@@ -6,10 +6,11 @@ from contextlib import suppress
 from gettext import gettext as _
 from gettext import ngettext
 
-from app.case_store.register import add_to_register, list_register, read_register
 from app.clock import today
 from app.console.workspace.workspace import Workspace
-from app.store.database import Database, StoreUnavailable
+from app.store_calls.call import Store
+from app.store_calls.errors import StoreUnavailable
+from app.store_calls.register import add_to_register, list_register, read_register
 from crypto.conversation import Received, genuine
 from crypto.directory import Directory
 from crypto.keys import Identity
@@ -28,7 +29,7 @@ class HeldRegister:
         self._entries: dict[bytes, Received[RegisterEntry]] = {}
         self._under: tuple[Identity, object] | None = None
 
-    def open_new(self, db: Database, identity: Identity, directory: Directory) -> Entries:
+    def open_new(self, store: Store, identity: Identity, directory: Directory) -> Entries:
         """Open what is new in the store, and all once more if keys or directory are other ones; list all.
 
         What the store has no more is gone. Raises StoreUnavailable.
@@ -37,8 +38,8 @@ class HeldRegister:
             under = (identity, (directory.reference, directory.recipients))
             if self._under is None or self._under[0] is not identity or self._under[1] != under[1]:
                 self._entries, self._under = {}, under
-            stored = list_register(db)
-            new = read_register(db, [id for id in stored if id not in self._entries])
+            stored = list_register(store)
+            new = read_register(store, [id for id in stored if id not in self._entries])
             for id, envelope in new.items():
                 [entry] = open_register([envelope], identity, directory)
                 entry.envelope = b""
@@ -57,15 +58,17 @@ class HeldRegister:
             self._entries, self._under = {}, None
 
 
-def open_held(db: Database, workspace: Workspace) -> Entries:
-    """Open the register, as far as it isn't held yet. Raises StoreUnavailable, Stopped."""
-    return workspace.part(HeldRegister).open_new(db, workspace.identity, workspace.directory)
+def open_held(workspace: Workspace) -> Entries:
+    """Open the register, as far as it isn't held yet; it is for who reads reports. Raises StoreUnavailable, Stopped."""
+    if not workspace.is_given_cases:
+        return []
+    return workspace.part(HeldRegister).open_new(workspace.store, workspace.identity, workspace.directory)
 
 
 def list_at_hand(workspace: Workspace) -> Entries:
     """The register as it is now; as it was opened last, if the store can't be reached. Raises Stopped."""
     with suppress(StoreUnavailable):
-        return open_held(workspace.db, workspace)
+        return open_held(workspace)
     return workspace.part(HeldRegister).entries
 
 
@@ -104,7 +107,6 @@ def list_readers(workspace: Workspace) -> list[str]:
 
 
 def seal_next(
-    db: Database,
     workspace: Workspace,
     subject: str,
     details: Mapping[str, Detail],
@@ -119,18 +121,16 @@ def seal_next(
     """
     me, day = workspace.me, today().isoformat()
     assert me is not None
-    held = [*open_held(db, workspace), *open_register(ahead, workspace.identity, workspace.directory)]
+    held = [*open_held(workspace), *open_register(ahead, workspace.identity, workspace.directory)]
     sent_on = f"{day[:4]}-01-01" if by_year else None
     return seal_register_entry(
         subject, details, to, held, me.id, workspace.identity, workspace.directory, day, sent_on=sent_on
     )
 
 
-def record(
-    db: Database, workspace: Workspace, subject: str, details: Mapping[str, Detail], to: Collection[str]
-) -> None:
+def record(workspace: Workspace, subject: str, details: Mapping[str, Detail], to: Collection[str]) -> None:
     """Store this officer's next entry. The caller holds `workspace.changing`.
 
     Raises StoreUnavailable, NoRoom, and what `seal_register_entry` raises.
     """
-    add_to_register(db, [seal_next(db, workspace, subject, details, to)])
+    add_to_register(workspace.store, [seal_next(workspace, subject, details, to)])

@@ -10,7 +10,6 @@ from app.procedure.answers import read_text
 from app.procedure.customers import read_corrections
 from app.procedure.kept_customers import KeptCustomer, read_kept
 from app.procedure.name_matching import fold_name
-from app.store.database import Database
 
 CUSTOMER, CUSTOMER_NAME = "customer", "customer-name"
 FROM, TO = "from", "to"
@@ -24,16 +23,14 @@ class KeptRecord(NamedTuple):
     readers: tuple[str, ...]
 
 
-def seal_kept(
-    db: Database, workspace: Workspace, kept: Sequence[KeptCustomer], unconcerned: Collection[str]
-) -> list[bytes]:
+def seal_kept(workspace: Workspace, kept: Sequence[KeptCustomer], unconcerned: Collection[str]) -> list[bytes]:
     """Seal what is kept of customers of a case that is about to be deleted, to those who may learn of it.
 
     `unconcerned` are their ids. Raises StoreUnavailable, and what `seal_register_entry` raises.
     """
     to, sealed = [id for id in list_readers(workspace) if id in unconcerned], list[bytes]()
     for each in kept:
-        sealed.append(seal_next(db, workspace, CUSTOMER, each.write(), to, ahead=sealed, by_year=True))
+        sealed.append(seal_next(workspace, CUSTOMER, each.write(), to, ahead=sealed, by_year=True))
     return sealed
 
 

@@ -14,7 +14,7 @@ from wtforms import (  # type: ignore[import-untyped]
     ValidationError,
 )
 
-from app.config import FilesConfig
+from app.config import FilesLimits
 from app.console.cases.timeline import STATUS_WORDS
 from app.console.config import ConsoleConfig
 from app.console.drafts.attachment_limits import check_files, hold_files
@@ -35,7 +35,7 @@ class ReplyForm(DraftForm):
     files = SelectMultipleField(default=(), validate_choice=False)
     minded = BooleanField()
 
-    def __init__(self, limits: FilesConfig, **more: Any) -> None:
+    def __init__(self, limits: FilesLimits, **more: Any) -> None:
         super().__init__(**more)
         self._limits = limits
 

@@ -8,10 +8,6 @@ from typing import NamedTuple
 
 from flask import flash
 
-from app.blobs.storage import Blobs, BlobsUnavailable
-from app.case_store import cases, deletions
-from app.case_store.cases import EntryCame, Left, MessageCame
-from app.case_store.records import read_record
 from app.clock import today
 from app.console.cases.access import list_unconcerned
 from app.console.cases.status import follow_case
@@ -19,16 +15,19 @@ from app.console.register.kept import seal_kept
 from app.console.retention.retained_cases import RetainedCase, holds_duty
 from app.console.statistics.tallies import count_case
 from app.console.upkeep.tallying import store_missing
+from app.console.workspace.order import RETENTION, sign_order
 from app.console.workspace.workspace import Workspace
 from app.procedure.facts import find_first
 from app.procedure.kept_customers import keep_customers
 from app.procedure.model import NUMBER
 from app.procedure.retention import find_end, find_open
 from app.procedure.state import State
-from app.store.database import Database
-from app.store.mailboxes import MailboxDeleted, UnknownMailbox
+from app.store_calls import deletions
+from app.store_calls.deletions import Left
+from app.store_calls.errors import EntryCame, MailboxDeleted, MessageCame, UnknownMailbox
+from app.store_calls.records import read_record
 from crypto.officer.chain import Chain, verify_chain
-from crypto.officer.deletion import CONFIRMED, PROPOSED, find_proposers, open_statements, seal_deletion
+from crypto.officer.deletions.deletion import CONFIRMED, PROPOSED, find_proposers, open_statements, seal_deletion
 from crypto.officer.tally import list_publishers, seal_tally
 
 
@@ -45,19 +44,19 @@ class DueCase(NamedTuple):
     unconcerned: list[str]
 
 
-def propose_deletion(db: Database, workspace: Workspace, retained: RetainedCase) -> bool:
+def propose_deletion(workspace: Workspace, retained: RetainedCase) -> bool:
     """Sign and store that this officer proposes to delete a case; False if it isn't due any more.
 
     Raises StoreUnavailable, StillOpening, SealedLineError.
     """
-    due = _open_due(db, workspace, retained)
+    due = _open_due(workspace, retained)
     if due is None:
         return False
-    deletions.propose(db, retained.row.mailbox, _sign(workspace, due, PROPOSED))
+    deletions.propose(workspace.store, retained.row.mailbox, _sign(workspace, due, PROPOSED))
     return True
 
 
-def delete_case(db: Database, blobs: Blobs, workspace: Workspace, retained: RetainedCase) -> bool:
+def delete_case(workspace: Workspace, retained: RetainedCase) -> bool:
     """Delete a case that somebody else has proposed to delete: store that this officer confirms it, its tally, and
     what is kept of its customers.
 
@@ -65,38 +64,34 @@ def delete_case(db: Database, blobs: Blobs, workspace: Workspace, retained: Reta
     reached now, a message says so, and the portal's clean-up erases them: no message claims them. Raises
     StoreUnavailable, StillOpening, SealedLineError.
     """
-    due = _open_due(db, workspace, retained)
-    if due is None or not _is_proposed_by_another(db, workspace, due):
+    due = _open_due(workspace, retained)
+    if due is None or not _is_proposed_by_another(workspace, due):
         return False
     case = retained.case
     kept = keep_customers(due.state)
     left = Left(
         _sign(workspace, due, CONFIRMED),
-        _seal_last_tally(db, workspace, due),
-        seal_kept(db, workspace, kept, due.unconcerned),
+        _seal_last_tally(workspace, due),
+        seal_kept(workspace, kept, due.unconcerned),
     )
     written_on, entry_count = max([case.received_on, *case.messages]), due.chain.length + len(due.chain.loose)
+    order = sign_order(workspace, [retained.row.mailbox], RETENTION)
     try:
-        attached = cases.delete_case(
-            db, case.gate, deleted_on=today(), written_on=written_on, entry_count=entry_count, left=left
-        )
+        is_erased = deletions.delete_case(workspace.store, case.gate, order, written_on, entry_count, left)
     except (UnknownMailbox, MailboxDeleted, MessageCame, EntryCame):
         return False
-    try:
-        for id in attached:
-            blobs.erase(id)
-    except BlobsUnavailable:
+    if not is_erased:
         flash(_("The files of a deleted case can't be reached now. The portal erases them within a day."))
     return True
 
 
-def _open_due(db: Database, workspace: Workspace, retained: RetainedCase) -> DueCase | None:
+def _open_due(workspace: Workspace, retained: RetainedCase) -> DueCase | None:
     """Open a case as it is in the store now; None if its time hasn't come, or something is open in it."""
     try:
         opened_case = workspace.open_case(retained.case.gate)
     except KeyError:
         return None
-    record = read_record(db, retained.row)
+    record = read_record(workspace.store, retained.row.mailbox)
     if not opened_case.is_shown or record.report is None:
         return None
     case, case_status = follow_case(opened_case, workspace.directory, workspace.rules, today())
@@ -110,22 +105,22 @@ def _open_due(db: Database, workspace: Workspace, retained: RetainedCase) -> Due
     return DueCase(retained, verify_chain(record.report, record.entries), state, case_status.readers, unconcerned)
 
 
-def _is_proposed_by_another(db: Database, workspace: Workspace, due: DueCase) -> bool:
+def _is_proposed_by_another(workspace: Workspace, due: DueCase) -> bool:
     mailbox, directory, me = due.retained.row.mailbox, workspace.directory, workspace.me
-    stored = deletions.read_statements(db, [mailbox]).get(mailbox, [])
+    stored = deletions.read_statements_of(workspace.store, [mailbox]).get(mailbox, [])
     opened = open_statements(stored, workspace.identity, mailbox, directory)
     proposers = find_proposers(opened, due.chain, directory, today().isoformat())
     return me is not None and any(id != me.id and id in due.members and holds_duty(workspace, id) for id in proposers)
 
 
-def _seal_last_tally(db: Database, workspace: Workspace, due: DueCase) -> bytes | None:
+def _seal_last_tally(workspace: Workspace, due: DueCase) -> bytes | None:
     """Have the publishers sealed what the case counts, and seal that to its members: nobody else learns of it."""
     me, directory, day = workspace.me, workspace.directory, today().isoformat()
     counted = count_case(workspace, due.retained.case._replace(state=due.state))
     if counted is None or me is None:
         return None
     if publishers := list_publishers(directory, day):
-        store_missing(db, workspace, [counted], publishers)
+        store_missing(workspace, [counted], publishers)
     return seal_tally(counted, due.members, me.id, workspace.identity, directory, day)
 
 

@@ -4,19 +4,20 @@ from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
-from app.case_store.cases import CaseRow
-from app.case_store.deletions import read_statements
-from app.case_store.records import read_record
 from app.clock import today
 from app.console.names import Person, find_person
 from app.console.workspace.overview import CaseOverview, over_cases
 from app.console.workspace.workspace import Workspace
 from app.procedure.model import CONCLUDED
 from app.procedure.retention import CLOSING, find_end, find_open
-from app.store.database import Database
+from app.store_calls.call import MOST_NAMED
+from app.store_calls.cases import CaseRow
+from app.store_calls.chunks import split
+from app.store_calls.deletions import read_statements_of
+from app.store_calls.records import read_record
 from crypto.encoding import b64decode
 from crypto.officer.chain import verify_chain
-from crypto.officer.deletion import find_proposers, open_statements
+from crypto.officer.deletions.deletion import find_proposers, open_statements
 from crypto.officer.snapshot import case_digest
 
 
@@ -52,7 +53,7 @@ class RetentionList(NamedTuple):
     kept: list[RetainedCase]
 
 
-def list_retained_cases(db: Database, workspace: Workspace) -> RetentionList:
+def list_retained_cases(workspace: Workspace) -> RetentionList:
     """List the closed cases that this officer can read, those whose time has come first. Raises StoreUnavailable."""
 
     def list_closed(cases: list[CaseOverview]) -> list[RetainedCase]:
@@ -62,7 +63,7 @@ def list_retained_cases(db: Database, workspace: Workspace) -> RetentionList:
         over_cases(workspace, "retention", list_closed),
         key=lambda each: (bool(each.open), each.ends_on, each.case.mailbox),
     )
-    due = _add_proposers(db, workspace, [each for each in retained if each.is_due])
+    due = _add_proposers(workspace, [each for each in retained if each.is_due])
     me = workspace.me.id if workspace.me else ""
     return RetentionList(
         to_confirm=[each for each in due if {*each.proposers} - {me}],
@@ -97,18 +98,20 @@ def _make_retained(case: CaseOverview) -> RetainedCase:
     return RetainedCase(case, closed_on, ends_on or closed_on, found, is_due)
 
 
-def _add_proposers(db: Database, workspace: Workspace, due: list[RetainedCase]) -> list[RetainedCase]:
-    statements = read_statements(db, [each.row.mailbox for each in due])
-    return [each._replace(proposers=_find_proposers(db, workspace, each, statements)) for each in due]
+def _add_proposers(workspace: Workspace, due: list[RetainedCase]) -> list[RetainedCase]:
+    statements = {
+        mailbox: signed
+        for some in split((each.row.mailbox for each in due), MOST_NAMED)
+        for mailbox, signed in read_statements_of(workspace.store, some).items()
+    }
+    return [each._replace(proposers=_find_proposers(workspace, each, statements)) for each in due]
 
 
-def _find_proposers(
-    db: Database, workspace: Workspace, each: RetainedCase, statements: dict[bytes, list[bytes]]
-) -> list[str]:
+def _find_proposers(workspace: Workspace, each: RetainedCase, statements: dict[bytes, list[bytes]]) -> list[str]:
     mailbox = each.row.mailbox
     if not (stored := statements.get(mailbox)):
         return []
-    record = read_record(db, each.row)
+    record = read_record(workspace.store, each.row.mailbox)
     if record.report is None:
         return []
     opened = open_statements(stored, workspace.identity, mailbox, workspace.directory)

@@ -5,14 +5,14 @@ from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
-from app.case_store.deletions import read_statements
-from app.case_store.records import list_deleted
-from app.store.database import Database
-from app.store.junk import count_removed
+from app.store_calls.call import Store
+from app.store_calls.deletions import read_statements
+from app.store_calls.junk import count_removed
+from app.store_calls.records import list_deleted
 from crypto.conversation import Received, genuine
 from crypto.directory import Directory
 from crypto.keys import Identity
-from crypto.officer.deletion import Deletion, find_deletion, open_statements
+from crypto.officer.deletions.deletion import Deletion, find_deletion, open_statements
 from crypto.officer.messages import Docket
 from crypto.officer.snapshot import case_digest
 
@@ -37,10 +37,10 @@ class ToldDeletion(NamedTuple):
         return self.case.hex()[:16]
 
 
-def list_told_deletions(db: Database, identity: Identity, directory: Directory) -> list[ToldDeletion]:
+def list_told_deletions(store: Store, identity: Identity, directory: Directory) -> list[ToldDeletion]:
     """List the deleted cases of which something was signed, the latest first. Raises StoreUnavailable."""
-    statements, told = read_statements(db), []
-    for mailbox, deleted_on in list_deleted(db).items():
+    statements, told = read_statements(store), []
+    for mailbox, deleted_on in list_deleted(store).items():
         if mailbox in statements:
             opened = open_statements(statements[mailbox], identity, mailbox, directory)
             deletion = find_deletion(opened, directory, deleted_on.isoformat())
@@ -55,13 +55,13 @@ def _read_number(statements: Sequence[Received[Docket]]) -> str:
     return next(iter(named), None) or "" if len(named) == 1 else ""
 
 
-def count_untold(db: Database) -> list[tuple[date, int]]:
+def count_untold(store: Store) -> list[tuple[date, int]]:
     """Count, by day, the deleted cases of which nothing was signed, and which no removal of junk tells of either.
 
     The latest day comes first. Raises StoreUnavailable.
     """
-    statements, removed = read_statements(db), count_removed(db)
-    gone = Counter(deleted_on for mailbox, deleted_on in list_deleted(db).items() if mailbox not in statements)
+    statements, removed = read_statements(store), count_removed(store)
+    gone = Counter(deleted_on for mailbox, deleted_on in list_deleted(store).items() if mailbox not in statements)
     return [
         (day, count - removed.get(day, 0))
         for day, count in sorted(gone.items(), reverse=True)

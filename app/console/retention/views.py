@@ -5,20 +5,18 @@ from gettext import ngettext
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 
-from app.blobs.storage import Blobs
 from app.console.auth.sessions import ViewResponse, unlocked
 from app.console.retention.deleting import delete_case, propose_deletion
 from app.console.retention.kept_preview import preview_kept
 from app.console.retention.retained_cases import list_retained_cases, may_delete, name_proposers
 from app.console.workspace.workspace import Workspace
 from app.periods import find_country
-from app.store.database import Database
 
 SHOWN = 300
 PROPOSE, CONFIRM = "propose", "confirm"
 
 
-def make_blueprint(db: Database, blobs: Blobs) -> Blueprint:
+def make_blueprint() -> Blueprint:
     """Make the views of the retention list; what is ticked is shown once more on a second page."""
     blueprint = Blueprint("retention", __name__)
 
@@ -26,7 +24,7 @@ def make_blueprint(db: Database, blobs: Blobs) -> Blueprint:
     @unlocked
     def show(workspace: Workspace) -> ViewResponse:
         workspace.refresh()
-        retained = list_retained_cases(db, workspace)
+        retained = list_retained_cases(workspace)
         return render_template(
             "retention/cases.html",
             retained=retained,
@@ -45,7 +43,7 @@ def make_blueprint(db: Database, blobs: Blobs) -> Blueprint:
             workspace.refresh()
             if not may_delete(workspace):
                 abort(404)
-            retained, named = list_retained_cases(db, workspace), request.form.getlist("case")
+            retained, named = list_retained_cases(workspace), request.form.getlist("case")
             listed = retained.to_propose if what == PROPOSE else retained.to_confirm
             chosen = [each for each in listed if each.case.mailbox in named]
             if chosen and request.form.get("step") != "sign":
@@ -57,9 +55,9 @@ def make_blueprint(db: Database, blobs: Blobs) -> Blueprint:
                     previews={each.case.mailbox: preview_kept(workspace, each) for each in chosen},
                 )
             if what == PROPOSE:
-                count = sum([propose_deletion(db, workspace, each) for each in chosen])
+                count = sum([propose_deletion(workspace, each) for each in chosen])
             else:
-                count = sum([delete_case(db, blobs, workspace, each) for each in chosen])
+                count = sum([delete_case(workspace, each) for each in chosen])
         _tell(what, count, len({*named}) - count)
         return redirect(url_for("retention.show"))
 

@@ -18,7 +18,6 @@ from app.console.drafts.submission import Change, Submission
 from app.console.jobs import Job, Jobs, StillOpening
 from app.console.workspace.lookup import find_obstacle
 from app.console.workspace.workspace import Workspace
-from app.store.database import Database
 from crypto.errors import SealedLineError
 
 STAGE = "several"
@@ -64,15 +63,13 @@ class EachCaseJobs(Jobs[Outcome]):
         super().__init__("each case", JOBS_HELD)
 
 
-def change_each(
-    db: Database, workspace: Workspace, cases: Sequence[C], list_changes: ListChanges[C], job: Job[Outcome]
-) -> Outcome:
+def change_each(workspace: Workspace, cases: Sequence[C], list_changes: ListChanges[C], job: Job[Outcome]) -> Outcome:
     """Make the changes to each case, and seal and store them. Raises StoreUnavailable, Cancelled, Stopped."""
     done, left = 0, list[LeftCase]()
     for case in cases:
         job.advance()
         with workspace.changing:
-            reason = change_case(db, workspace, case, list_changes)
+            reason = change_case(workspace, case, list_changes)
         if reason:
             left.append(LeftCase(case.mailbox, case.name, reason))
         else:
@@ -81,7 +78,7 @@ def change_each(
     return Outcome(done, left)
 
 
-def change_case(db: Database, workspace: Workspace, case: C, list_changes: ListChanges[C]) -> str:
+def change_case(workspace: Workspace, case: C, list_changes: ListChanges[C]) -> str:
     """Change one case: why it can't be changed, in a sentence; empty if it was.
 
     Raises StoreUnavailable, Stopped.
@@ -95,7 +92,7 @@ def change_case(db: Database, workspace: Workspace, case: C, list_changes: ListC
             return _("Nothing would change in it.")
         once = secrets.token_urlsafe(16)
         attempt = hashlib.sha256(once.encode()).hexdigest()
-        send(db, workspace, Submission(case.gate, changes, [], once, attempt, STAGE, {}, {}))
+        send(workspace, Submission(case.gate, changes, [], once, attempt, STAGE, {}, {}))
     except KeyError:
         return _("It was deleted meanwhile.")
     except StillOpening:

@@ -18,13 +18,12 @@ from app.console.several.each_case import EachCaseJobs, Outcome, change_each
 from app.console.workspace.workspace import Workspace
 from app.i18n.locales import ENGLISH
 from app.procedure.letters import find_letter, read_letters
-from app.store.database import Database
 
 MOST_CASES = 500
 PATIENCE_SECONDS = 2.0
 
 
-def make_blueprint(db: Database, config: ConsoleConfig, open_entries: Callable[[Workspace], Entries]) -> Blueprint:
+def make_blueprint(config: ConsoleConfig, open_entries: Callable[[Workspace], Entries]) -> Blueprint:
     """Make the views. `open_entries` opens the register of a workspace."""
     blueprint = Blueprint("several", __name__)
 
@@ -54,7 +53,7 @@ def make_blueprint(db: Database, config: ConsoleConfig, open_entries: Callable[[
         jobs = workspace.part(EachCaseJobs)
         if jobs.find(once) is None:
             job: Job[Outcome] = Job(draft.title, len(cases))
-            jobs.start(once, job, lambda job: change_each(db, workspace, cases, draft.list_changes, job))
+            jobs.start(once, job, lambda job: change_each(workspace, cases, draft.list_changes, job))
             job.is_over_within(PATIENCE_SECONDS)
         return redirect(url_for("several.wait", once=once))
 

@@ -31,7 +31,6 @@ from app.procedure.model import CONCLUDED
 from app.procedure.name_matching import find_named, fold_name
 from app.procedure.risk import CUSTOMER
 from app.procedure.state import State
-from app.store.database import Database
 
 # So many suspended customers are named, by so many characters each: the report is one page.
 MOST_LETTERS = 36
@@ -58,9 +57,9 @@ class BoardReport(NamedTuple):
     comparisons: list[Comparison]
 
 
-def count_report(db: Database, workspace: Workspace) -> BoardReport:
+def count_report(workspace: Workspace) -> BoardReport:
     """Count the report over the cases that this officer can read. Raises StoreUnavailable, StillOpening."""
-    customers = [each.customer for each in open_rows(db, workspace)]
+    customers = [each.customer for each in open_rows(workspace)]
     names = list_known_names(workspace)
     return over_cases(
         workspace, "figures", lambda cases: make_report(workspace, follow_cases(cases), customers, names, today())

@@ -5,10 +5,9 @@ from flask import Blueprint, Response, abort, request
 from app.console.auth.sessions import ViewResponse, unlocked
 from app.console.statistics.board import count_report, print_board
 from app.console.workspace.workspace import Workspace
-from app.store.database import Database
 
 
-def make_blueprint(db: Database) -> Blueprint:
+def make_blueprint() -> Blueprint:
     """Make the view of the report; the form on the page of figures leads to it."""
     blueprint = Blueprint("board", __name__)
 
@@ -18,7 +17,7 @@ def make_blueprint(db: Database) -> Blueprint:
         if workspace.is_publisher or workspace.is_auditor:
             abort(404)
         workspace.refresh()
-        report = count_report(db, workspace)
+        report = count_report(workspace)
         content = print_board(report, workspace, names_customers=request.args.get("customers") == "yes")
         name = f"board-{report.day.isoformat()}.pdf"
         disposition = {"Content-Disposition": f'attachment; filename="{name}"'}

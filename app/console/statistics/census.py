@@ -7,13 +7,12 @@ from datetime import timedelta
 from gettext import ngettext
 from typing import NamedTuple
 
-from app.case_store.tallies import count_taken_up, count_waiting
 from app.clock import today
 from app.console.statistics.tallies import read_all
 from app.console.statistics.tally_index import TallyIndex
 from app.console.workspace.workspace import Workspace
 from app.procedure.figures.tally import Tally
-from app.store.database import Database
+from app.store_calls.tallies import count_taken_up, count_waiting
 from crypto.officer.tally import find_latest
 
 # Reports on which nobody has acted for so many days are told: by then they should have been acknowledged.
@@ -36,11 +35,11 @@ class Census(NamedTuple):
     waiting: int
 
 
-def take_census(db: Database, workspace: Workspace) -> Census:
+def take_census(workspace: Workspace) -> Census:
     """Count all cases from the tallies that publishers are sealed. Raises StoreUnavailable, StillOpening, Stopped."""
     index = workspace.part(TallyIndex)
-    index.refresh(db, workspace, for_publishers=True)
-    latest, taken_up = find_latest(index.counted), count_taken_up(db)
+    index.refresh(workspace, for_publishers=True)
+    latest, taken_up = find_latest(index.counted), count_taken_up(workspace.store)
     return Census(
         # Where they contradict each other, every publisher takes the same one.
         read_all(workspace, (each[0] for each in latest)),
@@ -48,7 +47,7 @@ def take_census(db: Database, workspace: Workspace) -> Census:
         surplus=max(len(latest) - taken_up, 0),
         contradicted=sum(len(each) > 1 for each in latest),
         forged=index.forged,
-        waiting=count_waiting(db, today() - timedelta(WAITING_DAYS)),
+        waiting=count_waiting(workspace.store, today() - timedelta(WAITING_DAYS)),
     )
 
 

@@ -12,7 +12,6 @@ from app.console.statistics.charts import format_days, format_shown
 from app.console.statistics.publishing import UNSAID, Draft, UnreadablePublication, name_figures, publish
 from app.console.workspace.workspace import Workspace
 from app.procedure.figures.succession import MEDIAN, OtherThreshold
-from app.store.database import Database
 from crypto.officer.publication import Publication
 
 
@@ -25,7 +24,7 @@ class ShownFigure(NamedTuple):
     parts: Sequence[tuple[str, str]] = ()
 
 
-def make_blueprint(db: Database, draft_year: Callable[[Workspace, int], Draft | None]) -> Blueprint:
+def make_blueprint(draft_year: Callable[[Workspace, int], Draft | None]) -> Blueprint:
     """Make the views by which a publisher publishes; what can't be compared with what was published is refused."""
     blueprint = Blueprint("publishing", __name__)
 
@@ -54,7 +53,7 @@ def make_blueprint(db: Database, draft_year: Callable[[Workspace, int], Draft | 
         with workspace.changing:
             draft = find_draft(workspace, year)
             # What was shown is what is signed, and nothing else.
-            if request.form.get("draft") == draft.name and publish(db, workspace, draft):
+            if request.form.get("draft") == draft.name and publish(workspace, draft):
                 return redirect(url_for("statistics.show", year=year))
         return render(workspace, find_draft(workspace, year), is_other=True)
 

@@ -12,11 +12,10 @@ from app.console.workspace.workspace import Workspace
 from app.procedure.figures.annual_report import AnnualReport, Breakdown, count_year, list_years
 from app.procedure.figures.succession import CONCLUDED, MEDIAN, OPEN, RECEIVED, Told, list_held_back, tell_next
 from app.procedure.figures.suppression import FEW, WITHHELD, Shown
-from app.published.latest import check_order
+from app.published.order import check_order
 from app.questionnaire.counted import name_answers
-from app.store.database import Database
-from app.store.mailboxes import AlreadyTaken
-from app.store.publications import StoredPublication, add_publication, list_publications
+from app.store_calls.errors import AlreadyTaken
+from app.store_calls.publications import StoredPublication, add_publication, list_publications
 from crypto import canonical
 from crypto.encoding import b64encode, digest
 from crypto.errors import UntrustedStatement
@@ -60,10 +59,10 @@ class Draft(NamedTuple):
         return b64encode(digest("figures draft", repr(self.publication).encode()))
 
 
-def list_published(db: Database, workspace: Workspace) -> dict[int, list[Published]]:
+def list_published(workspace: Workspace) -> dict[int, list[Published]]:
     """Read all publications, by year. Raises StoreUnavailable, UnreadablePublication."""
     found: dict[int, list[Published]] = {}
-    for each in list_publications(db):
+    for each in list_publications(workspace.store):
         listed = found.setdefault(each.year, [])
         try:
             document = json.loads(each.document)
@@ -79,18 +78,18 @@ def list_published(db: Database, workspace: Workspace) -> dict[int, list[Publish
     return found
 
 
-def draft_year(db: Database, workspace: Workspace, year: int) -> Draft | None:
+def draft_year(workspace: Workspace, year: int) -> Draft | None:
     """Make the next publication of a year from all cases as they are counted now; None if there is no such year.
 
     Raises OtherThreshold, UnreadablePublication, StoreUnavailable, StillOpening, Stopped.
     """
-    census = take_census(db, workspace)
+    census = take_census(workspace)
     years = sorted({*list_years(census.tallies), today().year}, reverse=True)
     if year not in years:
         return None
     asked = {each.id: name_answers(workspace.form, each) for each in workspace.form.list_counted()}
     fresh = count_year(census.tallies, year, workspace.rules, asked)
-    published = list_published(db, workspace)
+    published = list_published(workspace)
     earlier = published.get(year, [])
     told = tell_next(
         fresh,
@@ -145,7 +144,7 @@ def _name_breakdowns(workspace: Workspace, told: Told, earlier: list[Published])
     )
 
 
-def publish(db: Database, workspace: Workspace, draft: Draft) -> bool:
+def publish(workspace: Workspace, draft: Draft) -> bool:
     """Sign a draft and store it; False if somebody has published of that year meanwhile.
 
     Raises StoreUnavailable, NoRoom, Stopped; UntrustedStatement for who isn't a publisher today.
@@ -153,7 +152,7 @@ def publish(db: Database, workspace: Workspace, draft: Draft) -> bool:
     publication = draft.publication
     document = canonical.write(sign_publication(publication, workspace.identity.signing, workspace.directory))
     try:
-        add_publication(db, StoredPublication(publication.year, publication.number, document))
+        add_publication(workspace.store, StoredPublication(publication.year, publication.number, document))
     except AlreadyTaken:
         return False
     return True

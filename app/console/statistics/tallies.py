@@ -16,19 +16,18 @@ from app.procedure.facts import find_fact
 from app.procedure.figures.tally import REPORTER, Tally, number_tally, read_tally
 from app.procedure.state import State
 from app.questionnaire.counted import find_counted
-from app.store.database import Database
 from crypto.encoding import b64decode, b64encode
 from crypto.officer.tally import Counted, find_latest
 
 T = TypeVar("T")
 
 
-def over_figures(db: Database, workspace: Workspace, work: Callable[[list[Tally], list[State]], T]) -> T:
+def over_figures(workspace: Workspace, work: Callable[[list[Tally], list[State]], T]) -> T:
     """Call `work` with the tallies of what this officer can read, also once it is deleted, and the states of the rest.
 
     Cases in which it fails are left out. Raises StoreUnavailable, StillOpening.
     """
-    deleted = [each[0] for each in find_latest(list_deleted(db, workspace))]
+    deleted = [each[0] for each in find_latest(list_deleted(workspace))]
 
     def work_over(cases: list[CaseOverview]) -> T:
         held = {each.summary.tally_keys[1] for each in cases if each.summary.tally_keys}
@@ -39,10 +38,10 @@ def over_figures(db: Database, workspace: Workspace, work: Callable[[list[Tally]
     return over_cases(workspace, "figures", work_over)
 
 
-def list_deleted(db: Database, workspace: Workspace) -> list[Counted]:
+def list_deleted(workspace: Workspace) -> list[Counted]:
     """List what counts deleted cases of which this officer was a member. Raises StoreUnavailable, StillOpening."""
     index = workspace.part(TallyIndex)
-    index.refresh(db, workspace, for_publishers=False)
+    index.refresh(workspace, for_publishers=False)
     return index.counted
 
 

@@ -3,12 +3,11 @@
 import threading
 import time
 
-from app.case_store.tallies import list_tallies, read_tallies_at
 from app.clock import today
 from app.console.jobs import StillOpening
 from app.console.workspace.workspace import Workspace
 from app.procedure.figures.tally import read_tally
-from app.store.database import Database
+from app.store_calls.tallies import list_tallies, read_tallies_at
 from crypto.directory import Directory
 from crypto.officer.tally import Counted, open_tally, read_counted
 
@@ -40,7 +39,6 @@ class TallyIndex:
 
     def refresh(
         self,
-        db: Database,
         workspace: Workspace,
         *,
         for_publishers: bool,
@@ -56,10 +54,10 @@ class TallyIndex:
             # By the directory it is told who may sign, and who had retired.
             if self._basis != directory.digest:
                 self._held, self._basis = {}, directory.digest
-            stored = {each.key for each in list_tallies(db) if each.for_publishers is for_publishers}
+            stored = {each.key for each in list_tallies(workspace.store) if each.for_publishers is for_publishers}
             self._held = {key: each for key, each in self._held.items() if key in stored}
             began = time.monotonic()
-            for key, envelope in read_tallies_at(db, sorted(stored - {*self._held})):
+            for key, envelope in read_tallies_at(workspace.store, sorted(stored - {*self._held})):
                 self._held[key] = _open(envelope, workspace, directory)
                 if len(self._held) < len(stored) and time.monotonic() - began > patience_seconds:
                     raise StillOpening(len(self._held), len(stored))

@@ -1,11 +1,11 @@
 """Hands on keys in the background (SPEC 9), so that members open what was sealed before they were known as such."""
 
-from app.case_store.entries import NewEntry, RecordMoved, file_entries
 from app.clock import today
 from app.console.drafts.send import POST_PATIENCE_SECONDS
 from app.console.jobs import Job, Jobs
 from app.console.workspace.workspace import Workspace
-from app.store.database import Database
+from app.store_calls.entries import NewEntry, file_entries
+from app.store_calls.errors import RecordMoved
 from crypto.errors import SealedLineError
 from crypto.officer.entry import seal_keys
 
@@ -21,7 +21,7 @@ class KeySharing(Jobs[None]):
         self.tried: dict[bytes, int] = {}
 
 
-def start_sharing(db: Database, workspace: Workspace) -> None:
+def start_sharing(workspace: Workspace) -> None:
     """Start the job for the cases in which members lack keys, at most 20 at once. Raises Stopped."""
     jobs, summaries = workspace.part(KeySharing), workspace.case_index.summaries
     held = summaries.copy()
@@ -29,10 +29,10 @@ def start_sharing(db: Database, workspace: Workspace) -> None:
     # Where it was tried in vain, it is tried again once the case has changed.
     due = [gate for gate, envelopes in lacking.items() if jobs.tried.get(gate) != envelopes][:MOST_CASES]
     if due:
-        jobs.start("", Job("", len(due)), lambda job: share_keys(db, workspace, due, job))
+        jobs.start("", Job("", len(due)), lambda job: share_keys(workspace, due, job))
 
 
-def share_keys(db: Database, workspace: Workspace, gates: list[bytes], job: Job[None]) -> None:
+def share_keys(workspace: Workspace, gates: list[bytes], job: Job[None]) -> None:
     """Hand on keys in the cases of these gates (32 bytes each), with at most five entries in each.
 
     Raises StoreUnavailable, StillOpening, Stopped, Cancelled.
@@ -41,7 +41,7 @@ def share_keys(db: Database, workspace: Workspace, gates: list[bytes], job: Job[
     for gate in gates:
         with workspace.changing:
             for _entry in range(MOST_ENTRIES):
-                if not share_next(db, workspace, gate):
+                if not share_next(workspace, gate):
                     break
                 workspace.look(POST_PATIENCE_SECONDS)
         if held := workspace.case_index.summaries.get(gate):
@@ -49,7 +49,7 @@ def share_keys(db: Database, workspace: Workspace, gates: list[bytes], job: Job[
         job.advance(1)
 
 
-def share_next(db: Database, workspace: Workspace, gate: bytes) -> bool:
+def share_next(workspace: Workspace, gate: bytes) -> bool:
     """Seal and store the next entry that hands on keys; False if there is nothing to hand on, or no way to do it now.
 
     Raises StoreUnavailable, StillOpening, Stopped.
@@ -62,7 +62,7 @@ def share_next(db: Database, workspace: Workspace, gate: bytes) -> bool:
         sealed = seal_keys(case, me.id, workspace.identity, day.isoformat())
         if sealed is not None:
             new = NewEntry(sealed.entry, sealed.previous, sealed.docket)
-            file_entries(db, gate, [new], received_on=day)
+            file_entries(workspace.store, gate, [new])
     except RecordMoved:
         return True  # after the entry of somebody else
     except SealedLineError:

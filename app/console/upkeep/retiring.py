@@ -7,10 +7,11 @@ than it has to is replaced by the next one.
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from app.case_store.keyrings import read_keyring, replace_keyring
 from app.console.upkeep.envelope_keys import EnvelopeKeys
 from app.console.upkeep.walk import walk
-from app.store.database import Database
+from app.store_calls.call import Store
+from app.store_calls.keyrings import read_keyring, replace_keyring
+from crypto.directories.recipient import Recipient
 from crypto.directory import Directory
 from crypto.keys import Identity
 from crypto.officer.keys.keyring import Keyring, open_keyring, seal_keyring
@@ -26,19 +27,19 @@ class NotKept(Exception):
 
 
 class Owner(NamedTuple):
-    """Whose cards are retired: the id in the directory, the identity with all cards, and the key file's content.
+    """Whose cards are retired: who that is in the directory, the identity with all cards, and the key file's content.
 
     `address` (1216 bytes) is that of the card which is valid now.
     """
 
-    id: str
+    me: Recipient
     identity: Identity
     content: Content
     address: bytes
 
 
 def retire(
-    db: Database, owner: Owner, directory: Directory, day: str, rewrite: Rewrite, advance: Callable[[int], object]
+    store: Store, owner: Owner, directory: Directory, day: str, rewrite: Rewrite, advance: Callable[[int], object]
 ) -> Keyring | None:
     """Retire the cards that are due on a day, and return the keyring that stands in for them; None if none is due.
 
@@ -49,15 +50,16 @@ def retire(
     due = list_due(owner.content, day)
     if not due:
         return None
-    verify, signing = owner.identity.signing.verify, owner.identity.signing
-    replaced = read_keyring(db, verify)
+    signing = owner.identity.signing
+    replaced = read_keyring(store)
     held = open_keyring(replaced, owner.identity, directory.instance, owner.content.get("keyring", 0))
     retiring = Identity(derive_keys(due), signing, kept=held.keys)
-    new = renew(held, walk(db, retiring, directory, advance))
-    replace_keyring(db, verify, seal_keyring(new, owner.id, owner.identity, owner.address, directory, day), replaced)
+    new = renew(held, walk(store, owner.me, retiring, directory, advance))
+    parts = seal_keyring(new, owner.me.id, owner.identity, owner.address, directory, day)
+    replace_keyring(store, parts, replaced)
     left = Identity(derive_keys(give_up(owner.content, due, new.number)["sealing"]), signing)
-    stored = open_keyring(read_keyring(db, verify), left, directory.instance, new.number)
-    again = walk(db, Identity(retiring.sealing, signing, kept=stored.keys), directory, advance)
+    stored = open_keyring(read_keyring(store), left, directory.instance, new.number)
+    again = walk(store, owner.me, Identity(retiring.sealing, signing, kept=stored.keys), directory, advance)
     check(stored, new, again)
     rewrite(lambda content: give_up(content, due, new.number))
     return stored

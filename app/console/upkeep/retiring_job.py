@@ -4,7 +4,6 @@ from contextlib import suppress
 from dataclasses import replace
 from gettext import gettext as _
 
-from app.case_store.keyrings import KeyringMoved
 from app.clock import today
 from app.console.cases.pool import NotStarted
 from app.console.errors import explain_job
@@ -14,7 +13,7 @@ from app.console.upkeep.retiring import NotKept, Owner, retire
 from app.console.upkeep.walk import NotRead, count_stored
 from app.console.workspace.stored_keyring import explain_keyring
 from app.console.workspace.workspace import Workspace
-from app.store.database import Database
+from app.store_calls.errors import KeyringMoved
 from crypto.errors import WrongPassphrase
 from crypto.officer.keys.keyring import Keyring, KeyringRefused
 from crypto.officer.keys.retired_cards import derive_keys, list_due, list_valid
@@ -27,30 +26,28 @@ class CardRetiring(Jobs[Keyring | None]):
         super().__init__("card-retiring", 1)
 
 
-def start_retiring(db: Database, workspace: Workspace) -> None:
+def start_retiring(workspace: Workspace) -> None:
     """Start the job that retires the cards which are due today, unless it was started.
 
     Raises NoDirectory, StoreUnavailable, Stopped.
     """
-    own, day, jobs = workspace.key_file, today().isoformat(), workspace.part(CardRetiring)
-    if own is None or workspace.me is None or jobs.find(day) or not list_due(own.content, day):
+    own, me, day, jobs = workspace.key_file, workspace.me, today().isoformat(), workspace.part(CardRetiring)
+    if own is None or me is None or jobs.find(day) or not list_due(own.content, day):
         return
     valid = list_valid(own.content, day)
     if not valid:
         return
     address = derive_keys(valid)[0].address
-    job: Job[Keyring | None] = Job(_("Keys of older cards"), 2 * count_stored(db))
-    jobs.start(day, job, lambda job: retire_now(db, workspace, own, address, job))
+    job: Job[Keyring | None] = Job(_("Keys of older cards"), 2 * count_stored(workspace.store, me))
+    jobs.start(day, job, lambda job: retire_now(workspace, own, address, job))
 
 
-def retire_now(
-    db: Database, workspace: Workspace, own: OwnKeyFile, address: bytes, job: Job[Keyring | None]
-) -> Keyring | None:
+def retire_now(workspace: Workspace, own: OwnKeyFile, address: bytes, job: Job[Keyring | None]) -> Keyring | None:
     """Retire the cards that are due, and have the workspace go on without them. Raises what `retire` raises."""
     me = workspace.me
     assert me is not None
-    owner = Owner(me.id, workspace.identity, own.content, address)
-    keyring = retire(db, owner, workspace.directory, today().isoformat(), own.rewrite, job.advance)
+    owner = Owner(me, workspace.identity, own.content, address)
+    keyring = retire(workspace.store, owner, workspace.directory, today().isoformat(), own.rewrite, job.advance)
     if keyring:
         workspace.renew(replace(own.identity, kept=keyring.keys, locked=keyring.locked), opens_the_same=True)
     return keyring

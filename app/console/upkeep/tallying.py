@@ -3,13 +3,12 @@
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 
-from app.case_store.tallies import add_tally, find_stored
 from app.clock import today
 from app.console.jobs import Job, Jobs, StillOpening
 from app.console.statistics.tallies import count_case, list_deleted
 from app.console.workspace.overview import CaseOverview, over_cases
 from app.console.workspace.workspace import Workspace
-from app.store.database import Database
+from app.store_calls.tallies import add_tally, find_stored
 from crypto.errors import SealedLineError
 from crypto.officer.tally import Counted, find_tally_id, list_publishers, seal_tally
 
@@ -32,7 +31,7 @@ class Tallying(Jobs[None]):
         self.idle: tuple[int, tuple[str, ...]] | None = None
 
 
-def start_tallying(db: Database, workspace: Workspace) -> None:
+def start_tallying(workspace: Workspace) -> None:
     """Start the job for the cases that have changed, at most 100 at once. Raises NoDirectory, Stopped."""
     me = workspace.me
     publishers = list_publishers(workspace.directory, today().isoformat())
@@ -47,13 +46,12 @@ def start_tallying(db: Database, workspace: Workspace) -> None:
     due = [gate for gate, state in states.items() if jobs.told.get(gate) != state][:MOST_CASES]
     if due or jobs.deleted != publishers:
         wanted = {gate: states[gate] for gate in due}
-        jobs.start("", Job("", 1), lambda job: seal_tallies(db, workspace, wanted, publishers, job))
+        jobs.start("", Job("", 1), lambda job: seal_tallies(workspace, wanted, publishers, job))
     else:
         jobs.idle = basis
 
 
 def seal_tallies(
-    db: Database,
     workspace: Workspace,
     due: Mapping[bytes, tuple[int, tuple[str, ...]]],
     publishers: tuple[str, ...],
@@ -68,28 +66,28 @@ def seal_tallies(
     def count(cases: list[CaseOverview]) -> list[Counted]:
         return [counted for case in cases if (counted := count_case(workspace, case))]
 
-    store_missing(db, workspace, over_cases(workspace, "figures", count, due), publishers)
+    store_missing(workspace, over_cases(workspace, "figures", count, due), publishers)
     jobs.told.update(due)
     if jobs.deleted != publishers:
-        store_missing(db, workspace, _list_all_deleted(db, workspace, job), publishers)
+        store_missing(workspace, _list_all_deleted(workspace, job), publishers)
         jobs.deleted = publishers
 
 
-def _list_all_deleted(db: Database, workspace: Workspace, job: Job[None]) -> list[Counted]:
+def _list_all_deleted(workspace: Workspace, job: Job[None]) -> list[Counted]:
     while True:
         with suppress(StillOpening):
-            return list_deleted(db, workspace)
+            return list_deleted(workspace)
         job.advance()
 
 
-def store_missing(db: Database, workspace: Workspace, counted: Iterable[Counted], publishers: tuple[str, ...]) -> None:
+def store_missing(workspace: Workspace, counted: Iterable[Counted], publishers: tuple[str, ...]) -> None:
     """Store those tallies that are not stored yet for these publishers (ids). Raises StoreUnavailable, Stopped.
 
     Where none can be sealed now, since the directory has expired or their author isn't active, there will be later.
     """
     directory, day, me = workspace.directory, today().isoformat(), workspace.me
     wanted = {find_tally_id(each, publishers, directory): each for each in counted}
-    stored = find_stored(db, wanted)
+    stored = find_stored(workspace.store, wanted)
     for id, each in wanted.items():
         if me is None or id in stored:
             continue
@@ -97,4 +95,4 @@ def store_missing(db: Database, workspace: Workspace, counted: Iterable[Counted]
             envelope = seal_tally(each, publishers, me.id, workspace.identity, directory, day)
         except SealedLineError:
             return
-        add_tally(db, id, envelope)
+        add_tally(workspace.store, id, envelope)

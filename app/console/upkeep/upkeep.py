@@ -12,13 +12,13 @@ from app.console.upkeep.retiring_job import explain_retiring, find_retiring, sta
 from app.console.upkeep.tallying import start_tallying
 from app.console.workspace.stored_keyring import explain_keyring
 from app.console.workspace.workspace import NoDirectory, Workspace
-from app.store.database import Database, StoreUnavailable
+from app.store_calls.errors import StoreUnavailable
 
 # Each starts a job in the background, or does nothing: begun in this order, they don't wait for each other.
-TASKS: tuple[Callable[[Database, Workspace], None], ...] = (start_retiring, start_sharing, start_tallying)
+TASKS: tuple[Callable[[Workspace], None], ...] = (start_retiring, start_sharing, start_tallying)
 
 
-def add_upkeep(app: Flask, db: Database) -> None:
+def add_upkeep(app: Flask) -> None:
     """Have every request of an unlocked session begin the tasks once it is answered, and every page tell of them."""
 
     @app.after_request
@@ -29,7 +29,7 @@ def add_upkeep(app: Flask, db: Database) -> None:
             for start in TASKS:
                 # What can't be done now is done with one of the next requests.
                 with suppress(StoreUnavailable, NoDirectory, Stopped):
-                    start(db, workspace)
+                    start(workspace)
         return answer
 
     @app.context_processor

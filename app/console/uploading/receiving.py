@@ -15,7 +15,7 @@ from waitress.channel import HTTPChannel  # type: ignore[import-untyped]
 from waitress.parser import HTTPRequestParser  # type: ignore[import-untyped]
 from waitress.utilities import RequestEntityTooLarge  # type: ignore[import-untyped]
 
-from app.config import FilesConfig
+from app.config import FilesLimits
 from app.console.uploading.spool import Spool, SpoolReader
 
 # The longest text is 400 KB; URL encoding in a form can make it three times as long.
@@ -73,7 +73,7 @@ class Parser(HTTPRequestParser):  # type: ignore[misc]
         self.error = RequestEntityTooLarge(why)
 
 
-def find_most_bytes(limits: FilesConfig) -> int:
+def find_most_bytes(limits: FilesLimits) -> int:
     """How large a request with files may be: a few of the largest files, and a form."""
     return FILES_AT_ONCE * limits.attachment_bytes + FORM_BYTES
 

@@ -6,12 +6,12 @@ from gettext import gettext as _
 from gettext import ngettext
 from typing import NamedTuple
 
-from app.case_store import records
 from app.console.cases.faults import CaseFault
 from app.console.cases.loader import open_cases
 from app.console.cases.timeline import format_unrecorded
 from app.console.retention.told_deletions import ToldDeletion
-from app.store.database import Database
+from app.store_calls import records
+from app.store_calls.call import Store
 from crypto.directory import Directory
 from crypto.errors import NotForThisIdentity, Unclaimed, sentence_of
 from crypto.keys import Identity
@@ -39,10 +39,10 @@ class ChainVerification(NamedTuple):
         return sum(chain.length + len(chain.loose) for chain in self.chains.values())
 
 
-def verify_chains(db: Database) -> ChainVerification:
+def verify_chains(store: Store) -> ChainVerification:
     """Verify every chain by its digests. Raises StoreUnavailable."""
     chains, findings = {}, []
-    for mailbox, report, entries in records.read_records(db):
+    for mailbox, report, entries in records.read_records(store):
         if report is None:
             findings.append(Finding(case_digest(mailbox), _("The report is not there.")))
             continue
@@ -118,10 +118,10 @@ class AuthorVerification(NamedTuple):
     findings: list[Finding]
 
 
-def verify_authors(db: Database, identity: Identity, directory: Directory, day: str) -> AuthorVerification:
+def verify_authors(store: Store, identity: Identity, directory: Directory, day: str) -> AuthorVerification:
     """Verify author, place and day (YYYY-MM-DD) of every entry that this officer can open. Raises StoreUnavailable."""
     opened, closed, findings = 0, 0, list[Finding]()
-    for row, opened_case in open_cases(db, identity, directory):
+    for row, opened_case in open_cases(store, identity, directory):
         if isinstance(opened_case, CaseFault):
             sentence = _("The program fails in it: tell who maintains the program. {place}")
             findings.append(Finding(case_digest(row.mailbox), sentence.format(place=opened_case.place)))

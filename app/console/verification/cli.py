@@ -7,10 +7,12 @@ from pathlib import Path
 
 import click
 
-from app.case_store.records import list_deleted
 from app.clock import today
 from app.console import key_folder
 from app.console.errors import explain
+from app.console.gateway.client import Gateway
+from app.console.gateway.line import HttpLine
+from app.console.own_key_file import OwnKeyFile
 from app.console.retention.told_deletions import ToldDeletion, list_told_deletions
 from app.console.verification.checks import (
     Finding,
@@ -22,9 +24,11 @@ from app.console.verification.checks import (
 )
 from app.console.workspace.directory import read_directory
 from app.console.workspace.stored_keyring import StoredKeyring, explain_keyring
-from app.env import DATABASES
-from app.store import directories
-from app.store.database import Database, StoreUnavailable, open_database
+from app.env import check_server
+from app.store_calls.bulletin import Bulletin, read_bulletin
+from app.store_calls.call import Store
+from app.store_calls.errors import StoreError
+from app.store_calls.records import list_deleted
 from crypto.directory import Directory
 from crypto.encoding import b64decode
 from crypto.errors import SealedLineError, UntrustedDirectory
@@ -43,11 +47,14 @@ def read_printed(_context: click.Context, _parameter: click.Parameter, path: Pat
         raise click.BadParameter(str(error)) from None
 
 
-def read_database(_context: click.Context, _parameter: click.Parameter, address: str) -> str:
-    """Check the database URL. Raises BadParameter."""
-    if not address.startswith(DATABASES):
-        raise click.BadParameter(_("write an address that starts with sqlite:/// or postgresql+psycopg://"))
-    return address
+def read_gateway(_context: click.Context, _parameter: click.Parameter, address: str) -> str:
+    """Check the gateway's address. Raises BadParameter."""
+    try:
+        return check_server(address)
+    except ValueError:
+        raise click.BadParameter(
+            _("give the gateway's address: https://, http:// and an onion address, or http://127.0.0.1:PORT")
+        ) from None
 
 
 def read_root(_context: click.Context, _parameter: click.Parameter, text: str | None) -> bytes | None:
@@ -58,35 +65,58 @@ def read_root(_context: click.Context, _parameter: click.Parameter, text: str | 
         raise click.BadParameter(_("give the root's verifying key, 43 characters")) from None
 
 
+def read_instance(_context: click.Context, _parameter: click.Parameter, text: str) -> bytes:
+    """Read the instance (16 bytes in base64url). Raises BadParameter."""
+    try:
+        return b64decode(text, 16)
+    except ValueError:
+        raise click.BadParameter(_("give this installation's instance, 22 characters")) from None
+
+
 @click.command()
-@click.option("--database", envvar="SEALEDLINE_DATABASE", required=True, callback=read_database, help="The store.")
+@click.option(
+    "--gateway",
+    envvar="SEALEDLINE_GATEWAY",
+    default="http://127.0.0.1:8002",
+    callback=read_gateway,
+    help="The gateway's address.",
+)
+@click.option(
+    "--proxy", envvar="SEALEDLINE_PROXY", default="socks5://127.0.0.1:9050", help="Tor's, for onion addresses."
+)
 @click.option("--against", type=FILE, callback=read_printed, help="An earlier print-out to compare with.")
-@click.option("--key", help="The id of an officer's key file: then authors are checked, too.")
-@click.option("--keys", "folder", envvar="SEALEDLINE_KEYS", type=FOLDER, help="The folder of key files.")
-@click.option("--root", envvar="SEALEDLINE_ROOT", callback=read_root, help="The root's verifying key.")
+@click.option("--key", required=True, help="The id of your key file: an officer's, or an auditor's.")
+@click.option("--keys", "folder", envvar="SEALEDLINE_KEYS", required=True, type=FOLDER, help="The folder of key files.")
+@click.option("--root", envvar="SEALEDLINE_ROOT", required=True, callback=read_root, help="The root's verifying key.")
+@click.option(
+    "--instance", envvar="SEALEDLINE_INSTANCE", required=True, callback=read_instance, help="The installation's."
+)
 def verify(
-    database: str, against: list[SnapshotLine], key: str | None, folder: Path | None, root: bytes | None
+    gateway: str, proxy: str, against: list[SnapshotLine], key: str, folder: Path, root: bytes, instance: bytes
 ) -> None:
     """Check the records of all cases, and print a line for each: keep them where the server can't change them."""
     try:
-        db = open_database(database)
-        verified = verify_chains(db)
+        passphrase = click.prompt(_("Passphrase of {path}").format(path=key), hide_input=True, err=True)
+        own = key_folder.unlock(folder, key, passphrase)
+        store = Gateway(HttpLine(gateway, proxy), own.identity.signing, instance)
+        _state, bulletin = read_bulletin(store, b"", today())
+        if bulletin is None or bulletin.directory is None:
+            raise click.ClickException(_("There is no directory yet, so nobody's signature can be checked."))
+        directory = read_directory(store, bulletin.directory, bulletin.handovers, root, folder)
+        identity = _add_keyring(store, bulletin, own, directory)
+        verified = verify_chains(store)
         click.echo(f"# Sealed Line, {today().isoformat()}")
         for line in format_snapshot(verified.chains):
             click.echo(line)
         _print_counts(len(verified.chains), verified.entries)
-        findings, told = verified.findings, list[ToldDeletion]()
-        if key:
-            identity, directory = _unlock(db, key, folder, root)
-            findings += _check_authors(db, identity, directory)
-            told = list_told_deletions(db, identity, directory)
-            _print_deletions(told)
-        compared = compare_with_snapshot(against, verified.chains, list_deleted(db), told)
+        findings = verified.findings + _check_authors(store, identity, directory)
+        told = list_told_deletions(store, identity, directory)
+        _print_deletions(told)
+        compared = compare_with_snapshot(against, verified.chains, list_deleted(store), told)
         known = {finding.case for finding in compared}
         findings += compared + [each for each in find_unlawful(told) if each.case not in known]
-    except StoreUnavailable as error:
-        message = _("The store can't be reached ({error}). Check SEALEDLINE_DATABASE and the tunnel to it.")
-        raise click.ClickException(message.format(error=error)) from None
+    except StoreError as error:
+        raise click.ClickException(explain(error, 503)) from None
     except UntrustedDirectory as error:
         raise click.ClickException(explain(error, 503)) from None
     except SealedLineError as error:
@@ -94,23 +124,19 @@ def verify(
     _print_findings(findings)
 
 
-def _unlock(db: Database, key: str, folder: Path | None, root: bytes | None) -> tuple[Identity, Directory]:
-    if folder is None or root is None:
-        raise click.UsageError(_("With --key, give --keys and --root as well."))
-    signed = directories.newest(db)
-    if signed is None:
-        raise click.ClickException(_("There is no directory yet, so nobody's signature can be checked."))
-    passphrase = click.prompt(_("Passphrase of {path}").format(path=key), hide_input=True, err=True)
-    own = key_folder.unlock(folder, key, passphrase)
-    directory, kept = read_directory(db, signed, root, folder), StoredKeyring()
-    kept.refresh(db, own.identity, directory.instance, own.content.get("keyring", 0))
+def _add_keyring(store: Store, bulletin: Bulletin, own: OwnKeyFile, directory: Directory) -> Identity:
+    kept = StoredKeyring()
+    kept.refresh(store, bulletin.keyring, own.identity, directory.instance, own.content.get("keyring", 0))
     if kept.fault:
         click.echo(explain_keyring(kept.fault), err=True)
-    return replace(own.identity, kept=kept.kept, locked=kept.locked), directory
+    return replace(own.identity, kept=kept.kept, locked=kept.locked)
 
 
-def _check_authors(db: Database, identity: Identity, directory: Directory) -> list[Finding]:
-    checked = verify_authors(db, identity, directory, today().isoformat())
+def _check_authors(store: Store, identity: Identity, directory: Directory) -> list[Finding]:
+    readers = {each.verify for each in directory.recipients if each.reads_reports}
+    if identity.signing.verify not in readers:
+        return []  # nothing of a case is sealed to them but its dockets
+    checked = verify_authors(store, identity, directory, today().isoformat())
     sentence = _("Authors checked: {opened}. Sealed to others, or damaged so that they look like it: {closed}.")
     click.echo(sentence.format(opened=checked.opened, closed=checked.closed), err=True)
     return checked.findings

@@ -8,8 +8,8 @@ from app.clock import today
 from app.console.cases.opened_case import OpenedCase
 from app.console.cases.timeline import Timeline, build_timeline
 from app.console.workspace.workspace import Workspace
-from app.store.attachments import list_attachments
-from app.store.database import Database
+from app.store_calls.call import Store
+from app.store_calls.uploads import list_attachments
 from crypto.encoding import b64decode
 
 
@@ -42,6 +42,6 @@ def find_obstacle(workspace: Workspace, timeline: Timeline) -> str | None:
     return None
 
 
-def find_stored_files(db: Database, opened_case: OpenedCase, timeline: Timeline) -> set[bytes]:
+def find_stored_files(store: Store, opened_case: OpenedCase, timeline: Timeline) -> set[bytes]:
     """The ids (16 bytes) of the case's files that are in the store; others were withdrawn, or are lost."""
-    return {each.id for each in list_attachments(db, opened_case.row.gate)} if timeline.files else set()
+    return {each.id for each in list_attachments(store, opened_case.row.gate)} if timeline.files else set()

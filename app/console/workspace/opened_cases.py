@@ -7,13 +7,13 @@ from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from app.case_store.cases import CaseRow, EnvelopeRow
 from app.console.cases.faults import CaseFailed
 from app.console.cases.loader import OPEN_WORKER, read_case
 from app.console.cases.opened_case import OpenedCase, StoredCase, open_case
 from app.console.cases.pool import WorkerPool
 from app.console.jobs import StillOpening, Stopped
-from app.store.database import Database
+from app.store_calls.call import Store
+from app.store_calls.cases import CaseRow, EnvelopeRow
 from crypto.directory import Directory
 from crypto.encoding import digest
 from crypto.keys import Identity
@@ -68,14 +68,14 @@ class OpenedCases:
         return held.opened_case if held else None
 
     def open(
-        self, db: Database, row: CaseRow, identity: Identity, directory: Directory, patience_seconds: float
+        self, store: Store, row: CaseRow, identity: Identity, directory: Directory, patience_seconds: float
     ) -> OpenedCase:
         """Open a case, unless it is held as it is in the store.
 
         Raises KeyError if it was deleted; StillOpening after `patience_seconds`, and goes on; CaseFailed, Stopped,
         StoreUnavailable.
         """
-        stored, held = read_case(db, row), self._held.get(row.gate)
+        stored, held = read_case(store, row), self._held.get(row.gate)
         if not stored.sizes:
             raise KeyError(row.gate)
         opens = (directory.digest, identity.signing.verify, len(identity.kept), len(identity.locked))

@@ -7,13 +7,13 @@ from collections.abc import Callable, Collection
 from datetime import date
 from typing import NamedTuple, TypeVar
 
-from app.case_store.cases import CaseRow
 from app.console.cases.faults import BEFORE_ALL, STATE, CaseFault
 from app.console.cases.naming import name_case
 from app.console.index.case_index import IndexedCase
 from app.console.index.summary import CaseSummary, read_state
 from app.console.workspace.workspace import Workspace
 from app.procedure.state import State
+from app.store_calls.cases import CaseRow
 from crypto.encoding import b64encode
 
 

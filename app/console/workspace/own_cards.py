@@ -1,16 +1,16 @@
 """Publishes what others need of this officer: cards of the key file's addresses, and confirmations of the directory."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from app.console.own_key_file import OwnKeyFile
-from app.store import statements
-from app.store.database import Database
-from app.store.statements import StoredCard, StoredConfirmation
+from app.store_calls import statements
+from app.store_calls.call import Store
 from crypto import canonical
 from crypto.directory import Directory
 from crypto.officer.keys.own_cards import find_foreign, sign_cards
 from crypto.signature import SigningKey
-from crypto.statements.address_card import AddressCard, read_card
+from crypto.statements.address_card import AddressCard
 from crypto.statements.confirmation import sign_confirmation
 
 
@@ -24,7 +24,7 @@ class OwnCards:
     def __init__(self, own: OwnKeyFile, signing: SigningKey, instance: bytes) -> None:
         self.foreign: list[AddressCard] = []
         self._own, self._signing, self._instance = own, signing, instance
-        self._held: list[bytes] | None = None
+        self._held: Sequence[bytes] | None = None
 
     @property
     def ends_on(self) -> str:
@@ -35,19 +35,25 @@ class OwnCards:
         """List the signed cards that are valid on a day or later."""
         return sign_cards(self._own.content, self._instance, day)
 
-    def publish(self, db: Database) -> None:
-        """Publish the cards that the store hasn't got. Raises StoreUnavailable."""
-        held = statements.list_cards_of(db, self._signing.verify)
+    def publish(self, store: Store, held: Sequence[bytes]) -> bool:
+        """Publish the cards that the store hasn't got, of those `held` there: whether there were any.
+
+        Raises StoreUnavailable.
+        """
         if held == self._held:
-            return
+            return False
+        self._held = held
         stored = [canonical.read(each) for each in held]
         self.foreign = find_foreign(stored, self._own.content, self._instance, self._signing.verify)
-        if not self.foreign:
-            cards = [self._describe(card) for card in sign_cards(self._own.content, self._instance)]
-            statements.add_cards(db, [card for card in cards if card.statement not in held])
-        self._held = statements.list_cards_of(db, self._signing.verify)
+        cards = (
+            [] if self.foreign else [canonical.write(card) for card in sign_cards(self._own.content, self._instance)]
+        )
+        missing = [card for card in cards if card not in held]
+        if missing:
+            statements.add_cards(store, missing)
+        return bool(missing)
 
-    def confirm(self, db: Database, directory: Directory, day: date) -> bool:
+    def confirm(self, store: Store, directory: Directory, day: date) -> bool:
         """Publish today's confirmation of the newest directory, unless it is there: whether it was published now.
 
         Raises StoreUnavailable.
@@ -58,11 +64,5 @@ class OwnCards:
         if directory.statements.count_confirmed(directory.digest, {verify}, on)[:1] >= [on]:
             return False
         confirmation = sign_confirmation(directory.digest, on, self._instance, self._signing)
-        stored = StoredConfirmation(verify, directory.digest, day, canonical.write(confirmation))
-        statements.add_confirmation(db, stored)
+        statements.add_confirmation(store, canonical.write(confirmation))
         return True
-
-    def _describe(self, statement: dict[str, str]) -> StoredCard:
-        card = read_card(statement, self._instance, [self._signing.verify])
-        days = date.fromisoformat(card.first), date.fromisoformat(card.until)
-        return StoredCard(card.verify, *days, canonical.write(statement))

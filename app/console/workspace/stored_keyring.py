@@ -1,10 +1,10 @@
 """The keyring of an unlocked key file as the store has it: read again when it has changed, and used only if whole."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from gettext import gettext as _
 
-from app.case_store.keyrings import list_parts, read_keyring
-from app.store.database import Database
+from app.store_calls.call import Store
+from app.store_calls.keyrings import read_keyring
 from crypto.keys import Identity
 from crypto.officer.keys.keyring import (
     KeyringClosed,
@@ -26,16 +26,17 @@ class StoredKeyring:
         self._parts: tuple[int, ...] = ()
         self._known = 0
 
-    def refresh(self, db: Database, identity: Identity, instance: bytes, known: int = 0) -> bool:
+    def refresh(self, store: Store, listed: Sequence[int], identity: Identity, instance: bytes, known: int = 0) -> bool:
         """Read what has changed: whether there is something else to open with. Raises StoreUnavailable.
 
-        `instance` (16 bytes) is the installation's, `known` the number of the newest keyring that the key file knows.
+        `listed` are the row keys of its parts, `instance` (16 bytes) is the installation's, `known` the number of the
+        newest keyring that the key file knows.
         """
-        parts = list_parts(db, identity.signing.verify)
+        parts = tuple(listed)
         if (parts, known) == (self._parts, self._known):
             return False
         try:
-            keyring = open_keyring(read_keyring(db, identity.signing.verify), identity, instance, known)
+            keyring = open_keyring(read_keyring(store), identity, instance, known)
             self.fault = None
         except KeyringRefused as error:
             keyring, self.fault = None, type(error)

@@ -13,6 +13,8 @@ from app.clock import today
 from app.console.cases.faults import CaseFaults
 from app.console.cases.opened_case import OpenedCase
 from app.console.config import ConsoleConfig
+from app.console.gateway.client import Gateway
+from app.console.gateway.line import Line
 from app.console.index.case_index import CaseIndex
 from app.console.index.summary_file import SummaryFile
 from app.console.index.summary_worker import SummaryMaker, summarise_opened_case
@@ -25,8 +27,8 @@ from app.console.workspace.refresher import Refresher
 from app.console.workspace.stored_keyring import StoredKeyring
 from app.procedure.loader import read_rules
 from app.questionnaire.loader import read_form
-from app.store import directories
-from app.store.database import Database
+from app.store_calls.bulletin import Bulletin, read_bulletin
+from app.store_calls.call import Store
 from crypto.directories.recipient import Recipient
 from crypto.directory import Directory
 from crypto.officer.keys.key_file import OfficerIdentity
@@ -61,7 +63,7 @@ class Workspace:
         self,
         key_id: str,
         identity: OfficerIdentity,
-        db: Database,
+        line: Line,
         config: ConsoleConfig,
         keeps_summaries: bool = True,
         key_file: OwnKeyFile | None = None,
@@ -74,7 +76,8 @@ class Workspace:
         self.changing = threading.Lock()
         self.keyring = StoredKeyring()
         self._identity: OfficerIdentity | None = identity
-        self.db, self._root, self._instance = db, config.root, config.instance
+        self.store: Store = Gateway(line, identity.signing, config.instance)
+        self._root, self._instance = config.root, config.instance
         self.own_cards = OwnCards(key_file, identity.signing, config.instance) if key_file else None
         file = SummaryFile(config.keys, key_id, identity.file_key)
         if not keeps_summaries:
@@ -85,6 +88,7 @@ class Workspace:
         self._parts: dict[Callable[[], Part], Part] = {}
         self._parts_lock = threading.Lock()
         self._signed: bytes | None = None
+        self.bulletin, self._state = Bulletin(None, [], [], [], [], []), b""
         self._directory: Directory | None = None
         self._refresher = Refresher(self.case_index, self._look)
 
@@ -122,6 +126,12 @@ class Workspace:
     def reads_reports(self) -> bool:
         """Whether this officer can be given cases; True as long as it isn't known that they can't."""
         return self._directory is None or self.me is None or self.me.reads_reports
+
+    @property
+    def is_given_cases(self) -> bool:
+        """Whether the gateway gives this officer cases today: who reads reports, and has neither retired nor expired."""
+        me, directory = self.me, self.directory
+        return me is not None and me.reads_reports and me.is_active(max(today().isoformat(), directory.issued_on))
 
     def renew(self, identity: OfficerIdentity, *, opens_the_same: bool) -> None:
         """Go on with other keys; what was opened is opened again unless they open the same. Raises Stopped."""
@@ -162,7 +172,7 @@ class Workspace:
         if opened_case := self._opened_cases.find(gate):
             return opened_case
         row, directory = self.case_index.rows[gate], self.directory
-        opened_case = self._opened_cases.open(self.db, row, self.identity, directory, patience_seconds)
+        opened_case = self._opened_cases.open(self.store, row, self.identity, directory, patience_seconds)
         # An envelope may have been replaced under the same id, which a refresh doesn't notice.
         self.case_index.update(gate, summarise_opened_case(opened_case, directory, self._summary_maker))
         return opened_case
@@ -195,29 +205,36 @@ class Workspace:
     def _look(self) -> None:
         self._read_directory()
         known = self.key_file.content.get("keyring", 0) if self.key_file else 0
-        if self.keyring.refresh(self.db, self.identity, self.directory.instance, known):
+        if self.keyring.refresh(self.store, self.bulletin.keyring, self.identity, self.directory.instance, known):
             found = replace(self.identity, kept=self.keyring.kept, locked=self.keyring.locked)
             self.renew(found, opens_the_same=False)
-        if not self.reads_reports:
-            return  # nothing but dockets and tallies is sealed to them
-        self.case_index.look(self.db, self.directory, self._summary_maker)
+        if not self.is_given_cases:
+            return
+        self.case_index.look(self.store, self.directory, self._summary_maker)
         self._opened_cases.refresh(self.case_index.rows)
         self._refresher.save()
 
     def _read_directory(self) -> None:
-        signed = directories.newest(self.db)
+        bulletin = self._read_bulletin()
+        signed = bulletin.directory
         if signed is None:
             raise NoDirectory
         if signed != self._signed:
-            directory = read_directory(self.db, signed, self._root, self.key_folder)
+            directory = read_directory(self.store, signed, bulletin.handovers, self._root, self.key_folder)
             directory.check_instance(self._instance)
             self._directory, self._signed = directory, signed
-        own_cards, day = self.own_cards, today()
-        if own_cards:
-            own_cards.publish(self.db)
-        self._directory = join_statements(self.db, self.directory, day)
-        if own_cards and own_cards.confirm(self.db, self._directory, day):
-            self._directory = join_statements(self.db, self._directory, day)
+        self._directory = join_statements(bulletin, self.directory)
+        if self.own_cards is None or self.me is None:
+            return
+        if self.own_cards.publish(self.store, bulletin.own_cards):
+            self._directory = join_statements(self._read_bulletin(), self.directory)
+        if self.own_cards.confirm(self.store, self.directory, today()):
+            self._directory = join_statements(self._read_bulletin(), self.directory)
+
+    def _read_bulletin(self) -> Bulletin:
+        self._state, fresh = read_bulletin(self.store, self._state, today())
+        self.bulletin = fresh or self.bulletin
+        return self.bulletin
 
     @property
     def _summary_maker(self) -> SummaryMaker:

@@ -7,15 +7,23 @@ from gettext import gettext as _
 from flask import Response
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
-from app.blobs.storage import BlobsUnavailable, PieceDiffers, PieceMissing
 from app.error_log import describe
 from app.portal.api.padding import pad
 from app.room import Budget, NoRoom
 from app.store.attachments import UnknownAttachment
-from app.store.claims import UploadTaken
-from app.store.database import StoreUnavailable
-from app.store.mailboxes import AlreadyTaken, MailboxDeleted, MailboxFull, NoteMoved, UnknownMailbox
-from app.store.uploads import UploadClosed, UploadIncomplete, WrongUploadKey
+from app.store.mailboxes import MailboxFull, NoteMoved
+from app.store.uploads import UploadClosed, WrongUploadKey
+from app.store_calls.errors import (
+    AlreadyTaken,
+    BlobsUnavailable,
+    MailboxDeleted,
+    PieceDiffers,
+    PieceMissing,
+    StoreUnavailable,
+    UnknownMailbox,
+    UploadIncomplete,
+    UploadTaken,
+)
 
 RETRY_SECONDS, RETRY_FULL_SECONDS = 30, 3600
 

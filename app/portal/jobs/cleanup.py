@@ -5,14 +5,15 @@ from datetime import date, timedelta
 from functools import partial
 from gettext import gettext as _
 
-from app.blobs.storage import Blobs, BlobsUnavailable, open_blobs
+from app.blobs.storage import Blobs, open_blobs
 from app.clock import today
 from app.error_log import describe
 from app.portal.config import PortalConfig
 from app.portal.jobs.periodic import start_periodic
 from app.store import uploads
-from app.store.database import Database, StoreUnavailable, open_database
+from app.store.database import Database, open_database
 from app.store.exclusive import exclusive
+from app.store_calls.errors import BlobsUnavailable, StoreUnavailable
 
 CLEANUP_SECONDS = 3600
 

@@ -13,7 +13,7 @@ from python_socks import ProxyError
 from urllib3 import BaseHTTPResponse, Timeout
 from urllib3.exceptions import HTTPError
 
-from app.reporter.api.connection import open_pool, read_proxy
+from app.connection import open_pool, read_proxy
 
 # Seconds in which to connect, in which to hand over each block of a body, and between any two parts of an answer.
 PATIENCE = Timeout(connect=120, read=120)

@@ -88,7 +88,7 @@ def spoil(case: Correspondent, filing: Filing, texts: Iterator[Make], number: in
 
 def unlock(office: Office) -> Says:
     """Unlock and list the inbox, without what an earlier session kept of it: the seconds, the lines and the memory."""
-    workspace = Workspace(OFFICER, office.identity(OFFICER), office.db, office.config, keeps_summaries=False)
+    workspace = Workspace(OFFICER, office.identity(OFFICER), office.line, office.config, keeps_summaries=False)
     seconds, lines = measure(lambda: list_inbox(workspace))
     memory = measure_memory()
     workspace.clear()

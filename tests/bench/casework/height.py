@@ -29,10 +29,10 @@ def measure(console: Console, case: Correspondent) -> float:
 def write_on(office: Office) -> Correspondent:
     """A case with 200 entries, stored together."""
     case = office.file()
-    workspace = Workspace("compliance", office.identity("compliance"), office.db, office.config)
+    workspace = Workspace("compliance", office.identity("compliance"), office.line, office.config)
     workspace.refresh(20)
     notes = [Change("note", {"text": "What was said in the meeting about it. " * 6})] * MANY
-    send(office.db, workspace, Submission(case.reporter.gate, notes, [], "once", "attempt", "actions", {}, {}))
+    send(workspace, Submission(case.reporter.gate, notes, [], "once", "attempt", "actions", {}, {}))
     workspace.clear()
     return case
 

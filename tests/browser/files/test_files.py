@@ -13,7 +13,6 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, FilePayload, Page, Request, Route, ViewportSize, expect
 
-from app.case_store.cases import list_cases
 from app.store import uploads
 from crypto.filename import sanitise
 from tests.browser.accessibility import assert_accessible
@@ -25,6 +24,7 @@ from tests.browser.test_pages import LEFT, NARROW, WIDE, stand_in_for_what_is_le
 from tests.messages import told
 from tests.portal.process import serving
 from tests.reporter.broken_line import BrokenLine
+from tests.stored import list_cases
 
 MIB = 2**20
 PIECES = "**/api/uploads/**"

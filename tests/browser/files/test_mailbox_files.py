@@ -11,9 +11,10 @@ from typing import Literal
 import pytest
 from playwright.sync_api import Browser, FilePayload, Page, Playwright, Route, ViewportSize, expect
 
-from app.blobs.storage import PieceMissing
-from app.case_store.cases import delete_case, list_cases
+from app.case_store.cases import delete_case
 from app.store import attachments, uploads
+from app.store_calls.errors import PieceMissing
+from app.store_calls.uploads import Attachment
 from crypto import canonical, envelope
 from crypto.filename import sanitise
 from crypto.officer import to_reporter
@@ -27,6 +28,7 @@ from tests.browsers import CHROMIUM, FIREFOX, QUIET, be_patient
 from tests.messages import told
 from tests.organisation import today
 from tests.programs import require
+from tests.stored import list_cases
 from tests.waiting import wait_until
 
 MIB = 2**20
@@ -330,7 +332,7 @@ def send_files(reporter: Reporter, *files: FilePayload) -> None:
     expect(reporter.page.get_by_text(f"Files that arrived with it: {len(files)}.").first).to_be_visible()
 
 
-def list_attachments(portal: Portal) -> list[attachments.Attachment]:
+def list_attachments(portal: Portal) -> list[Attachment]:
     [row] = list_cases(portal.db)
     return attachments.list_attachments(portal.db, row.gate)
 

@@ -11,13 +11,13 @@ from urllib.error import HTTPError
 import pytest
 from playwright.sync_api import Browser, Page, Request, expect
 
-from app.case_store.cases import list_cases
 from tests.browser.conftest import Portal, open_portal
 from tests.browser.files.test_files import file, prepare
 from tests.browser.holding import Hold
 from tests.browser.reporter import Reporter
 from tests.portal.api_client import draw_report
 from tests.portal.upload_client import follow_up, with_note
+from tests.stored import list_cases
 
 WORKER = "**/assets/working.js"
 WHY = "Very many messages are reaching this website right now."

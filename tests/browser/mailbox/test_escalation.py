@@ -15,6 +15,7 @@ from crypto.report import seal_report
 from tests.browser.accessibility import assert_accessible
 from tests.browser.conftest import Portal, document
 from tests.browser.reporter import Reporter
+from tests.gateway.direct_store import DirectStore
 from tests.organisation import later, today
 
 WAIT = 14
@@ -55,7 +56,9 @@ def publish(portal: Portal, version: int, day: str) -> None:
 
 
 def is_open(portal: Portal, officer: str) -> bool:
-    [(_row, opened)] = open_cases(portal.db, portal.organisation.officers[officer], portal.organisation.read(2))
+    [(_row, opened)] = open_cases(
+        DirectStore(portal.db), portal.organisation.officers[officer], portal.organisation.read(2)
+    )
     return isinstance(opened, OpenedCase) and opened.is_shown
 
 

@@ -5,7 +5,6 @@ import json
 import pytest
 from playwright.sync_api import Browser, Locator, expect
 
-from app.case_store.cases import list_cases
 from app.store import mailboxes
 from crypto.errors import AgainstTheReporter
 from crypto.message_fields import GRANTED
@@ -14,6 +13,7 @@ from crypto.reporter.note import note_digest
 from tests.browser.conftest import Portal
 from tests.browser.reporter import Reporter
 from tests.organisation import today
+from tests.stored import list_cases
 
 
 @pytest.fixture

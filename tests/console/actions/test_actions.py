@@ -10,7 +10,8 @@ from app.case_store import entries as filing
 from app.console.drafts import send
 from app.console.formatting import format_near
 from app.procedure.letters import find_letter, read_letters
-from app.store.database import StoreUnavailable
+from app.store_calls import entries as calls
+from app.store_calls.errors import StoreUnavailable
 from tests.console.office import TODAY, Console, Correspondent, Office, find_value
 from tests.console.retention.test_retention import close
 from tests.procedure.cases import ANSWERS, ITEMS, check
@@ -179,7 +180,7 @@ def test_a_step_that_raced_another_is_not_recorded_against_the_procedure(
     office: Office, case: Correspondent, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     one, other = office.open_console(), office.open_console("counsel")
-    file_entries = filing.file_entries
+    file_entries = calls.file_entries
 
     def forestall(*arguments: object, **more: object) -> None:
         monkeypatch.setattr(send, "file_entries", file_entries)

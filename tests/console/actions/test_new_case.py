@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from app.case_store.cases import list_cases, read_cases
+from app.case_store.cases import read_cases
 from app.clock import today
 from app.console.actions import new_case
 from app.store.models import receipts
@@ -16,6 +16,7 @@ from crypto.errors import ExpiredDirectory, sentence_of
 from crypto.receipt import compute_receipt
 from tests.console.office import Console, Office
 from tests.procedure.cases import ANSWERS, NO_MISUSE
+from tests.stored import list_cases
 
 FIELDS = {
     "answer-source": "media",

@@ -4,11 +4,14 @@ from datetime import timedelta
 
 import pytest
 
-from app.case_store.entries import NewEntry, NumberTaken, file_entries, find_highest_number
+from app.case_store.entries import file_entries, find_highest_number
 from app.console.cases.timeline import build_timeline
 from app.console.drafts import numbering
 from app.console.workspace.workspace import Workspace
 from app.procedure.answers import CaseNumber, read_number
+from app.store_calls import entries as calls
+from app.store_calls.entries import NewEntry
+from app.store_calls.errors import NumberTaken
 from tests.console.actions.test_new_case import FIELDS
 from tests.console.inbox.test_filters import list_words, search
 from tests.console.office import TODAY, Console, Correspondent, Office
@@ -86,7 +89,7 @@ def test_a_number_that_another_console_has_taken_is_drawn_again(
     assert console.act(one.path, "take-in").status_code == 302
     # This console has looked before the other one wrote.
     looks = [0, 0]
-    known = find_highest_number
+    known = calls.find_highest_number
     monkeypatch.setattr(numbering, "find_highest_number", lambda *how: looks.pop() if looks else known(*how))
     assert console.act(two.path, "take-in").status_code == 302
     assert looks == [] and find_title(console, two) == f"{YEAR}-0002"
@@ -133,7 +136,7 @@ def test_a_number_of_a_wrong_form_is_refused_and_one_that_is_there_twice_is_told
 
 def test_the_first_number_of_a_record_stands(office: Office) -> None:
     case = office.file(received_on=TODAY - timedelta(1))
-    workspace = Workspace("compliance", office.identity("compliance"), office.db, office.config)
+    workspace = Workspace("compliance", office.identity("compliance"), office.line, office.config)
     office.open_console().act(case.path, "take-in")
     write_number(office, case, "open-case", f"{YEAR}-0009")
     workspace.refresh(HANG_SECONDS)
@@ -146,4 +149,5 @@ def test_the_first_number_of_a_record_stands(office: Office) -> None:
 
 def test_gaps_are_drawn(monkeypatch: pytest.MonkeyPatch, office: Office) -> None:
     monkeypatch.undo()
-    assert {numbering.draw_number(office.db).running for _ in range(200)} == {1, 2, 3}
+    store = office.ask()
+    assert {numbering.draw_number(store).running for _ in range(200)} == {1, 2, 3}

@@ -4,11 +4,11 @@ import io
 from types import SimpleNamespace
 from typing import Any
 
-from app.case_store.cases import list_cases
 from tests.console.actions.test_new_case import FIELDS
 from tests.console.drafts.test_send import find_marks
 from tests.console.files.test_save import list_saved, save_all
 from tests.console.office import Office
+from tests.stored import list_cases
 
 
 def test_files_go_with_a_new_case_and_open_for_everybody_who_reads_it(office: Office) -> None:

@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 
-from app.case_store.entries import NewEntry, file_entries
+from app.case_store.entries import file_entries
 from app.console.cases.status import CaseStatus, find_case_status
 from app.procedure.loader import read_rules
+from app.store_calls.entries import NewEntry
 from crypto.officer.case import Link, assemble, open_entry, open_report, open_shared
 from crypto.officer.keys import key_file
 from tests.console.disclosure.test_export import read_parts

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from app.case_store.cases import list_cases, read_cases
+from app.case_store.cases import read_cases
 from app.console.cli import main
 from app.console.drafts import numbering
 from app.portal.jobs.close_days import close_days
@@ -20,6 +20,7 @@ from crypto.encoding import b64decode, b64encode
 from crypto.receipt import compute_receipt
 from tests.console.office import TODAY, Console, Correspondent, Office
 from tests.organisation import INSTANCE
+from tests.stored import list_cases
 
 CASE = f"case-{TODAY.year}-0001"
 PHOTO, LONG = b"a photograph " * 1000, b"\x07" * (2**20 + 5000)

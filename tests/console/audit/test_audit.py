@@ -12,7 +12,6 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from app.case_store.cases import delete_case
-from app.case_store.dockets import DocketedCase
 from app.console.audit import audit_index, case_audit
 from app.console.audit import views as audit_views
 from app.console.audit.audit_index import AuditIndex
@@ -21,6 +20,7 @@ from app.console.audit.findings import KINDS, count_kinds
 from app.console.jobs import StillOpening, Stopped
 from app.console.workspace.workspace import Workspace
 from app.csv_table import make_safe
+from app.store_calls.dockets import DocketedCase
 from crypto.encoding import b64encode
 from tests.console.conftest import Address
 from tests.console.office import ADDRESS, PASSPHRASE, TODAY, Console, Correspondent, Office
@@ -53,7 +53,7 @@ def office(office: Office) -> Office:
 
 @pytest.fixture
 def workspace(office: Office) -> Iterator[Workspace]:
-    workspace = Workspace("auditor", office.identity("auditor"), office.db, office.config)
+    workspace = Workspace("auditor", office.identity("auditor"), office.line, office.config)
     yield workspace
     workspace.clear()
 
@@ -62,7 +62,7 @@ def look(workspace: Workspace, case: Correspondent) -> CaseAudit:
     """The audit of a case, all opened anew."""
     workspace.refresh(60)
     opened = AuditIndex()
-    opened.refresh(workspace, case.office.db, 60)
+    opened.refresh(workspace, 60)
     found = opened.find(case.reporter.mailbox)
     assert found
     return found
@@ -286,18 +286,18 @@ def test_a_docket_is_opened_once_until_the_directory_changes(
     case, audits = work(office), AuditIndex()
     for expected in (3, 3):
         workspace.refresh(60)
-        audits.refresh(workspace, office.db)
+        audits.refresh(workspace)
         assert len(opened) == expected
     act(case, "counsel")
     work(office)
-    audits.refresh(workspace, office.db)
+    audits.refresh(workspace)
     assert (len(opened), len(audits.audits)) == (7, 2)
     retire_the_author(case)
     workspace.refresh(60)
-    audits.refresh(workspace, office.db)
+    audits.refresh(workspace)
     assert len(opened) == 14
     delete_case(office.db, case.reporter.gate, deleted_on=TODAY)
-    audits.refresh(workspace, office.db)
+    audits.refresh(workspace)
     assert (len(opened), len(audits.audits)) == (14, 1)
 
 
@@ -310,9 +310,9 @@ def test_what_takes_long_is_opened_bit_by_bit_and_the_page_says_how_far(
     audits = AuditIndex()
     for done in (7, 14):
         with pytest.raises(StillOpening) as raised:
-            audits.refresh(workspace, office.db, 0)
+            audits.refresh(workspace, 0)
         assert (raised.value.done, raised.value.total) == (done, 21)
-    audits.refresh(workspace, office.db, 0)
+    audits.refresh(workspace, 0)
     assert len(audits.audits) == 3
     monkeypatch.setattr(AuditIndex.refresh, "__defaults__", (0,))
     console = open_console(office)
@@ -331,11 +331,11 @@ def test_locking_stops_the_opening_and_nothing_of_it_is_left(office: Office) -> 
     console.post("/lock", console.read("/audit"))
     assert console.get("/audit").location == "/unlock"
     assert count_audits(case) == 0
-    workspace = Workspace("auditor", office.identity("auditor"), office.db, office.config)
+    workspace = Workspace("auditor", office.identity("auditor"), office.line, office.config)
     workspace.refresh(60)
     workspace.clear()
     with pytest.raises(Stopped):
-        AuditIndex().refresh(workspace, office.db)
+        AuditIndex().refresh(workspace)
 
 
 def count_audits(case: Correspondent) -> int:

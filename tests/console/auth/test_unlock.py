@@ -252,7 +252,7 @@ def test_a_key_file_that_could_not_be_written_leaves_nothing(office: Office, mon
 
 
 def test_a_desk_that_was_cleared_refuses_to_work(office: Office) -> None:
-    workspace = Workspace("compliance", office.identity("compliance"), office.db, office.config)
+    workspace = Workspace("compliance", office.identity("compliance"), office.line, office.config)
     workspace.clear()
     with pytest.raises(Exception, match=r"^$"):
         workspace.refresh()

@@ -59,8 +59,8 @@ def test_what_does_not_fit_is_not_recorded(office: Office) -> None:
 )
 def test_no_officer_ends_a_review_for_good(office: Office, details: dict[str, Any]) -> None:
     given = {"on": "2026-09-01", "who": ["compliance"], "what": "All."}
-    workspace = Workspace("compliance", office.identity("compliance"), office.db, office.config)
+    workspace = Workspace("compliance", office.identity("compliance"), office.line, office.config)
     workspace.refresh(20)
     full = {**given, **details} if "on" not in details else details
-    held_register.record(office.db, workspace, "review", full, held_register.list_readers(workspace))
+    held_register.record(workspace, "review", full, held_register.list_readers(workspace))
     assert "Done before" not in office.open_console().read("/agenda")

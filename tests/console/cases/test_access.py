@@ -2,7 +2,8 @@
 
 import pytest
 
-from app.case_store.entries import NewEntry, file_entries
+from app.case_store.entries import file_entries
+from app.store_calls.entries import NewEntry
 from crypto.reporter.mailbox_view import view_mailbox
 from tests.console.office import TODAY, Correspondent, Office
 

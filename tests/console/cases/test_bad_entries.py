@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
-from app.case_store.entries import NewEntry, file_entries
+from app.case_store.entries import file_entries
 from app.console.inbox.rows import InboxRow
 from app.console.workspace.workspace import Workspace
+from app.store_calls.entries import NewEntry
 from crypto.encoding import b64encode
 from crypto.envelope import Slot
 from crypto.officer.chain import entry_digest
@@ -86,7 +87,7 @@ def against_the_rules(office: Office, case: Correspondent) -> None:
 
 
 def look(office: Office) -> InboxRow:
-    workspace = Workspace("compliance", office.identity("compliance"), office.db, office.config)
+    workspace = Workspace("compliance", office.identity("compliance"), office.line, office.config)
     workspace.refresh(60)
     line = next(line for line in list_rows(workspace) if line.words == "The one.")
     workspace.clear()
@@ -130,7 +131,7 @@ def test_an_honest_entry_counts(office: Office) -> None:
 def test_an_entry_dated_ahead_counts_when_its_day_has_come(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     case = office.file("The one.")
     of_the_future(office, case)
-    workspace = Workspace("compliance", office.identity("compliance"), office.db, office.config)
+    workspace = Workspace("compliance", office.identity("compliance"), office.line, office.config)
     for days, stage in ((0, "received"), (7, "received"), (8, "review"), (9, "review")):
         monkeypatch.setattr("app.console.workspace.workspace.today", lambda days=days: TODAY + timedelta(days))
         workspace.refresh(60)

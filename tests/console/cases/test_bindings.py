@@ -4,14 +4,12 @@ from dataclasses import replace
 from secrets import token_bytes
 from typing import Any
 
-from click.testing import CliRunner
-
-from app.case_store.entries import NewEntry, file_entries
-from app.console.cli import main
+from app.case_store.entries import file_entries
 from app.store.models import row_key
+from app.store_calls.entries import NewEntry
 from crypto import message_format
 from crypto.conversation import reply_digest
-from crypto.encoding import b64encode, digest
+from crypto.encoding import digest
 from crypto.envelope import seal_text
 from crypto.envelope_format import MAGIC
 from crypto.message import SharedKey
@@ -19,7 +17,8 @@ from crypto.officer.case import assemble, open_entry, open_report
 from crypto.officer.entry import seal_reply
 from crypto.officer.messages import ReplyEntry
 from crypto.report import make_slots
-from tests.console.office import PASSPHRASE, TODAY, Correspondent, Office
+from tests.console.office import TODAY, Correspondent, Office
+from tests.console.verification.test_verify import run
 from tests.stored import read_case
 
 DIFFERS = "The reporter was sent something else than this entry says."
@@ -53,12 +52,7 @@ def put_in_place(office: Office, table: str, row: Any, envelope: bytes) -> None:
 
 
 def verify(office: Office) -> str:
-    settings = {
-        "SEALEDLINE_DATABASE": office.url,
-        "SEALEDLINE_KEYS": str(office.keys),
-        "SEALEDLINE_ROOT": b64encode(office.organisation.root.verify),
-    }
-    return CliRunner().invoke(main, ["verify", "--key", "counsel"], input=f"{PASSPHRASE}\n", env=settings).stderr
+    return run(office, "--key", "counsel").stderr
 
 
 def test_a_threat_with_thanks_as_its_entry_shows_to_all_until_it_is_erased(office: Office) -> None:

@@ -12,7 +12,7 @@ from app.console.interviews import matching
 from app.console.workspace.overview import list_faulty_cases
 from app.console.workspace.workspace import Workspace
 from app.questionnaire.loader import read_form
-from app.store.database import StoreUnavailable
+from app.store_calls.errors import StoreUnavailable
 from tests.console.office import TODAY, Console, Correspondent, Office
 from tests.console.retention.test_retention import close
 
@@ -189,7 +189,7 @@ def test_a_word_is_still_compared_where_one_case_fails(
     office: Office, cases: list[Correspondent], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     compared = []
-    workspace = Workspace("compliance", office.identity("compliance"), office.db, office.config)
+    workspace = Workspace("compliance", office.identity("compliance"), office.line, office.config)
     workspace.refresh(60)
 
     def fail(text: SearchText, words: list[bytes]) -> bool:

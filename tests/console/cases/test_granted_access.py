@@ -5,10 +5,11 @@ from datetime import timedelta
 
 import pytest
 
-from app.case_store.entries import NewEntry, file_entries
+from app.case_store.entries import file_entries
 from app.console.cases import loader
 from app.console.cases.opened_case import OpenedCase
 from app.console.workspace.workspace import Workspace
+from app.store_calls.entries import NewEntry
 from crypto import conversation
 from crypto.officer import case as cases
 from crypto.officer.entry import seal_entry
@@ -27,7 +28,7 @@ def act(office: Office, case: Correspondent, officer: str, action: str, member: 
 
 
 def open_desk(office: Office, officer: str) -> Workspace:
-    workspace = Workspace(officer, office.identity(officer), office.db, office.config)
+    workspace = Workspace(officer, office.identity(officer), office.line, office.config)
     workspace.refresh(60)
     return workspace
 
@@ -138,6 +139,6 @@ def test_granted_cases_are_opened_in_processes_as_they_are_here(
     monkeypatch.setattr(loader, "WORKER_THRESHOLD", 1)
     apart = open_desk(office, "director")
     assert apart.case_index.summaries == workspace.case_index.summaries
-    opened = loader.open_cases(office.db, office.identity("director"), workspace.directory)
+    opened = loader.open_cases(office.ask("director"), office.identity("director"), workspace.directory)
     [folder] = [each for _row, each in opened if isinstance(each, OpenedCase) and each.is_shown]
     assert folder.items == workspace.open_case(case.reporter.gate).items

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from app.case_store.cases import list_cases, measure_cases, read_cases, read_envelopes
+from app.case_store.cases import measure_cases, read_cases, read_envelopes
 from app.console.case_page import views
 from app.console.cases import loader, trimming
 from app.console.cases.opened_case import OpenedCase, open_case
@@ -26,6 +26,7 @@ from crypto.message import Answer, Attachment, DirectoryReference, FollowUp
 from tests.bench.apart import apart
 from tests.bench.large_cases import visit, write_on
 from tests.console.office import TODAY, Correspondent, Office
+from tests.stored import list_cases
 
 COUNT = 30
 
@@ -49,7 +50,7 @@ def make_follow_up(**fields: object) -> FollowUp:
 def test_a_case_is_read_in_parts_that_are_together_all_of_it(office: Office, case: Correspondent) -> None:
     gate = case.reporter.gate
     [row] = [row for row in list_cases(office.db) if row.gate == gate]
-    stored = loader.read_case(office.db, row)
+    stored = loader.read_case(office.ask(), row)
     parts = [*stored.parts]
     assert len(parts) > 10
     assert {each.place for each in parts[0]} >= {"report", "entry"}
@@ -143,7 +144,7 @@ def test_a_large_case_is_opened_once_and_its_page_waits_with_a_progress(
 
 
 def test_locking_ends_the_opening_of_a_large_case(office: Office, case: Correspondent) -> None:
-    workspace = Workspace("compliance", office.identity("compliance"), office.db, office.config)
+    workspace = Workspace("compliance", office.identity("compliance"), office.line, office.config)
     workspace.refresh(60)
     ended: list[BaseException] = []
 
@@ -165,7 +166,7 @@ def test_locking_ends_the_opening_of_a_large_case(office: Office, case: Correspo
 def test_opened_cases_are_held_up_to_a_size(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(opened_cases, "CACHE_BYTES", 50_000)
     cases = [office.file(f"Report {number}.") for number in range(6)]
-    workspace = Workspace("compliance", office.identity("compliance"), office.db, office.config)
+    workspace = Workspace("compliance", office.identity("compliance"), office.line, office.config)
     workspace.refresh(60)
     for case in cases:
         workspace.open_case(case.reporter.gate)
@@ -209,18 +210,18 @@ def test_summaries_hold_a_bounded_text_with_all_that_officers_wrote(office: Offi
 
 def test_a_message_that_is_gone_or_another_is_not_shown_as_the_whole(office: Office) -> None:
     case, other = office.file("One."), office.file("Two.")
-    workspace = Workspace("compliance", office.identity("compliance"), office.db, office.config)
+    workspace = Workspace("compliance", office.identity("compliance"), office.line, office.config)
     workspace.refresh(60)
     opened_case = workspace.open_case(case.reporter.gate)
     [id] = opened_case.opened
-    assert read_whole(office.db, opened_case, workspace.directory, id).answers
+    assert read_whole(workspace.store, opened_case, workspace.directory, id).answers
     office.swap_messages(case, other)
     with pytest.raises(MessageGone):
-        read_whole(office.db, opened_case, workspace.directory, id)
+        read_whole(workspace.store, opened_case, workspace.directory, id)
     office.change("DELETE FROM messages WHERE id = ?", id)
     for gone in (id, bytes(32)):
         with pytest.raises(MessageGone):
-            read_whole(office.db, opened_case, workspace.directory, gone)
+            read_whole(workspace.store, opened_case, workspace.directory, gone)
     workspace.clear()
 
 
@@ -244,7 +245,7 @@ def test_a_message_that_is_not_held_whole_is_not_given_out_in_an_extract(
     monkeypatch.setattr(trimming, "BEGINNING", 1000)
     case = office.file("The report.")
     write_on(case, 3, 2500)
-    workspace = Workspace("compliance", office.identity("compliance"), office.db, office.config)
+    workspace = Workspace("compliance", office.identity("compliance"), office.line, office.config)
     workspace.refresh(60)
     _opened_case, timeline = read_case(workspace, case.path.rsplit("/", 1)[1])
     held = [message.is_whole for message in timeline.messages]

@@ -24,7 +24,7 @@ def workspace(office: Office, monkeypatch: pytest.MonkeyPatch) -> Iterator[Works
     monkeypatch.setattr(case_index, "NEWEST", 0)
     monkeypatch.setattr(opener, "WORKER_THRESHOLD", 1)
     monkeypatch.setattr(opener, "SUMMARY_WORKER", WORKER)
-    workspace = Workspace("compliance", office.identity("compliance"), office.db, office.config)
+    workspace = Workspace("compliance", office.identity("compliance"), office.line, office.config)
     yield workspace
     workspace.clear()
 

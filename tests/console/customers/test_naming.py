@@ -52,11 +52,11 @@ def test_customers_are_merged_for_those_whom_no_case_of_them_shut_out(office: Of
 
 
 def test_25_the_console_knows_of_a_higher_class_from_other_cases_and_from_deleted_ones(office: Office) -> None:
-    workspace = Workspace("compliance", office.identity("compliance"), office.db, office.config)
+    workspace = Workspace("compliance", office.identity("compliance"), office.line, office.config)
     workspace.refresh(20)
     kept = KeptCustomer("Acme", "2024", given=RiskClass("high", date(2024, 2, 3), "grcc"))
-    record(office.db, workspace, "customer", kept.write(), ["compliance"])
-    record(office.db, workspace, "customer-name", {"from": "ACME", "to": "Acme Limited"}, ["compliance"])
+    record(workspace, "customer", kept.write(), ["compliance"])
+    record(workspace, "customer-name", {"from": "ACME", "to": "Acme Limited"}, ["compliance"])
     assert list_known_names(workspace) == ["Acme", "ACME", "Acme Limited"]
     learn = workspace.rules.find_action("learn")
     assert learn

@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 from werkzeug.test import TestResponse
 
-from app.case_store.cases import delete_case, list_cases
+from app.case_store.cases import delete_case
 from app.console.drafts import kept
 from tests.console.office import TODAY, Console, Correspondent, Office
+from tests.stored import list_cases
 
 WRITTEN = "We looked at the marzipan ledger."
 

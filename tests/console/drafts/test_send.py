@@ -8,14 +8,14 @@ from typing import Any
 
 import pytest
 
-from app.blobs.storage import Blobs, BlobsUnavailable
-from app.case_store.entries import file_entries
+from app.blobs.storage import Blobs
 from app.console.drafts import send as sending
 from app.console.drafts import upload
 from app.console.drafts.outbox import Outbox
 from app.room import Budget, NoRoom
 from app.store import attachments, uploads
-from app.store.database import StoreUnavailable
+from app.store_calls.entries import file_entries
+from app.store_calls.errors import BlobsUnavailable, StoreUnavailable
 from crypto.attachment import CHUNK_BYTES, Opener
 from crypto.encoding import b64decode
 from tests.console.auth.test_unlock import find_session
@@ -94,12 +94,12 @@ def test_files_travel_to_the_reporter_and_to_other_officers(office: Office, case
     assert saved == {"one.pdf": CONTENT, "two.pdf": b""}
 
 
-def test_the_rights_of_the_console_on_postgresql_are_enough(
+def test_the_rights_of_the_gateway_on_postgresql_are_enough(
     postgres_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     office = Office(postgres_url, tmp_path / "keys")
     case = office.file(files={"report.txt": b"sent by the reporter"})
-    office.url = connect_as(postgres_url, "console")
+    office.url = connect_as(postgres_url, "gateway")
     console = office.open_console()
     assert "Your answer is sealed and stored." in send(console, case, one=CONTENT)
     assert read_files(office, case) == {"one.pdf": CONTENT}

@@ -13,11 +13,12 @@ from typing import Any
 
 import pytest
 
-from app.blobs.storage import Blobs, BlobsUnavailable, PieceMissing
+from app.blobs.storage import Blobs
 from app.console.config import ConsoleConfig
 from app.console.files import save
 from app.env import ConfigError
 from app.store import attachments
+from app.store_calls.errors import BlobsUnavailable, PieceMissing
 from crypto.attachment import CHUNK_BYTES
 from crypto.encoding import b64encode
 from tests.console.auth.test_unlock import find_session
@@ -288,7 +289,6 @@ def test_locking_at_the_last_moment_leaves_nothing(
 @pytest.mark.parametrize("place", ["relative", "./x", "~nobody-of-this-name/x"])
 def test_the_place_for_saved_files_is_a_whole_path(office: Office, place: str) -> None:
     settings = {
-        "SEALEDLINE_DATABASE": office.url,
         "SEALEDLINE_ROOT": b64encode(office.organisation.root.verify),
         "SEALEDLINE_INSTANCE": b64encode(INSTANCE),
         "SEALEDLINE_KEYS": str(office.keys),

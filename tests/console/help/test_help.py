@@ -45,7 +45,7 @@ def test_every_page_and_every_kind_of_draft_has_help(office: Office, monkeypatch
         register(flow, blueprint, *more)
 
     monkeypatch.setattr(DraftFlow, "register", note)
-    app = create_app(office.config, Door())
+    app = create_app(office.config, Door(), office.line)
     pages = {rule.endpoint for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ())}
     assert len(kinds) == len({*kinds}) > 5
     without = {each for each in {*pages, *(f"{kind}.write" for kind in kinds)} - NO_PAGES if not find_help(each)}

@@ -12,7 +12,7 @@ from tests.waiting import HANG_SECONDS
 
 @pytest.fixture
 def workspace(office: Office) -> Iterator[Workspace]:
-    workspace = Workspace("compliance", office.identity("compliance"), office.db, office.config)
+    workspace = Workspace("compliance", office.identity("compliance"), office.line, office.config)
     yield workspace
     workspace.clear()
 

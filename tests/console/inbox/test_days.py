@@ -7,13 +7,13 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from app.case_store.cases import CaseRow
 from app.console.inbox.filters import InboxFilter, InboxQuery
 from app.console.inbox.rows import InboxRow, RowMaker
 from app.console.index.search import SearchText
 from app.console.index.summary import CaseSummary, write_history
 from app.console.workspace.workspace import Workspace
 from app.procedure.facts import list_options
+from app.store_calls.cases import CaseRow
 from crypto.directory import Directory
 from tests.console.inbox.conftest import look
 from tests.console.office import TODAY, Office

@@ -97,7 +97,7 @@ def test_many_are_opened_in_processes_as_few_are_here(
     here = look(workspace)
     monkeypatch.setattr(case_index, "NEWEST", 0)
     monkeypatch.setattr(opener, "WORKER_THRESHOLD", 1)
-    apart = Workspace("compliance", office.identity("compliance"), office.db, office.config)
+    apart = Workspace("compliance", office.identity("compliance"), office.line, office.config)
     assert look(apart) == here
     assert apart.case_index.summaries == workspace.case_index.summaries
     apart.clear()

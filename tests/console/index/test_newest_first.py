@@ -92,7 +92,7 @@ def test_the_newest_are_shown_first_and_nothing_is_made_of_a_part(office: Office
 
 def test_locking_ends_what_is_opened_behind(office: Office, line: Line) -> None:
     fill(office, 2 * NEWEST, 0)
-    workspace = Workspace("compliance", office.identity("compliance"), office.db, office.config)
+    workspace = Workspace("compliance", office.identity("compliance"), office.line, office.config)
     while (behind := workspace._refresher._rest) is None:
         with suppress(StillOpening):
             workspace.look()

@@ -15,6 +15,7 @@ from app.console.index.summary_file import StoredSummary, SummaryFile
 from app.console.jobs import Stopped
 from app.console.workspace.workspace import Workspace
 from app.periods import PROCEDURE as DEFAULT
+from app.store_calls import cases as calls
 from crypto.officer import local_file
 from tests.console.office import TODAY, Office, list_rows
 
@@ -46,7 +47,7 @@ def find_file(office: Office, officer: str = "compliance") -> Path:
 
 def unlock(office: Office, officer: str = "compliance", keeps_summaries: bool = True) -> list[InboxRow]:
     """Unlock, wait for the inbox and for what is kept of it, and lock again."""
-    workspace = Workspace(officer, office.identity(officer), office.db, office.config, keeps_summaries)
+    workspace = Workspace(officer, office.identity(officer), office.line, office.config, keeps_summaries)
     workspace.refresh(60)
     lines = list_rows(workspace)
     workspace._refresher._saver.shutdown()
@@ -150,13 +151,13 @@ def test_an_older_file_put_back_shows_nothing_old(office: Office) -> None:
 @pytest.mark.parametrize("is_unlocked", [True, False])
 def test_a_deleted_case_does_not_stay_in_the_file(office: Office, is_unlocked: bool) -> None:
     case, kept = office.file(f"{SECRET}."), office.file("Kept.")
-    workspace = Workspace("compliance", office.identity("compliance"), office.db, office.config)
+    workspace = Workspace("compliance", office.identity("compliance"), office.line, office.config)
     workspace.refresh(60)
     workspace._refresher._saver.submit(lambda: None).result()
     assert {*read_kept(office)} == {case.reporter.gate, kept.reporter.gate}
     if not is_unlocked:
         workspace.clear()
-        workspace = Workspace("compliance", office.identity("compliance"), office.db, office.config)
+        workspace = Workspace("compliance", office.identity("compliance"), office.line, office.config)
     cases.delete_case(office.db, case.reporter.gate, deleted_on=TODAY)
     workspace.refresh(60)
     workspace._refresher._saver.submit(lambda: None).result()
@@ -210,7 +211,7 @@ def test_one_key_file_does_not_open_the_summaries_of_another(office: Office, mad
 def test_consoles_that_write_at_once_leave_a_whole_file(office: Office) -> None:
     for number in range(3):
         office.file(f"Report {number}.")
-    workspace = Workspace("compliance", office.identity("compliance"), office.db, office.config)
+    workspace = Workspace("compliance", office.identity("compliance"), office.line, office.config)
     workspace.refresh(60)
     workspace._refresher._saver.shutdown()
     filed, file = (
@@ -258,7 +259,7 @@ def test_locking_while_the_file_is_written_leaves_none_half_written(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     office.file(f"{SECRET}.")
-    workspace = Workspace("compliance", office.identity("compliance"), office.db, office.config)
+    workspace = Workspace("compliance", office.identity("compliance"), office.line, office.config)
     write = SummaryFile.write
 
     def lock(self: SummaryFile, *how: object) -> None:
@@ -279,8 +280,8 @@ def test_locking_while_cases_are_opened_ends_that(office: Office, monkeypatch: p
     monkeypatch.setattr(opener, "WORKER_THRESHOLD", many)
     for number in range(3):
         office.file(f"Report {number}.")
-    workspace = Workspace("compliance", office.identity("compliance"), office.db, office.config)
-    read_cases = cases.read_cases
+    workspace = Workspace("compliance", office.identity("compliance"), office.line, office.config)
+    read_cases = calls.read_cases
 
     def lock(*how: object) -> object:
         workspace.clear()

@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from app.case_store.cases import list_cases
 from app.clock import today
 from app.console.index import case_index
 from app.console.interviews.transcript import KEPT_DAYS, Transcript, generate_word
@@ -21,6 +20,7 @@ from crypto.report import seal_report
 from crypto.reporter.follow_up import seal_follow_up
 from tests.console.office import ADDRESS, Console, Correspondent, Office
 from tests.console.test_http_walls import rename
+from tests.stored import list_cases
 
 FORM = read_form()
 TOLD = "A locked cupboard was opened at night."
@@ -154,7 +154,7 @@ def test_who_holds_the_signing_seed_alone_opens_no_file_beside_the_key(
     monkeypatch.setattr(case_index, "SAVE_THRESHOLD", 1)
     office.file("Told in confidence.")
     take_down(office.open_console())
-    workspace = Workspace("compliance", office.identity("compliance"), office.db, office.config)
+    workspace = Workspace("compliance", office.identity("compliance"), office.line, office.config)
     workspace.refresh(60)
     workspace._refresher._saver.shutdown()
     workspace.clear()

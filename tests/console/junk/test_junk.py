@@ -2,21 +2,25 @@
 
 import re
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, expect
 
-from app.case_store.cases import list_cases
 from app.console.formatting import format_day
 from app.console.junk import junk_cases, views
 from app.console.junk.told_removals import list_told_removals
 from app.console.workspace.workspace import Workspace
 from app.store import junk, mailboxes
-from app.store.junk import UNTOUCHED_DAYS, Removal
-from crypto.officer.removal import seal_removal
+from app.store_calls.errors import MailboxDeleted
+from app.store_calls.junk import UNTOUCHED_DAYS, Removal
+from crypto.errors import ExpiredDirectory
+from crypto.officer.deletions.removal import seal_removal
 from tests.console.conftest import Address
 from tests.console.office import PASSPHRASE, TODAY, Console, Office
 from tests.console.test_pages import AXE, check, follow
+from tests.stored import list_cases
+from tests.waiting import wait_until
 
 OLD = TODAY - timedelta(UNTOUCHED_DAYS)
 ISSUED = TODAY - timedelta(UNTOUCHED_DAYS + 4)
@@ -63,7 +67,7 @@ def test_junk_goes_with_its_files_and_auditors_see_who_removed_it(office: Office
     assert "4 reports were removed." in remove(console, "4")
     assert [row.gate for row in list_cases(office.db)] == [honest.reporter.gate]
     assert [path for path in pieces if path.exists()] == []
-    with pytest.raises(mailboxes.MailboxDeleted):
+    with pytest.raises(MailboxDeleted):
         mailboxes.open_mailbox(office.db, spam[0].reporter.gate)
     page = audit(office)
     assert "Removed as junk" in page
@@ -94,7 +98,7 @@ def test_an_officer_who_read_a_flood_of_today_removes_it_at_once_and_signs(offic
     console.post("/junk", page, group=name, count="3")
     assert "3 reports were removed." in console.read_when_over("/junk")
     assert {row.gate for row in list_cases(office.db)} == {honest.reporter.gate, late.reporter.gate}
-    with pytest.raises(mailboxes.MailboxDeleted):
+    with pytest.raises(MailboxDeleted):
         mailboxes.open_mailbox(office.db, spam[0].reporter.gate)
     told = audit(office).split("Removed as junk")[1]
     assert "The compliance" in told
@@ -165,15 +169,17 @@ def test_what_was_taken_in_stays_and_changes_the_number(office: Office) -> None:
 def test_what_is_taken_in_while_others_are_removed_stays(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     cases = {case.reporter.gate: case for case in (office.file(text, received_on=OLD) for text in ("1.", "2.", "3."))}
     console, other = office.open_console(), office.open_console("counsel")
-    monkeypatch.setattr(junk, "BATCH", 1)
+    monkeypatch.setattr(junk_cases, "MOST_REMOVED", 1)
     taken: list[bytes] = []
+    remove_some = junk_cases._remove_some
 
-    def take_one_in(_blobs: object, _attached: object) -> None:
+    def take_one_in(*how: Any) -> None:
         if not taken:
             taken.append(list_cases(office.db)[0].gate)
             other.act(cases[taken[0]].path, "take-in")
+        remove_some(*how)
 
-    monkeypatch.setattr(junk_cases, "_erase", take_one_in)
+    monkeypatch.setattr(junk_cases, "_remove_some", take_one_in)
     assert "2 reports were removed." in remove(console, "3")
     assert [row.gate for row in list_cases(office.db)] == taken
     assert office.rows("entries", cases[taken[0]]) != []
@@ -204,7 +210,7 @@ def test_a_group_that_is_not_there_is_404(office: Office, path: str) -> None:
 
 
 def test_auditors_are_told_what_no_officer_signed_and_what_is_forged(office: Office) -> None:
-    workspace = Workspace("auditor", office.identity("auditor"), office.db, office.config)
+    workspace = Workspace("auditor", office.identity("auditor"), office.line, office.config)
     workspace.refresh(20)
     removal = Removal(TODAY, OLD, 3, 3000)
     identity, day = office.identity("compliance"), TODAY.isoformat()
@@ -222,7 +228,7 @@ def test_auditors_are_told_what_no_officer_signed_and_what_is_forged(office: Off
         row = (key, TODAY.isoformat(), OLD.isoformat(), 3, 3000, docket)
         office.change("DELETE FROM removals")
         office.change("INSERT INTO removals VALUES (?, ?, ?, ?, ?, ?)", *row)
-        [each] = list_told_removals(office.db, workspace)
+        [each] = list_told_removals(workspace)
         told[name] = (each.officer.name if each.officer else None, each.is_wrong)
     assert told == {
         "true": ("The compliance", False),
@@ -237,16 +243,32 @@ def test_auditors_are_told_what_no_officer_signed_and_what_is_forged(office: Off
 
 def test_nothing_is_removed_once_the_key_file_is_locked(office: Office) -> None:
     case = office.file("Buy this.", received_on=OLD)
-    workspace = Workspace("compliance", office.identity("compliance"), office.db, office.config)
+    workspace = Workspace("compliance", office.identity("compliance"), office.line, office.config)
     workspace.refresh(20)
-    groups = junk_cases.list_groups(office.db, workspace)
+    groups = junk_cases.list_groups(workspace)
     with workspace.changing:
-        job = junk_cases.start_removal(office.db, office.blobs, workspace, [])
+        job = junk_cases.start_removal(workspace, [])
         workspace.clear()
     with pytest.raises(Exception, match=r"^$"):
-        junk_cases.start_removal(office.db, office.blobs, workspace, groups)
+        junk_cases.start_removal(workspace, groups)
     assert job.total == 0
     assert [row.gate for row in list_cases(office.db)] == [case.reporter.gate]
+
+
+def test_what_can_not_be_told_to_auditors_is_not_removed(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    case = office.file("Buy this.", received_on=OLD)
+    workspace = Workspace("compliance", office.identity("compliance"), office.line, office.config)
+    workspace.refresh(20)
+
+    def fail(*_given: object) -> bytes:
+        raise ExpiredDirectory
+
+    monkeypatch.setattr(junk_cases, "seal_removal", fail)
+    job = junk_cases.start_removal(workspace, junk_cases.list_groups(workspace))
+    wait_until(lambda: job.progress().is_over)
+    assert [row.gate for row in list_cases(office.db)] == [case.reporter.gate]
+    assert junk.list_removals(office.db) == []
+    workspace.clear()
 
 
 def test_every_page_can_be_used_by_everybody(chromium: Browser, office: Office, address: Address) -> None:

@@ -87,7 +87,7 @@ def test_what_makes_no_sense_is_not_recorded(office: Office) -> None:
 @pytest.mark.parametrize("changes", [{"away": []}, {"last_day": "9999-12-31"}, {"more": "x"}, {"deputy": "counsel"}])
 def test_no_program_records_an_absence_that_is_none(office: Office, changes: dict[str, Any]) -> None:
     given: dict[str, Any] = {"away": ["counsel"], "deputy": ["director"], "first_day": FIRST, "last_day": LAST}
-    workspace = Workspace("counsel", office.identity("counsel"), office.db, office.config)
+    workspace = Workspace("counsel", office.identity("counsel"), office.line, office.config)
     workspace.refresh(20)
-    held_register.record(office.db, workspace, "absence", {**given, **changes}, held_register.list_readers(workspace))
+    held_register.record(workspace, "absence", {**given, **changes}, held_register.list_readers(workspace))
     assert "Nobody has said that they are away." in office.open_console().read("/people")

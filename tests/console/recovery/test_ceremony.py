@@ -15,7 +15,7 @@ from app.console import key_folder
 from app.console.recovery import own_file
 from app.console.recovery.owner import ROOT, find_owner
 from app.store import statements
-from app.store.statements import StoredCard
+from app.store_calls.statements import StoredCard
 from crypto import canonical
 from crypto.officer.keys import key_file
 from crypto.officer.keys.own_cards import sign_cards

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from app.case_store.entries import RecordMoved, file_entries
 from app.console.drafts import send as sending
 from app.console.drafts.submission import Submission
-from app.console.index import case_index
+from app.console.gateway.listing import Listing
 from app.console.replies.reply import make_reply
 from app.console.workspace.workspace import Workspace
-from app.store.database import StoreUnavailable
+from app.store_calls.entries import file_entries
+from app.store_calls.errors import RecordMoved, StoreUnavailable
 from tests.console.office import ADDRESS, TODAY, Console, Correspondent, Office
 from tests.waiting import HANG_SECONDS
 
@@ -126,7 +126,7 @@ def test_a_draft_survives_a_store_that_is_away(
     assert TEXT in again
     assert "Your text is still here" in again
     with monkeypatch.context() as patch:
-        patch.setattr(case_index, "list_cases", fail)
+        patch.setattr(Listing, "refresh", fail)
         status, again = press(console, case, again)
     assert status == 503
     assert TEXT in again
@@ -184,13 +184,16 @@ def test_an_expired_directory_stops_answering_and_not_reading(office: Office, ca
     assert case.read_replies() == []
 
 
-def test_who_is_not_in_the_directory_any_more_can_read_and_not_answer(office: Office, case: Correspondent) -> None:
+def test_who_is_not_in_the_directory_any_more_is_given_nothing_and_told_why(
+    office: Office, case: Correspondent
+) -> None:
     without = [office.organisation.recipient(id) for id in ("counsel", "director")]
     office.publish(2, recipients=without, channels=office.channels("counsel"))
-    page = office.open_console().read(case.path)
-    assert "The device of my colleague" in page
-    assert "so you can" in page
-    assert "Answer the reporter" not in page
+    console = office.open_console()
+    assert console.get(case.path).status_code == 404
+    page = console.read("/")
+    assert "The device of my colleague" not in page
+    assert "isn&#39;t in the directory" in page
 
 
 @pytest.mark.parametrize("url", ["sqlite_url", "postgres_url"])
@@ -201,7 +204,7 @@ def test_officers_who_answer_at_once_lose_nothing(
     office = Office(request.getfixturevalue(url), tmp_path / "keys")
     case = office.file()
     officers = ("compliance", "counsel")
-    workspaces = [Workspace(id, office.identity(id), office.db, office.config) for id in officers]
+    workspaces = [Workspace(id, office.identity(id), office.line, office.config) for id in officers]
     start = threading.Barrier(len(workspaces), timeout=HANG_SECONDS)
     each = 4
 
@@ -211,7 +214,6 @@ def test_officers_who_answer_at_once_lose_nothing(
         for number in range(each):
             text = f"{workspace.key_id} {number}"
             sending.send(
-                office.db,
                 workspace,
                 Submission(case.reporter.gate, [make_reply(text, None)], [], text, text, "replies", {}, {}),
             )

@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 
-from app.case_store.cases import list_cases
 from app.console import own_key_file
 from app.console.register import held_register
 from app.console.register.held_register import open_held
@@ -20,13 +19,15 @@ from app.console.statistics.tallies import over_figures
 from app.console.workspace import workspace as workspaces
 from app.console.workspace.workspace import Workspace
 from app.store import mailboxes
+from app.store_calls.errors import MailboxDeleted
 from crypto.encoding import b64encode
 from crypto.officer.chain import verify_chain
-from crypto.officer.deletion import PROPOSED, seal_deletion
+from crypto.officer.deletions.deletion import PROPOSED, seal_deletion
 from crypto.officer.snapshot import case_digest
 from tests.console.conftest import locking
-from tests.console.office import ACCOUNT, TODAY, Console, Correspondent, Office
+from tests.console.office import ACCOUNT, GATEWAY_CLOCKS, TODAY, Console, Correspondent, Office
 from tests.procedure.cases import ANSWERS, NO_MISUSE
+from tests.stored import list_cases
 
 # The last check-in is 180 days after the closing.
 LATER = TODAY + timedelta(180)
@@ -79,7 +80,8 @@ def wait(office: Office, monkeypatch: pytest.MonkeyPatch, **duties: list[str]) -
     """Let 180 days pass, and the directory be renewed."""
     for module in (workspaces, own_key_file, retained_cases, deleting, kept_preview, held_register):
         monkeypatch.setattr(module, "today", lambda: LATER)
-    monkeypatch.setattr("app.console.statistics.tallies.today", lambda: LATER)
+    for name in ("app.console.statistics.tallies", *GATEWAY_CLOCKS):
+        monkeypatch.setattr(f"{name}.today", lambda: LATER)
     held = {**DUTIES, **duties}
     recipients = [office.organisation.recipient(id, duties=held.get(id, [id])) for id in office.organisation.officers]
     office.publish(3, LATER, recipients=recipients)
@@ -116,12 +118,12 @@ def test_a_case_is_deleted_by_two_officers_wholly_and_counted(
     assert [path for path in pieces if path.exists()] == []
     for table in ("messages", "entries", "replies", "notes", "attachments", "dockets"):
         assert office.rows(table, case) == []
-    with pytest.raises(mailboxes.MailboxDeleted):
+    with pytest.raises(MailboxDeleted):
         mailboxes.open_mailbox(office.db, case.reporter.gate)
     assert console.get(case.path).status_code == 404
-    workspace = Workspace("counsel", office.identity("counsel"), office.db, office.config)
+    workspace = Workspace("counsel", office.identity("counsel"), office.line, office.config)
     workspace.refresh(20)
-    (tally,) = over_figures(office.db, workspace, lambda tallies, states: tallies)
+    (tally,) = over_figures(workspace, lambda tallies, states: tallies)
     assert (tally.outcome, tally.closed, tally.channel) == ("no_misuse", str(TODAY.year), "External")
 
 
@@ -349,6 +351,6 @@ def test_what_is_kept_of_a_customer_is_told_to_nobody_whom_the_case_left_out(
     assert "Customer 7" in page and "Moderate" in page and "1 deleted" in page
     assert [re.sub('name="csrf_token" value="[^"]*"', "", left_out.read(path)) for path in paths] == before
     for id, count in (("compliance", 1), ("counsel", 1), ("director", 0)):
-        workspace = Workspace(id, office.identity(id), office.db, office.config)
+        workspace = Workspace(id, office.identity(id), office.line, office.config)
         workspace.refresh(20)
-        assert len(list_kept(open_held(office.db, workspace))) == count
+        assert len(list_kept(open_held(workspace))) == count

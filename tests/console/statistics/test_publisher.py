@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 
 from app.case_store import tallies as stored_tallies
-from app.case_store.cases import list_cases
 from app.console import own_key_file
 from app.console.register import held_register
 from app.console.retention import deleting, kept_preview, retained_cases
@@ -22,10 +21,11 @@ from app.console.workspace.overview import over_cases
 from app.console.workspace.workspace import Workspace
 from crypto.encoding import b64encode, digest
 from crypto.officer.tally import Counted, seal_tally
-from tests.console.office import TODAY, Correspondent, Office
+from tests.console.office import GATEWAY_CLOCKS, TODAY, Correspondent, Office
 from tests.console.retention.test_retention import WAY
 from tests.organisation import OFFICERS, draw_content
 from tests.procedure.cases import ANSWERS, NO_MISUSE
+from tests.stored import list_cases
 
 # The last check-in is 180 days after the closing.
 LATER = TODAY + timedelta(180)
@@ -47,7 +47,7 @@ def appoint(office: Office, version: int, *publishers: str, **when: Any) -> None
 
 
 def open_workspace(office: Office, officer: str) -> Workspace:
-    workspace = Workspace(officer, office.identity(officer), office.db, office.config)
+    workspace = Workspace(officer, office.identity(officer), office.line, office.config)
     workspace.refresh(60)
     return workspace
 
@@ -56,13 +56,13 @@ def keep_up(office: Office, *officers: str) -> None:
     """Have these officers' consoles do what they do by themselves."""
     for officer in officers:
         workspace = open_workspace(office, officer)
-        start_tallying(office.db, workspace)
+        start_tallying(workspace)
         job = workspace.part(Tallying).find("")
         assert job is None or job.is_over_within(60) and job.error is None
 
 
 def count(office: Office, publisher: str) -> Census:
-    found = take_census(office.db, open_workspace(office, publisher))
+    found = take_census(open_workspace(office, publisher))
     return found._replace(tallies=sorted(found.tallies, key=repr))
 
 
@@ -103,6 +103,8 @@ def test_a_case_about_an_officer_never_shows_in_her_figures_before_or_after_its_
     assert read_own(office, "counsel") == before
     for module in CLOCKS:
         monkeypatch.setattr(module, "today", lambda: LATER)
+    for name in GATEWAY_CLOCKS:
+        monkeypatch.setattr(f"{name}.today", lambda: LATER)
     appoint(office, 3, "publisher", issued_on=LATER)
     then = read_own(office, "counsel")
     [tally] = count(office, "publisher").tallies
@@ -111,7 +113,7 @@ def test_a_case_about_an_officer_never_shows_in_her_figures_before_or_after_its_
     assert list_cases(office.db) == []
     assert read_own(office, "counsel") == then
     # Who read it counts it still, and so does whoever publishes: it is neither missing nor counted twice.
-    assert [over_figures(office.db, open_workspace(office, "director"), lambda found, states: found)] == [[tally]]
+    assert [over_figures(open_workspace(office, "director"), lambda found, states: found)] == [[tally]]
     assert count(office, "publisher") == Census([tally], 0, 0, 0, 0, 0)
     # Who publishes later is sealed it by those who were its members.
     appoint(office, 4, "publisher", "later", issued_on=LATER)
@@ -137,7 +139,7 @@ def test_every_publisher_has_the_same_figures_and_officers_those_of_what_they_re
     assert found == count(office, "other")
     assert [each.stage for each in found.tallies] == ["review", "review"]
     assert (found.missing, found.surplus, found.contradicted, found.forged) == (0, 0, 0, 0)
-    own = [over_figures(office.db, open_workspace(office, id), lambda found, _states: len(found)) for id in OFFICERS]
+    own = [over_figures(open_workspace(office, id), lambda found, _states: len(found)) for id in OFFICERS]
     assert own == [3, 2, 1]
     # A step that counts nothing new seals nothing; another one does, once.
     console = office.open_console()

@@ -8,7 +8,8 @@ import pytest
 from app.case_store.tallies import add_tally
 from app.console.statistics import publishing
 from app.procedure.figures.tally import Tally
-from app.store.publications import StoredPublication, list_publications
+from app.store.publications import list_publications
+from app.store_calls.publications import StoredPublication
 from crypto.encoding import digest
 from crypto.officer.tally import Counted, seal_tally
 from tests.console.office import TODAY, Console, Office

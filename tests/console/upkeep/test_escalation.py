@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from app.case_store.cases import list_cases
 from app.console.cases.loader import open_cases, read_case
 from app.console.cases.opened_case import OpenedCase, open_case
 from app.store import mailboxes, reports
@@ -23,7 +22,9 @@ from crypto.reporter.follow_up import SealedFollowUp, seal_follow_up
 from crypto.reporter.mailbox import MailboxContents, open_mailbox
 from tests.console.upkeep.test_retiring import DUE
 from tests.console.upkeep.years import CARD_DAYS, ME, Years, day_of, read_content, unlock
+from tests.gateway.direct_store import DirectStore
 from tests.organisation import draw_reporter
+from tests.stored import list_cases
 
 WAIT = 90
 
@@ -62,7 +63,7 @@ def unlock_all(db: Database, years: Escalating, reporter: Reporter, filing: Fili
 
 def read(db: Database, identity: Identity, directory: Directory) -> list[str]:
     """What the officer reads of the one case there is."""
-    [(_row, opened)] = open_cases(db, identity, directory)
+    [(_row, opened)] = open_cases(DirectStore(db), identity, directory)
     assert isinstance(opened, OpenedCase)
     if not opened.is_shown:
         return []
@@ -86,7 +87,7 @@ def test_a_lock_opens_what_a_retired_card_could_have_opened(years: Escalating) -
     years.retire(db, day_of(DUE + 3 * CARD_DAYS))
     assert read(db, unlock(years.key_file, db), years.directory(day)) == ["The first card's.", "Nobody answers."]
     [row] = list_cases(db)
-    assert open_case(read_case(db, row), identity, years.directory(day)).is_shown
+    assert open_case(read_case(DirectStore(db), row), identity, years.directory(day)).is_shown
     db.close()
 
 

@@ -8,14 +8,16 @@ from pathlib import Path
 from typing import Any
 
 from app import private_file
-from app.case_store.cases import Left, delete_case, list_cases, read_cases
+from app.case_store.cases import delete_case, read_cases
 from app.case_store.dockets import read_dockets
-from app.case_store.entries import NewEntry, file_entries
+from app.case_store.entries import file_entries
 from app.case_store.keyrings import read_keyring
-from app.case_store.tallies import read_tallies
+from app.case_store.tallies import list_tallies, read_rows
 from app.console.upkeep.retiring import Owner, retire
 from app.store import reports
 from app.store.database import Database, open_database
+from app.store_calls.deletions import Left
+from app.store_calls.entries import NewEntry
 from crypto.directory import Directory
 from crypto.encoding import b64decode, b64encode, digest
 from crypto.errors import SealedLineError
@@ -29,7 +31,9 @@ from crypto.officer.keys.keyring import Keyring, open_keyring
 from crypto.officer.tally import Counted, seal_tally
 from crypto.phrase import Reporter
 from crypto.report import seal_report
+from tests.gateway.direct_store import DirectStore
 from tests.organisation import INSTANCE, Organisation, draw_reporter, later
+from tests.stored import list_cases
 
 ME, OTHER = "compliance", "counsel"
 FIRST, CARD_DAYS, CARDS = "2026-01-05", 28, 16
@@ -93,8 +97,11 @@ class Years:
 
     def retire(self, db: Database, day: str, advance: Callable[[int], object] = bool) -> Keyring | None:
         content = read_content(self.key_file)
-        owner = Owner(ME, key_file.read_identity(content), content, find_address(content, day))
-        return retire(db, owner, self.directory(day), day, self.rewrite, advance)
+        directory, identity = self.directory(day), key_file.read_identity(content)
+        me = directory.find(ME)
+        assert me is not None
+        owner = Owner(me, identity, content, find_address(content, day))
+        return retire(DirectStore(db, identity.signing.verify), owner, directory, day, self.rewrite, advance)
 
 
 def _make_card(number: int) -> dict[str, str]:
@@ -125,7 +132,7 @@ def list_stored(db: Database) -> Iterator[bytes]:
     gates = [row.gate for row in list_cases(db)]
     for rows in [*read_cases(db, gates).values(), *read_dockets(db, gates).values()]:
         yield from (row.envelope for row in rows)
-    yield from (envelope for _id, envelope in read_tallies(db))
+    yield from (envelope for _key, envelope in read_rows(db, [each.key for each in list_tallies(db)]))
 
 
 def list_by_case(db: Database) -> dict[bytes, list[bytes]]:

@@ -9,8 +9,10 @@ from click.testing import CliRunner, Result
 
 from app.case_store.cases import delete_case
 from app.console.cli import main
+from app.console.verification import cli
 from crypto.encoding import b64encode
 from tests.console.office import PASSPHRASE, TODAY, Correspondent, Office
+from tests.organisation import INSTANCE
 
 WHOLE = "Nothing is missing or changed"
 NOT_WHOLE = "Not all is as it was written"
@@ -18,11 +20,16 @@ NOT_WHOLE = "Not all is as it was written"
 
 def run(office: Office, *arguments: str, **settings: str) -> Result:
     known = {
-        "SEALEDLINE_DATABASE": office.url,
         "SEALEDLINE_KEYS": str(office.keys),
         "SEALEDLINE_ROOT": b64encode(office.organisation.root.verify),
+        "SEALEDLINE_INSTANCE": b64encode(INSTANCE),
     }
-    return CliRunner().invoke(main, ["verify", *arguments], input=f"{PASSPHRASE}\n", env=known | settings)
+    key = [] if "--key" in arguments else ["--key", "compliance"]
+    with pytest.MonkeyPatch.context() as patch:
+        if "SEALEDLINE_GATEWAY" not in settings:
+            patch.setattr(cli, "HttpLine", lambda _address, _proxy: office.line)
+        command = ["verify", *arguments, *key]
+        return CliRunner().invoke(main, command, input=f"{PASSPHRASE}\n", env=known | settings)
 
 
 def print_out(office: Office, folder: Path) -> str:
@@ -159,7 +166,7 @@ def test_with_a_key_authors_are_checked_too(office: Office) -> None:
 def test_with_a_key_entries_by_a_stranger_are_found(office: Office) -> None:
     case = office.file()
     office.slip_in_entry(case, "compliance", office.identity("director"), "I decide alone.")
-    assert run(office).exit_code == 0
+    assert run(office, "--key", "director").exit_code == 0
     result = run(office, "--key", "compliance")
     assert result.exit_code == 1
     assert "Entry 1:" in result.stderr
@@ -169,7 +176,7 @@ def test_with_a_key_entries_by_a_stranger_are_found(office: Office) -> None:
 def test_with_a_key_an_altered_last_entry_is_found_without_a_print_out(office: Office) -> None:
     case = work(office)
     alter_the_end(office, case)
-    assert run(office).exit_code == 0
+    assert run(office, "--key", "director").exit_code == 0
     assert "Entry 3:" in run(office, "--key", "compliance").stderr
 
 
@@ -183,8 +190,9 @@ def test_what_is_sealed_to_others_is_counted_and_not_judged(office: Office) -> N
 @pytest.mark.parametrize(
     ("arguments", "settings", "sentence"),
     [
-        ([], {"SEALEDLINE_DATABASE": "mysql://x"}, "sqlite:///"),
-        ([], {"SEALEDLINE_DATABASE": ""}, "--database"),
+        ([], {"SEALEDLINE_GATEWAY": "http://example.org"}, "https://"),
+        ([], {"SEALEDLINE_INSTANCE": "short"}, "22 characters"),
+        ([], {"SEALEDLINE_INSTANCE": ""}, "--instance"),
         ([], {"SEALEDLINE_ROOT": "short"}, "43 characters"),
         (["--key", "compliance"], {"SEALEDLINE_ROOT": ""}, "--root"),
         (["--key", "compliance"], {"SEALEDLINE_ROOT": b64encode(bytes(32))}, "not signed by your root key"),
@@ -212,6 +220,6 @@ def test_what_is_no_print_out_is_refused(office: Office, tmp_path: Path, text: s
 
 
 def test_a_store_that_is_away_is_said_in_words(office: Office) -> None:
-    result = run(office, SEALEDLINE_DATABASE="postgresql+psycopg://localhost:1/none")
+    result = run(office, SEALEDLINE_GATEWAY="http://127.0.0.1:1")
     assert result.exit_code == 1
     assert "The store can't be reached" in result.stderr

@@ -12,7 +12,7 @@ from tests.console.office import TODAY, Office
 def test_a_case_is_opened_again_only_if_the_store_has_other_envelopes(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    case, workspace = office.file(), Workspace("compliance", office.identity("compliance"), office.db, office.config)
+    case, workspace = office.file(), Workspace("compliance", office.identity("compliance"), office.line, office.config)
     opened = list[OpenedCase]()
 
     def count(*how: object) -> OpenedCase:

@@ -8,7 +8,7 @@ import pytest
 from app.console import key_folder
 from app.console.own_key_file import OwnKeyFile
 from app.store import statements
-from app.store.statements import StoredCard
+from app.store_calls.statements import StoredCard
 from crypto import canonical
 from crypto.keys import derive_sealing_key, generate_seed
 from crypto.officer.keys import key_file

@@ -7,7 +7,7 @@ import pytest
 from crypto.directory import Directory
 from crypto.errors import ExpiredDirectory, NotInAudience
 from crypto.officer.chain import Chain
-from crypto.officer.deletion import (
+from crypto.officer.deletions.deletion import (
     CONFIRMED,
     PROPOSED,
     Deletion,

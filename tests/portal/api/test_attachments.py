@@ -6,11 +6,13 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from app.blobs.storage import Blobs, BlobsUnavailable
+from app.blobs.storage import Blobs
 from app.case_store.cases import delete_case
-from app.case_store.entries import NewEntry, file_entries, start_upload
+from app.case_store.entries import file_entries, start_upload
 from app.store import attachments
 from app.store.database import Database
+from app.store_calls.entries import NewEntry
+from app.store_calls.errors import BlobsUnavailable
 from crypto.encoding import b64encode, digest
 from tests.portal.api_client import UNTIL, Caller, Filed, draw_report, envelope, on_sqlite
 from tests.portal.upload_client import Putter, claim_of

@@ -7,13 +7,13 @@ import pytest
 
 from app.blobs.pieces import HEAD_BYTES
 from app.blobs.storage import Blobs
-from app.case_store.cases import list_cases
 from app.store import attachments
 from app.store.database import Database
 from crypto.encoding import b64encode
 from tests.portal.api_client import Caller, Filed, draw_report, on_sqlite, snapshot
 from tests.portal.upload_client import Putter, claim_of, file, follow_up
 from tests.store.random_uploads import TWO, draw_upload
+from tests.stored import list_cases
 
 
 def test_a_report_and_its_files_arrive_together(caller: Caller, putter: Putter, db: Database, blobs: Blobs) -> None:

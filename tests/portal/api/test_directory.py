@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from app.portal.api import directory as view
 from app.store import directories, statements
 from app.store.database import Database
-from app.store.statements import StoredCard, StoredConfirmation
+from app.store_calls.statements import StoredCard, StoredConfirmation
 from crypto.encoding import b64encode
 from crypto.envelope_format import MAX_SLOTS, PADDED_BYTES
 from tests.organisation import Organisation, later

@@ -16,13 +16,15 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 from werkzeug.wrappers import Response
 
 from app.blobs.storage import Blobs
-from app.case_store.entries import NewEntry, file_entries, start_upload
+from app.case_store.entries import file_entries, start_upload
 from app.portal import create_app, proof_key
 from app.portal.config import PortalConfig
 from app.portal.jobs.close_days import close_days
 from app.room import Room
 from app.store import capacity, directories, mailboxes
-from app.store.database import Database, StoreUnavailable
+from app.store.database import Database
+from app.store_calls.entries import NewEntry
+from app.store_calls.errors import StoreUnavailable
 from crypto.encoding import b64decode, b64encode, digest
 from tests.openapi import FILE, Description
 from tests.organisation import Organisation

@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 
-from app.case_store.cases import delete_case, list_cases
+from app.case_store.cases import delete_case
 from app.store import mailboxes, reports
 from app.store.database import Database
 from crypto.encoding import b64encode
 from tests.portal.api_client import Caller, Filed, draw_report, envelope, on_sqlite, snapshot
 from tests.portal.upload_client import follow_up
-from tests.stored import read_case
+from tests.stored import list_cases, read_case
 
 LONG_AGO = date(2020, 1, 1)
 

@@ -5,14 +5,15 @@ from pathlib import Path
 import pytest
 
 from app.blobs.pieces import largest
-from app.blobs.storage import Blobs, BlobsUnavailable
-from app.case_store.cases import list_cases
+from app.blobs.storage import Blobs
 from app.portal import create_app
 from app.portal.config import PortalConfig
 from app.store.database import Database
+from app.store_calls.errors import BlobsUnavailable
 from tests.portal.api_client import Caller, on_sqlite
 from tests.portal.upload_client import Putter, claim_of, config_with, file
 from tests.store.random_uploads import TWO, draw_upload
+from tests.stored import list_cases
 
 MIB = 2**20
 

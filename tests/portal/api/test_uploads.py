@@ -4,12 +4,12 @@ import pytest
 
 from app.blobs.pieces import HEAD_BYTES, SMALLEST_BYTES, TAG_BYTES, largest
 from app.blobs.storage import Blobs
-from app.case_store.cases import list_cases
 from app.store.database import Database
 from crypto.encoding import b64encode
 from tests.portal.api_client import Caller, on_sqlite
 from tests.portal.upload_client import Putter, claim_of, file, key_of
 from tests.store.random_uploads import THREE, TWO, draw_upload
+from tests.stored import list_cases
 
 MIB = 2**20
 

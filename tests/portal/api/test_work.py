@@ -9,7 +9,6 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from app.case_store.cases import list_cases
 from app.portal import create_app
 from app.portal.api import load
 from app.portal.api.prices import FOLLOW_UPS, REPORTS, UPLOADS, Prices
@@ -24,6 +23,7 @@ from crypto.encoding import b64decode, b64encode
 from tests.portal.api_client import Caller, Filed, draw_report, envelope, on_sqlite, snapshot
 from tests.portal.upload_client import Putter, follow_up, with_note
 from tests.store.random_uploads import TWO, draw_upload
+from tests.stored import list_cases
 
 PATH = "/api/reports"
 MESSAGES = "/api/mailbox/messages"

@@ -9,13 +9,13 @@ from typing import Any
 
 import pytest
 
-from app.case_store.cases import list_cases
 from app.reporter.api.client import Portal
 from app.store.database import open_database
 from crypto.report import Filing
 from tests.bench.load.requests import Connection
 from tests.portal.api_client import UNTIL, draw_report, settings
 from tests.portal.process import serving
+from tests.stored import list_cases
 from tests.waiting import wait_until
 
 pytestmark = pytest.mark.slow

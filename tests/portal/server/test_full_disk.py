@@ -12,16 +12,18 @@ import pytest
 
 from app.blobs.pieces import largest
 from app.blobs.storage import Blobs, open_blobs
-from app.case_store.cases import delete_case, list_cases
-from app.case_store.entries import NewEntry, file_entries
+from app.case_store.cases import delete_case
+from app.case_store.entries import file_entries
 from app.room import Budget, NoRoom
 from app.store import mailboxes
 from app.store.database import Database, open_database
+from app.store_calls.entries import NewEntry
 from crypto.encoding import b64decode, b64encode, digest
 from tests.portal.api_client import UNTIL, Filed, add_reply, draw_report, envelope, settings
 from tests.portal.process import serving
 from tests.portal.upload_client import key_of
 from tests.store.random_uploads import draw_upload
+from tests.stored import list_cases
 from tests.waiting import HANG_SECONDS, wait_until
 
 pytestmark = pytest.mark.slow

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from app.blobs.storage import open_blobs
-from app.case_store.cases import list_cases
 from app.reporter.api.padding import pad
 from app.store import attachments, mailboxes
 from app.store.database import migrate, open_database
@@ -18,7 +17,7 @@ from tests.portal.process import serving
 from tests.portal.server.test_stopping import find_portal
 from tests.portal.upload_client import claim_of, key_of
 from tests.store.random_uploads import TWO, Upload, draw_upload
-from tests.stored import read_case
+from tests.stored import list_cases, read_case
 from tests.waiting import HANG_SECONDS, wait_until
 
 pytestmark = pytest.mark.slow

@@ -13,6 +13,7 @@ from app.portal.api.responses import Refusal
 from app.portal.server.request import Head, find_end, read_head
 from app.store import mailboxes
 from app.store.database import open_database
+from app.store_calls.errors import UnknownMailbox
 from tests.portal.api_client import Filed, draw_report
 from tests.portal.conftest import Running
 from tests.waiting import HANG_SECONDS
@@ -145,7 +146,7 @@ def test_what_can_be_read_in_two_ways_is_refused_and_hides_no_request(running: R
     assert answer.count(b"HTTP/1.1 ") == 1
     assert answer.split(b" ")[1] in {b"400", b"411", b"413", b"417"}
     assert b"\r\nConnection: close\r\n" in answer
-    with pytest.raises(mailboxes.UnknownMailbox):
+    with pytest.raises(UnknownMailbox):
         mailboxes.open_mailbox(open_database(running.store_url), report.gate)
 
 

@@ -16,7 +16,8 @@ from app.portal.site.built_files import SUMS, read_files
 from app.reporter.cli import main as reporter
 from app.store import directories
 from app.store.database import Database, open_database
-from app.store.publications import StoredPublication, add_publication
+from app.store.publications import add_publication
+from app.store_calls.publications import StoredPublication
 from crypto import canonical
 from crypto.encoding import b64encode
 from crypto.officer.publication import Publication, Total, publication_digest

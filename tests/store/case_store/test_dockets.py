@@ -3,11 +3,12 @@
 import pytest
 
 from app.case_store import dockets
-from app.case_store.cases import CaseRow, StoredEntry, delete_case
-from app.case_store.chunks import CHUNK
-from app.case_store.dockets import Docket, DocketedCase
-from app.case_store.entries import NewEntry, file_entries
+from app.case_store.cases import delete_case
+from app.case_store.entries import file_entries
 from app.store.database import Database, execute_raw
+from app.store_calls.cases import CaseRow, StoredEntry
+from app.store_calls.dockets import Docket, DocketedCase
+from app.store_calls.entries import NewEntry
 from crypto.encoding import digest
 from tests.store.random_reports import DAY, NEXT_DAY, Report, draw_envelope, draw_report
 
@@ -28,21 +29,11 @@ def test_entries_and_dockets_of_a_case_are_read_together(report: Report, portal:
     one, two, docket = draw_envelope(), draw_envelope(), draw_envelope()
     add(console, report, one, docket)
     add(console, report, two, None, one)
-    [case] = dockets.read_docketed(console, [report.gate])
+    [case] = dockets.read_docketed_of(console, [report.gate])
     assert case[:2] == (CaseRow(report.gate, report.mailbox, DAY), report.envelope)
     links = [(digest("entry", report.envelope), one), (digest("entry", one), two)]
     assert sorted(case.entries) == sorted(StoredEntry(*link, NEXT_DAY) for link in links)
     assert case.dockets == [Docket(docket, NEXT_DAY)]
-
-
-def test_more_cases_than_a_chunk_are_read_each_once(portal: Database, console: Database) -> None:
-    reports = [draw_report() for _ in range(CHUNK + 1)]
-    for report in reports:
-        report.file(portal)
-    add(console, reports[-1], b"entry", b"docket")
-    read = {case.row.gate: case for case in dockets.read_docketed(console, [report.gate for report in reports])}
-    assert [read[report.gate].report for report in reports] == [report.envelope for report in reports]
-    assert [len(read[report.gate].dockets) for report in reports] == [0] * CHUNK + [1]
 
 
 def test_everything_is_listed_by_its_id(report: Report, portal: Database, console: Database) -> None:
@@ -57,13 +48,13 @@ def test_dockets_go_with_their_case(report: Report, portal: Database, console: D
     add(console, report, b"entry", b"docket")
     delete_case(console, report.gate, deleted_on=NEXT_DAY)
     assert dockets.list_contents(console) == ([], [])
-    assert list(dockets.read_docketed(console, [report.gate])) == []
+    assert list(dockets.read_docketed_of(console, [report.gate])) == []
 
 
 def test_a_case_without_its_report_is_read(report: Report, portal: Database, store_url: str) -> None:
     owner = Database(store_url)
     with owner.writing() as connection:
         execute_raw(connection, "DELETE FROM messages")
-    assert list(dockets.read_docketed(owner, [report.gate])) == [
+    assert list(dockets.read_docketed_of(owner, [report.gate])) == [
         DocketedCase(CaseRow(report.gate, report.mailbox, DAY), None, [], [])
     ]

@@ -3,10 +3,12 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from app.case_store.cases import delete_case, list_cases, list_envelopes
+from app.case_store.cases import delete_case, list_contents
 from app.store import mailboxes
 from app.store.database import Database
+from app.store_calls.errors import AlreadyTaken
 from tests.store.random_reports import DAY, NEXT_DAY, Report, draw_envelope, draw_report, note_digest
+from tests.stored import list_cases
 
 
 def test_a_report_makes_a_case_with_its_note(portal: Database, console: Database) -> None:
@@ -30,7 +32,7 @@ def test_the_same_report_again_gets_the_first_answer(portal: Database, console: 
 def test_a_report_that_differs_in_one_part_is_refused(part: str, portal: Database, console: Database) -> None:
     report, other = draw_report(), draw_report()
     report.file(portal)
-    with pytest.raises(mailboxes.AlreadyTaken):
+    with pytest.raises(AlreadyTaken):
         report.but(**{part: getattr(other, part)}).file(portal)
     assert mailboxes.open_mailbox(portal, report.gate) == mailboxes.Mailbox([], 1, report.note)
     assert list_cases(console) == [(report.gate, report.mailbox, DAY)]
@@ -40,16 +42,16 @@ def test_a_report_that_differs_in_one_part_is_refused(part: str, portal: Databas
 def test_another_report_can_not_take_a_part_of_it(part: str, portal: Database, console: Database) -> None:
     report, other = draw_report(), draw_report()
     report.file(portal)
-    with pytest.raises(mailboxes.AlreadyTaken):
+    with pytest.raises(AlreadyTaken):
         other.but(**{part: getattr(report, part)}).file(portal)
-    assert len(list_envelopes(console)) == 1
+    assert len(list_contents(console)[1]) == 1
     assert other.file(portal) == DAY
 
 
 def test_of_gates_that_begin_alike_the_later_one_is_refused(portal: Database, console: Database) -> None:
     report, other = draw_report(), draw_report()
     report.file(portal)
-    with pytest.raises(mailboxes.AlreadyTaken):
+    with pytest.raises(AlreadyTaken):
         other.but(gate=report.gate[:8] + other.gate[8:]).file(portal)
     assert list_cases(console) == [(report.gate, report.mailbox, DAY)]
 
@@ -60,7 +62,7 @@ def test_a_follow_up_filed_as_a_report_is_refused(portal: Database) -> None:
     mailboxes.append_message(
         portal, report.gate, envelope=envelope, note=b"n", replaces=note_digest(report.note), received_on=DAY
     )
-    with pytest.raises(mailboxes.AlreadyTaken):
+    with pytest.raises(AlreadyTaken):
         report.but(envelope=envelope).file(portal)
 
 
@@ -70,7 +72,7 @@ def test_what_belonged_to_a_deleted_case_is_never_given_again(part: str, portal:
     report.file(portal)
     delete_case(console, report.gate, deleted_on=NEXT_DAY)
     for again in (report, draw_report().but(**{part: getattr(report, part)})):
-        with pytest.raises(mailboxes.AlreadyTaken):
+        with pytest.raises(AlreadyTaken):
             again.file(portal)
     assert list_cases(console) == []
 
@@ -80,7 +82,7 @@ def test_the_same_report_from_many_at_once_makes_one_case(portal: Database, cons
     with ThreadPoolExecutor(8) as threads:
         days = list(threads.map(lambda _: report.file(portal), range(24)))
     assert days == [DAY] * 24
-    assert len(list_envelopes(console)) == 1
+    assert len(list_contents(console)[1]) == 1
 
 
 @pytest.mark.parametrize("part", ["mailbox", "gate"])
@@ -91,12 +93,12 @@ def test_of_many_who_want_the_same_place_one_gets_it(part: str, portal: Database
     def file(report: Report) -> str:
         try:
             return str(report.file(portal))
-        except mailboxes.AlreadyTaken:
+        except AlreadyTaken:
             return "taken"
 
     with ThreadPoolExecutor(8) as threads:
         assert Counter(threads.map(file, reports)) == {str(DAY): 1, "taken": 15}
-    assert len(list_cases(console)) == len(list_envelopes(console)) == 1
+    assert len(list_cases(console)) == len(list_contents(console)[1]) == 1
 
 
 def test_a_report_sent_again_while_its_case_is_deleted_does_not_come_back(portal: Database, console: Database) -> None:
@@ -108,5 +110,5 @@ def test_a_report_sent_again_while_its_case_is_deleted_does_not_come_back(portal
             again = [threads.submit(report.file, portal) for _ in range(2)]
             deleted.result()
             for filed in again:
-                assert filed.exception() is None or isinstance(filed.exception(), mailboxes.AlreadyTaken)
+                assert filed.exception() is None or isinstance(filed.exception(), AlreadyTaken)
         assert list_cases(console) == []

@@ -4,9 +4,10 @@ import secrets
 
 import pytest
 
-from app.case_store.keyrings import KeyringMoved, list_parts, read_keyring, replace_keyring
+from app.case_store.keyrings import list_parts, read_keyring, replace_keyring
 from app.store import database
 from app.store.database import Database, execute_raw
+from app.store_calls.errors import KeyringMoved
 
 OWNER, OTHER = b"v" * 32, b"w" * 32
 

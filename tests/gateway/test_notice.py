@@ -2,7 +2,7 @@
 
 from click.testing import CliRunner, Result
 
-from app.console.cli import main
+from app.gateway.cli import main
 from crypto.encoding import b64encode
 from tests.console.office import Office
 from tests.organisation import INSTANCE
@@ -11,7 +11,6 @@ from tests.organisation import INSTANCE
 def run(office: Office, *arguments: str, **settings: str) -> Result:
     known = {
         "SEALEDLINE_DATABASE": office.url,
-        "SEALEDLINE_KEYS": str(office.keys),
         "SEALEDLINE_ROOT": b64encode(office.organisation.root.verify),
         "SEALEDLINE_INSTANCE": b64encode(INSTANCE),
     }

@@ -1,4 +1,4 @@
-"""How the portal is reached: whose certificates count, and the SOCKS5 proxy (RFC 1928), which resolves the name."""
+"""How a server is reached: whose certificates count, and the SOCKS5 proxy (RFC 1928), which resolves the name."""
 
 import secrets
 import socket
@@ -27,7 +27,7 @@ class SocksConnection(HTTPConnection):
 
 
 class SecureSocksConnection(SocksConnection, HTTPSConnection):
-    """The same, with TLS from here to the portal."""
+    """The same, with TLS from here to the server."""
 
 
 class SocksPool(HTTPConnectionPool):
@@ -37,7 +37,7 @@ class SocksPool(HTTPConnectionPool):
 
 
 class SecureSocksPool(HTTPSConnectionPool):
-    """The same, with TLS from here to the portal."""
+    """The same, with TLS from here to the server."""
 
     ConnectionCls = SecureSocksConnection
 
@@ -59,12 +59,15 @@ def read_proxy(address: str) -> Proxy:
     return Proxy(ProxyType.SOCKS5, parts.hostname, parts.port or DEFAULT_PORT, name, password, rdns=True)
 
 
-def open_pool(scheme: str, host: str, port: int | None, proxy: str | None) -> HTTPConnectionPool:
-    """Open a pool of connections to a host, through a proxy if one is given. Raises ValueError for its address."""
-    through: dict[str, Any] = {} if proxy is None else {"socks_proxy": read_proxy(proxy)}
+def open_pool(scheme: str, host: str, port: int | None, proxy: str | None, *, maxsize: int = 1) -> HTTPConnectionPool:
+    """Open a pool of connections to a host, through a proxy if one is given, and keep so many.
+
+    Raises ValueError for the proxy's address.
+    """
+    through: dict[str, Any] = {"maxsize": maxsize} | ({} if proxy is None else {"socks_proxy": read_proxy(proxy)})
     if scheme == "http":
-        return (SocksPool if through else HTTPConnectionPool)(host, port, **through)
-    return (SecureSocksPool if through else HTTPSConnectionPool)(host, port, ssl_context=_trust(), **through)
+        return (SocksPool if proxy else HTTPConnectionPool)(host, port, **through)
+    return (SecureSocksPool if proxy else HTTPSConnectionPool)(host, port, ssl_context=_trust(), **through)
 
 
 def _trust() -> ssl.SSLContext:

@@ -1,14 +1,15 @@
-"""`sealedline-console notice`: prints the notification for officers, a sentence that says nothing about any case."""
+"""`sealedline-gateway notice`: prints the notification for officers, a sentence that says nothing about any case."""
 
 import os
 from gettext import gettext as _
 
 import click
 
-from app.case_store.cases import list_cases
-from app.console.config import ConsoleConfig
+from app.case_store.cases import has_cases
 from app.env import ConfigError
-from app.store.database import StoreUnavailable, open_database
+from app.gateway.config import GatewayConfig
+from app.store.database import open_database
+from app.store_calls.errors import StoreUnavailable
 
 
 @click.command()
@@ -20,8 +21,7 @@ def notice(always: bool) -> None:
     something has come in would tell when.
     """
     try:
-        db = open_database(ConsoleConfig.read(os.environ).database)
-        held = bool(list_cases(db))
+        held = has_cases(open_database(GatewayConfig.read(os.environ).database))
     except (ConfigError, StoreUnavailable) as error:
         raise click.ClickException(str(error)) from None
     if held or always:

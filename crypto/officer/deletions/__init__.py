@@ -1,0 +1,1 @@
+"""Deletions: of cases, by two officers; of junk; and the orders for both."""
