@@ -25,6 +25,7 @@ ACCEPTED |= {"Apache-2.0 AND BSD-3-Clause"}
 # What older metadata says in place of an expression. Each "BSD License" here was read: it has the three clauses. What
 # PDFium is built with, in pypdfium2's wheel, is permissive as well.
 OLDER = {"BSD License": "BSD-3-Clause", "MIT License": "MIT", "Apache License 2.0": "Apache-2.0", "ZPL 2.1": "ZPL-2.1"}
+OLDER |= {"Apache Software License": "Apache-2.0"}
 OLDER |= {"BSD-3-Clause, Apache-2.0, dependency licenses": "Apache-2.0 AND BSD-3-Clause"}
 LICENCE_FILE = re.compile(r"[^/]+\.dist-info/(licenses/.*|[^/]*(LICEN[CS]E|COPYING|NOTICE)[^/]*)", re.IGNORECASE)
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from app.blobs.storage import open_blobs
-from app.config import FilesConfig
+from app.config import FilesConfig, FilesLimits
 from app.console.config import ConsoleConfig
 from app.env import ConfigError
 from app.portal.config import PortalConfig
@@ -129,7 +129,7 @@ def test_the_limits_for_files_are_read_by_both_programs(tmp_path: Path) -> None:
     assert PortalConfig.read(environ).files == FilesConfig(
         blobs="s3://bucket/prefix", attachments=0, attachment_bytes=1, quota_bytes=0
     )
-    assert ConsoleConfig.read(environ).files == PortalConfig.read(environ).files
+    assert ConsoleConfig.read(environ).files == FilesLimits(attachments=0, attachment_bytes=1, quota_bytes=0)
 
 
 def console_settings(folder: Path, **changes: str) -> dict[str, str]:
@@ -144,6 +144,22 @@ def test_the_console_reads_its_settings(tmp_path: Path) -> None:
 def test_the_console_needs_a_folder_of_keys_that_exists(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="SEALEDLINE_KEYS"):
         ConsoleConfig.read(console_settings(tmp_path, SEALEDLINE_KEYS=str(tmp_path / "missing")))
+
+
+GATEWAYS = ["https://officers.example.org", "http://127.0.0.1:8002", "http://localhost:1", f"http://{'a' * 56}.onion"]
+
+
+@pytest.mark.parametrize("address", GATEWAYS)
+def test_the_gateway_is_reached_where_nobody_on_the_way_can_listen(tmp_path: Path, address: str) -> None:
+    assert ConsoleConfig.read(console_settings(tmp_path, SEALEDLINE_GATEWAY=f"{address}/")).gateway == address
+
+
+@pytest.mark.parametrize(
+    "address", ["http://officers.example.org", "ftp://x", "officers", "http://127.0.0.1.example.org"]
+)
+def test_a_gateway_is_not_reached_in_clear(tmp_path: Path, address: str) -> None:
+    with pytest.raises(ConfigError, match="SEALEDLINE_GATEWAY is wrong"):
+        ConsoleConfig.read(console_settings(tmp_path, SEALEDLINE_GATEWAY=address))
 
 
 @pytest.mark.parametrize("minutes", ["0", "121", "ten"])

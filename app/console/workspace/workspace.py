@@ -129,7 +129,7 @@ class Workspace:
 
     @property
     def is_given_cases(self) -> bool:
-        """Whether the gateway gives this officer cases today: who reads reports, and has neither retired nor expired."""
+        """Whether the gateway gives this officer cases today: they read reports, and have not retired or expired."""
         me, directory = self.me, self.directory
         return me is not None and me.reads_reports and me.is_active(max(today().isoformat(), directory.issued_on))
 

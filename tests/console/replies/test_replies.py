@@ -193,7 +193,7 @@ def test_who_is_not_in_the_directory_any_more_is_given_nothing_and_told_why(
     assert console.get(case.path).status_code == 404
     page = console.read("/")
     assert "The device of my colleague" not in page
-    assert "isn&#39;t in the directory" in page
+    assert "isn't in the directory" in page
 
 
 @pytest.mark.parametrize("url", ["sqlite_url", "postgres_url"])

@@ -55,7 +55,7 @@ def test_it_is_asked_about_first(served: Served, phrase: str) -> None:
     first = ids_of(served, phrase)[0]
     asked = served.type("withdraw", first, typed=f"{phrase}\nn\n")
     assert asked.exit_code == 1
-    assert "What an officer has saved already stays saved." in asked.stdout
+    assert "What a case handler has saved already stays saved." in asked.stdout
     assert len(held(served, phrase)) == 3
 
 
