@@ -1,1 +1,1 @@
-"""The two programs, portal and console, and what they share."""
+"""The programs, portal, gateway and console among them, and what they share."""

@@ -95,7 +95,7 @@ def test_what_a_deleted_case_left_behind_goes_at_once(
 ) -> None:
     gone, other = draw_upload().put(portal, blobs, TODAY), draw_upload().put(portal, blobs, TODAY)
     report = file(portal, blobs, gone)
-    console = open_database(connect_as(store_url, "console"))
+    console = open_database(connect_as(store_url, "gateway"))
     assert delete_case(console, report.gate, deleted_on=TODAY) == [gone.id]
     console.close()
     clean_up(portal, blobs, TODAY)
