@@ -17,7 +17,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from unittest.mock import patch
 
@@ -186,7 +186,8 @@ class BreakingLine(NarrowLine):
             if self.down.count_bytes >= after:
                 self.left, after = self.left - 1, self.down.count_bytes + self.every
                 for each in [*self._open]:
-                    each.close()
+                    with suppress(OSError):
+                        each.shutdown(socket.SHUT_RDWR)
                 self._open.clear()
             time.sleep(0.05)
 
