@@ -11,7 +11,8 @@ from app.store_calls.dockets import Docket, DocketedCase
 
 _GATES: BindParameter[Sequence[bytes]] = bindparam("gates", expanding=True)
 _LIST_CASES = select(cases.c.gate, cases.c.mailbox, cases.c.received_on)
-_LISTS = [select(table.c.id, table.c.gate) for table in (messages, entries, dockets)]
+# By what is random: a database gives rows in the order in which they came.
+_LISTS = [select(table.c.id, table.c.gate).order_by(table.c.id) for table in (messages, entries, dockets)]
 _CASES = _LIST_CASES.where(cases.c.gate.in_(_GATES))
 _REPORTS = select(messages.c.gate, messages.c.envelope).where(messages.c.gate.in_(_GATES), messages.c.opens_case)
 _ENTRIES = (
@@ -32,7 +33,7 @@ _DOCKETS = (
 def list_contents(db: Database) -> tuple[list[CaseRow], list[tuple[bytes, bytes]]]:
     """Every case; the id and gate of every message, entry and docket, without reading one: all of one state."""
     with db.reading() as connection:
-        rows = [CaseRow(*row) for row in connection.execute(_LIST_CASES)]
+        rows = [CaseRow(*row) for row in connection.execute(_LIST_CASES.order_by(cases.c.gate))]
         return rows, [(id, gate) for each in _LISTS for id, gate in connection.execute(each)]
 
 

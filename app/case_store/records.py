@@ -10,7 +10,8 @@ from app.store.models import cases, entries, messages, tombstones
 from app.store_calls.records import StoredRecord
 
 _MAILBOXES: BindParameter[Sequence[bytes]] = bindparam("mailboxes", expanding=True)
-_LIST = select(cases.c.mailbox)
+# By what is random: a database gives rows in the order in which they came.
+_LIST = select(cases.c.mailbox).order_by(cases.c.mailbox)
 _REPORTS = (
     select(cases.c.mailbox, messages.c.envelope)
     .join(messages, messages.c.gate == cases.c.gate)
@@ -21,7 +22,7 @@ _ENTRIES = (
     .join(entries, entries.c.gate == cases.c.gate)
     .where(cases.c.mailbox.in_(_MAILBOXES))
 )
-_DELETED = select(tombstones.c.mailbox, tombstones.c.deleted_on)
+_DELETED = select(tombstones.c.mailbox, tombstones.c.deleted_on).order_by(tombstones.c.mailbox)
 
 
 def list_mailboxes(db: Database) -> list[bytes]:

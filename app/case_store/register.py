@@ -11,7 +11,7 @@ from app.store.models import register
 from crypto.encoding import digest
 
 _IDS: BindParameter[Sequence[bytes]] = bindparam("ids", expanding=True)
-_LIST = select(register.c.id)
+_LIST = select(register.c.id).order_by(register.c.id)  # rows come in the order in which they were stored
 _READ = select(register.c.id, register.c.envelope).where(register.c.id.in_(_IDS))
 _FIND = select(exists().where(register.c.id == bindparam("id")))
 

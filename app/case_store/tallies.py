@@ -10,7 +10,7 @@ from app.store.models import cases, deletions, entries, row_key, tallies, tombst
 from app.store_calls.tallies import StoredTally
 
 _KEYS: BindParameter[Sequence[int]] = bindparam("keys", expanding=True)
-_LIST = select(tallies.c.key, tallies.c.id)
+_LIST = select(tallies.c.key, tallies.c.id).order_by(tallies.c.key)  # rows come in the order in which they were stored
 _FIND = select(tallies.c.id).where(tallies.c.key.in_(_KEYS))
 _READ_AT = select(tallies.c.key, tallies.c.id, tallies.c.envelope).where(tallies.c.key.in_(_KEYS))
 _ADD = insert_unless_held(tallies)

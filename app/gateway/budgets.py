@@ -5,7 +5,6 @@ They are counted in memory, by person, and begin anew each day and with each sta
 
 import threading
 from collections import Counter
-from collections.abc import Mapping
 from datetime import date
 
 from app.clock import today
@@ -18,8 +17,7 @@ MOST = {"changes": 50_000, "bytes": 64 * 2**30, "deletions": 2_000}
 class Budgets:
     """Of all people together, each by a verifying key (32 bytes)."""
 
-    def __init__(self, most: Mapping[str, int] = MOST) -> None:
-        self._most = most
+    def __init__(self) -> None:
         self._day = date.min
         self._spent = Counter[tuple[bytes, str]]()
         self._lock = threading.Lock()
@@ -30,6 +28,6 @@ class Budgets:
             if self._day != today():
                 self._day = today()
                 self._spent.clear()
-            if self._spent[verify, kind] + count > self._most[kind]:
+            if self._spent[verify, kind] + count > MOST[kind]:
                 raise BudgetSpent
             self._spent[verify, kind] += count

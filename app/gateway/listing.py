@@ -60,8 +60,8 @@ class Listing:
             del self._rows[gate]
         fresh = [row for row in rows if row.gate not in self._rows]
         written = [each for each in envelopes if each.id not in self._envelopes]
-        # At the first look all is new, and in the order of the rows' keys, which are random.
-        self._log += [*gone, *fresh, *written]
+        # By their digests: a database gives rows in the order in which they came.
+        self._log += [*sorted(gone), *sorted(fresh), *sorted(written, key=lambda each: each.id)]
         self._rows.update((row.gate, row) for row in fresh)
         self._envelopes = {each.id for each in envelopes}
         self._seen = revision

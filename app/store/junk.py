@@ -47,7 +47,7 @@ _COUNT_REMOVED = select(removals.c.removed_on, func.sum(removals.c.cases)).group
 def list_untouched(db: Database) -> list[Untouched]:
     """List the cases without an entry, of any age, in no order."""
     with db.reading() as connection:
-        return [Untouched(*row) for row in connection.execute(_UNTOUCHED)]
+        return [Untouched(*row) for row in connection.execute(_UNTOUCHED.order_by(cases.c.gate))]
 
 
 def remove_untouched(db: Database, seen: Sequence[Untouched], day: date) -> Iterator[tuple[list[Removal], list[bytes]]]:

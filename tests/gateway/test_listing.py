@@ -2,6 +2,7 @@
 
 import threading
 import time
+from pathlib import Path
 
 import pytest
 
@@ -76,3 +77,13 @@ def test_the_log_of_much_that_went_is_begun_anew(office: Office, monkeypatch: py
         known.refresh(store)
         assert [*known.rows] == [kept.reporter.gate]
     assert known.counts == {kept.reporter.gate: 1}
+
+
+def test_it_tells_no_order_in_which_cases_came_before_the_gateway_did(postgres_url: str, tmp_path: Path) -> None:
+    office = Office(postgres_url, tmp_path / "keys")
+    for _ in range(8):
+        office.file()
+    told = list_changes(office.ask(), b"")
+    assert told.cases == sorted(told.cases)
+    assert [each.id for each in told.envelopes] == sorted(each.id for each in told.envelopes)
+    office.db.close()

@@ -4,7 +4,6 @@ What is removed is what this officer was shown: `SeenJunk` holds what the list h
 """
 
 from collections.abc import Collection, Sequence
-from contextlib import suppress
 from datetime import date
 from gettext import gettext as _
 from itertools import groupby
@@ -23,6 +22,7 @@ from crypto.encoding import b64encode
 from crypto.officer.deletions.removal import seal_removal
 
 KEY = "removal"
+TRIES = 5
 
 
 class JunkCase(NamedTuple):
@@ -130,12 +130,23 @@ def _remove(workspace: Workspace, chosen: Sequence[JunkCase], job: Job[int]) -> 
     count = 0
     for _day, cases in groupby(sorted(chosen, key=_find_day), _find_day):
         for some in split(cases, MOST_REMOVED):
-            # Where one of them was written to meanwhile, all of these stay.
-            with suppress(JunkMoved):
-                _remove_some(workspace, some)
-                count += len(some)
+            count += _remove_unmoved(workspace, some)
             job.advance(len(some))
     return count
+
+
+def _remove_unmoved(workspace: Workspace, cases: Sequence[JunkCase]) -> int:
+    """Remove those of these cases that stay as they were seen: how many."""
+    for _try in range(TRIES):
+        try:
+            _remove_some(workspace, cases)
+            return len(cases)
+        except JunkMoved:
+            held = {*junk.list_untouched(workspace.store)}
+            cases = [case for case in cases if case.held in held]
+        if not cases:
+            break
+    return 0
 
 
 def _remove_some(workspace: Workspace, cases: Sequence[JunkCase]) -> None:

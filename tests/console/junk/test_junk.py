@@ -166,10 +166,13 @@ def test_what_was_taken_in_stays_and_changes_the_number(office: Office) -> None:
     assert [row.gate for row in list_cases(office.db)] == [honest.reporter.gate]
 
 
-def test_what_is_taken_in_while_others_are_removed_stays(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("together", [1, 200])
+def test_what_is_taken_in_while_others_are_removed_stays(
+    office: Office, monkeypatch: pytest.MonkeyPatch, together: int
+) -> None:
     cases = {case.reporter.gate: case for case in (office.file(text, received_on=OLD) for text in ("1.", "2.", "3."))}
     console, other = office.open_console(), office.open_console("counsel")
-    monkeypatch.setattr(junk_cases, "MOST_REMOVED", 1)
+    monkeypatch.setattr(junk_cases, "MOST_REMOVED", together)
     taken: list[bytes] = []
     remove_some = junk_cases._remove_some
 
