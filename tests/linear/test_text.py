@@ -48,7 +48,7 @@ REPORT = Report(
 NAMES = ["Amira Haddad", "+49 30 123456", "1" * 50, "a" * 50 + "b", "a a a b"]
 # Each with the most yardsticks that it takes: a loop over ten times as many numbers as there are characters.
 WORK: dict[str, tuple[Callable[[str], object], float]] = {
-    "folding": (fold, 2),
+    "folding": (fold, 4),
     "finding a place": (lambda text: find_place(text, "b" * 5), 5),
     "the text to search": (lambda text: make_search_text([text]), 5),
     "words of a query": (split_words, 5),

@@ -10,9 +10,9 @@ from typing import Protocol, TypeVar
 T = TypeVar("T")
 Given = TypeVar("Given", contravariant=True)
 # Four times as much takes four times as long if it is linear, and sixteen times if it is quadratic.
-LARGEST_RATIO = 7
-# Less than this is as much noise as work.
-LEAST_SECONDS = 0.1
+LARGEST_RATIO = 9
+# Fewer are as much noise (garbage collection, caches, what a JIT has seen so far) as work.
+LEAST_YARDSTICKS = 5
 TIMES = 3
 TRIES = 5
 
@@ -24,14 +24,14 @@ class Measure(Protocol[Given]):
 
 
 def check_linear(make: Callable[[int], T], measure: Measure[T], size: int, most: float, yardstick: float) -> None:
-    """Check work of this size: it takes at most `most` yardsticks, and at most seven times what a quarter takes.
+    """Check work of this size: it takes at most `most` yardsticks, and at most nine times what a quarter takes.
 
     The whole is measured once, which is at least its best; what was measured in a bad moment is measured again.
     """
     whole, part = make(size), make(size // 4)
-    for _ in range(TRIES):
-        seconds = measure(whole, 1)
-        ratio = seconds / measure(part) if seconds > LEAST_SECONDS else 1
+    for tried in range(TRIES):
+        seconds = measure(whole, TIMES if tried else 1)
+        ratio = seconds / measure(part) if seconds > LEAST_YARDSTICKS * yardstick else 1
         if seconds <= most * yardstick and ratio <= LARGEST_RATIO:
             return
     raise AssertionError(f"{seconds:.3f} s, {seconds / yardstick:.1f} yardsticks, {ratio:.1f} times a quarter's")
