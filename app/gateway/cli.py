@@ -14,6 +14,7 @@ from app.gateway.application import BODY_BYTES, Application
 from app.gateway.config import GatewayConfig
 from app.gateway.notice import notice
 from app.store_calls.errors import BlobsUnavailable, StoreUnavailable
+from app.systemd_socket import take_socket
 
 # Of ten consoles each may have one that waits for something new, and fetches with several.
 THREADS = 24
@@ -27,7 +28,7 @@ def main() -> None:
 
 @main.command()
 def serve() -> None:
-    """Serve until it is ended."""
+    """Serve until it is ended, at the socket that systemd holds if there is one."""
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s: %(message)s")
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     signal.signal(signal.SIGTERM, signal.default_int_handler)
@@ -51,10 +52,14 @@ main.add_command(notice)
 
 
 def make_server(config: GatewayConfig) -> Any:
-    """Make a server on loopback, or on a socket that only this user and its group may open. Raises what `Application`
-    raises, OSError."""
+    """Make a server at systemd's socket, on loopback, or on a socket that only this user and its group may open.
+
+    Raises what `Application` raises, OSError.
+    """
     place: dict[str, Any] = {"host": "127.0.0.1", "port": config.port}
-    if config.socket:
+    if listener := take_socket():
+        place = {"sockets": [listener]}
+    elif config.socket:
         place = {"unix_socket": str(config.socket), "unix_socket_perms": "660"}
     return waitress.create_server(
         Application(config),

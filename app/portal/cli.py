@@ -24,6 +24,7 @@ from app.portal.site.build import build_pages
 from app.portal.texts_check import check_texts, list_untranslated
 from app.store import database
 from app.store_calls.errors import StoreUnavailable
+from app.systemd_socket import take_socket
 from app.texts.loader import read_texts
 from crypto.encoding import b64encode
 
@@ -80,15 +81,18 @@ def make_proof_key(key_file: Path) -> None:
 
 @main.command()
 def serve() -> None:
-    """Serve pages and API."""
+    """Serve pages and API, at the socket that systemd holds if there is one."""
     config = read_config()
     files = check_ready(config)
     handler = logging.StreamHandler()
     handler.setFormatter(DayFormatter())
     handler.addFilter(Repeats())
     logging.basicConfig(level=logging.WARNING, handlers=[handler])
-    click.echo(_("The portal is at http://{host}:{port}").format(host=config.host, port=config.port))
-    server.serve(config, files)
+    listener = take_socket()
+    if listener is None:
+        listener = server.listen(config)
+        click.echo(_("The portal is at http://{host}:{port}").format(host=config.host, port=config.port))
+    server.serve(config, files, listener)
 
 
 @main.command()

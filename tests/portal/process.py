@@ -48,3 +48,18 @@ def wait_until_answering(port: int, program: subprocess.Popen[bytes]) -> None:
         return True
 
     wait_until(is_answering)
+
+
+@contextmanager
+def serving_at(listener: socket.socket, environ: Mapping[str, str], folder: Path) -> Iterator[None]:
+    """Serve until the end of the block at a socket that is held as systemd holds it (sd_listen_fds(3))."""
+    environment = {**os.environ, **environ, "LISTEN_FDS": "1", "TMPDIR": str(folder)}
+    # Its number is known in the process alone that becomes the program.
+    held = ["sh", "-c", f'exec 3<&{listener.fileno()}; LISTEN_PID=$$ exec "$@"', "held", *portal_command("serve")]
+    with (folder / "err.log").open("wb") as err:
+        server = subprocess.Popen(held, env=environment, cwd=folder, stderr=err, pass_fds=[listener.fileno()])
+    try:
+        yield
+    finally:
+        server.terminate()
+        server.wait(HANG_SECONDS)

@@ -22,10 +22,14 @@ STOP_SECONDS = process.GRACE_SECONDS + 10
 log = logging.getLogger(__name__)
 
 
-def serve(config: PortalConfig, files: Mapping[str, StaticFile]) -> None:
-    """Serve until SIGTERM or SIGINT; what has begun by then is finished. Raises OSError if it can't listen."""
+def listen(config: PortalConfig) -> socket.socket:
+    """Listen at the host and port of the settings. Raises OSError."""
     family = socket.AF_INET6 if ":" in config.host else socket.AF_INET
-    listener = socket.create_server((config.host, config.port), family=family, backlog=process.BACKLOG)
+    return socket.create_server((config.host, config.port), family=family, backlog=process.BACKLOG)
+
+
+def serve(config: PortalConfig, files: Mapping[str, StaticFile], listener: socket.socket) -> None:
+    """Serve at a socket that listens until SIGTERM or SIGINT; what has begun by then is finished."""
     # Every connection inherits it. Of its own accord the system keeps megabytes for a client that reads nothing.
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, UNREAD_BYTES)
     signal.signal(signal.SIGCHLD, lambda *_: None)

@@ -15,7 +15,7 @@ import pytest
 from app.store import mailboxes
 from app.store.database import open_database
 from tests.portal.api_client import Filed, draw_report, settings
-from tests.portal.process import draw_port, serving
+from tests.portal.process import draw_port, serving, serving_at
 from tests.portal.server.test_smuggling import write
 from tests.waiting import HANG_SECONDS, wait_until
 
@@ -68,15 +68,17 @@ class Client(threading.Thread):
         self.port, self.ended = port, ended
         self.answered: list[Filed] = []
         self.lost: list[Exception] = []
+        self.refused, self.longest = 0, 0.0
 
     def run(self) -> None:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=HANG_SECONDS)
         while not self.ended.is_set():
-            report, is_new = draw_report(), connection.sock is None
+            report, is_new, start = draw_report(), connection.sock is None, time.monotonic()
             try:
                 if is_new:
                     connection.connect()
             except OSError:
+                self.refused += 1
                 time.sleep(0.01)
                 continue
             try:
@@ -87,6 +89,7 @@ class Client(threading.Thread):
                 answer.read()
                 assert answer.status == 200
                 self.answered.append(report)
+                self.longest = max(self.longest, time.monotonic() - start)
             except Exception as error:
                 connection.close()
                 # What the system had accepted when the portal stopped listening never reached it: as if refused.
@@ -110,6 +113,26 @@ def test_a_restart_under_load_loses_nothing(sqlite_url: str, pages: Path, tmp_pa
     for client in clients:
         client.join(HANG_SECONDS)
     assert [client.lost for client in clients] == [[]] * len(clients)
+    db = open_database(sqlite_url)
+    assert all(mailboxes.open_mailbox(db, report.gate).sent for client in clients for report in client.answered)
+
+
+def test_a_restart_refuses_nobody_where_systemd_holds_the_socket(sqlite_url: str, pages: Path, tmp_path: Path) -> None:
+    ended = threading.Event()
+    with socket.create_server(("127.0.0.1", 0), backlog=1024) as listener:
+        clients = [Client(listener.getsockname()[1], ended) for _ in range(8)]
+        for client in clients:
+            client.start()
+        for times in range(1, 5):
+            with serving_at(listener, settings(sqlite_url, pages), tmp_path):
+                wait_until(partial(have_filed, clients, 100 * times))
+                if times == 4:
+                    ended.set()
+                    for client in clients:
+                        client.join(HANG_SECONDS)
+    assert [client.lost for client in clients] == [[]] * len(clients)
+    assert sum(client.refused for client in clients) == 0
+    print(f"longest wait: {max(client.longest for client in clients):.1f} s")
     db = open_database(sqlite_url)
     assert all(mailboxes.open_mailbox(db, report.gate).sent for client in clients for report in client.answered)
 
