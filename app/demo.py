@@ -159,7 +159,7 @@ def prepare(environment: Environment) -> None:
     if left.days < RENEW_DAYS:
         call(environment, "app.directory.cli", "renew", newest, "--root-key", FOLDER / "root.key", "--days", "365")
         newest = FOLDER / f"directory-{signed.version + 1}.json"
-    call(environment, "app.directory.cli", "publish", newest)
+    call(environment, "app.admin.cli", "publish", newest)
     call(environment, "app.portal.cli", "build")
 
 

@@ -1,4 +1,4 @@
 """`sealedline-directory`: the root key, officers' keys, and the directory that the root signs (SPEC 6, 8).
 
-It works on files alone, so that the root can stay on a machine without a network; only `publish` opens the store.
+It works on files alone, so that the root can stay on a machine without a network.
 """

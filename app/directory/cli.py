@@ -7,12 +7,12 @@ from app.directory.commands.keys import change_passphrase, make_officer, make_ro
 from app.directory.commands.officers import add, charge, extend, retire
 from app.directory.commands.recovery import back_up_root, restore_root
 from app.directory.commands.signers import replace_root, trust
-from app.directory.commands.versions import edit, publish, renew, show, sign
+from app.directory.commands.versions import edit, renew, show, sign
 
 
 @click.group(cls=Commands)
 def main() -> None:
-    """The root key, the officers' keys, and the directory that the root signs. All but `publish` works offline."""
+    """The root key, the officers' keys, and the directory that the root signs. It works offline."""
 
 
 for command in (
@@ -31,7 +31,6 @@ for command in (
     back_up_root,
     restore_root,
     show,
-    publish,
 ):
     main.add_command(command)
 

@@ -91,4 +91,4 @@ def tell(lines: Sequence[str], notices: Sequence[str]) -> None:
 
 def tell_written(path: Path) -> None:
     """Say where the directory is, and what to do with it."""
-    click.echo(_("The directory is in {path}. Now publish it.").format(path=path))
+    click.echo(_("The directory is in {path}. Now publish it on the server.").format(path=path))

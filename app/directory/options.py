@@ -10,7 +10,6 @@ from pydantic import TypeAdapter, ValidationError
 
 from app.directory import key_prompts
 from app.directory.plan import Id
-from app.env import DATABASES
 from app.toml_file import Several
 from crypto.directories.document import LIFE_DAYS
 from crypto.encoding import b64decode
@@ -31,13 +30,6 @@ def check_with(kind: Any) -> Callable[[click.Context, click.Parameter, Any], Any
             raise click.BadParameter(str(error.errors()[0]["ctx"]["error"])) from None
 
     return convert
-
-
-def check_database(_context: click.Context, _parameter: click.Parameter, value: str) -> str:
-    """Check the address of a database. Raises BadParameter."""
-    if not value.startswith(DATABASES):
-        raise click.BadParameter(_("write an address that starts with sqlite:/// or postgresql+psycopg://"))
-    return value
 
 
 def read_root(_context: click.Context, _parameter: click.Parameter, value: str) -> bytes:

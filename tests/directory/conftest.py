@@ -1,7 +1,7 @@
 """A folder in which an operator works: a root, officers' keys, a plan, a first directory."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -10,6 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from app import clock
+from app.admin import cli as admin_cli
 from app.directory import cli as directory_cli
 from crypto import directory
 from crypto.directory import Directory
@@ -57,15 +58,18 @@ key_expires_on = "2027-01-31"
 
 @dataclass
 class Desk:
-    """Where an operator types commands."""
+    """Where an operator types commands: those of the root's machine, and `publish` on the server with `settings`."""
 
     folder: Path
+    settings: dict[str, str] = field(default_factory=dict)
 
     def type(self, *arguments: str | Path, passphrase: str = PASSPHRASE, typed: str = "") -> Result:
         environment = {"SEALEDLINE_PASSPHRASE": passphrase, "SEALEDLINE_ROOT": None, "SEALEDLINE_DATABASE": None}
+        environment |= self.settings
         environment["SEALEDLINE_INSTANCE"] = b64encode(INSTANCE)
         line = [str(argument) for argument in arguments]
-        return CliRunner().invoke(directory_cli.main, line, input=typed, env=environment, catch_exceptions=False)
+        main = admin_cli.main if line[0] == "publish" else directory_cli.main
+        return CliRunner().invoke(main, line, input=typed, env=environment, catch_exceptions=False)
 
     def done(self, *arguments: str | Path) -> str:
         """Type a command that must succeed: what it prints."""

@@ -46,7 +46,7 @@ def edit(desk: Desk, plan: Path, version: int = 1) -> list[str]:
     result = desk.type("edit", directory, plan, *key, typed="y\n")
     assert result.exit_code == 0, result.output
     shown, _, said = result.stdout.partition("Sign this? [y/N]: y\n")
-    assert said.endswith(f"directory-{version + 1}.json. Now publish it.\n")
+    assert said.endswith(f"directory-{version + 1}.json. Now publish it on the server.\n")
     return shown.splitlines()
 
 

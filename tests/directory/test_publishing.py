@@ -33,8 +33,8 @@ def address(folder: Path) -> str:
 
 
 def publishing(desk: Desk, version: int) -> list[str | Path]:
-    path = desk.path(f"directory-{version}.json")
-    return ["publish", path, *desk.verify(), "--database", address(desk.folder)]
+    desk.settings = {"SEALEDLINE_ROOT": b64encode(desk.root.verify), "SEALEDLINE_DATABASE": address(desk.folder)}
+    return ["publish", desk.path(f"directory-{version}.json")]
 
 
 def newest(desk: Desk, store: Database) -> int:
@@ -141,7 +141,9 @@ def test_a_database_that_is_not_there_is_not_made(signed_desk: Desk) -> None:
 
 @pytest.mark.parametrize("url", ["", "nonsense", "mysql://x/y", "sqlite:///"])
 def test_a_wrong_database_address_is_refused(signed_desk: Desk, url: str) -> None:
-    signed_desk.refused(*publishing(signed_desk, 1)[:-1], url)
+    publish = publishing(signed_desk, 1)
+    signed_desk.settings["SEALEDLINE_DATABASE"] = url
+    assert "SEALEDLINE_DATABASE is" in signed_desk.refused(*publish)
 
 
 def test_only_the_next_directory_is_published(signed_desk: Desk, store: Database) -> None:

@@ -13,7 +13,7 @@ from crypto.errors import UntrustedDirectory
 from crypto.officer.keys import key_file
 from crypto.signature import fingerprint
 from tests.directory.conftest import DAY, PASSPHRASE, PLAN, Desk
-from tests.directory.test_publishing import address, publishing, store
+from tests.directory.test_publishing import publishing, store
 
 __all__ = ["store"]  # a fixture
 
@@ -74,9 +74,9 @@ def test_publishing_takes_along_what_comes_before_and_whichever_root_is_given(si
     signed_desk.done(*publishing(signed_desk, 3))
     signed_desk.done("renew", signed_desk.path("directory-3.json"), "--root-key", signed_desk.path("new.key"))
     for pinned in ("root.key", "new.key"):
-        root = ["--root", b64encode(read_root(signed_desk, pinned))]
-        path = signed_desk.path("directory-4.json")
-        said = signed_desk.done("publish", path, *root, "--database", address(signed_desk.folder))
+        publish = publishing(signed_desk, 4)
+        signed_desk.settings["SEALEDLINE_ROOT"] = b64encode(read_root(signed_desk, pinned))
+        said = signed_desk.done(*publish)
         assert "is published" in said or "was published before" in said
     assert [directories.find(store, version) is not None for version in range(1, 6)] == [True] * 4 + [False]
 

@@ -1,17 +1,15 @@
-"""The commands for a version of the directory as a whole: sign it as a plan says or once more, show, publish."""
+"""The commands for a version of the directory as a whole: sign it as a plan says or once more, show."""
 
-from gettext import gettext as _
 from pathlib import Path
 
 import click
 
 from app import clock
-from app.directory import editions, issuing, key_prompts, publishing, signing
+from app.directory import editions, issuing, key_prompts, signing
 from app.directory.edit import apply_plan
 from app.directory.issuing import issue_next, sign_next
 from app.directory.options import (
     FILE,
-    check_database,
     instance_option,
     root_key_options,
     root_option,
@@ -19,7 +17,6 @@ from app.directory.options import (
 )
 from app.directory.plan import read_plan
 from app.directory.show import describe
-from app.directory.sole_readers import describe_sole_reader
 from crypto.directory import verify
 
 
@@ -73,15 +70,3 @@ def show(directory: Path, root: bytes) -> None:
     """Show what DIRECTORY says, and the fingerprints to compare."""
     for line in describe(signing.read_signed(directory, root), root, clock.today().isoformat()):
         click.echo(line)
-
-
-@click.command()
-@click.argument("directory", type=FILE)
-@root_option
-@instance_option
-@click.option("--database", envvar="SEALEDLINE_DATABASE", required=True, callback=check_database)
-def publish(directory: Path, root: bytes, instance: bytes, database: str) -> None:
-    """Put DIRECTORY, and the officers' address cards that came with it, into the portal's database."""
-    done = publishing.publish(directory, root, instance, database, clock.today().isoformat())
-    said = _("{path} is published.") if done.is_new else _("{path} was published before.")
-    issuing.tell([said.format(path=directory)], [describe_sole_reader(each) for each in done.sole_readers])

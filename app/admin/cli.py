@@ -1,0 +1,33 @@
+"""`sealedline-admin`: the group of commands."""
+
+from gettext import gettext as _
+from pathlib import Path
+
+import click
+
+from app import clock
+from app.admin.publishing import publish as publish_directory
+from app.admin.settings import read_settings
+from app.cli import Commands
+from app.directory.sole_readers import describe_sole_reader
+
+
+@click.group(cls=Commands)
+def main() -> None:
+    """What is done to the store by hand, on the server, with the server's settings."""
+
+
+@main.command()
+@click.argument("directory", type=click.Path(path_type=Path))
+def publish(directory: Path) -> None:
+    """Put DIRECTORY, and the officers' address cards that came with it, into the store."""
+    config = read_settings()
+    done = publish_directory(directory, config.root, config.instance, config.database, clock.today().isoformat())
+    said = _("{path} is published.") if done.is_new else _("{path} was published before.")
+    click.echo(said.format(path=directory))
+    for reader in done.sole_readers:
+        click.echo(describe_sole_reader(reader), err=True)
+
+
+if __name__ == "__main__":
+    main()
