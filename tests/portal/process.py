@@ -54,8 +54,10 @@ def wait_until_answering(port: int, program: subprocess.Popen[bytes]) -> None:
 def serving_at(listener: socket.socket, environ: Mapping[str, str], folder: Path) -> Iterator[None]:
     """Serve until the end of the block at a socket that is held as systemd holds it (sd_listen_fds(3))."""
     environment = {**os.environ, **environ, "LISTEN_FDS": "1", "TMPDIR": str(folder)}
-    # Its number is known in the process alone that becomes the program.
-    held = ["sh", "-c", f'exec 3<&{listener.fileno()}; LISTEN_PID=$$ exec "$@"', "held", *portal_command("serve")]
+    # The number of the process is known in the one alone that becomes the program.
+    become = "import os, sys; os.dup2(int(sys.argv[1]), 3); os.environ['LISTEN_PID'] = str(os.getpid())"
+    become += "; os.execv(sys.argv[2], sys.argv[2:])"
+    held = [sys.executable, "-c", become, str(listener.fileno()), *portal_command("serve")]
     with (folder / "err.log").open("wb") as err:
         server = subprocess.Popen(held, env=environment, cwd=folder, stderr=err, pass_fds=[listener.fileno()])
     try:

@@ -64,7 +64,7 @@ class Client(threading.Thread):
     """Files reports on a connection that stays, and again on another where none could be made."""
 
     def __init__(self, port: int, ended: threading.Event) -> None:
-        super().__init__()
+        super().__init__(daemon=True)
         self.port, self.ended = port, ended
         self.answered: list[Filed] = []
         self.lost: list[Exception] = []
