@@ -1,7 +1,7 @@
 """Settings: texts of environment variables, what each must be, and what it becomes."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from gettext import gettext as _
 from pathlib import Path
@@ -21,6 +21,7 @@ PREFIX = "SEALEDLINE_"
 SQLITE = "sqlite:///"
 DATABASES = (SQLITE, "postgresql+psycopg://")
 BLOBS = ("file:///", "s3://")
+NO_PLACES: Mapping[str, str] = {}
 
 
 class ConfigError(Exception):
@@ -42,13 +43,27 @@ class Settings(BaseModel):
     )
 
     @classmethod
-    def read(cls, environ: Mapping[str, str]) -> Self:
-        """Read all of them; one that is empty is not set. Raises ConfigError."""
+    def read(cls, environ: Mapping[str, str], places: Mapping[str, str] = NO_PLACES) -> Self:
+        """Read all of them; one that is empty is not set. `places` says of those that no variable holds where they are.
+
+        Raises ConfigError.
+        """
         given = {name: text.strip() for name, text in environ.items() if name.startswith(PREFIX) and text.strip()}
         try:
             return cls.model_validate(given)
         except ValidationError as error:
-            raise ConfigError("\n".join(_explain(cls, each) for each in error.errors(include_url=False))) from None
+            raise ConfigError(
+                "\n".join(_explain(cls, each, places) for each in error.errors(include_url=False))
+            ) from None
+
+
+def list_names(model: type[BaseModel]) -> Iterator[str]:
+    """The names of the variables of a model, and of those that are part of it."""
+    for field in model.model_fields.values():
+        if isinstance(part := field.annotation, type) and issubclass(part, BaseModel):
+            yield from list_names(part)
+        else:
+            yield str(field.validation_alias)
 
 
 def convert_with(convert: Callable[[str], Any]) -> BeforeValidator:
@@ -129,6 +144,14 @@ def check_server(text: str) -> str:
     return text.rstrip("/")
 
 
+def read_servers(text: str) -> tuple[str, ...]:
+    """One address of a server or several, with spaces between them."""
+    found = tuple(check_server(each) for each in text.split())
+    if not found:
+        raise ValueError
+    return found
+
+
 def check_proxy(text: str) -> str:
     """The address of a SOCKS5 proxy."""
     if urlsplit(text).scheme not in ("socks5", "socks5h") or not urlsplit(text).hostname:
@@ -183,8 +206,9 @@ def find_place(text: str) -> Path:
     return place
 
 
-def _explain(model: type[Settings], error: ErrorDetails) -> str:
+def _explain(model: type[Settings], error: ErrorDetails, places: Mapping[str, str]) -> str:
     name, field = str(error["loc"][-1]), _find_field(model, error["loc"])
+    name = places.get(name, name)
     if error["type"] == "missing":
         return _("{name} is not set. {hint}").format(name=name, hint=field.description)
     if not field.repr:

@@ -20,7 +20,7 @@ from app.console.archive.cli import verify_case
 from app.console.auth.door import Door
 from app.console.auth.sessions import lock_all
 from app.console.config import ConsoleConfig
-from app.console.gateway.line import HttpLine
+from app.console.gateway.addresses import open_line
 from app.console.loopback import PortTaken, listen
 from app.console.procedure_check import check_procedure
 from app.console.terminal import offer_links, remove_page
@@ -48,7 +48,7 @@ def serve() -> None:
     try:
         config = ConsoleConfig.read(os.environ)
         sockets, door = listen(config.port), Door()
-        app = create_app(config, door, HttpLine(config.gateway, config.proxy))
+        app = create_app(config, door, open_line(config.gateway, config.proxy))
     except (ConfigError, PortTaken) as error:
         raise click.ClickException(str(error)) from None
     try:

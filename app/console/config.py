@@ -1,21 +1,25 @@
-"""The console's configuration, read from the environment, checked at start, and frozen."""
+"""The console's configuration, read from its file and the environment, checked at start, and frozen."""
 
+import os
 from collections.abc import Mapping
 from gettext import gettext as _
 from pathlib import Path
 from typing import Annotated, Self
 
+import click
 from pydantic import AfterValidator, Field
 
 from app import env
 from app.config import InstallationConfig
+from app.console.settings_file import FOLDER, NAME, find_folder, read_texts
 from crypto.officer.keys.key_file import CARD_DAYS, HORIZON_DAYS
 
 
 class ConsoleConfig(InstallationConfig):
     """Everything the console knows.
 
-    `gateway` is the address at which it reaches the store, through a SOCKS5 `proxy` if it is an onion service's.
+    `gateway` has the addresses at which it reaches the store, tried in their order; those of onion services through a
+    SOCKS5 `proxy`.
     `keys` is the folder of the officer's key files; below `saved`, files that reporters sent are saved when asked;
     `procedure` says what officers do with a case; `keeps_summaries` whether a sealed summary of
     all cases is kept beside the key file, so that unlocking is quick; `opens_browser` whether the link that begins
@@ -25,17 +29,30 @@ class ConsoleConfig(InstallationConfig):
     """
 
     @classmethod
-    def read(cls, environ: Mapping[str, str]) -> Self:
-        """Read all of them; one that is empty is not set. Raises ConfigError."""
+    def read(cls, environ: Mapping[str, str], places: Mapping[str, str] = env.NO_PLACES) -> Self:
+        """Read all of them: a variable of the environment, or else the file in the folder of keys.
+
+        Raises ConfigError, WrongFile.
+        """
         # What protects must not be passed over because it has another name now.
         if "SEALEDLINE_KEEP_CARDS" in environ:
             raise env.ConfigError(_("SEALEDLINE_KEEP_CARDS is called SEALEDLINE_KEEP_SUMMARIES now. Set that."))
-        return super().read(environ)
+        folder, told = find_folder(environ), {name: text for name, text in environ.items() if text.strip()}
+        held = read_texts(folder, [name.removeprefix(env.PREFIX).lower() for name in list_settings()])
+        if not held and "SEALEDLINE_ROOT" not in told:
+            raise env.ConfigError(
+                _("This console belongs to no organisation yet: there is no {path}. Open the file that you were sent, "
+                  "which ends with .sealedline, or type: sealedline-console join FILE").format(path=folder / NAME)
+            )  # fmt: skip
+        places = {name: f"{NAME}: {name.removeprefix(env.PREFIX).lower()}" for name in held.keys() - told.keys()}
+        return super().read({FOLDER: str(folder), **held, **told}, places)
 
-    gateway: Annotated[str, AfterValidator(env.check_server)] = Field(
-        default="http://127.0.0.1:8002",
-        validate_default=True,
-        description=_("Give the gateway's address: https://, http:// and an onion address, or http://127.0.0.1:PORT."),
+    gateway: Annotated[tuple[str, ...], env.convert_with(env.read_servers)] = Field(
+        default=("http://127.0.0.1:8002",),
+        description=_(
+            "Give the gateway's addresses, with spaces between them: https://, http:// and an onion address, or "
+            "http://127.0.0.1:PORT."
+        ),
     )
     proxy: Annotated[str, AfterValidator(env.check_proxy)] = Field(
         default="socks5://127.0.0.1:9050",
@@ -85,3 +102,16 @@ class ConsoleConfig(InstallationConfig):
         validation_alias="SEALEDLINE_KEEP_SUMMARIES",
         description=_("Say yes or no: whether a sealed summary of cases is kept between two unlockings."),
     )
+
+
+def read_config() -> ConsoleConfig:
+    """The settings of this process's environment and of its folder. Raises ClickException."""
+    try:
+        return ConsoleConfig.read(os.environ)
+    except env.ConfigError as error:
+        raise click.ClickException(str(error)) from None
+
+
+def list_settings() -> list[str]:
+    """The names of the variables that can stand in the file too: all but the folder in which it is."""
+    return [name for name in env.list_names(ConsoleConfig) if name != FOLDER]

@@ -151,7 +151,7 @@ GATEWAYS = ["https://officers.example.org", "http://127.0.0.1:8002", "http://loc
 
 @pytest.mark.parametrize("address", GATEWAYS)
 def test_the_gateway_is_reached_where_nobody_on_the_way_can_listen(tmp_path: Path, address: str) -> None:
-    assert ConsoleConfig.read(console_settings(tmp_path, SEALEDLINE_GATEWAY=f"{address}/")).gateway == address
+    assert ConsoleConfig.read(console_settings(tmp_path, SEALEDLINE_GATEWAY=f"{address}/")).gateway == (address,)
 
 
 @pytest.mark.parametrize(

@@ -8,11 +8,19 @@ import click
 from app.console.archive.check import check_archive
 from app.console.archive.container import ArchiveReader, WrongArchive
 from app.console.archive.counts import describe_counts
-from app.console.verification.cli import FILE, read_printed, read_root
+from app.console.verification.cli import FILE, read_printed
 from app.toml_file import make_printable
 from crypto.encoding import b64decode
 from crypto.officer.snapshot import SnapshotLine, write_line
 from crypto.signature import fingerprint
+
+
+def read_root(_context: click.Context, _parameter: click.Parameter, text: str | None) -> bytes | None:
+    """Read the root's verifying key (32 bytes in base64url). Raises BadParameter."""
+    try:
+        return b64decode(text, 32) if text else None
+    except ValueError:
+        raise click.BadParameter(_("give the root's verifying key, 43 characters")) from None
 
 
 @click.command("verify-case")

@@ -9,9 +9,10 @@ import click
 
 from app.clock import today
 from app.console import key_folder
+from app.console.config import read_config
 from app.console.errors import explain
+from app.console.gateway.addresses import open_line
 from app.console.gateway.client import Gateway
-from app.console.gateway.line import HttpLine
 from app.console.own_key_file import OwnKeyFile
 from app.console.retention.told_deletions import ToldDeletion, list_told_deletions
 from app.console.verification.checks import (
@@ -24,19 +25,16 @@ from app.console.verification.checks import (
 )
 from app.console.workspace.directory import read_directory
 from app.console.workspace.stored_keyring import StoredKeyring, explain_keyring
-from app.env import check_server
 from app.store_calls.bulletin import Bulletin, read_bulletin
 from app.store_calls.call import Store
 from app.store_calls.errors import StoreError
 from app.store_calls.records import list_deleted
 from crypto.directory import Directory
-from crypto.encoding import b64decode
 from crypto.errors import SealedLineError, UntrustedDirectory
 from crypto.keys import Identity
 from crypto.officer.snapshot import SnapshotLine, read_lines
 
 FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
-FOLDER = click.Path(path_type=Path, exists=True, file_okay=False)
 
 
 def read_printed(_context: click.Context, _parameter: click.Parameter, path: Path | None) -> list[SnapshotLine]:
@@ -47,62 +45,20 @@ def read_printed(_context: click.Context, _parameter: click.Parameter, path: Pat
         raise click.BadParameter(str(error)) from None
 
 
-def read_gateway(_context: click.Context, _parameter: click.Parameter, address: str) -> str:
-    """Check the gateway's address. Raises BadParameter."""
-    try:
-        return check_server(address)
-    except ValueError:
-        raise click.BadParameter(
-            _("give the gateway's address: https://, http:// and an onion address, or http://127.0.0.1:PORT")
-        ) from None
-
-
-def read_root(_context: click.Context, _parameter: click.Parameter, text: str | None) -> bytes | None:
-    """Read the root's verifying key (32 bytes in base64url). Raises BadParameter."""
-    try:
-        return b64decode(text, 32) if text else None
-    except ValueError:
-        raise click.BadParameter(_("give the root's verifying key, 43 characters")) from None
-
-
-def read_instance(_context: click.Context, _parameter: click.Parameter, text: str) -> bytes:
-    """Read the instance (16 bytes in base64url). Raises BadParameter."""
-    try:
-        return b64decode(text, 16)
-    except ValueError:
-        raise click.BadParameter(_("give this installation's instance, 22 characters")) from None
-
-
 @click.command()
-@click.option(
-    "--gateway",
-    envvar="SEALEDLINE_GATEWAY",
-    default="http://127.0.0.1:8002",
-    callback=read_gateway,
-    help="The gateway's address.",
-)
-@click.option(
-    "--proxy", envvar="SEALEDLINE_PROXY", default="socks5://127.0.0.1:9050", help="Tor's, for onion addresses."
-)
 @click.option("--against", type=FILE, callback=read_printed, help="An earlier print-out to compare with.")
 @click.option("--key", required=True, help="The id of your key file: an officer's, or an auditor's.")
-@click.option("--keys", "folder", envvar="SEALEDLINE_KEYS", required=True, type=FOLDER, help="The folder of key files.")
-@click.option("--root", envvar="SEALEDLINE_ROOT", required=True, callback=read_root, help="The root's verifying key.")
-@click.option(
-    "--instance", envvar="SEALEDLINE_INSTANCE", required=True, callback=read_instance, help="The installation's."
-)
-def verify(
-    gateway: str, proxy: str, against: list[SnapshotLine], key: str, folder: Path, root: bytes, instance: bytes
-) -> None:
+def verify(against: list[SnapshotLine], key: str) -> None:
     """Check the records of all cases, and print a line for each: keep them where the server can't change them."""
+    config = read_config()
     try:
         passphrase = click.prompt(_("Passphrase of {path}").format(path=key), hide_input=True, err=True)
-        own = key_folder.unlock(folder, key, passphrase)
-        store = Gateway(HttpLine(gateway, proxy), own.identity.signing, instance)
+        own = key_folder.unlock(config.keys, key, passphrase)
+        store = Gateway(open_line(config.gateway, config.proxy), own.identity.signing, config.instance)
         _state, bulletin = read_bulletin(store, b"", today())
         if bulletin is None or bulletin.directory is None:
             raise click.ClickException(_("There is no directory yet, so nobody's signature can be checked."))
-        directory = read_directory(store, bulletin.directory, bulletin.handovers, root, folder)
+        directory = read_directory(store, bulletin.directory, bulletin.handovers, config.root, config.keys)
         identity = _add_keyring(store, bulletin, own, directory)
         verified = verify_chains(store)
         click.echo(f"# Sealed Line, {today().isoformat()}")

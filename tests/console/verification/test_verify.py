@@ -27,7 +27,7 @@ def run(office: Office, *arguments: str, **settings: str) -> Result:
     key = [] if "--key" in arguments else ["--key", "compliance"]
     with pytest.MonkeyPatch.context() as patch:
         if "SEALEDLINE_GATEWAY" not in settings:
-            patch.setattr(cli, "HttpLine", lambda _address, _proxy: office.line)
+            patch.setattr(cli, "open_line", lambda _address, _proxy: office.line)
         command = ["verify", *arguments, *key]
         return CliRunner().invoke(main, command, input=f"{PASSPHRASE}\n", env=known | settings)
 
@@ -192,9 +192,9 @@ def test_what_is_sealed_to_others_is_counted_and_not_judged(office: Office) -> N
     [
         ([], {"SEALEDLINE_GATEWAY": "http://example.org"}, "https://"),
         ([], {"SEALEDLINE_INSTANCE": "short"}, "22 characters"),
-        ([], {"SEALEDLINE_INSTANCE": ""}, "--instance"),
+        ([], {"SEALEDLINE_INSTANCE": ""}, "SEALEDLINE_INSTANCE"),
         ([], {"SEALEDLINE_ROOT": "short"}, "43 characters"),
-        (["--key", "compliance"], {"SEALEDLINE_ROOT": ""}, "--root"),
+        (["--key", "compliance"], {"SEALEDLINE_ROOT": ""}, "sealedline-console join"),
         (["--key", "compliance"], {"SEALEDLINE_ROOT": b64encode(bytes(32))}, "not signed by your root key"),
         (["--key", "../compliance"], {}, "key file"),
         (["--key", "nobody"], {}, "key file"),
