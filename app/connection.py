@@ -3,6 +3,7 @@
 import secrets
 import socket
 import ssl
+from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -67,12 +68,15 @@ def open_pool(scheme: str, host: str, port: int | None, proxy: str | None, *, ma
     through: dict[str, Any] = {"maxsize": maxsize} | ({} if proxy is None else {"socks_proxy": read_proxy(proxy)})
     if scheme == "http":
         return (SocksPool if proxy else HTTPConnectionPool)(host, port, **through)
-    return (SecureSocksPool if proxy else HTTPSConnectionPool)(host, port, ssl_context=_trust(), **through)
+    return (SecureSocksPool if proxy else HTTPSConnectionPool)(host, port, ssl_context=make_trust(), **through)
 
 
-def _trust() -> ssl.SSLContext:
-    # Mozilla's list alone: an employer may have put a root of its own into the machine's. The standard library's usual
-    # context would also heed SSLKEYLOGFILE, and so give the keys to whoever sets it.
+def make_trust(authorities: Path | None = None) -> ssl.SSLContext:
+    """What TLS is begun with: certificates count by Mozilla's list, or in its place by a file's (PEM). Raises OSError.
+
+    Not by the machine's: an employer may have put a root of its own there. The standard library's usual context would
+    also heed SSLKEYLOGFILE, and so give the keys to whoever sets it.
+    """
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    context.load_verify_locations(certifi.where())
+    context.load_verify_locations(authorities or certifi.where())
     return context

@@ -21,6 +21,7 @@ _GATE: BindParameter[bytes] = bindparam("gate")
 _GATES: BindParameter[Sequence[bytes]] = bindparam("gates", expanding=True)
 _LIST_CASES = select(cases.c.gate, cases.c.mailbox, cases.c.received_on)
 _LIST_MESSAGES = select(messages.c.id, messages.c.gate, messages.c.received_on)
+_LIST_RECENT = select(messages.c.id).where(messages.c.received_on >= bindparam("since"))
 _LIST_ENTRIES = select(entries.c.id, entries.c.gate)
 _MESSAGES_OF = (
     select(messages.c.id, messages.c.gate, messages.c.opens_case, messages.c.received_on, messages.c.envelope)
@@ -64,10 +65,10 @@ def list_contents(db: Database) -> tuple[list[CaseRow], list[ListedEnvelope]]:
         return rows, written + [ListedEnvelope(id, gate, None) for id, gate in connection.execute(_LIST_ENTRIES)]
 
 
-def has_cases(db: Database) -> bool:
-    """Whether there is any case."""
+def list_recent_messages(db: Database, since: date) -> set[bytes]:
+    """List the ids (32 bytes each) of reports and follow-ups that came on a day or later."""
     with db.reading() as connection:
-        return connection.execute(_LIST_CASES.limit(1)).first() is not None
+        return {*connection.scalars(_LIST_RECENT, {"since": since})}
 
 
 def measure_cases(db: Database, gates: Sequence[bytes]) -> dict[bytes, list[EnvelopeSize]]:

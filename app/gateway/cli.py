@@ -1,4 +1,4 @@
-"""`sealedline-gateway`: the way to the store for officers' consoles; `notice` is a sentence to remind officers."""
+"""`sealedline-gateway`: the way to the store for officers' consoles; `notify` tells officers that they should look."""
 
 import logging
 import os
@@ -12,7 +12,7 @@ import waitress  # type: ignore[import-untyped]
 from app.env import ConfigError
 from app.gateway.application import BODY_BYTES, Application
 from app.gateway.config import GatewayConfig
-from app.gateway.notice import notice
+from app.gateway.notices.cli import notify
 from app.store_calls.errors import BlobsUnavailable, StoreUnavailable
 from app.systemd_socket import take_socket
 
@@ -48,7 +48,7 @@ def serve() -> None:
     server.run()
 
 
-main.add_command(notice)
+main.add_command(notify)
 
 
 def make_server(config: GatewayConfig) -> Any:

@@ -5,21 +5,18 @@ import ssl
 import sys
 import threading
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
 import certifi
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
 from werkzeug.serving import make_server
 
 from app.reporter.api import http
 from app.reporter.api.client import Portal
 from app.reporter.api.http import RequestRefused, Unanswered
+from tests.portal.certificates import make_certificate
 from tests.portal.process import serving
 from tests.reporter.broken_line import BrokenLine
 from tests.reporter.conftest import Served, Silent, describe
@@ -233,21 +230,7 @@ class Certified:
     """A portal with TLS, whose certificate is for NAME, and from nobody whom Mozilla trusts."""
 
     def __init__(self, app: Any, folder: Path) -> None:
-        self.certificate, key = folder / "certificate.pem", folder / "key.pem"
-        private, now = ec.generate_private_key(ec.SECP256R1()), datetime.now(UTC)
-        name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, NAME)])
-        certificate = (
-            x509.CertificateBuilder(name, name, private.public_key(), 1, now - timedelta(1), now + timedelta(1))
-            .add_extension(x509.SubjectAlternativeName([x509.DNSName(NAME)]), critical=False)
-            .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-            .sign(private, hashes.SHA256())
-        )
-        self.certificate.write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
-        key.write_bytes(
-            private.private_bytes(
-                serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-            )
-        )
+        self.certificate, key = make_certificate(folder, NAME)
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(self.certificate, key)
         self.server = make_server("127.0.0.1", 0, app, True, request_handler=Silent, ssl_context=context)
