@@ -15,10 +15,12 @@ from app.console.auth.refusal import explain
 from app.console.auth.sessions import Sessions, current_session
 from app.console.config import ConsoleConfig
 from app.console.formatting import format_day
+from app.console.gateway.client import Gateway
 from app.console.gateway.line import Line
 from app.console.own_key_file import OwnKeyFile
 from app.console.upkeep.addresses import extend
 from app.console.workspace.workspace import Workspace
+from app.store_calls.errors import StoreError
 from app.toml_file import WrongFile
 from crypto.errors import MalformedKeyFile, SealedLineError, WrongPassphrase
 
@@ -51,7 +53,7 @@ def make_blueprint(line: Line, config: ConsoleConfig, sessions: Sessions, guard:
                 raise MalformedKeyFile
             with guard.trying(form.key.data) as wrong:
                 own = key_folder.unlock(config.keys, form.key.data, form.passphrase.data or "")
-            warning = extend_key_file(own, config)
+            warning = extend_key_file(own, config, line)
             workspace = Workspace(form.key.data, own.identity, line, config, config.keeps_summaries, own)
         except (WrongPassphrase, MalformedKeyFile, TooSoon, AttemptsUnreadable, WrongFile) as error:
             sentence, status = explain(error, form.key.data)
@@ -76,10 +78,13 @@ def make_blueprint(line: Line, config: ConsoleConfig, sessions: Sessions, guard:
     return blueprint
 
 
-def extend_key_file(own: OwnKeyFile, config: ConsoleConfig) -> str | None:
+def extend_key_file(own: OwnKeyFile, config: ConsoleConfig, line: Line) -> str | None:
     """Make addresses ahead, if it is time: what the officer has to be told, if anything."""
     try:
-        copies_end_on = extend(own, config, today())
+        copies_end_on = extend(own, config, Gateway(line, own.identity.signing, config.instance), today())
+    except StoreError:
+        # The next unlocking makes them.
+        return None
     except (OSError, SealedLineError):
         # There is time until the last address ends.
         return _("Your key file can't be written, so no new addresses were made. See that the disk has room.")
