@@ -140,13 +140,19 @@ def add_to_channels(document: Document, id: str, channels: Collection[str], inst
             channel["otherwise"].setdefault(absent, []).append(id)
 
 
-def retire(document: Document, id: str) -> None:
+def retire(document: Document, id: str, successor: str | None = None) -> None:
     """Retire a recipient on the day of issue: out of every channel, kept for checking what they signed.
 
-    Where nobody else was offered, those who stood in for them take their place; a channel whose escalation they were
-    has none from then on. Raises ClickException.
+    A successor (an id) takes each of their places in channels. Without one, who stood in for them takes it where
+    nobody else was offered, and a channel whose escalation they were has none from then on. Raises ClickException.
     """
-    find_active(document, id)["retired_on"] = document["issued_on"]
+    retiring = find_active(document, id)
+    if successor is not None:
+        if successor == id:
+            raise click.ClickException(_("“{id}” can't succeed themselves: name somebody else.").format(id=id))
+        find_active(document, successor)
+        _replace_in_channels(document, id, successor)
+    retiring["retired_on"] = document["issued_on"]
     for channel in document["channels"]:
         substitutes = channel["otherwise"].pop(id, [])
         remaining = [other for other in channel["recipients"] if other != id]
@@ -155,6 +161,23 @@ def retire(document: Document, id: str) -> None:
             del channel["escalation"], channel["escalation_days"]
         for absent, listed in channel["otherwise"].items():
             channel["otherwise"][absent] = [other for other in listed if other != id]
+
+
+def _replace_in_channels(document: Document, id: str, successor: str) -> None:
+    """Put the one in the other's places, none of them twice; who stood in for the one stands in for the other."""
+
+    def put(ids: list[str]) -> list[str]:
+        return [*dict.fromkeys(successor if each == id else each for each in ids)]
+
+    for channel in document["channels"]:
+        channel["recipients"] = put(channel["recipients"])
+        substitutes = channel["otherwise"].pop(id, [])
+        if substitutes and successor not in channel["otherwise"]:
+            channel["otherwise"][successor] = substitutes
+        for absent, listed in channel["otherwise"].items():
+            channel["otherwise"][absent] = [each for each in put(listed) if each != absent]
+        if channel.get("escalation") == id:
+            channel["escalation"] = successor
 
 
 def find_active(document: Document, id: str) -> Document:
@@ -224,6 +247,17 @@ def check_readers(directory: Directory) -> list[str]:
             )
         notices.append(describe_sole_reader(found))
     return notices
+
+
+def list_lost_duties(before: Document, after: Document) -> list[str]:
+    """Tell which duties nobody has any more that somebody had before."""
+    lost = sorted(_list_duties(before) - _list_duties(after))
+    words = _("Nobody has the duty “{duty}” any more: give it to somebody, if the procedure knows it (charge).")
+    return [words.format(duty=duty) for duty in lost]
+
+
+def _list_duties(document: Document) -> set[str]:
+    return {duty for each in document["recipients"] if "retired_on" not in each for duty in each.get("duties", [])}
 
 
 def count_days(document: Document) -> int:

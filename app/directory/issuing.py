@@ -42,7 +42,7 @@ def issue_next(
     place = signing.place(document, path.parent)
     signed, notices = signing.sign_document(document, root)
     changes = [*describe_changes(before.document, document)]
-    tell(changes, notices)
+    tell(changes, [*notices, *editions.list_lost_duties(before.document, document)])
     agree(bool(changes))
     held = signing.read_cards(path)
     signing.write_signed(place, signed, [*held, *(card for card in cards if card not in held)])

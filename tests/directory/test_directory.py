@@ -237,6 +237,25 @@ def test_who_retires_is_replaced_by_those_who_stood_in_for_them(signed_desk: Des
     assert all("compliance" not in str(channel) for channel in second.document["channels"])
 
 
+def test_a_successor_takes_every_place_and_it_is_said_which_duties_nobody_has(signed_desk: Desk) -> None:
+    directory, *key = signed_desk.signing()
+    signed_desk.done("charge", directory, "compliance", "--duty", "executive", *key)
+    second = signed_desk.path("directory-2.json")
+    for successor, said in (("compliance", "can't succeed themselves"), ("ceo", "lists nobody as")):
+        assert said in signed_desk.refused("retire", second, "compliance", "--successor", successor, *key)
+    result = signed_desk.type("retire", second, "compliance", "--successor", "director", *key)
+    assert "Nobody has the duty “executive” any more" in result.stderr
+    assert "Absences and handing over" in result.stdout
+    third = signed_desk.read(3)
+    assert third.offered("external", [], DAY) == ["director"]
+    assert third.offered("internal", [], DAY) == ["counsel", "director"]
+    assert third.offered("internal", ["director"], DAY) == ["counsel"]
+    assert [recipient.id for recipient in third.active(DAY)] == ["counsel", "director"]
+    # Who is offered already is offered once.
+    signed_desk.done("retire", signed_desk.path("directory-3.json"), "counsel", "--successor", "director", *key)
+    assert signed_desk.read(4).channels[1].recipients == ("director",)
+
+
 def test_retiring_a_substitute_warns_that_nobody_stands_in(signed_desk: Desk) -> None:
     directory, *key = signed_desk.signing()
     result = signed_desk.type("retire", directory, "director", *key)

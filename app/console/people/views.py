@@ -15,6 +15,7 @@ from app.console.jobs import RELOAD, Job
 from app.console.names import find_person
 from app.console.people.absences import list_absences
 from app.console.people.handing_over import Handover, list_changes, list_theirs
+from app.console.people.leaving import list_left
 from app.console.register.held_register import Entries, list_remarks
 from app.console.several.each_case import EachCaseJobs, Outcome, change_each
 from app.console.workspace.overview import CaseOverview
@@ -46,6 +47,22 @@ def make_blueprint(open_entries: OpenEntries) -> Blueprint:
             name_person=lambda id: find_person(workspace.directory, id).name,
             givers=[(each, len(list_theirs(workspace, each.id))) for each in list_givers(workspace)],
             takers=workspace.directory.eligible(day.isoformat()),
+            may_give=may_give(workspace),
+        )
+
+    @blueprint.get("/people/left")
+    @unlocked
+    def list_rest(workspace: Workspace) -> ViewResponse:
+        workspace.refresh()
+        officer = next((each for each in list_givers(workspace) if each.id == request.args.get("of")), None)
+        if officer is None or not workspace.reads_reports:
+            abort(404)
+        entries = open_entries(workspace)
+        return render_template(
+            "people/left.html",
+            left=list_left(workspace, officer, list_absences(workspace, entries)),
+            name_person=lambda id: find_person(workspace.directory, id).name,
+            takers=workspace.directory.eligible(today().isoformat()),
             may_give=may_give(workspace),
         )
 

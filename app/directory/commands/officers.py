@@ -1,5 +1,6 @@
 """The commands that sign a version in which one officer has come, gone or changed."""
 
+from gettext import gettext as _
 from pathlib import Path
 
 import click
@@ -48,10 +49,19 @@ def add(
 @click.command()
 @click.argument("directory", type=FILE)
 @click.argument("id")
+@click.option("--successor", metavar="ID", help="Who takes their places in the channels.")
 @signing_options
-def retire(directory: Path, id: str, root_key: Path, passphrase_file: Path | None, days: int | None) -> None:
+def retire(
+    directory: Path, id: str, successor: str | None, root_key: Path, passphrase_file: Path | None, days: int | None
+) -> None:
     """Retire the officer ID from today on: nothing new is sealed to them, what they signed can still be checked."""
-    sign_next(directory, root_key, passphrase_file, days, lambda document: editions.retire(document, id))
+    sign_next(directory, root_key, passphrase_file, days, lambda document: editions.retire(document, id, successor))
+    click.echo(
+        _(
+            "Once it is published, the gateway lets “{id}” in no more. What is left to do for them is in the consoles "
+            "of colleagues: Recipients, Absences and handing over."
+        ).format(id=id)
+    )
 
 
 @click.command()
