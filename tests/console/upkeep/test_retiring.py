@@ -175,6 +175,23 @@ def test_what_comes_while_a_card_is_retired_is_not_lost(years: Years, store: Dat
     assert len(opened) == 4 and len(read_content(years.key_file)["sealing"]) == CARDS
 
 
+def test_two_machines_of_one_officer_retire_the_same_card_one_after_the_other(years: Years, store: Database) -> None:
+    for day in (0, 10, 35):
+        years.file(store, day_of(day))
+    opened = list_opened(unlock(years.key_file, store), list_stored(store))
+    desk, laptop = years.key_file, years.folder / "laptop.key"
+    shutil.copyfile(desk, laptop)
+    assert years.retire(store, day_of(DUE)) is not None
+    # The other one has the card still, and reads the keyring that the first has made; so does the first the other's.
+    assert list_opened(unlock(laptop, store), list_stored(store)) == opened
+    years.key_file = laptop
+    keyring = years.retire(store, day_of(DUE))
+    assert keyring is not None and keyring.number == 2
+    for path in (desk, laptop):
+        assert len(read_content(path)["sealing"]) == CARDS - 1
+        assert list_opened(unlock(path, store), list_stored(store)) == opened
+
+
 def test_many_envelopes_are_gone_through_by_worker_processes(
     years: Years, store: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
