@@ -76,9 +76,9 @@ class NoticesConfig(env.Settings):
     """
 
     @classmethod
-    def read(cls, environ: Mapping[str, str]) -> Self:
+    def read(cls, environ: Mapping[str, str], places: Mapping[str, str] = env.NO_PLACES) -> Self:
         """Read all of them; one that is empty is not set. Raises ConfigError, also where one lacks another."""
-        config = super().read(environ)
+        config = super().read(environ, places)
         if wrong := config._find_gap():
             raise env.ConfigError(wrong)
         return config
