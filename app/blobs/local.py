@@ -26,8 +26,11 @@ _REST = re.compile(r"[0-9a-f]+\.[0-9a-f]{16}")
 class LocalStorage:
     """The folder of a `file:///` address: a piece is the file `ID/NUMBER`, its owner's only, dated on the day it came.
 
-    `store` reads and lists. It never syncs what it writes, so all that writes is here.
+    `store` reads and lists. It never syncs what it writes, so all that writes is here. `can_go`: a disk may be
+    unmounted, and its folder then be an empty one, while this process lives.
     """
+
+    can_go = True
 
     def __init__(self, address: str) -> None:
         """Make the folder, unless it is there. Raises ValueError with a sentence, and OSError."""
@@ -57,6 +60,11 @@ class LocalStorage:
         _settle(path.parent)
         self._enter(path.parent)
         return is_new
+
+    def replace(self, name: str, text: bytes) -> None:
+        """Write a small file in place of the one that is there. Raises OSError."""
+        private_file.replace(self._root / name, lambda file: file.write(text), hides_time=True)
+        _settle(self._root)
 
     def measure_room(self) -> Room:
         """What is free on the disk of this folder. Raises OSError."""

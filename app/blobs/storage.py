@@ -1,10 +1,12 @@
 """Blob storage: the sealed pieces of uploads, in a folder or in an S3 bucket.
 
-A piece is found by its upload's id (16 bytes) and its number (from 0). Nothing else is known of it here.
+A piece is found by its upload's id (16 bytes) and its number (from 0). Nothing else is known of it here. Beside them
+lie the id of the store (16 bytes), which its database carries too, and the mark of the last sweep.
 """
 
 import errno
 import re
+import secrets
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -20,13 +22,14 @@ from app.blobs.local import LocalStorage
 from app.blobs.quota import Quota
 from app.blobs.s3 import S3Storage
 from app.room import Budget, NoRoom
-from app.store_calls.errors import BlobsUnavailable, PieceDiffers, PieceMissing
+from app.store_calls.errors import BlobsUnavailable, PieceDiffers, PieceMissing, WrongBlobs
 
 ID_BYTES = 16
 MAX_PIECES = 2**32
 LIST_AT_ONCE = 1000
 _NAME = re.compile(r"([0-9a-f]{32})/([0-9a-f]{8})")
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
+_STORE_ID, _MARK = "store-id", "last-sweep"
 
 
 class Blobs:
@@ -37,7 +40,41 @@ class Blobs:
 
     def __init__(self, place: LocalStorage | S3Storage, quota_bytes: int | None, budget: Budget) -> None:
         self._place, self._budget = place, budget
+        self._store_id: bytes | None = None
         self._quota = None if quota_bytes is None else Quota(quota_bytes, self._count)
+
+    def join(self, store_id: bytes | None) -> bytes:
+        """Be the files of the store of this id, from now on; of a new one (None), if no file is here.
+
+        Returns the id. Raises WrongBlobs, with a sentence, if the files are another's; BlobsUnavailable.
+        """
+        with self._translated():
+            held = self._read(_STORE_ID)
+            if store_id is None and next(self._list(""), None) is None:
+                if held is None:
+                    self._place.create(_STORE_ID, secrets.token_bytes(ID_BYTES))
+                held = store_id = self._read(_STORE_ID)
+        if held is None:
+            raise WrongBlobs(say_unmarked())
+        if held != store_id:
+            raise WrongBlobs(say_foreign())
+        self._store_id = held
+        return held
+
+    def adopt(self, store_id: bytes) -> None:
+        """Make these the files of another store. Raises BlobsUnavailable."""
+        with self._translated():
+            self._place.replace(_STORE_ID, store_id)
+
+    def read_mark(self) -> bytes | None:
+        """The mark of the last sweep (16 bytes), if there was one. Raises BlobsUnavailable."""
+        with self._translated():
+            return self._read(_MARK)
+
+    def replace_mark(self, mark: bytes) -> None:
+        """Leave the mark of a sweep. Raises BlobsUnavailable."""
+        with self._translated():
+            self._place.replace(_MARK, mark)
 
     def put(self, id: bytes, number: int, piece: bytes) -> bool:
         """Store a piece; it is durable when this returns. True: it is new; False: the same bytes were there.
@@ -46,6 +83,8 @@ class Blobs:
         """
         name = _name(id, number)
         with self._translated():
+            if self._place.can_go:
+                self._require_place()
             if not self._has_room(len(piece)) and self._place.find_size(name) is None:
                 raise NoRoom(self._budget)
             if not self._place.create(name, piece):
@@ -64,7 +103,10 @@ class Blobs:
     def find_size(self, id: bytes, number: int) -> int | None:
         """How many bytes a piece has, None if there is none. Raises BlobsUnavailable."""
         with self._translated():
-            return self._place.find_size(_name(id, number))
+            size = self._place.find_size(_name(id, number))
+            if size is None:
+                self._require_place()
+            return size
 
     def get(self, id: bytes, number: int) -> bytes:
         """Read a piece. Raises PieceMissing, BlobsUnavailable."""
@@ -73,6 +115,7 @@ class Blobs:
             try:
                 return self._place.read(name).to_bytes()
             except FileNotFoundError:
+                self._require_place()
                 raise PieceMissing from None
 
     def sizes(self, id: bytes) -> list[int]:
@@ -82,6 +125,8 @@ class Blobs:
         """
         with self._translated():
             held = {number: size for _, number, size in self._list(_folder(id))}
+            if not held:
+                self._require_place()
         if held and max(held) != len(held) - 1:
             raise PieceMissing
         return [held[number] for number in range(len(held))]
@@ -89,6 +134,7 @@ class Blobs:
     def erase(self, id: bytes) -> None:
         """Erase all pieces of an upload, for good; of an unknown one, none. Raises BlobsUnavailable."""
         with self._translated():
+            self._require_place()
             freed = sum(size for _, _, size in self._list(_folder(id))) if self._quota else 0
             self._place.erase(_folder(id))
             if self._quota:
@@ -97,6 +143,7 @@ class Blobs:
     def list_uploads(self) -> set[bytes]:
         """The id of every upload of which a piece is held. Raises BlobsUnavailable."""
         with self._translated():
+            self._require_place()
             return {id for id, _, _ in self._list("")}
 
     def clear(self, before: date) -> None:
@@ -105,7 +152,19 @@ class Blobs:
         Raises BlobsUnavailable.
         """
         with self._translated():
+            self._require_place()
             self._place.clear(before)
+
+    def _require_place(self) -> None:
+        """Raise WrongBlobs unless the place still has the id of the store that was joined."""
+        if self._store_id is not None and self._read(_STORE_ID) != self._store_id:
+            raise WrongBlobs(say_foreign())
+
+    def _read(self, name: str) -> bytes | None:
+        try:
+            return self._place.read(name).to_bytes()
+        except FileNotFoundError:
+            return None
 
     def _has_room(self, bytes_: int) -> bool:
         room = self._place.measure_room()
@@ -152,11 +211,30 @@ def open_blobs(address: str, quota_bytes: int | None = None, budget: Budget = Bu
         raise BlobsUnavailable(sentence.format(error=type(error).__name__)) from None
 
 
-def try_blobs(address: str) -> None:
-    """Raise what `open_blobs` would. Another process tries, so that this one may still fork."""
-    trial = subprocess.run([sys.executable, "-m", __name__, address], stderr=subprocess.PIPE, text=True)
+def try_blobs(address: str, store_id: bytes | None) -> bytes:
+    """Return and raise what `open_blobs` and `join` would. Another process tries, so that this one may still fork."""
+    command = [sys.executable, "-m", __name__, address, store_id.hex() if store_id else ""]
+    trial = subprocess.run(command, capture_output=True, text=True)
     if trial.returncode:
         raise BlobsUnavailable(trial.stderr.strip())
+    return bytes.fromhex(trial.stdout)
+
+
+def say_foreign() -> str:
+    """The sentence for files of another store, or of none."""
+    return _(
+        "SEALEDLINE_DATABASE and SEALEDLINE_BLOBS belong to different stores. Nothing was changed. "
+        "Name the two that belong together; `sealedline-admin files show` tells what each has."
+    )
+
+
+def say_unmarked() -> str:
+    """The sentence for a place that says nothing of whose it is, as a wrong or an empty one does."""
+    return _(
+        "The place for files (SEALEDLINE_BLOBS) doesn't say that it is this database's. Nothing was changed. "
+        "Look whether the right folder or bucket is named, and its disk there. If they do belong together, "
+        "run `sealedline-admin files adopt`."
+    )
 
 
 def _folder(id: bytes) -> str:
@@ -173,6 +251,6 @@ def _name(id: bytes, number: int) -> str:
 
 if __name__ == "__main__":
     try:
-        open_blobs(sys.argv[1])
+        print(open_blobs(sys.argv[1]).join(bytes.fromhex(sys.argv[2]) or None).hex())
     except BlobsUnavailable as error:
         sys.exit(str(error))

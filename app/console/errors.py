@@ -28,10 +28,12 @@ from app.store_calls.errors import (
     BlobsUnavailable,
     BudgetSpent,
     NotLetIn,
+    PieceLost,
     PieceMissing,
     StoreUnavailable,
     UploadIncomplete,
     UploadTaken,
+    WrongBlobs,
 )
 from crypto.encoding import b64decode
 from crypto.errors import ForkedDirectory, SealedLineError, UntrustedDirectory
@@ -146,10 +148,14 @@ def explain_job(error: Exception) -> str:
     if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
         return _("There is not enough room on this machine's disk. Make room, and try again. No part of it was kept.")
     sentences = {
-        PieceMissing: _(
-            "This file, or part of it, is not in the store any more: it was withdrawn, or the server lost it."
+        PieceMissing: _("This file is not in the store any more: it was withdrawn, or its case deleted."),
+        PieceLost: _(
+            "The server has this file no more, or not all of it. Nobody took it back. Tell whoever runs the server."
         ),
         NoRoom: NO_ROOM,
+        WrongBlobs: _(
+            "The server looks for files in the wrong place. That alone loses none. Tell whoever runs the server."
+        ),
         BlobsUnavailable: _("The store of files can't be reached now. Try again in a minute."),
         StoreUnavailable: _("The store can't be reached now. Try again in a minute."),
         UploadIncomplete: _("A file is not whole in the store any more. Nothing was sent. Send it again."),

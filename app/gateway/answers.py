@@ -29,7 +29,7 @@ from app.store_calls import uploads as of_uploads
 from app.store_calls.call import Call
 from app.store_calls.deletions import Left
 from app.store_calls.entries import NewCase, NewEntry
-from app.store_calls.errors import NotLetIn, UploadIncomplete, UploadTaken
+from app.store_calls.errors import NotLetIn, PieceLost, PieceMissing, UploadIncomplete, UploadTaken
 from app.store_calls.junk import Untouched
 from app.store_calls.publications import StoredPublication
 from app.store_calls.statements import StoredCard, StoredConfirmation
@@ -83,7 +83,12 @@ def _remove_untouched(asked: Asked, seen: list[Untouched], order: bytes, docket:
 
 
 def _read_piece(asked: Asked, id: bytes, number: int) -> bytes:
-    return asked.service.blobs.get(id, number)
+    try:
+        return asked.service.blobs.get(id, number)
+    except PieceMissing:
+        if uploads.is_claimed(asked.service.db, id):
+            raise PieceLost from None
+        raise
 
 
 def _start_upload(asked: Asked, id: bytes) -> None:
@@ -94,6 +99,10 @@ def _put_piece(asked: Asked, id: bytes, number: int, piece: bytes) -> None:
     uploads.require_officers(asked.service.db, id)
     asked.service.budgets.spend(asked.caller.verify, "bytes", len(piece))
     asked.service.blobs.put(id, number, piece)
+    try:
+        uploads.erase_late(asked.service.db, asked.service.blobs, id)
+    except uploads.UploadClosed:
+        raise UploadIncomplete from None
 
 
 def _discard(asked: Asked, id: bytes) -> bool:

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Request, Response
 
-from app.blobs.storage import open_blobs
 from app.clock import today
 from app.error_log import describe
 from app.gateway.answers import BY_NAME
@@ -22,6 +21,7 @@ from app.gateway.nonces import MOST_AT_ONCE, Nonces
 from app.gateway.people import Caller, People
 from app.room import Budget, NoRoom
 from app.store.database import open_database
+from app.store.upkeep.store_id import open_files
 from app.store_calls import http_signature
 from app.store_calls.call import Call, write
 from app.store_calls.errors import BlobsUnavailable, BudgetSpent, NotLetIn, StoreError, StoreUnavailable
@@ -51,7 +51,7 @@ class Application:
     def __init__(self, config: GatewayConfig) -> None:
         db = open_database(config.database, config.database_quota_bytes)
         # The quota is for what reporters send.
-        blobs = open_blobs(config.files.blobs, budget=Budget.OFFICERS)
+        blobs = open_files(db, config.files.blobs, budget=Budget.OFFICERS)
         people = People(db, config.root)
         self._service = Service(db, blobs, config.instance, people, Listing(db), Budgets())
         self._nonces, self._verifier = Nonces(), Verifier(config.instance)

@@ -7,6 +7,7 @@ from app.blobs.storage import Blobs
 from app.gateway.budgets import Budgets
 from app.gateway.listing import Listing
 from app.gateway.people import Caller, People
+from app.store import uploads
 from app.store.database import Database
 from app.store_calls.errors import BlobsUnavailable
 
@@ -22,10 +23,9 @@ class Service(NamedTuple):
     budgets: Budgets
 
     def erase(self, ids: Sequence[bytes]) -> bool:
-        """Erase the pieces of files; False if they can't be reached: the portal's clean-up erases them then."""
+        """Erase what was attached to deleted cases; False if they can't be reached: the clean-up does it then."""
         try:
-            for id in ids:
-                self.blobs.erase(id)
+            uploads.erase_claimed(self.db, self.blobs, ids)
         except BlobsUnavailable:
             return False
         return True

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 
 from flask import Flask, Response, request
 
-from app.blobs.storage import open_blobs
 from app.portal.api import days, directory, limits_call, mailbox, reports, uploads, work
 from app.portal.api.limits import REQUEST_BYTES
 from app.portal.api.prices import Prices
@@ -17,6 +16,7 @@ from app.portal.site import serve
 from app.portal.site.built_files import read_files
 from app.portal.static_file import StaticFile
 from app.store.database import open_database
+from app.store.upkeep.store_id import open_files
 from app.store.work_key import read_work_key
 
 
@@ -27,7 +27,7 @@ def create_app(config: PortalConfig, files: Mapping[str, StaticFile] | None = No
     app.url_map.merge_slashes = False
     files = read_files(config.pages) if files is None else files
     db = open_database(config.database, config.database_quota_bytes)
-    blobs = open_blobs(config.files.blobs, config.files.quota_bytes)
+    blobs = open_files(db, config.files.blobs, config.files.quota_bytes)
     prices, seeds = Prices(config.usual_messages / config.workers), Seeds(read_work_key(db))
     features = [api.make_blueprint(db, blobs, config.files, prices) for api in (uploads, mailbox)]
     features += [

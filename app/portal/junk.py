@@ -10,13 +10,14 @@ from operator import attrgetter
 
 import click
 
-from app.blobs.storage import Blobs, open_blobs
+from app.blobs.storage import Blobs
 from app.clock import today
 from app.config import StoreConfig
 from app.env import ConfigError
-from app.store import junk
+from app.store import junk, uploads
 from app.store.database import Database, open_database
-from app.store_calls.errors import BlobsUnavailable, StoreUnavailable
+from app.store.upkeep.store_id import open_files
+from app.store_calls.errors import BlobsUnavailable, StoreUnavailable, WrongBlobs
 from app.store_calls.junk import Untouched
 
 
@@ -53,8 +54,7 @@ def remove_junk(day: datetime, class_bytes: int, count: int) -> None:
         gone = 0
         for removed, attached in junk.remove_untouched(db, wanted, today()):
             gone += sum(removal.cases for removal in removed)
-            for id in attached:
-                blobs.erase(id)
+            uploads.erase_claimed(db, blobs, attached)
             click.echo(_("{gone} of {count} are removed.").format(gone=gone, count=count))
 
 
@@ -64,7 +64,7 @@ def opened() -> Iterator[tuple[Database, Blobs]]:
     try:
         config = StoreConfig.read(os.environ)
         db = open_database(config.database)
-        blobs = open_blobs(config.files.blobs)
+        blobs = open_files(db, config.files.blobs)
         # The portal's own login may not read this, and would see no report at all.
         junk.list_removals(db)
         yield db, blobs
@@ -75,6 +75,8 @@ def opened() -> Iterator[tuple[Database, Blobs]]:
             "The database can't be read or changed by this login ({error}). Take its owner's address, as for migrate."
         )
         raise click.ClickException(message.format(error=error)) from None
+    except WrongBlobs as error:
+        raise click.ClickException(str(error)) from None
     except BlobsUnavailable:
         message = _("The files can't be reached now. The portal erases those of removed reports within the hour. "
                     "List again, to see what is left.")  # fmt: skip

@@ -6,7 +6,6 @@ from gettext import gettext as _
 
 import click
 
-from app.blobs.storage import try_blobs
 from app.env import ConfigError
 from app.portal import proof_key
 from app.portal.config import PortalConfig
@@ -14,6 +13,7 @@ from app.portal.site.built_files import read_files
 from app.portal.static_file import StaticFile
 from app.portal.texts_check import say_missing
 from app.store import database, directories
+from app.store.upkeep.store_id import try_files
 from app.store_calls.errors import BlobsUnavailable, StoreUnavailable
 from app.texts.model import REQUIRED
 from crypto import day
@@ -30,7 +30,7 @@ def check_ready(config: PortalConfig) -> dict[str, StaticFile]:
         click.echo(say_missing(key), err=True)
     signed = check_store(config)
     check_proof_key(config, signed)
-    check_place(config)
+    check_files(config)
     return files
 
 
@@ -87,9 +87,12 @@ def list_proof_keys(signed: bytes) -> list[str]:
     return listed
 
 
-def check_place(config: PortalConfig) -> None:
-    """Check that the place for files can be used. Raises ClickException."""
+def check_files(config: PortalConfig) -> None:
+    """Check that the place for files can be used, and is this database's. Raises ClickException."""
+    db = database.open_database(config.database)
     try:
-        try_blobs(config.files.blobs)
+        try_files(db, config.files.blobs)
     except BlobsUnavailable as error:
         raise click.ClickException(str(error)) from None
+    finally:
+        db.close()

@@ -3,9 +3,10 @@
 from sqlalchemy import BindParameter, bindparam, delete, select
 
 from app.blobs.storage import Blobs
+from app.store import uploads
 from app.store.database import Database, overwrite_erased
 from app.store.mailboxes import require_case
-from app.store.models import attachments, uploads
+from app.store.models import attachments
 from app.store_calls.uploads import Attachment
 
 
@@ -17,7 +18,6 @@ _ID: BindParameter[bytes] = bindparam("id")
 _GATE: BindParameter[bytes] = bindparam("gate")
 _LIST = select(attachments.c.id, attachments.c.pieces, attachments.c.by_officer).where(attachments.c.gate == _GATE)
 _FIND = _LIST.where(attachments.c.id == _ID)
-_FIND_UPLOAD = select(uploads.c.id).where(uploads.c.id == _ID)
 _DELETE = delete(attachments).where(attachments.c.gate == _GATE, attachments.c.id == _ID, ~attachments.c.by_officer)
 
 
@@ -51,11 +51,13 @@ def withdraw(db: Database, blobs: Blobs, gate: bytes, id: bytes) -> None:
     with db.reading(gate) as connection:
         require_case(connection, gate)
         found = connection.execute(_FIND, key).one_or_none()
-        if found is None and connection.scalar(_FIND_UPLOAD, key) is None:
+        upload = uploads.find(connection, [id]).get(id)
+        if found is None and (upload is None or upload.key_digest == uploads.NOBODYS):
             return
     if found is None or found.by_officer:
         raise UnknownAttachment
     blobs.erase(id)
     with db.writing(gate) as connection:
         connection.execute(_DELETE, key)
+        uploads.forget_removed(connection, [id])
     overwrite_erased(db)

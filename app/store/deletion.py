@@ -26,7 +26,7 @@ def erase_case(connection: Connection, gate: bytes, deleted_on: date) -> list[by
     """Delete all of a case (its gate has 32 bytes), and leave a tombstone so that its mailbox is never given again.
 
     Returns the ids of what was attached: the caller erases the pieces, and then has the rows overwritten. Should it not
-    get to the pieces, the portal does, when it looks for those of which the store knows nothing.
+    get to the pieces, the portal's clean-up does: the database names them until then.
     """
     attached = list(connection.scalars(_LIST_ATTACHED, {"gate": gate}))
     mailbox = connection.scalar(_FIND_MAILBOX, {"gate": gate})

@@ -211,7 +211,8 @@ upload_keys = Table(
     sqlite_with_rowid=False,
 )
 
-# Its upload can't be deleted before it, and goes with it (a trigger): the database itself keeps what was claimed.
+# Its upload can't be deleted before it, and is to be removed after it (a trigger): the database itself keeps what was
+# claimed, and names what is to be erased.
 attachments = Table(
     "attachments",
     metadata,
@@ -289,6 +290,23 @@ day_parts = Table(
     Column("number", BigInteger, primary_key=True, autoincrement=False),
     Column("path", LargeBinary, nullable=False),
     Column("leaves", LargeBinary, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+# One row: the id that the place for files carries too, so that neither is used with another's.
+store_ids = Table(
+    "store_ids",
+    metadata,
+    Column("key", Integer, primary_key=True, autoincrement=False),
+    Column("id", LargeBinary, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+# The mark of the last sweep, which the place for files has too: by it, a copy of either that was put back is told.
+sweeps = Table(
+    "sweeps",
+    metadata,
+    Column("mark", LargeBinary, primary_key=True),
     sqlite_with_rowid=False,
 )
 

@@ -52,6 +52,9 @@ _DRAW = (
     .limit(bindparam("most"))
 )
 _DELETE_UPLOAD = delete(uploads).where(uploads.c.id == _ID)
+_DELETE_REMOVED = delete(uploads).where(
+    uploads.c.id.in_(select(upload_keys.c.id).where(upload_keys.c.id.in_(_IDS), upload_keys.c.key_digest == NOBODYS))
+)
 _DELETE_KEY = delete(upload_keys).where(upload_keys.c.id == _ID)
 _DELETE_KEY_OF = _DELETE_KEY.where(upload_keys.c.key_digest == bindparam("key_digest"))
 _DELETE_OUTGROWN_KEY = _DELETE_KEY_OF.where(upload_keys.c.granted < bindparam("granted")).returning(
@@ -97,6 +100,13 @@ def require_officers(db: Database, id: bytes) -> None:
         raise UploadIncomplete
 
 
+def is_claimed(db: Database, id: bytes) -> bool:
+    """Whether a message has claimed this upload, and nobody withdrew or deleted it."""
+    with db.reading() as connection:
+        found = find(connection, [id]).get(id)
+    return found is not None and found.key_digest is None
+
+
 def find(connection: Connection, ids: Sequence[bytes]) -> dict[bytes, Row[bytes, bytes | None, int | None]]:
     """Find uploads by their ids: `key_digest` is None once one is claimed, and `NOBODYS` while it is being removed."""
     return {row.id: row for row in connection.execute(_FIND, {"ids": ids})}
@@ -124,12 +134,38 @@ def list_unclaimed(db: Database, before: date) -> list[bytes]:
 
 
 def list_unknown(db: Database, ids: Iterable[bytes]) -> list[bytes]:
-    """Those of these ids of which the store knows nothing: rests of what was deleted. No piece comes before its row."""
+    """Those of these ids of which the store knows nothing. No piece comes before its row."""
     wanted, known = list(ids), set[bytes]()
     for start in range(0, len(wanted), MOST_IDS):
         with db.reading() as connection:
             known.update(find(connection, wanted[start : start + MOST_IDS]))
     return [id for id in wanted if id not in known]
+
+
+def erase_claimed(db: Database, blobs: Blobs, ids: Sequence[bytes]) -> None:
+    """Erase what was attached to something that was deleted. What it doesn't come to, the next clean-up does."""
+    for id in ids:
+        blobs.erase(id)
+    for start in range(0, len(ids), MOST_IDS):
+        with db.writing() as connection:
+            forget_removed(connection, ids[start : start + MOST_IDS])
+
+
+def forget_removed(connection: Connection, ids: Sequence[bytes]) -> None:
+    """Forget those of these uploads that are being removed, once nothing is left of them."""
+    connection.execute(_DELETE_REMOVED, {"ids": ids})
+
+
+def erase_late(db: Database, blobs: Blobs, id: bytes) -> None:
+    """Erase a piece that was put while its upload was removed: soon the database knows nothing of it any more.
+
+    To be called after each piece. Raises UploadClosed if it was so.
+    """
+    with db.reading() as connection:
+        found = find(connection, [id]).get(id)
+    if found is None or found.key_digest == NOBODYS:
+        blobs.erase(id)
+        raise UploadClosed
 
 
 def discard(db: Database, blobs: Blobs, id: bytes, before: date = date.max) -> bool:

@@ -19,8 +19,16 @@ class BlobsUnavailable(StoreError):
     """
 
 
+class WrongBlobs(BlobsUnavailable):
+    """The place for files is another store's than the database, or not there. Nothing was read, changed or erased."""
+
+
 class PieceMissing(StoreError):
     """This piece is not here."""
+
+
+class PieceLost(StoreError):
+    """This piece is not here, though its file was neither withdrawn nor deleted."""
 
 
 class PieceDiffers(StoreError):

@@ -26,7 +26,8 @@ def list_attachments(gate: Id) -> list[Attachment]:
 
 @call(Role.READER)
 def read_piece(id: Id16, number: PieceNumber) -> bytes:
-    """Read a piece of a file. Raises PieceMissing, BlobsUnavailable."""
+    """Read a piece of a file. Raises PieceMissing for one that was withdrawn or deleted, PieceLost for one that should
+    be there, BlobsUnavailable."""
 
 
 @call(Role.READER, changes=True)

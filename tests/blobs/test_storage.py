@@ -210,22 +210,22 @@ def takes(blobs: Blobs, piece: bytes) -> bool:
         return False
 
 
-def test_trying_a_place_leaves_nothing_there(address: str, search: Search, folder: Path) -> None:
-    try_blobs(address)
-    open_blobs(address)
+def test_trying_a_place_leaves_its_id_and_nothing_else_there(address: str, folder: Path) -> None:
+    store_id = try_blobs(address, None)
+    assert open_blobs(address).join(store_id) == try_blobs(address, store_id) == store_id
     assert open_blobs(address).list_uploads() == set()
-    assert not folder.exists() or not list(folder.iterdir())
+    assert not folder.exists() or [path.name for path in folder.iterdir()] == ["store-id"]
 
 
 def test_trying_a_place_says_what_opening_it_would() -> None:
     with pytest.raises(BlobsUnavailable, match=r"^SEALEDLINE_BLOBS is wrong\. .*\.$"):
-        try_blobs("file:nowhere")
+        try_blobs("file:nowhere", None)
 
 
 def test_the_process_that_tried_a_place_can_still_fork(address: str) -> None:
     # In a fork of a process that has used obstore, this would wait for ever.
     code = (
-        "import os, sys\nfrom app.blobs.storage import open_blobs, try_blobs\ntry_blobs(sys.argv[1])\n"
+        "import os, sys\nfrom app.blobs.storage import open_blobs, try_blobs\ntry_blobs(sys.argv[1], None)\n"
         "if os.fork() == 0:\n    open_blobs(sys.argv[1]).put(bytes(16), 0, b'1')\n    os._exit(0)\n"
         "sys.exit(os.waitstatus_to_exitcode(os.wait()[1]))"
     )

@@ -16,7 +16,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from app.blobs.storage import Blobs, open_blobs
+from app.blobs.storage import Blobs
 from app.case_store.entries import file_entries
 from app.config import FilesConfig, FilesLimits
 from app.console.application import create_app
@@ -31,6 +31,7 @@ from app.gateway.config import GatewayConfig
 from app.store import directories, mailboxes, reports, uploads
 from app.store.claims import Checked, Claim, inspect
 from app.store.database import Database, open_database
+from app.store.upkeep.store_id import open_files
 from app.store_calls.entries import NewEntry
 from crypto import attachment
 from crypto.directory import Directory
@@ -136,7 +137,7 @@ class Office:
         self.url, self.keys, self.port = url, folder, PORT
         self.saved, self.pieces = folder.parent / "saved", folder.parent / "blobs"
         self.db: Database = open_database(url)
-        self.blobs: Blobs = open_blobs(self.pieces.as_uri())
+        self.blobs: Blobs = open_files(self.db, self.pieces.as_uri())
         self.organisation = Organisation(TODAY.isoformat())
         folder.mkdir(exist_ok=True)
         for id in OFFICERS:
@@ -148,7 +149,8 @@ class Office:
         return {name: value for name, value in vars(self).items() if name not in ("db", "blobs", "line")}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
-        vars(self).update(state, db=open_database(state["url"]), blobs=open_blobs(state["pieces"].as_uri()))
+        db = open_database(state["url"])
+        vars(self).update(state, db=db, blobs=open_files(db, state["pieces"].as_uri()))
 
     def copy_to(self, folder: Path) -> "Office":
         """The same office in another folder, with the same people; what is done in one is not in the other."""

@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from app.blobs.storage import open_blobs
 from app.clock import today
 from app.portal.cli import main
 from app.store import junk
 from app.store.claims import inspect
 from app.store.database import open_database
+from app.store.upkeep.store_id import open_files
 from app.store_calls.junk import UNTOUCHED_DAYS, Removal
 from crypto.encoding import b64encode
 from tests.store.conftest import connect_as
@@ -33,7 +33,8 @@ def run(url: str, folder: Path, *arguments: str) -> Result:
 
 
 def test_the_operator_lists_and_removes_by_day_size_and_number(store_url: str, tmp_path: Path) -> None:
-    db, blobs = open_database(store_url), open_blobs((tmp_path / "blobs").as_uri())
+    db = open_database(store_url)
+    blobs = open_files(db, (tmp_path / "blobs").as_uri())
     reports = [draw_report() for _ in range(4)]
     upload = draw_upload().put(db, blobs)
     for report in reports[:3]:

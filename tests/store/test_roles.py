@@ -28,6 +28,8 @@ TABLES = (
     "receipts",
     "days",
     "day_parts",
+    "store_ids",
+    "sweeps",
 )
 IDS = ("uploads", "upload_keys", "tallies", "register")
 COLUMNS = {"cases": "received_on", "messages": "id", "notes": "envelope", "replies": "envelope", "tombstones": "gate"}
@@ -112,6 +114,8 @@ def test_nobody_updates_anything(role: str, table: str, postgres_url: str, repor
         "removals": "docket",
         "deletions": "statement",
         "keyrings": "envelope",
+        "store_ids": "id",
+        "sweeps": "mark",
         "address_cards": "statement",
         "confirmations": "statement",
     }
@@ -141,6 +145,7 @@ def test_nobody_updates_anything(role: str, table: str, postgres_url: str, repor
         "SELECT part FROM keyrings",
         "INSERT INTO keyrings VALUES (1, 'a', 0, 'a')",
         "DELETE FROM keyrings",
+        "DELETE FROM store_ids",
         "DELETE FROM cases",
         "DELETE FROM messages",
         "DELETE FROM entries",
@@ -182,6 +187,8 @@ def test_the_portal_is_refused(statement: str, portal_login: psycopg.Connection,
         "DELETE FROM case_numbers",
         "DELETE FROM publications",
         "SELECT * FROM receipts",
+        "DELETE FROM store_ids",
+        "DELETE FROM sweeps",
         "DELETE FROM receipts",
         "TRUNCATE keyrings",
         "INSERT INTO days VALUES ('2026-01-05', 'a', 'a')",

@@ -192,6 +192,19 @@ def test_discarding_that_was_cut_short_closes_the_upload_and_is_done_again(
         blobs.get(upload.id, 0)
 
 
+def test_a_piece_that_comes_while_its_upload_is_removed_leaves_nothing_behind(
+    upload: Upload, portal: Database, blobs: Blobs
+) -> None:
+    # Admitted before, and put after: nobody would know of it any more.
+    assert uploads.discard(portal, blobs, upload.id)
+    blobs.put(upload.id, 0, upload.pieces[0])
+    with pytest.raises(UploadClosed):
+        uploads.erase_late(portal, blobs, upload.id)
+    assert blobs.list_uploads() == set()
+    uploads.erase_late(portal, blobs, draw_upload().put(portal, blobs).id)
+    assert len(blobs.list_uploads()) == 1
+
+
 def test_pieces_of_which_the_store_knows_nothing_are_found(upload: Upload, portal: Database, blobs: Blobs) -> None:
     rests = [draw_upload() for _ in range(uploads.MOST_IDS + 1)]
     ids = [each.id for each in rests]

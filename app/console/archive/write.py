@@ -35,7 +35,7 @@ from app.pdf.apart import NotWritten, write_apart
 from app.store_calls import directories
 from app.store_calls.call import Store
 from app.store_calls.cases import CaseRow, EnvelopeRow, measure_cases
-from app.store_calls.errors import PieceMissing, StoreUnavailable
+from app.store_calls.errors import PieceLost, PieceMissing, StoreUnavailable
 from crypto import message_format
 from crypto.encoding import b64encode
 from crypto.errors import TamperedAttachment
@@ -241,7 +241,7 @@ def _write_files(
         path = f"{folder}/files/{len(paths) + 1:04d} {file.name}"
         try:
             writer.add(path, read(source.workspace.store, file, make_opener(file), job, 0))
-        except (TamperedAttachment, PieceMissing):
+        except (TamperedAttachment, PieceMissing, PieceLost):
             continue  # the manifest says that it isn't whole
         paths[digest, number] = path
     return paths

@@ -63,7 +63,7 @@ def read(store: Store, file: Attached, opener: Opener, job: Job[Any], steps: int
 
     It is whole and unchanged only once all chunks were taken.
 
-    Raises TamperedAttachment, PieceMissing, BlobsUnavailable, Cancelled.
+    Raises TamperedAttachment, PieceMissing, PieceLost, BlobsUnavailable, Cancelled.
     """
     for number in range(opener.pieces):
         job.advance()

@@ -36,8 +36,8 @@ def name_folder(saved: Path, received_on: date, mailbox: bytes) -> Path:
 def save(store: Store, file: Attached, folder: Path, job: Job[Saved]) -> Saved:
     """Save a file in a folder, under its own name or one with a number; each piece is verified before it is written.
 
-    Nothing is left of it on failure. Raises TamperedAttachment, PieceMissing, BlobsUnavailable, Cancelled; OSError,
-    with ENOSPC if the disk is full.
+    Nothing is left of it on failure. Raises TamperedAttachment, PieceMissing, PieceLost, BlobsUnavailable, Cancelled;
+    OSError, with ENOSPC if the disk is full.
     """
     opener = make_opener(file)
     private_file.make_folder(folder)

@@ -34,7 +34,9 @@ def make_blueprint(db: Database, blobs: Blobs, files: FilesConfig, prices: Price
         piece = read_piece(int(number))
         named = (bytes.fromhex(id), uploads.digest_key(key), int(number))
         uploads.admit(db, blobs, *named, today(), files.unclaimed_bytes // pieces.CHUNK_BYTES)
-        if blobs.put(bytes.fromhex(id), int(number), piece):
+        is_new = blobs.put(bytes.fromhex(id), int(number), piece)
+        uploads.erase_late(db, blobs, bytes.fromhex(id))
+        if is_new:
             prices.count_piece(int(number))
         done = Response(status=204)
         # Flask's own would be a page's, and bring the headers of one.

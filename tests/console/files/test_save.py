@@ -150,7 +150,7 @@ def swap(path: Path) -> None:
         (lambda path: path.write_bytes(path.read_bytes()[:-1]), "changed after it was sealed"),
         (lambda path: path.write_bytes(path.read_bytes() + b"\0"), "changed after it was sealed"),
         (lambda path: path.write_bytes(b""), "changed after it was sealed"),
-        (Path.unlink, "not in the store any more"),
+        (Path.unlink, "Nobody took it back"),
     ],
     ids=["flipped", "swapped", "short", "long", "empty", "missing"],
 )
@@ -343,7 +343,7 @@ def test_a_folder_that_can_not_be_made_has_a_sentence(office: Office, case: Corr
 
 @pytest.mark.parametrize(
     ("error", "sentence"),
-    [(BlobsUnavailable("Timeout"), "can&#39;t be reached now"), (PieceMissing(), "not in the store any more")],
+    [(BlobsUnavailable("Timeout"), "can&#39;t be reached now"), (PieceMissing(), "Nobody took it back")],
 )
 def test_a_store_that_is_away_has_a_sentence(
     office: Office, case: Correspondent, monkeypatch: pytest.MonkeyPatch, error: Exception, sentence: str
