@@ -8,6 +8,7 @@ import click
 from app import clock
 from app.admin.files import manage_files
 from app.admin.publishing import publish as publish_directory
+from app.admin.scrub import scrub_store
 from app.admin.settings import read_settings
 from app.cli import Commands
 from app.directory.sole_readers import describe_sole_reader
@@ -31,6 +32,7 @@ def publish(directory: Path) -> None:
 
 
 main.add_command(manage_files)
+main.add_command(scrub_store)
 
 
 if __name__ == "__main__":

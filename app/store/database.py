@@ -54,7 +54,7 @@ class Database:
     def reading(self, gate: bytes = b"") -> Iterator[Connection]:
         """Begin a transaction that sees one state of the store and writes nothing. Raises StoreUnavailable."""
         begin = "BEGIN" if self.file else _present("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", gate, b"")
-        with _translated(), self.engine.connect() as connection:
+        with translated(), self.engine.connect() as connection:
             yield from _transact(connection, begin)
 
     @contextmanager
@@ -62,7 +62,7 @@ class Database:
         """Begin a transaction, durable once the block ends, undone if it raises. Raises StoreUnavailable."""
         turn = self.file.take_turn() if self.file else nullcontext()
         begin = "BEGIN IMMEDIATE" if self.file else _present("BEGIN ISOLATION LEVEL READ COMMITTED", gate, mailbox)
-        with _translated(), turn, self.engine.connect() as connection:
+        with translated(), turn, self.engine.connect() as connection:
             yield from _transact(connection, begin)
             if self.file:
                 self.file.keep_log_short(get_driver(connection))
@@ -150,7 +150,8 @@ def _transact(connection: Connection, begin: str) -> Iterator[Connection]:
 
 
 @contextmanager
-def _translated() -> Iterator[None]:
+def translated() -> Iterator[None]:
+    """Raise StoreUnavailable for whatever the driver raises."""
     try:
         yield
     except (SQLAlchemyError, *DRIVER_ERRORS) as error:
@@ -187,7 +188,7 @@ def migrate(url: str) -> None:
 
     from migrations import configure
 
-    with _translated():
+    with translated():
         db = Database(url)
         if db.file:
             make_file(db.file.path)
@@ -212,7 +213,7 @@ def overwrite_erased(db: Database) -> None:
     """Have the bytes of deleted rows overwritten. To be called after every transaction that erases.
 
     SQLite: within two seconds, else in the background as soon as nobody reads an older state. PostgreSQL: nothing can
-    be done from here; its owner rewrites the tables (deploy/postgresql.md).
+    be done from here; its owner rewrites the tables (`upkeep.scrub`).
     """
     if db.file and not db.file.empty_log(ERASE_SECONDS):
         db.file.empty_log_later()

