@@ -66,7 +66,7 @@ pytest: $(VENV)/ready-test ## the tests in Python and in browsers
 		$(PY) -m pytest --last-failed --last-failed-no-failures none --maxfail 1 -rf; }
 
 # Each is a module of tests/bench that prints its figures beside their yardsticks.
-BENCHES := startup page_weight deriving keys.sealing steps filing visits uploads bad_line large_file large_cases console_inbox verifying auditing keys.opening keys.retiring proofs abuse.attacks many_cases abuse.floods junk
+BENCHES := startup page_weight deriving keys.sealing keys.joining steps filing visits uploads bad_line large_file large_cases console_inbox verifying auditing keys.opening keys.retiring proofs abuse.attacks many_cases abuse.floods junk
 
 bench: setup-test ## the figures of docs/measurements.md
 	@set -e; for name in $(BENCHES); do $(PY) -m tests.bench.$$name; done

@@ -7,6 +7,7 @@ import click
 
 from app import clock
 from app.admin.files import manage_files
+from app.admin.officers import officer
 from app.admin.publishing import publish as publish_directory
 from app.admin.scrub import scrub_store
 from app.admin.settings import read_settings
@@ -33,6 +34,7 @@ def publish(directory: Path) -> None:
 
 main.add_command(manage_files)
 main.add_command(scrub_store)
+main.add_command(officer)
 
 
 if __name__ == "__main__":

@@ -31,6 +31,7 @@ from app.console.inbox import views as inbox_views
 from app.console.interviews import send as send_transcript
 from app.console.interviews import views as interviews_views
 from app.console.jinja import configure_jinja
+from app.console.joining import views as joining_views
 from app.console.junk import views as junk_views
 from app.console.people import absence_draft
 from app.console.people import views as people_views
@@ -82,11 +83,12 @@ def create_app(config: ConsoleConfig, door: Door, line: Line) -> Flask:
         start.make_blueprint(door, sessions),
         unlock.make_blueprint(line, config, sessions, guard),
         new_key.make_blueprint(line, config, sessions),
+        joining_views.make_blueprint(config),
         change_passphrase.make_blueprint(config, guard),
         making.make_blueprint(config, guard),
         helping.make_blueprint(config, guard),
         restoring.make_blueprint(line, config, sessions),
-        inbox_views.make_blueprint(open_held),
+        inbox_views.make_blueprint(config, open_held),
         several_views.make_blueprint(config, open_held),
         case_page_views.make_blueprint(config),
         files_views.make_blueprint(config),

@@ -1,13 +1,14 @@
 """`sealedline-console`: serve the console on this machine, for one officer; `verify` checks the records,
 `verify-case` an archive of cases.
 
-`check-procedure` tries a file of a procedure.
+`join` takes in the file by which an officer joins; `check-procedure` tries a file of a procedure.
 """
 
 import logging
 import os
 import signal
 import socket
+from pathlib import Path
 from typing import Any
 
 import click
@@ -15,27 +16,35 @@ import waitress  # type: ignore[import-untyped]
 from flask import Flask
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
+from app.clock import today
 from app.console.application import create_app
 from app.console.archive.cli import verify_case
 from app.console.auth.door import Door
 from app.console.auth.sessions import lock_all
 from app.console.config import ConsoleConfig
 from app.console.gateway.addresses import open_line
+from app.console.joining.files import join as join_by_file
 from app.console.loopback import PortTaken, listen
 from app.console.procedure_check import check_procedure
-from app.console.terminal import offer_links, remove_page
+from app.console.settings_file import FOLDER
+from app.console.terminal import offer_links, refuse, remove_page
 from app.console.uploading.receiving import find_most_bytes, make_channel
 from app.console.verification.cli import verify
 from app.env import ConfigError
+from app.join_file import WrongJoinFile
+from app.toml_file import WrongFile
 
 # What is larger than this, the server would write to temporary files: pages and pictures, in clear.
 IN_MEMORY_BYTES = 2**30
 
 
 @click.group(invoke_without_command=True)
+@click.option("--keys", type=click.Path(path_type=Path), help="The folder of key files and settings.")
 @click.pass_context
-def main(context: click.Context) -> None:
+def main(context: click.Context, keys: Path | None) -> None:
     """Serve the console on this machine: it unlocks key files, opens reports and answers them."""
+    if keys:
+        os.environ[FOLDER] = str(keys)
     if context.invoked_subcommand is None:
         serve()
 
@@ -50,7 +59,9 @@ def serve() -> None:
         sockets, door = listen(config.port), Door()
         app = create_app(config, door, open_line(config.gateway, config.proxy))
     except (ConfigError, PortTaken) as error:
-        raise click.ClickException(str(error)) from None
+        raise refuse(str(error)) from None
+    except WrongFile as error:
+        raise refuse(error.message) from None
     try:
         server = make_server(app, door, sockets, config)
         offer_links(door, config)
@@ -58,6 +69,21 @@ def serve() -> None:
     finally:
         lock_all(app)
         remove_page(config)
+
+
+@main.command()
+@click.argument("file", type=click.Path(path_type=Path))
+def join(file: Path) -> None:
+    """Join the organisation that FILE (….sealedline) is from, and serve the console."""
+    try:
+        join_by_file(file, os.environ, today())
+    except WrongJoinFile as error:
+        raise refuse(str(error)) from None
+    except WrongFile as error:
+        raise refuse(error.message) from None
+    except OSError as error:
+        raise refuse(f"{error.filename or file}: {error.strerror}.") from None
+    serve()
 
 
 main.add_command(verify)

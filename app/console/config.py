@@ -11,7 +11,7 @@ from pydantic import AfterValidator, Field
 
 from app import env
 from app.config import InstallationConfig
-from app.console.settings_file import FOLDER, NAME, find_folder, read_texts
+from app.console.settings_file import FOLDER, NAME, find_folder, name_in_file, read_texts
 from crypto.officer.keys.key_file import CARD_DAYS, HORIZON_DAYS
 
 
@@ -38,13 +38,13 @@ class ConsoleConfig(InstallationConfig):
         if "SEALEDLINE_KEEP_CARDS" in environ:
             raise env.ConfigError(_("SEALEDLINE_KEEP_CARDS is called SEALEDLINE_KEEP_SUMMARIES now. Set that."))
         folder, told = find_folder(environ), {name: text for name, text in environ.items() if text.strip()}
-        held = read_texts(folder, [name.removeprefix(env.PREFIX).lower() for name in list_settings()])
+        held = read_texts(folder, [name_in_file(name) for name in list_settings()])
         if not held and "SEALEDLINE_ROOT" not in told:
             raise env.ConfigError(
                 _("This console belongs to no organisation yet: there is no {path}. Open the file that you were sent, "
                   "which ends with .sealedline, or type: sealedline-console join FILE").format(path=folder / NAME)
             )  # fmt: skip
-        places = {name: f"{NAME}: {name.removeprefix(env.PREFIX).lower()}" for name in held.keys() - told.keys()}
+        places = {name: f"{NAME}: {name_in_file(name)}" for name in held.keys() - told.keys()}
         return super().read({FOLDER: str(folder), **held, **told}, places)
 
     gateway: Annotated[tuple[str, ...], env.convert_with(env.read_servers)] = Field(

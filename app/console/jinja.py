@@ -17,6 +17,7 @@ from app.console.formatting import (
     name_due,
 )
 from app.console.help.pages import find_help
+from app.console.joining.other_rules import list_other_rules
 from app.console.workspace.overview import count_left_out
 from app.console.workspace.workspace import Workspace
 
@@ -39,6 +40,7 @@ def configure_jinja(app: Flask, config: ConsoleConfig) -> None:
         format_condition=format_condition,
         count_left_out=count_left_out,
         find_help=find_help,
+        list_other_rules=list_other_rules,
     )
 
     @app.context_processor

@@ -28,6 +28,11 @@ def find_folder(environ: Mapping[str, str]) -> Path:
     return Path(told) if told else user_config_path("sealedline", appauthor=False)
 
 
+def name_in_file(variable: str) -> str:
+    """The key of a variable in the file."""
+    return variable.removeprefix(PREFIX).lower()
+
+
 def read_values(folder: Path, known: Iterable[str]) -> dict[str, Value]:
     """Read the file of a folder, whose keys are those `known`; empty if there is none. Raises WrongFile."""
     path = folder / NAME

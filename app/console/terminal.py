@@ -19,6 +19,10 @@ from app.console.config import ConsoleConfig
 PAGE = '<!doctype html><meta charset="utf-8"><meta name="referrer" content="no-referrer">'
 PAGE += '<meta http-equiv="refresh" content="0; url={link}"><title>Sealed Line</title>\n'
 NAME = "open the console.html"
+REFUSAL = '<!doctype html><meta charset="utf-8"><title>Sealed Line</title>'
+REFUSAL += '<meta name="color-scheme" content="light dark"><meta name="viewport" content="width=device-width">'
+REFUSAL += "<h1>{title}</h1>\n<p>{sentence}</p>\n"
+NOT_STARTED = "why the console does not start.html"
 
 
 def offer_links(door: Door, config: ConsoleConfig) -> None:
@@ -40,6 +44,22 @@ def show_link(door: Door, config: ConsoleConfig) -> None:
         # What can't be opened was printed.
         with suppress(OSError, webbrowser.Error):
             webbrowser.open(_write_page(link, config.saved).as_uri())
+
+
+def refuse(sentence: str) -> click.ClickException:
+    """Say why the console doesn't start: where it was started by a double click, in the browser too."""
+    if (
+        os.environ.get("SEALEDLINE_OPENS_BROWSER") != "no"
+        and not (sys.stderr and sys.stderr.isatty())
+        and _has_screen()
+    ):
+        with suppress(OSError, RuntimeError, webbrowser.Error):
+            folder = Path.home() / "Sealed Line"
+            private_file.make_folder(folder)
+            text = REFUSAL.format(title=escape(_("The console doesn't start")), sentence=escape(sentence))
+            private_file.replace(folder / NOT_STARTED, lambda file: file.write(text.encode()))
+            webbrowser.open((folder / NOT_STARTED).as_uri())
+    return click.ClickException(sentence)
 
 
 def remove_page(config: ConsoleConfig) -> None:

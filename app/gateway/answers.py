@@ -9,6 +9,7 @@ from app.case_store import cases, deletions, dockets, entries, keyrings, records
 from app.clock import today
 from app.gateway.asked import Asked
 from app.gateway.bulletin import read_bulletin
+from app.gateway.joining import hand_in_key
 from app.gateway.orders import check_order
 from app.store import attachments, directories, junk, orders, publications, receipts, statements, uploads
 from app.store_calls import bulletin as of_bulletin
@@ -18,6 +19,7 @@ from app.store_calls import deletions as of_deletions
 from app.store_calls import directories as of_directories
 from app.store_calls import dockets as of_dockets
 from app.store_calls import entries as of_entries
+from app.store_calls import joining as of_joining
 from app.store_calls import junk as of_junk
 from app.store_calls import keyrings as of_keyrings
 from app.store_calls import publications as of_publications
@@ -129,6 +131,12 @@ def _add_cards(asked: Asked, signed: list[bytes]) -> None:
     statements.add_cards(asked.service.db, stored)
 
 
+def _hand_in_key(asked: Asked, code: bytes, file: bytes, signed: list[bytes]) -> None:
+    verify, instance = asked.caller.verify, asked.service.instance
+    _believe(lambda: [read_card(json.loads(each), instance, [verify]) for each in signed])
+    hand_in_key(asked, code, file, signed)
+
+
 def _add_confirmation(asked: Asked, signed: bytes) -> None:
     verify = asked.caller.verify
     said = _believe(lambda: read_confirmation(json.loads(signed), asked.service.instance, [verify]))
@@ -189,6 +197,7 @@ ANSWERS: Mapping[Call[..., Any], Answer] = {
     of_statements.add_confirmation: _add_confirmation,
     of_publications.list_publications: _of_store(publications.list_publications),
     of_publications.add_publication: _add_publication,
+    of_joining.hand_in_key: _hand_in_key,
     of_days.find_part: _of_store(receipts.find_part),
     of_deletions.propose: _of_store(deletions.propose),
     of_deletions.delete_case: _delete_case,

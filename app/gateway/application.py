@@ -20,6 +20,7 @@ from app.gateway.listing import Listing
 from app.gateway.nonces import MOST_AT_ONCE, Nonces
 from app.gateway.people import Caller, People
 from app.room import Budget, NoRoom
+from app.rules import read_rules_of
 from app.store.database import open_database
 from app.store.upkeep.store_id import open_files
 from app.store_calls import http_signature
@@ -52,8 +53,8 @@ class Application:
         db = open_database(config.database, config.database_quota_bytes)
         # The quota is for what reporters send.
         blobs = open_files(db, config.files.blobs, budget=Budget.OFFICERS)
-        people = People(db, config.root)
-        self._service = Service(db, blobs, config.instance, people, Listing(db), Budgets())
+        people, rules = People(db, config.root), read_rules_of(config.procedure, config.questions)
+        self._service = Service(db, blobs, config.instance, rules, people, Listing(db), Budgets())
         self._nonces, self._verifier = Nonces(), Verifier(config.instance)
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
@@ -92,7 +93,7 @@ class Application:
             arguments = call.read_arguments(body)
         except ValueError:
             raise NotLetIn from None
-        if call.changes:
+        if call.changes and caller.is_known:  # nothing is counted of strangers, who are as many as they like
             self._service.budgets.spend(caller.verify, "changes", 1)
         result = write(answer(Asked(self._service, caller), *arguments))
         return _send(result) if call.changes else _send_rest(request, result)

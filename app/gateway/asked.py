@@ -7,17 +7,19 @@ from app.blobs.storage import Blobs
 from app.gateway.budgets import Budgets
 from app.gateway.listing import Listing
 from app.gateway.people import Caller, People
+from app.rules import Rules
 from app.store import uploads
 from app.store.database import Database
 from app.store_calls.errors import BlobsUnavailable
 
 
 class Service(NamedTuple):
-    """The store of one installation (its instance, 16 bytes), and what this process knows of it."""
+    """The store of one installation (its instance, 16 bytes), its rules, and what this process knows of it."""
 
     db: Database
     blobs: Blobs
     instance: bytes
+    rules: Rules
     people: People
     listing: Listing
     budgets: Budgets

@@ -24,6 +24,7 @@ def read_bulletin(asked: Asked, state: bytes, day: date) -> tuple[bytes, Bulleti
         confirmations=statements.list_confirmations(db, people, directory.digest) if directory else [],
         own_cards=statements.list_cards_of(db, verify),
         keyring=[*list_parts(db, verify)],
+        rules=asked.service.rules,
     )
     current = hashlib.blake2b(write(bulletin), digest_size=STATE_BYTES).digest()
     return current, None if current == state else bulletin

@@ -279,6 +279,27 @@ confirmations = Table(
     info=KEPT,
 )
 
+# Who was invited to join, by the digest of a code that is good once.
+invitations = Table(
+    "invitations",
+    metadata,
+    Column("code", LargeBinary, primary_key=True),
+    Column("officer", LargeBinary, nullable=False, unique=True),
+    Column("file", LargeBinary, nullable=False),
+    Column("ends_on", Date, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+# The one key that came with a code, with its cards.
+join_requests = Table(
+    "join_requests",
+    metadata,
+    Column("code", LargeBinary, ForeignKey("invitations.code", ondelete="CASCADE"), primary_key=True),
+    Column("verify", LargeBinary, nullable=False),
+    Column("cards", LargeBinary, nullable=False),
+    sqlite_with_rowid=False,
+)
+
 # What proves that a report came, until its day is closed. It belongs to no case, and is no longer needed then.
 receipts = Table(
     "receipts",

@@ -8,6 +8,7 @@ from typing import Annotated, NamedTuple
 
 import msgspec
 
+from app.rules import Rules
 from app.store_calls.call import ANYONE, call
 
 State = Annotated[bytes, msgspec.Meta(max_length=32)]
@@ -18,7 +19,7 @@ class Bulletin(NamedTuple):
 
     Of its people active on the day: `cards` valid then, soon or just before, and the newest of the `confirmations` of
     each. Of who asks: all `own_cards`, and the row keys of the keyring's parts in their order: others, once it was
-    replaced.
+    replaced. `rules` are those of the server, None as long as no bulletin was read.
     """
 
     directory: bytes | None
@@ -27,6 +28,7 @@ class Bulletin(NamedTuple):
     confirmations: list[bytes]
     own_cards: list[bytes]
     keyring: list[int]
+    rules: Rules | None = None
 
 
 @call(ANYONE)

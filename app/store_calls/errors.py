@@ -87,5 +87,17 @@ class BudgetSpent(StoreError):
     """This officer has changed as much today as one may. Nothing was changed; it can be done tomorrow."""
 
 
+class CodeEnded(StoreError):
+    """There is no such invitation, or not any more. Nothing was changed."""
+
+
+class CodeUsed(StoreError):
+    """Another key has come with this code. Nothing was changed."""
+
+
+class JoinFileChanged(StoreError):
+    """This code was in another file. Nothing was changed."""
+
+
 class NotLetIn(StoreError):
     """The call isn't for whoever signed it, or its signature, day or nonce isn't good. Nothing was done."""

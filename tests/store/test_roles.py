@@ -30,6 +30,8 @@ TABLES = (
     "day_parts",
     "store_ids",
     "sweeps",
+    "invitations",
+    "join_requests",
 )
 IDS = ("uploads", "upload_keys", "tallies", "register")
 COLUMNS = {"cases": "received_on", "messages": "id", "notes": "envelope", "replies": "envelope", "tombstones": "gate"}
@@ -119,7 +121,7 @@ def test_nobody_updates_anything(role: str, table: str, postgres_url: str, repor
         "address_cards": "statement",
         "confirmations": "statement",
     }
-    own["case_numbers"] = "number"
+    own |= {"case_numbers": "number", "invitations": "officer", "join_requests": "verify"}
     column = own.get(table) or ("id" if table in IDS else "gate")
     with log_in(postgres_url, role) as connection, pytest.raises(InsufficientPrivilege):
         present(connection, reports[0].gate)
@@ -146,6 +148,8 @@ def test_nobody_updates_anything(role: str, table: str, postgres_url: str, repor
         "INSERT INTO keyrings VALUES (1, 'a', 0, 'a')",
         "DELETE FROM keyrings",
         "DELETE FROM store_ids",
+        "SELECT * FROM invitations",
+        "SELECT * FROM join_requests",
         "DELETE FROM cases",
         "DELETE FROM messages",
         "DELETE FROM entries",
@@ -195,6 +199,10 @@ def test_the_portal_is_refused(statement: str, portal_login: psycopg.Connection,
         "DELETE FROM days",
         "INSERT INTO day_parts VALUES ('2026-01-05', 0, 'a', 'a')",
         "TRUNCATE cases",
+        "INSERT INTO invitations VALUES ('a', 'anna', 'a', '2026-01-05')",
+        "DELETE FROM invitations",
+        "DELETE FROM join_requests",
+        "UPDATE join_requests SET verify = 'a'",
     ],
 )
 def test_the_gateway_is_refused(statement: str, gateway_login: psycopg.Connection) -> None:

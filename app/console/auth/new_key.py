@@ -13,6 +13,7 @@ from app.console.auth.sessions import Sessions, current_session, unlocked
 from app.console.config import ConsoleConfig
 from app.console.gateway.line import Line
 from app.console.jobs import Stopped
+from app.console.joining.files import find_invited
 from app.console.workspace.workspace import Workspace
 from crypto.message_fields import is_id
 from crypto.officer.keys import key_file, public_key
@@ -37,20 +38,24 @@ def make_blueprint(line: Line, config: ConsoleConfig, sessions: Sessions) -> Blu
     def make() -> AnyResponse | str | tuple[str, int]:
         if current_session().workspace is not None:
             return redirect(url_for("new_key.show"))
+        invited = find_invited(config.keys)
         form = KeyForm((request.form.get("id", ""), key_folder.read_organisation(config.keys, config.root)))
+        form.id.data = invited or form.id.data
         if form.only_weighs() or not form.validate_on_submit():
             status = 400 if form.is_submitted() and form.errors else 200
             return render_template(
-                "auth/new_key.html", form=form, is_first=not key_folder.list_ids(config.keys)
+                "auth/new_key.html", form=form, invited=invited, is_first=not key_folder.list_ids(config.keys)
             ), status
         try:
             content = key_file.generate(today().isoformat(), config.card_days, config.horizon_days)
             own = key_folder.make(config.keys, form.id.data, form.passphrase.data, content)
         except FileExistsError:
             form.id.errors = [_("There is a key file of this name already. It was left as it is.")]
-            return render_template("auth/new_key.html", form=form, is_first=False), 409
+            return render_template("auth/new_key.html", form=form, invited="", is_first=False), 409
         workspace = Workspace(form.id.data, own.identity, line, config, config.keeps_summaries, own)
         sessions.unlock(current_session(), workspace)
+        if invited:
+            return redirect(url_for("joining.show"))
         flash(_("Your key file is made. Keep a copy of it in another safe place: without it nothing can be read."))
         flash(form.strength)
         return redirect(url_for("new_key.show"))

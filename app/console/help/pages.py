@@ -278,6 +278,14 @@ TOPICS = {
         {_("Stop"): _("Nothing is sent then, and your text is kept.")},
         _("Wait, or go on working elsewhere in the console. Don't lock it until this is over."),
     ),
+    "joining": Topic(
+        _("What is left between your new key and your first case: one call, and a signature."),
+        {
+            _("Fingerprint"): _("Short for a key. Two that are the same belong to the same key."),
+            _("Root key"): _("Signs who may read reports. It decides, and not the server."),
+        },
+        _("Call, read yours, have theirs read to you. If one of them differs, stop: somebody is in between."),
+    ),
     "unlock": Topic(
         _("Opens your key file, so that you can read what was sealed to you."),
         {

@@ -8,6 +8,7 @@ from flask import Blueprint, Response, abort, redirect, render_template, request
 
 from app.clock import today
 from app.console.auth.sessions import ViewResponse, unlocked
+from app.console.config import ConsoleConfig
 from app.console.drafts.kept import list_begun
 from app.console.inbox.columns import COLUMNS, sort_rows
 from app.console.inbox.filters import NOBODY, TABS, TRIAGE, UNREAD, Facets, InboxFilter, InboxPage, InboxQuery
@@ -15,6 +16,7 @@ from app.console.inbox.read_marks import UNREAD as MARKED_UNREAD
 from app.console.inbox.read_marks import ReadMarks
 from app.console.inbox.register import write_register
 from app.console.inbox.select import list_tabs, select_rows, write_tick
+from app.console.joining.files import read_kept
 from app.console.names import find_person, name_channel, name_flag
 from app.console.register.held_register import Entries
 from app.console.several.action import list_actions
@@ -30,7 +32,7 @@ MOST_LETTERS = 200
 RELOAD_CALMLY = {"Refresh": "3"}
 
 
-def make_blueprint(open_entries: Callable[[Workspace], Entries]) -> Blueprint:
+def make_blueprint(config: ConsoleConfig, open_entries: Callable[[Workspace], Entries]) -> Blueprint:
     """Make the views of the inbox and its search form. No URL, and so no browser history, has what is looked for.
 
     `open_entries` opens the register of a workspace.
@@ -43,6 +45,8 @@ def make_blueprint(open_entries: Callable[[Workspace], Entries]) -> Blueprint:
     @blueprint.get("/")
     @unlocked
     def inbox(workspace: Workspace) -> ViewResponse:
+        if read_kept(config.keys, workspace.key_id):
+            return redirect(url_for("joining.show"))
         inbox_filter = workspace.part(InboxFilter)
         query = inbox_filter.find(request.args.get("asked", ""))
         if query is None:

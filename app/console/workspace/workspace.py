@@ -27,6 +27,7 @@ from app.console.workspace.refresher import Refresher
 from app.console.workspace.stored_keyring import StoredKeyring
 from app.procedure.loader import read_rules
 from app.questionnaire.loader import read_form
+from app.rules import read_rules_of
 from app.store_calls.bulletin import Bulletin, read_bulletin
 from app.store_calls.call import Store
 from crypto.directories.recipient import Recipient
@@ -71,6 +72,7 @@ class Workspace:
         self.key_id, self.key_folder, self.key_file = key_id, config.keys, key_file
         self.rules = read_rules(config.procedure)
         self.form = read_form(config.questions)
+        self.own_rules = read_rules_of(config.procedure, config.questions)
         self.signals = self.form.list_signals()
         self.keeps_summaries = keeps_summaries
         self.changing = threading.Lock()
