@@ -5,7 +5,7 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -107,13 +107,15 @@ def serving_gateway(settings: Mapping[str, str], folder: Path) -> Iterator[dict[
 
 
 @contextmanager
-def serving_console(settings: Mapping[str, str], folder: Path, port: int = 0) -> Iterator[Callable[[], str]]:
+def serving_console(
+    settings: Mapping[str, str], folder: Path, port: int = 0, arguments: Sequence[str] = ()
+) -> Iterator[Callable[[], str]]:
     """Run a console, its output in a file of `folder`; gives what asks it for a link, as its officer does by Enter."""
     port, log = port or draw_port(), folder / "console.log"
     environ = {"SEALEDLINE_CONSOLE_PORT": str(port), "SEALEDLINE_OPENS_BROWSER": "no"}
     with log.open("wb") as output:
         console = subprocess.Popen(
-            [sys.executable, "-m", "app.console.cli"],
+            [sys.executable, "-m", "app.console.cli", *arguments],
             env={**os.environ, **environ, **settings},
             cwd=folder,
             stdin=subprocess.PIPE,

@@ -31,6 +31,7 @@ class Joining:
 
     office: Office
     folder: Path
+    address: str = ADDRESSES
 
     @property
     def settings(self) -> dict[str, str]:
@@ -39,7 +40,7 @@ class Joining:
             "SEALEDLINE_ROOT": b64encode(self.office.organisation.root.verify),
             "SEALEDLINE_INSTANCE": b64encode(INSTANCE),
             "SEALEDLINE_DATABASE": self.office.url,
-            "SEALEDLINE_GATEWAY": ADDRESSES,
+            "SEALEDLINE_GATEWAY": self.address,
             "SEALEDLINE_SITE": "https://report.example.org",
             "SEALEDLINE_ORGANISATION": "Example",
         }

@@ -3,6 +3,7 @@
 import json
 from datetime import date, timedelta
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 import msgspec
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from app.clock import today
 from app.console.gateway.client import Gateway
 from app.console.joining.files import join
+from app.console.terminal import refuse
 from app.join_file import JoinFile, WrongJoinFile, write_join_file
 from app.store_calls.errors import CodeEnded, NotLetIn
 from app.store_calls.joining import hand_in_key
@@ -197,3 +199,18 @@ def test_a_console_says_if_its_rules_are_not_the_servers(joining: Joining) -> No
     application._service = service._replace(rules=service.rules._replace(procedure=bytes(32)))
     page = console.read("/")
     assert "This console works by other rules than the server: procedure.toml is another version." in page
+
+
+def test_whoever_opens_a_wrong_file_by_a_double_click_reads_why(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """There is no terminal: what fails would be seen by nobody."""
+    opened = list[str]()
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("DISPLAY", ":0")
+    monkeypatch.delenv("SEALEDLINE_OPENS_BROWSER", raising=False)
+    monkeypatch.setattr("webbrowser.open", opened.append)
+    monkeypatch.setattr("sys.stderr", None)
+    assert refuse("<b> isn't right.").message == "<b> isn't right."
+    [address] = opened
+    assert "&lt;b&gt; isn&#x27;t right." in Path(unquote(urlsplit(address).path)).read_text("utf-8")
