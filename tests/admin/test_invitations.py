@@ -9,6 +9,9 @@ from app.case_store import invitations
 from app.case_store.invitations import Invitation, Request
 from app.store.database import Database, open_database
 from app.store_calls.errors import AlreadyTaken, CodeEnded, CodeUsed, JoinFileChanged
+from tests.store.conftest import console
+
+__all__ = ["console"]
 
 DAY = date(2026, 7, 1)
 CODE, FILE, ENDS_ON = bytes(32), bytes([1]) * 32, DAY + timedelta(14)
