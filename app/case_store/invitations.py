@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 import msgspec
-from sqlalchemy import bindparam, delete, select
+from sqlalchemy import Connection, bindparam, delete, select
 
 from app.room import Budget
 from app.store.database import Database, insert_unless_held
@@ -79,21 +79,36 @@ def forget_ended(db: Database, today: date) -> None:
 def keep_request(db: Database, code: bytes, file: bytes, request: Request, today: date) -> None:
     """Keep the key that came with a code, made from the file with this digest. The same key again changes nothing.
 
-    Raises CodeEnded if there is no such code, or its day is over; JoinFileChanged; CodeUsed by another key; NoRoom.
+    Raises what `is_kept` raises; NoRoom.
     """
     with db.writing() as connection:
-        invited = connection.execute(_FIND, {"code": code}).first()
-        held = connection.scalar(_FIND_KEY, {"code": code})
-        if held == request.verify:
+        if _is_kept(connection, code, file, request.verify, today):
             return
-        if invited is None or (held is None and invited.ends_on < today):
-            raise CodeEnded
-        if invited.file != file:
-            raise JoinFileChanged
         row = {"code": code, "verify": request.verify, "cards": msgspec.msgpack.encode(request.cards)}
         if not connection.execute(_KEEP, row).rowcount:
             raise CodeUsed
         db.capacity.require(connection, Budget.OFFICERS)
+
+
+def is_kept(db: Database, code: bytes, file: bytes, verify: bytes, today: date) -> bool:
+    """Whether this key came with a code; False if one may still come. It writes nothing: strangers ask.
+
+    Raises CodeEnded if there is no such code, or its day is over; JoinFileChanged; CodeUsed by another key.
+    """
+    with db.reading() as connection:
+        return _is_kept(connection, code, file, verify, today)
+
+
+def _is_kept(connection: Connection, code: bytes, file: bytes, verify: bytes, today: date) -> bool:
+    invited = connection.execute(_FIND, {"code": code}).first()
+    held = connection.scalar(_FIND_KEY, {"code": code})
+    if invited is None or (held is None and invited.ends_on < today):
+        raise CodeEnded
+    if invited.file != file:
+        raise JoinFileChanged
+    if held not in (None, verify):
+        raise CodeUsed
+    return held is not None
 
 
 def _read_request(verify: bytes | None, cards: bytes) -> Request | None:

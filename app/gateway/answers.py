@@ -131,12 +131,6 @@ def _add_cards(asked: Asked, signed: list[bytes]) -> None:
     statements.add_cards(asked.service.db, stored)
 
 
-def _hand_in_key(asked: Asked, code: bytes, file: bytes, signed: list[bytes]) -> None:
-    verify, instance = asked.caller.verify, asked.service.instance
-    _believe(lambda: [read_card(json.loads(each), instance, [verify]) for each in signed])
-    hand_in_key(asked, code, file, signed)
-
-
 def _add_confirmation(asked: Asked, signed: bytes) -> None:
     verify = asked.caller.verify
     said = _believe(lambda: read_confirmation(json.loads(signed), asked.service.instance, [verify]))
@@ -197,7 +191,7 @@ ANSWERS: Mapping[Call[..., Any], Answer] = {
     of_statements.add_confirmation: _add_confirmation,
     of_publications.list_publications: _of_store(publications.list_publications),
     of_publications.add_publication: _add_publication,
-    of_joining.hand_in_key: _hand_in_key,
+    of_joining.hand_in_key: hand_in_key,
     of_days.find_part: _of_store(receipts.find_part),
     of_deletions.propose: _of_store(deletions.propose),
     of_deletions.delete_case: _delete_case,
