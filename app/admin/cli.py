@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from app import clock
+from app.admin.check.command import check_server
 from app.admin.files import manage_files
 from app.admin.officers import officer
 from app.admin.publishing import publish as publish_directory
@@ -32,6 +33,7 @@ def publish(directory: Path) -> None:
         click.echo(describe_sole_reader(reader), err=True)
 
 
+main.add_command(check_server)
 main.add_command(manage_files)
 main.add_command(scrub_store)
 main.add_command(officer)

@@ -13,6 +13,7 @@ from app.env import ConfigError
 from app.gateway.application import BODY_BYTES, Application
 from app.gateway.config import GatewayConfig
 from app.gateway.notices.cli import notify
+from app.store.upkeep.schema import OldSchema
 from app.store_calls.errors import BlobsUnavailable, StoreUnavailable
 from app.systemd_socket import take_socket
 
@@ -35,7 +36,7 @@ def serve() -> None:
     try:
         config = GatewayConfig.read(os.environ)
         server = make_server(config)
-    except (ConfigError, BlobsUnavailable) as error:
+    except (ConfigError, BlobsUnavailable, OldSchema) as error:
         raise click.ClickException(str(error)) from None
     except StoreUnavailable as error:
         message = _("The store can't be reached ({error}). Check SEALEDLINE_DATABASE.")

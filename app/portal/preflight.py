@@ -13,6 +13,7 @@ from app.portal.site.built_files import read_files
 from app.portal.static_file import StaticFile
 from app.portal.texts_check import say_missing
 from app.store import database, directories
+from app.store.upkeep.schema import OldSchema
 from app.store.upkeep.store_id import try_files
 from app.store_calls.errors import BlobsUnavailable, StoreUnavailable
 from app.texts.model import REQUIRED
@@ -49,17 +50,17 @@ def list_missing(files: Mapping[str, StaticFile]) -> list[str]:
 
 
 def check_store(config: PortalConfig) -> bytes | None:
-    """Check that the database has tables; return the signed directory, if there is one. Raises ClickException."""
+    """Check that the database has its tables; return the signed directory, if there is one. Raises ClickException."""
     try:
         db = database.open_database(config.database)
+    except OldSchema as error:
+        raise click.ClickException(str(error)) from None
     except StoreUnavailable as error:
         message = _("The database can't be reached ({error}). Check SEALEDLINE_DATABASE and whether it runs; ")
         message += _("if it is new, run `sealedline-portal migrate`.")
         raise click.ClickException(message.format(error=error)) from None
     try:
         signed = directories.newest(db)
-    except StoreUnavailable:
-        raise click.ClickException(_("The database has no tables. Run `sealedline-portal migrate`.")) from None
     finally:
         db.close()
     if signed is None:

@@ -18,6 +18,7 @@ from app.store.capacity import Capacity
 from app.store.group_commit import DRIVER_ERRORS, GroupCommit
 from app.store.models import row_key
 from app.store.sqlite import WAIT_SECONDS, SqliteFile, connect, make_file
+from app.store.upkeep.schema import require_schema
 from app.store_calls.errors import StoreUnavailable
 
 T = TypeVar("T")
@@ -168,13 +169,13 @@ def _name(error: Exception) -> str:
 def open_database(url: str, quota_bytes: int | None = None, *, create: bool = False) -> Database:
     """Open the store at `sqlite:///PATH` or `postgresql+psycopg://…`; with `create`, make or update it first.
 
-    Raises StoreUnavailable, also when the file doesn't exist.
+    Raises StoreUnavailable, also when the file doesn't exist; OldSchema.
     """
     if create:
         migrate(url)
     db = Database(url, quota_bytes)
-    with db.reading():
-        pass
+    with db.reading() as connection:
+        require_schema(connection)
     if db.file:
         # An erasure whose process was killed before it could empty the log.
         db.file.empty_log(0)

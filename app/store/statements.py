@@ -7,7 +7,7 @@ import hashlib
 from collections.abc import Collection, Iterable
 from datetime import date, timedelta
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, func, select
 
 from app.store.database import Database, insert_unless_held
 from app.store.models import address_cards, confirmations
@@ -23,6 +23,7 @@ _CARDS_ON = (
     .where(address_cards.c.first_day <= bindparam("latest"), address_cards.c.last_day >= bindparam("earliest"))
     .order_by(address_cards.c.first_day, address_cards.c.digest)
 )
+_LAST_DAYS = select(address_cards.c.verify, func.max(address_cards.c.last_day)).group_by(address_cards.c.verify)
 _CONFIRMATIONS = (
     select(confirmations.c.verify, confirmations.c.statement)
     .where(confirmations.c.directory == bindparam("directory"))
@@ -60,6 +61,12 @@ def list_cards(db: Database, people: Collection[bytes], day: date) -> list[bytes
     with db.reading() as connection:
         rows = connection.execute(_CARDS_ON, {"latest": day + AHEAD, "earliest": day - BEHIND})
         return [statement for verify, statement in rows if verify in people]
+
+
+def list_last_days(db: Database) -> dict[bytes, date]:
+    """The last day of the last card of everybody who has one (verifying keys)."""
+    with db.reading() as connection:
+        return {row[0]: row[1] for row in connection.execute(_LAST_DAYS)}
 
 
 def list_confirmations(db: Database, people: Collection[bytes], directory: bytes) -> list[bytes]:

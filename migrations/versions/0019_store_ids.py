@@ -10,6 +10,7 @@ down_revision = "0018"
 ROLES = """
 GRANT SELECT, INSERT ON store_ids TO sealedline_portal, sealedline_gateway;
 GRANT SELECT, INSERT, DELETE ON sweeps TO sealedline_portal;
+GRANT SELECT ON alembic_version TO sealedline_portal, sealedline_gateway;
 """
 INSERT = "INSERT INTO upload_keys (id, key_digest, begun_on, granted) VALUES (OLD.id, {nobodys}, '0001-01-01', 0)"
 DELETE = "DELETE FROM uploads WHERE id = OLD.id"
@@ -37,6 +38,8 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     _forget_by(DELETE)
+    if op.get_context().dialect.name == "postgresql":
+        op.execute("REVOKE SELECT ON alembic_version FROM sealedline_portal, sealedline_gateway")
     op.drop_table("sweeps")
     op.drop_table("store_ids")
 

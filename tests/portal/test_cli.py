@@ -11,10 +11,14 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from app.gateway.application import Application
+from app.gateway.config import GatewayConfig
 from app.portal import proof_key
 from app.portal.cli import main
 from app.portal.config import PortalConfig
 from app.portal.preflight import check_proof_key
+from app.store.database import open_database
+from app.store.upkeep.schema import OldSchema
 from crypto.encoding import b64encode
 from tests.organisation import Organisation
 from tests.portal.api_client import draw_report, settings
@@ -51,10 +55,25 @@ def test_a_database_that_an_earlier_version_filled_is_refused_with_what_to_do(tm
     assert (code, "run `make clean`" in said) == (1, True)
 
 
-def test_a_database_without_tables_is_not_served(tmp_path: Path, pages: Path) -> None:
+def test_a_database_without_tables_or_with_older_ones_is_not_served(
+    tmp_path: Path, pages: Path, sqlite_url: str
+) -> None:
     (tmp_path / "store.db").touch()
-    code, said = run("serve", settings(f"sqlite:///{tmp_path}/store.db", pages))
-    assert (code, "The database has no tables. Run `sealedline-portal migrate`." in said) == (1, True)
+    with sqlite3.connect(sqlite_url.removeprefix("sqlite:///")) as store:
+        store.execute("UPDATE alembic_version SET version_num = '0018'")
+    store.close()
+    for url in (f"sqlite:///{tmp_path}/store.db", sqlite_url):
+        code, said = run("serve", settings(url, pages))
+        assert (code, "As their owner, run `sealedline-portal migrate`." in said) == (1, True)
+    with pytest.raises(OldSchema):
+        Application(GatewayConfig.read(settings(sqlite_url, pages)))
+
+
+def test_a_portal_goes_on_while_the_tables_are_newer(sqlite_url: str) -> None:
+    with sqlite3.connect(sqlite_url.removeprefix("sqlite:///")) as store:
+        store.execute("UPDATE alembic_version SET version_num = '9999'")
+    store.close()
+    open_database(sqlite_url).close()
 
 
 def test_a_portal_without_a_place_for_files_is_not_served(sqlite_url: str, tmp_path: Path, pages: Path) -> None:
