@@ -64,4 +64,4 @@ def list_findings(server: Server, checks: tuple[Check, ...] = CHECKS) -> Iterato
         except FAULTS as error:
             reason = f"{type(error).__name__} {getattr(error, 'filename', None) or ''}".strip()
             yield Finding(name, _("This could not be looked into ({reason}).").format(reason=reason),
-                          _("Run it as a user who may read it: root, or the database's owner."))  # fmt: skip
+                          _("Let the user as whom this runs read it."))  # fmt: skip

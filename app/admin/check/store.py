@@ -26,7 +26,10 @@ def check_files(server: Server) -> Iterator[Finding]:
     """Whether database and files are one store, of one time, and whole."""
     blobs = open_blobs(server.config.files.blobs)
     try:
-        blobs.join(find_store_id(server.db))
+        store_id = find_store_id(server.db)
+        # A new store gets its id from the program that first uses it, whose user then owns the file.
+        if store_id is not None:
+            blobs.join(store_id)
     except WrongBlobs as error:
         yield Finding("files", str(error), SHOW)
         return
