@@ -38,6 +38,5 @@ main.add_command(manage_files)
 main.add_command(scrub_store)
 main.add_command(officer)
 
-
 if __name__ == "__main__":
     main()

@@ -19,6 +19,7 @@ from tests.screens.camera import LAPTOP, NARROW, WIDE, Camera
 from tests.screens.case import photograph_case, photograph_wrong
 from tests.screens.desk import Desk, working
 from tests.screens.figures import photograph_figures, photograph_publishing
+from tests.screens.joining import photograph_joining
 from tests.screens.language import photograph_language
 from tests.screens.later import photograph_later
 from tests.screens.officer import photograph_officer
@@ -45,6 +46,7 @@ def main(folder: Path = FOLDER) -> None:
                 photograph_publishing(camera, desk, Officer(camera.page, desk.site))
                 photograph_figures(browser, folder, prefix, narrow, desk)
                 photograph_desk(camera, desk)
+                photograph_joining(camera, Path(place) / f"{prefix}-joining")
                 photograph_later(camera, desk)
         chromium.close()
         firefox.close()

@@ -17,7 +17,8 @@ REFUSED = {
     CodeEnded: _("Your file isn't good any more: its day is over, or it was taken back. Tell who sent it to you, and "
                  "ask for a new one. Open that: your key stays as it is."),
     CodeUsed: _("Another key was handed in with your file. If you haven't done that yourself on another machine, "
-                "somebody else has opened your file: tell who sent it to you, by telephone, at once."),
+                "somebody else has opened your file: tell who sent it to you, by telephone, at once. With a new file "
+                "you go on: your key stays as it is."),
     JoinFileChanged: _("Your file isn't the one that was made for you: somebody has changed it. Tell who sent it to "
                        "you, by telephone, at once. Don't use this console."),
 }  # fmt: skip

@@ -65,6 +65,9 @@ class Joining:
         """Write the file of somebody: what it says."""
         done = self.type("add", id, "--folder", self.folder)
         assert done.exit_code == 0, done.output
+        return self.read_file(id)
+
+    def read_file(self, id: str = "anna") -> JoinFile:
         return read_join_file((self.folder / f"{id}.sealedline").read_bytes())
 
     def open(self, path: Path | None = None) -> Console:
