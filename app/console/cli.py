@@ -1,7 +1,8 @@
 """`sealedline-console`: serve the console on this machine, for one officer; `verify` checks the records,
 `verify-case` an archive of cases.
 
-`join` takes in the file by which an officer joins; `check-procedure` tries a file of a procedure.
+`join` takes in the file by which an officer joins; `check-procedure` tries a file of a procedure; `export` and `import`
+bring a console to another machine.
 """
 
 import logging
@@ -25,6 +26,7 @@ from app.console.config import ConsoleConfig
 from app.console.gateway.addresses import open_line
 from app.console.joining.files import join as join_by_file
 from app.console.loopback import PortTaken, listen
+from app.console.moving.cli import export_console, import_console
 from app.console.procedure_check import check_procedure
 from app.console.settings_file import FOLDER
 from app.console.terminal import offer_links, refuse, remove_page
@@ -89,6 +91,8 @@ def join(file: Path) -> None:
 main.add_command(verify)
 main.add_command(verify_case)
 main.add_command(check_procedure)
+main.add_command(export_console)
+main.add_command(import_console)
 
 
 def make_server(app: Flask, door: Door, sockets: list[socket.socket], config: ConsoleConfig) -> Any:
