@@ -33,6 +33,7 @@ from app.console.interviews import views as interviews_views
 from app.console.jinja import configure_jinja
 from app.console.joining import views as joining_views
 from app.console.junk import views as junk_views
+from app.console.moving import views as moving_views
 from app.console.people import absence_draft
 from app.console.people import views as people_views
 from app.console.recipients import views as recipients_views
@@ -116,6 +117,7 @@ def create_app(config: ConsoleConfig, door: Door, line: Line) -> Flask:
         customers_views.make_blueprint(),
         recipients_views.make_blueprint(),
         people_views.make_blueprint(open_held),
+        moving_views.make_blueprint(config),
         absence_draft.make_blueprint(flow, config),
     ):
         app.register_blueprint(feature)

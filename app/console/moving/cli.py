@@ -10,17 +10,14 @@ import click
 
 from app import private_file
 from app.console import key_folder
-from app.console.config import ConsoleConfig, list_settings, read_config
-from app.console.moving.export_file import MAX_BYTES, Exported, NotExported, is_moved, read_export, write_export
-from app.console.settings_file import FILES, NAME, Value, find_folder, read_values, write_values
-from app.env import PREFIX
-from crypto.encoding import b64encode
+from app.console.config import ConsoleConfig, read_config
+from app.console.moving.collect import list_known, list_moved, list_moved_settings
+from app.console.moving.export_file import MAX_BYTES, Exported, NotExported, read_export, write_export
+from app.console.settings_file import NAME, find_folder, read_values, write_values
 from crypto.errors import SealedLineError, WrongPassphrase
 from crypto.officer.keys import key_file
 from crypto.officer.keys.copies import join_copies
 
-# Of this machine alone.
-STAYS = ("saved", "port")
 PLACE = click.Path(path_type=Path, dir_okay=False)
 
 
@@ -35,8 +32,8 @@ def export_console(file: Path, key: str | None) -> None:
         with (config.keys / f"{id}{key_folder.SUFFIX}").open("rb") as opened:
             data = opened.read(key_file.MAX_BYTES + 1)
         unlocked = key_file.open_file(data, _ask(id))
-        files = dict(_list_files(config, id))
-        private_file.create(file, write_export(id, data, unlocked, _list_settings(config), files))
+        file_key = key_file.read_identity(unlocked.content).file_key
+        private_file.create(file, write_export(id, data, file_key, list_moved_settings(config), list_moved(config, id)))
     click.echo(_("Written. On the other machine: sealedline-console import {path}").format(path=file.name))
     click.echo(_("Then destroy the file: it is a copy of your key."))
 
@@ -71,36 +68,9 @@ def _choose(config: ConsoleConfig, key: str | None) -> str:
     return key
 
 
-def _list_settings(config: ConsoleConfig) -> dict[str, Value]:
-    """The settings as the other machine's file is to have them."""
-    known = [name.removeprefix(PREFIX).lower() for name in list_settings()]
-    told: dict[str, Value] = {
-        "root": b64encode(config.root),
-        "instance": b64encode(config.instance),
-        "gateway": [*config.gateway],
-    }
-    told |= {name: value for name, value in read_values(config.keys, known).items() if name not in STAYS}
-    return told | {name: f"{name}.toml" for name in FILES if _is_own(config, name)}
-
-
-def _list_files(config: ConsoleConfig, id: str) -> Iterator[tuple[str, bytes]]:
-    for path in sorted(config.keys.iterdir()):
-        if is_moved(path.name, id) and path.is_file():
-            yield path.name, path.read_bytes()
-    for name in FILES:
-        if _is_own(config, name):
-            yield f"{name}.toml", getattr(config, name).read_bytes()
-
-
-def _is_own(config: ConsoleConfig, name: str) -> bool:
-    """Whether the organisation has a file of its own for this setting."""
-    return bool(getattr(config, name) != ConsoleConfig.model_fields[name].default)
-
-
 def _check_settings(folder: Path, exported: Exported) -> None:
     """Check that this machine belongs to no other organisation. Raises ClickException, WrongFile."""
-    known = [name.removeprefix(PREFIX).lower() for name in list_settings()]
-    held = read_values(folder, known)
+    held = read_values(folder, list_known())
     if any(held.get(name, exported.settings.get(name)) != exported.settings.get(name) for name in ("root", "instance")):
         message = _("{path} is of another organisation. Set SEALEDLINE_KEYS to another folder, and try again.")
         raise click.ClickException(message.format(path=folder / NAME))

@@ -56,12 +56,15 @@ class Exported(NamedTuple):
 
 
 def write_export(
-    id: str, key: bytes, opened: OpenKeyFile, settings: Mapping[str, Value], files: Mapping[str, bytes]
+    id: str, key: bytes, file_key: bytes, settings: Mapping[str, Value], files: Mapping[str, bytes]
 ) -> bytes:
-    """Write it: at most 128 MiB. Raises ValueError if it would be larger."""
+    """Write it, for a key file's bytes and the `file_key` (32 bytes) in it: at most 128 MiB.
+
+    Raises ValueError if it would be larger.
+    """
     held = {name: b64encode(data) for name, data in files.items()}
     content, sealed = Content(id=id, settings={**settings}, files=held), io.BytesIO()
-    local_file.write(sealed, _derive_key(opened), [content.model_dump_json().encode()])
+    local_file.write(sealed, local_file.derive_key(file_key, LABEL), [content.model_dump_json().encode()])
     file = File(format=FORMAT, key=b64encode(key), sealed=b64encode(sealed.getvalue()))
     data = file.model_dump_json().encode()
     if len(data) > MAX_BYTES:
@@ -77,8 +80,9 @@ def read_export(data: bytes, passphrase: str) -> Exported:
     except ValueError:
         raise NotExported from None
     opened = key_file.open_file(key, passphrase)
+    derived = local_file.derive_key(b64decode(opened.content["file_key"]), LABEL)
     try:
-        content = Content.model_validate_json(b"".join(local_file.read(io.BytesIO(sealed), _derive_key(opened))))
+        content = Content.model_validate_json(b"".join(local_file.read(io.BytesIO(sealed), derived)))
         files = {name: b64decode(text) for name, text in content.files.items()}
     except ValueError:
         raise NotExported from None
@@ -90,7 +94,3 @@ def read_export(data: bytes, passphrase: str) -> Exported:
 def is_moved(name: str, id: str) -> bool:
     """Whether a file of this name goes with the key file of an id."""
     return re.fullmatch(NAMES.format(id=re.escape(id)), name, re.ASCII) is not None
-
-
-def _derive_key(opened: OpenKeyFile) -> bytes:
-    return local_file.derive_key(b64decode(opened.content["file_key"]), LABEL)

@@ -25,6 +25,7 @@ NO_PAGES = {
     "extract.take",
     "extract.take_pdf",
     "inbox.register",
+    "moving.export",
     "new_key.download",
     "previews.send_picture",
     "recovery.download",

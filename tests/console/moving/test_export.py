@@ -66,7 +66,13 @@ def test_a_console_goes_on_at_another_machine_with_what_lay_beside_the_key(
     assert (config.root, config.instance) == (office.organisation.root.verify, INSTANCE)
     assert config.gateway == ("https://officers.example.org",) and config.procedure == laptop / "procedure.toml"
     office.keys = laptop
-    assert case.path in office.open_console().read("/")
+    console = office.open_console()
+    assert case.path in console.read("/")
+    # The page gives the same file.
+    downloaded = read_export(console.get("/key/export").data, PASSPHRASE)
+    assert downloaded.key == (laptop / "compliance.key").read_bytes()
+    assert "compliance.0011223344556677.told" in downloaded.files
+    assert downloaded.settings["root"] == b64encode(office.organisation.root.verify)
     # What is there stays; the same file again changes nothing.
     before = {path.name: path.read_bytes() for path in laptop.glob("compliance.*")}
     assert run(laptop, "import", file).exit_code == 0
@@ -83,7 +89,7 @@ def test_a_file_that_somebody_changed_made_or_aimed_at_another_organisation_is_r
     export(office, file)
     fields = json.loads(file.read_bytes())
     key = (office.keys / "compliance.key").read_bytes()
-    stranger = key_file.open_file(key_file.lock(key_file.generate(DAY), "x", CHEAP), "x")
+    stranger = bytes(32)
     forged = json.loads(write_export("compliance", key, stranger, {"root": b64encode(bytes(32))}, {}))
     sealed = fields["sealed"]
     for name, value in (("sealed", forged["sealed"]), ("sealed", sealed[:-8]), ("format", "x"), ("key", 1), ("a", "b")):
@@ -152,9 +158,10 @@ def test_of_two_copies_what_one_gave_up_stays_so_and_the_newer_addresses_win() -
 
 
 def test_what_was_written_is_read_again() -> None:
-    key = key_file.lock(key_file.generate(DAY), PASSPHRASE, CHEAP)
+    content = key_file.generate(DAY)
+    key = key_file.lock(content, PASSPHRASE, CHEAP)
     files = {"anna.recovery.json": b"{}", "procedure.toml": b"x"}
     exported = read_export(
-        write_export("anna", key, key_file.open_file(key, PASSPHRASE), {"port": 1}, files), PASSPHRASE
+        write_export("anna", key, key_file.read_identity(content).file_key, {"port": 1}, files), PASSPHRASE
     )
     assert (exported.id, exported.key, exported.files, exported.settings) == ("anna", key, files, {"port": 1})
