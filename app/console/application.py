@@ -51,18 +51,18 @@ from app.console.uploading.receiving import FORM_BYTES, find_most_bytes, make_re
 from app.procedure.loader import read_rules
 
 
-def create_app(config: ConsoleConfig, door: Door, line: Line) -> Flask:
+def create_app(config: ConsoleConfig, door: Door, line: Line, watches: bool = False) -> Flask:
     """Make the application: sessions, CSRF protection, security headers, templates, error pages and blueprints.
 
-    It answers browsers that the door has let in, and asks the gateway at the end of the line. Raises WrongFile for a
-    wrong file of the procedure.
+    It answers browsers that the door has let in, and asks the gateway at the end of the line; if it `watches`, it
+    waits there for what is new, and else asks for each page. Raises WrongFile for a wrong file of the procedure.
     """
     app = Flask(__name__)
     app.request_class = make_request_class(config.keys, find_most_bytes(config.files))
     # Raises WrongFile at the start, not first when somebody unlocks a key file.
     read_rules(config.procedure)
     remove_rests(config.saved)
-    sessions = Sessions(config.lock_minutes * 60)
+    sessions = Sessions(config.lock_minutes * 60, watches)
     app.session_interface = sessions
     # Signs the CSRF tokens; good only for this process, as sessions are.
     app.secret_key = secrets.token_bytes(32)

@@ -59,7 +59,7 @@ def serve() -> None:
     try:
         config = ConsoleConfig.read(os.environ)
         sockets, door = listen(config.port), Door()
-        app = create_app(config, door, open_line(config.gateway, config.proxy))
+        app = create_app(config, door, open_line(config.gateway, config.proxy), watches=True)
     except (ConfigError, PortTaken) as error:
         raise refuse(str(error)) from None
     except WrongFile as error:

@@ -110,7 +110,7 @@ def explain(error: Exception, status: int) -> str:
         return _("The gateway doesn't let your key in. See that the date of this machine is right, and ask who keeps "
                  "the root key whether your key is in the directory.")  # fmt: skip
     if isinstance(error, BudgetSpent):
-        return _("More was changed with your key today than one person may change. If that wasn't you, "
+        return _("More was asked or changed with your key today than one person may. If that wasn't you, "
                  "somebody else has your key: tell who keeps the root key at once. Else go on tomorrow.")  # fmt: skip
     if isinstance(error, NoRoom):
         return NO_ROOM

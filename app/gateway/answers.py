@@ -10,6 +10,7 @@ from app.clock import today
 from app.gateway.asked import Asked
 from app.gateway.bulletin import read_bulletin
 from app.gateway.joining import hand_in_key
+from app.gateway.news import await_news, read_news
 from app.gateway.orders import check_order
 from app.store import attachments, directories, junk, orders, publications, receipts, statements, uploads
 from app.store_calls import bulletin as of_bulletin
@@ -22,6 +23,7 @@ from app.store_calls import entries as of_entries
 from app.store_calls import joining as of_joining
 from app.store_calls import junk as of_junk
 from app.store_calls import keyrings as of_keyrings
+from app.store_calls import news as of_news
 from app.store_calls import publications as of_publications
 from app.store_calls import records as of_records
 from app.store_calls import register as of_register
@@ -41,14 +43,16 @@ from crypto.statements.address_card import read_card
 from crypto.statements.confirmation import read_confirmation
 
 Answer = Callable[..., Any]
+# Eight times what a console reads at once: whoever asks for all at once must not fill the memory.
+MOST_READ_BYTES = 32 * 2**20
 
 
 def _of_store(function: Answer) -> Answer:
     return lambda asked, *arguments: function(asked.service.db, *arguments)
 
 
-def _list_changes(asked: Asked, state: bytes, wait_seconds: int) -> of_cases.Changes:
-    return asked.service.listing.list_changes(state, wait_seconds)
+def _list_changes(asked: Asked, state: bytes) -> of_cases.Changes:
+    return asked.service.listing.list_changes(state)
 
 
 def _file_entries(asked: Asked, gate: bytes, new: list[NewEntry]) -> None:
@@ -82,6 +86,13 @@ def _remove_untouched(asked: Asked, seen: list[Untouched], order: bytes, docket:
         return True
     check_order(asked, order, [each.gate for each in seen])
     return service.erase(junk.remove_ordered(service.db, seen, today(), docket, order))
+
+
+def _read_cases(asked: Asked, gates: list[bytes]) -> dict[bytes, list[of_cases.EnvelopeRow]]:
+    measured = cases.measure_cases(asked.service.db, gates)
+    if sum(each.size_bytes for listed in measured.values() for each in listed) > MOST_READ_BYTES:
+        raise NotLetIn
+    return cases.read_cases(asked.service.db, gates)
 
 
 def _read_piece(asked: Asked, id: bytes, number: int) -> bytes:
@@ -156,9 +167,11 @@ def _believe(read: Callable[[], Any]) -> Any:
 
 ANSWERS: Mapping[Call[..., Any], Answer] = {
     of_bulletin.read_bulletin: read_bulletin,
+    of_news.read_news: read_news,
+    of_news.await_news: await_news,
     of_cases.list_changes: _list_changes,
     of_cases.measure_cases: _of_store(cases.measure_cases),
-    of_cases.read_cases: _of_store(cases.read_cases),
+    of_cases.read_cases: _read_cases,
     of_cases.read_envelopes: _of_store(cases.read_envelopes),
     of_entries.file_entries: _file_entries,
     of_entries.file_case: _file_case,

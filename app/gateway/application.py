@@ -19,9 +19,12 @@ from app.gateway.config import GatewayConfig
 from app.gateway.listing import Listing
 from app.gateway.nonces import MOST_AT_ONCE, Nonces
 from app.gateway.people import Caller, People
+from app.gateway.turns import Turns
+from app.gateway.waiting import Waiting
 from app.room import Budget, NoRoom
 from app.rules import read_rules_of
 from app.store.database import open_database
+from app.store.revision import Revision
 from app.store.upkeep.store_id import open_files
 from app.store_calls import http_signature
 from app.store_calls.call import Call, write
@@ -54,7 +57,8 @@ class Application:
         # The quota is for what reporters send.
         blobs = open_files(db, config.files.blobs, budget=Budget.OFFICERS)
         people, rules = People(db, config.root), read_rules_of(config.procedure, config.questions)
-        self._service = Service(db, blobs, config.instance, rules, people, Listing(db), Budgets())
+        waiting = Waiting(Revision(db))
+        self._service = Service(db, blobs, config.instance, rules, people, Listing(db), Budgets(), Turns(), waiting)
         self._nonces, self._verifier = Nonces(), Verifier(config.instance)
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
@@ -64,6 +68,10 @@ class Application:
         answered.headers["Next-Nonce"] = b64encode(self._nonces.make())
         answered.headers["Cache-Control"] = "no-store"
         return answered(environ, start_response)
+
+    def end(self) -> None:
+        """Let nobody wait any more."""
+        self._service.waiting.end()
 
     def _answer(self, request: Request) -> Response:
         try:
@@ -93,24 +101,28 @@ class Application:
             arguments = call.read_arguments(body)
         except ValueError:
             raise NotLetIn from None
-        if call.changes and caller.is_known:  # nothing is counted of strangers, who are as many as they like
-            self._service.budgets.spend(caller.verify, "changes", 1)
-        result = write(answer(Asked(self._service, caller), *arguments))
+        if caller.is_known:  # nothing is counted of strangers, who are as many as they like
+            self._service.budgets.spend(caller.verify, "changes" if call.changes else "calls", 1)
+        with self._service.turns.take(caller.person):
+            result = write(answer(Asked(self._service, caller), *arguments))
         return _send(result) if call.changes else _send_rest(request, result)
 
     def _admit(self, request: Request, call: Call[..., Any]) -> Caller:
         # The cheapest comes first: what anybody can send costs as little as can be.
         if "Signature" not in request.headers:
             raise NotLetIn
-        said = http_signature.Request(request.method, request.path, dict(request.headers), request.get_data())
+        headers = {name.lower(): value for name, value in request.headers.items()}
         try:
-            signed = self._verifier.verify(said, today())
+            signed = self._verifier.read(headers, today())
+            caller = self._service.people.find(signed.verify)
+            if not caller.role & call.roles or not self._nonces.is_fresh(signed.nonce):
+                raise NotLetIn
+            said = http_signature.Request(request.method, request.path, headers, request.get_data())
+            self._verifier.verify(said, signed)
         except NotGenuine:
             raise NotLetIn from None
-        if not self._nonces.is_fresh(signed.nonce):
-            raise NotLetIn
-        caller = self._service.people.find(signed.verify)
-        if not caller.role & call.roles or (caller.is_known and not self._nonces.take(signed.nonce)):
+        # Not before: else whoever sees a nonce could use it up.
+        if caller.is_known and not self._nonces.take(signed.nonce):
             raise NotLetIn
         return caller
 

@@ -7,6 +7,8 @@ from app.blobs.storage import Blobs
 from app.gateway.budgets import Budgets
 from app.gateway.listing import Listing
 from app.gateway.people import Caller, People
+from app.gateway.turns import Turns
+from app.gateway.waiting import Waiting
 from app.rules import Rules
 from app.store import uploads
 from app.store.database import Database
@@ -23,6 +25,8 @@ class Service(NamedTuple):
     people: People
     listing: Listing
     budgets: Budgets
+    turns: Turns
+    waiting: Waiting
 
     def erase(self, ids: Sequence[bytes]) -> bool:
         """Erase what was attached to deleted cases; False if they can't be reached: the clean-up does it then."""

@@ -4,10 +4,11 @@ import hashlib
 from datetime import date
 
 from app.case_store.keyrings import list_parts
+from app.case_store.register import list_register
 from app.gateway.asked import Asked
 from app.store import directories, statements
 from app.store_calls.bulletin import Bulletin
-from app.store_calls.call import write
+from app.store_calls.call import Role, write
 
 STATE_BYTES = 32
 
@@ -24,6 +25,7 @@ def read_bulletin(asked: Asked, state: bytes, day: date) -> tuple[bytes, Bulleti
         confirmations=statements.list_confirmations(db, people, directory.digest) if directory else [],
         own_cards=statements.list_cards_of(db, verify),
         keyring=[*list_parts(db, verify)],
+        register=sorted(list_register(db)) if asked.caller.role is Role.READER else [],
         rules=asked.service.rules,
     )
     current = hashlib.blake2b(write(bulletin), digest_size=STATE_BYTES).digest()

@@ -6,7 +6,6 @@ finer than a day.
 
 import secrets
 import threading
-import time
 
 from app.case_store.cases import list_contents
 from app.store.database import Database
@@ -15,7 +14,6 @@ from app.store_calls.cases import CaseRow, Changes, ListedEnvelope
 
 EPOCH_BYTES, PLACE_BYTES = 8, 8
 MOST_AT_ONCE = 5000
-LOOK_SECONDS = 1.0
 
 Event = CaseRow | ListedEnvelope | bytes
 
@@ -29,16 +27,17 @@ class Listing:
         self._seen: object = None
         self._begin()
 
-    def list_changes(self, state: bytes, wait_seconds: int) -> Changes:
-        """List what follows a state, at most 5,000 things; waits so long for the first. Raises StoreUnavailable."""
-        until = time.monotonic() + wait_seconds
-        while True:
-            with self._lock:
-                self._look()
-                place = self._find_place(state)
-                if place is None or place < len(self._log) or time.monotonic() >= until:
-                    return self._tell(place)
-            time.sleep(min(LOOK_SECONDS, max(0.0, until - time.monotonic())))
+    def list_changes(self, state: bytes) -> Changes:
+        """List what follows a state, at most 5,000 things. Raises StoreUnavailable."""
+        with self._lock:
+            self._look()
+            return self._tell(self._find_place(state))
+
+    def has_changed(self, state: bytes) -> bool:
+        """Whether anything follows a state. Raises StoreUnavailable."""
+        with self._lock:
+            self._look()
+            return self._find_place(state) != len(self._log)
 
     def _begin(self) -> None:
         self._epoch = secrets.token_bytes(EPOCH_BYTES)

@@ -1,4 +1,4 @@
-"""The call for what every look of a console needs: the newest directory, what its people have signed, the own keyring.
+"""The call for what every look of a console needs beside cases: the newest directory, what its people have signed.
 
 Raises StoreUnavailable.
 """
@@ -19,7 +19,8 @@ class Bulletin(NamedTuple):
 
     Of its people active on the day: `cards` valid then, soon or just before, and the newest of the `confirmations` of
     each. Of who asks: all `own_cards`, and the row keys of the keyring's parts in their order: others, once it was
-    replaced. `rules` are those of the server, None as long as no bulletin was read.
+    replaced. `register` are the ids (32 bytes) of all its entries, in no order; none for who reads no reports.
+    `rules` are those of the server, None as long as no bulletin was read.
     """
 
     directory: bytes | None
@@ -28,6 +29,7 @@ class Bulletin(NamedTuple):
     confirmations: list[bytes]
     own_cards: list[bytes]
     keyring: list[int]
+    register: list[bytes]
     rules: Rules | None = None
 
 

@@ -5,7 +5,7 @@ back is the result. A value of another type, size or number is refused before an
 """
 
 import inspect
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from enum import Flag, auto
 from typing import Annotated, Any, Generic, ParamSpec, Protocol, TypeVar, get_type_hints
 
@@ -15,6 +15,7 @@ from app.store_calls.errors import StoreUnavailable
 
 P = ParamSpec("P")
 R = TypeVar("R")
+T = TypeVar("T")
 
 # A call names no more ids than this.
 MOST_NAMED = 500
@@ -84,3 +85,10 @@ def call(roles: Role, *, changes: bool = False) -> Callable[[Callable[P, R]], Ca
 def write(result: object) -> bytes:
     """Write a result."""
     return msgspec.msgpack.encode(result)
+
+
+def split(each: Iterable[T], most: int) -> Iterator[list[T]]:
+    """Split what is too much for one call into lists of so many at most, in the order that there is."""
+    listed = [*each]
+    for start in range(0, len(listed), most):
+        yield listed[start : start + most]

@@ -69,18 +69,15 @@ class Changes(NamedTuple):
     gone: list[bytes]
 
 
-WaitSeconds = Annotated[int, msgspec.Meta(ge=0, le=50)]
 State = Annotated[bytes, msgspec.Meta(max_length=64)]
 # A reply is named by its place, of 16 bytes, all else by 32.
 Names = Annotated[Sequence[Annotated[bytes, msgspec.Meta(min_length=16, max_length=32)]], msgspec.Meta(max_length=500)]
 
 
 @call(Role.READER)
-def list_changes(state: State, wait_seconds: WaitSeconds = 0) -> Changes:
-    """List what changed since a state of an earlier answer; everything, for b"" or a state that nobody knows any more.
-
-    Waits so long for something to change, if nothing has.
-    """
+def list_changes(state: State) -> Changes:
+    """List what changed since a state of an earlier answer; everything, for b"" or a state that nobody knows any
+    more."""
 
 
 @call(Role.READER)

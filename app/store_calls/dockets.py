@@ -6,9 +6,8 @@ from typing import Annotated, NamedTuple
 
 import msgspec
 
-from app.store_calls.call import Id, Role, Store, call
+from app.store_calls.call import Id, Role, Store, call, split
 from app.store_calls.cases import CaseRow, EnvelopeRow, StoredEntry
-from app.store_calls.chunks import split
 
 MOST_READ = 50
 Gates = Annotated[Sequence[Id], msgspec.Meta(max_length=MOST_READ)]

@@ -84,7 +84,7 @@ class Unordered(StoreError):
 
 
 class BudgetSpent(StoreError):
-    """This officer has changed as much today as one may. Nothing was changed; it can be done tomorrow."""
+    """This officer has asked or changed as much today as one may. Nothing was changed; it can be done tomorrow."""
 
 
 class CodeEnded(StoreError):

@@ -12,7 +12,7 @@ from typing import Annotated, NamedTuple
 import msgspec
 
 from app.store_calls.call import PEOPLE, Envelope, Id, Role, call
-from app.store_calls.statements import Statement
+from app.store_calls.deletions import Order
 
 UNTOUCHED_DAYS = 30
 # A message of the reporter gives officers as long again, once: whoever goes on writing keeps no case for ever.
@@ -91,7 +91,7 @@ def list_untouched() -> list[Untouched]:
 @call(Role.READER, changes=True)
 def remove_untouched(
     seen: Annotated[Sequence[Untouched], msgspec.Meta(min_length=1, max_length=MOST_REMOVED)],
-    order: Statement,
+    order: Order,
     docket: Envelope | None = None,
 ) -> bool:
     """Remove these cases, which are of one day, and note it with the docket; the order, by who asks, is kept.

@@ -6,8 +6,7 @@ from typing import Annotated, NamedTuple
 
 import msgspec
 
-from app.store_calls.call import PEOPLE, Id, Store, call
-from app.store_calls.chunks import split
+from app.store_calls.call import PEOPLE, Id, Store, call, split
 
 MOST_READ = 50
 

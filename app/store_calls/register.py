@@ -8,8 +8,7 @@ from typing import Annotated
 
 import msgspec
 
-from app.store_calls.call import Envelope, Id, Role, Store, call
-from app.store_calls.chunks import split
+from app.store_calls.call import Envelope, Id, Role, Store, call, split
 
 MOST_READ = 50
 

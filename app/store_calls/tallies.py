@@ -6,8 +6,7 @@ from typing import Annotated, NamedTuple
 
 import msgspec
 
-from app.store_calls.call import MOST_NAMED, Envelope, Id, Ids, Role, Store, call
-from app.store_calls.chunks import split
+from app.store_calls.call import MOST_NAMED, Envelope, Id, Ids, Role, Store, call, split
 
 Keys = Annotated[Sequence[int], msgspec.Meta(max_length=MOST_NAMED)]
 COUNTS = Role.READER | Role.PUBLISHER

@@ -1,6 +1,7 @@
 """A line to a gateway in this process: its requests go through the gateway's application, and no socket."""
 
 from collections.abc import Mapping
+from typing import Self
 
 from werkzeug.test import Client
 
@@ -13,6 +14,12 @@ class GatewayLine:
 
     def __init__(self, app: Application) -> None:
         self.app, self.paths = app, list[str]()
+
+    def open_another(self) -> Self:
+        return self
+
+    def hang_up(self) -> None:
+        """There is nothing to break."""
 
     def post(self, path: str, headers: Mapping[str, str], body: bytes) -> Answered:
         self.paths.append(path)

@@ -98,6 +98,12 @@ class Dead:
         self.asked += 1
         raise LineBroken(self.received)
 
+    def open_another(self) -> "Dead":
+        return Dead(self.received)
+
+    def hang_up(self) -> None:
+        """It is broken anyhow."""
+
 
 def test_where_one_address_brings_no_answer_the_next_one_is_asked() -> None:
     away, slow = Dead(None), Dead(Answered(200, {}, b"half"))

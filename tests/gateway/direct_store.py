@@ -8,8 +8,11 @@ from app.gateway.asked import Asked, Service
 from app.gateway.budgets import Budgets
 from app.gateway.listing import Listing
 from app.gateway.people import Caller, People
+from app.gateway.turns import Turns
+from app.gateway.waiting import Waiting
 from app.rules import Rules
 from app.store.database import Database
+from app.store.revision import Revision
 from app.store_calls.call import Call, Role, write
 from tests.organisation import INSTANCE
 
@@ -21,7 +24,8 @@ class DirectStore:
 
     def __init__(self, db: Database, verify: bytes = bytes(32), role: Role = Role.READER) -> None:
         people = People(db, bytes(32))
-        service = Service(db, cast(Blobs, None), INSTANCE, Rules(bytes(32), bytes(32)), people, Listing(db), Budgets())
+        rules, waiting = Rules(bytes(32), bytes(32)), Waiting(Revision(db))
+        service = Service(db, cast(Blobs, None), INSTANCE, rules, people, Listing(db), Budgets(), Turns(), waiting)
         self._asked = Asked(service, Caller(verify, role))
 
     def ask(self, call: Call[..., R], arguments: bytes) -> R:

@@ -24,7 +24,7 @@ from crypto.signature import SigningKey, derive_signing_key
 from tests.console.office import TODAY, Office
 from tests.organisation import INSTANCE
 
-LISTING = [b"", 0]
+LISTING = [b""]
 
 
 def draw_nonce(client: Client) -> bytes:
@@ -72,7 +72,7 @@ def test_a_signature_of_another_day_is_refused(client: Client, signing: SigningK
 
 CHANGES: dict[str, Callable[[Request], Request]] = {
     "another path": lambda each: replace(each, path="/calls/register/list-register"),
-    "another body": lambda each: replace(each, body=msgspec.msgpack.encode([b"", 1])),
+    "another body": lambda each: replace(each, body=msgspec.msgpack.encode([b"x"])),
     "no body": lambda each: replace(each, body=b""),
     "a range that was not signed": lambda each: replace(each, headers={**each.headers, "Range": "bytes=1-"}),
     "no signature": lambda each: replace(each, headers=leave_out(each.headers, "Signature")),
@@ -160,7 +160,7 @@ def test_what_changes_the_store_is_for_nobody_but_people() -> None:
         if call.changes and call is not hand_in_key:  # which a code lets in
             assert not call.roles & Role.STRANGER, call.name
     public = {call.name for call in ANSWERS if call.roles is ANYONE}
-    assert {name.split("/")[0] for name in public} == {"bulletin", "directories", "statements", "joining"}
+    assert {name.split("/")[0] for name in public} == {"bulletin", "directories", "joining", "news", "statements"}
     for call in ANSWERS:
         if call.name.startswith(("cases/", "entries/", "uploads/")):
             assert call.roles is Role.READER, call.name
@@ -173,15 +173,14 @@ def test_what_changes_the_store_is_for_nobody_but_people() -> None:
 
 @pytest.mark.parametrize(
     "arguments",
-    [[], [b"", 0, 0], [b"x" * 65, 0], ["", 0], [b"", 51], [b"", -1], [b"", 2**64 - 1], {"state": b""}, None],
+    [[], [b"", 0], [b"x" * 65], [""], [2**64 - 1], {"state": b""}, None],
 )
 def test_arguments_of_another_form_are_refused(client: Client, signing: SigningKey, arguments: Any) -> None:
     assert send(client, sign(client, signing, cases.list_changes, arguments)).status_code == 401
 
 
-def test_a_body_that_is_too_long_and_other_addresses_are_refused(client: Client) -> None:
-    large = client.post("/calls/cases/read-cases", headers={"Signature": "call=:AAAA:"}, data=bytes(2**24 + 1))
-    assert large.status_code == 413
+def test_a_body_that_is_too_long_and_other_addresses_are_refused(client: Client, request_: Request) -> None:
+    assert send(client, replace(request_, body=bytes(2**24 + 1))).status_code == 413
     assert client.get("/calls/cases/read-cases").status_code == 405
     assert client.post("/calls/cases/erase-everything").status_code == 401
     assert client.post("/").status_code == 401

@@ -1,7 +1,5 @@
 """What changed in the store, told from where a console stands."""
 
-import threading
-import time
 from pathlib import Path
 
 import pytest
@@ -42,28 +40,15 @@ def test_it_is_told_in_pages_and_a_state_of_another_gateway_begins_anew(
     known.refresh(store)
     assert sorted(known.rows) == sorted(case.reporter.gate for case in cases)
     assert {*known.counts.values()} == {1}
-    last = list_changes(store, known._state)
+    last = list_changes(store, known.state)
     assert (last.cases, last.envelopes, last.is_all) == ([], [], False)
-    for state in (b"", bytes(16), known._state[:-1] + b"\xff", b"short"):
+    for state in (b"", bytes(16), known.state[:-1] + b"\xff", b"short"):
         assert list_changes(store, state).is_all
     # The gateway was started anew.
     del office.line
     office.file()
     known.refresh(office.ask())
     assert len(known.rows) == 5
-
-
-def test_who_waits_is_told_as_soon_as_something_comes(office: Office) -> None:
-    store, known = office.ask(), Listing()
-    known.refresh(store)
-    began = time.monotonic()
-    assert list_changes(store, known._state, 1).cases == []
-    assert time.monotonic() - began >= 1
-    coming = threading.Timer(0.3, office.file)
-    coming.start()
-    assert len(list_changes(store, known._state, 30).cases) == 1
-    assert time.monotonic() - began < 20
-    coming.join()
 
 
 def test_the_log_of_much_that_went_is_begun_anew(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:

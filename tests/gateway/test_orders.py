@@ -123,7 +123,13 @@ def test_files_that_can_not_be_reached_are_told(office: Office, monkeypatch: pyt
     assert list_cases(office.db) == []
 
 
-def test_an_order_names_no_more_than_is_removed_at_once(office: Office) -> None:
+def test_an_order_names_as_many_as_are_removed_at_once_and_no_more(office: Office) -> None:
+    named = [bytes([number]) * 32 for number in range(200)]
+    seen = [Untouched(each, TODAY, TODAY, 1) for each in named]
+    signing = office.identity("counsel").signing
+    whole = canonical.write(sign_deletion_order(named, "junk", TODAY.isoformat(), INSTANCE, signing))
+    with pytest.raises(Unordered):
+        junk.remove_untouched(office.ask("counsel"), seen, whole)
     seen = [Untouched(bytes([number]) * 32, TODAY, TODAY, 1) for number in range(201)]
     with pytest.raises(NotLetIn):
         junk.remove_untouched(office.ask("counsel"), seen, order(office))

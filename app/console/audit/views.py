@@ -12,6 +12,7 @@ from app.console.audit.case_audit import AuditEntry, CaseAudit
 from app.console.audit.csv_export import write_csv
 from app.console.audit.filters import find_years, read_filter
 from app.console.audit.findings import KIND_WORDS, KINDS, AuditFault, count_kinds, format_count
+from app.console.audit.orders import list_told_orders
 from app.console.auth.sessions import ViewFunction, ViewResponse, unlocked
 from app.console.cases.record import name_entry
 from app.console.junk.told_removals import list_told_removals
@@ -69,6 +70,8 @@ def make_blueprint() -> Blueprint:
         last = max(1, -(-len(found) // PAGE))
         if not 1 <= number <= last:
             abort(404)
+        deletions = list_told_deletions(workspace.store, workspace.identity, workspace.directory)
+        removals = list_told_removals(workspace)
         return render_template(
             "audit/cases.html",
             audits=found[(number - 1) * PAGE : number * PAGE],
@@ -81,8 +84,9 @@ def make_blueprint() -> Blueprint:
             choices=list_choices(workspace, audits),
             number=number,
             last=last,
-            removals=list_told_removals(workspace),
-            deletions=list_told_deletions(workspace.store, workspace.identity, workspace.directory),
+            removals=removals,
+            deletions=deletions,
+            told=list_told_orders(workspace, deletions, removals),
             untold=count_untold(workspace.store),
             find_officer=lambda id: find_person(workspace.directory, id).name,
         )

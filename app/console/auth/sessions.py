@@ -60,11 +60,12 @@ class Session(dict[str, Any], SessionMixin):
 class Sessions(SessionInterface):
     """Flask's session interface: holds all sessions, and locks each after `idle_seconds` without a request.
 
-    Sessions are held by the digests of their ids.
+    Sessions are held by the digests of their ids. `watches`: a workspace waits for what is new, so that its pages need
+    not ask.
     """
 
-    def __init__(self, idle_seconds: float) -> None:
-        self._idle_seconds = idle_seconds
+    def __init__(self, idle_seconds: float, watches: bool = False) -> None:
+        self._idle_seconds, self._watches = idle_seconds, watches
         self._sessions: dict[bytes, Session] = {}
         self._lock = threading.Lock()
         self._watcher: threading.Thread | None = None
@@ -90,6 +91,8 @@ class Sessions(SessionInterface):
 
     def unlock(self, session: Session, workspace: Workspace) -> None:
         """Give the session a workspace and a new id, against session fixation."""
+        if self._watches:
+            workspace.watcher.is_wanted = True
         with self._lock:
             self._sessions.pop(_digest(session.id), None)
         session.id, session.new, session.workspace = secrets.token_urlsafe(32), True, workspace
@@ -147,6 +150,8 @@ def unlocked(view: ViewFunction) -> ViewFunction:
         if workspace is None:
             return redirect(url_for("unlock.unlock"))
         current_session().touch()
+        if request.method != "GET":
+            workspace.watcher.expect_change()
         return view(workspace, *args, **kwargs)
 
     return guarded

@@ -21,6 +21,15 @@ class SeveralLines:
                 self._current = (used + 1) % len(self._lines)
             raise
 
+    def open_another(self) -> "SeveralLines":
+        """Other lines to the same addresses."""
+        return SeveralLines([each.open_another() for each in self._lines])
+
+    def hang_up(self) -> None:
+        """Break all of them at once, for good."""
+        for each in self._lines:
+            each.hang_up()
+
 
 def open_line(addresses: Sequence[str], proxy: str) -> Line:
     """A line to a gateway at these addresses, the first of which is tried first; onion services by the SOCKS5 proxy."""

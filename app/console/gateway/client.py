@@ -10,6 +10,7 @@ import msgspec
 
 from app.clock import today
 from app.console.gateway.line import Answered, Line, LineBroken
+from app.console.jobs import Stopped
 from app.room import Budget, NoRoom
 from app.store_calls import errors
 from app.store_calls.call import Call
@@ -29,16 +30,27 @@ Nonces = list[bytes]
 
 
 class Gateway:
-    """A store at the end of a line, asked by whoever has this signing key, of one instance (16 bytes)."""
+    """A store at the end of a line, asked by whoever has this signing key, of one instance (16 bytes).
+
+    `changes` counts the calls that were to change something.
+    """
 
     def __init__(self, line: Line, signing: SigningKey, instance: bytes) -> None:
-        self._line, self._signer = line, Signer(signing, instance)
+        self._line = line
+        self._signer: Signer | None = Signer(signing, instance)
         self._nonces = deque[bytes]()
         self._lock = threading.Lock()
+        self.changes = 0
 
     def ask(self, call: Call[..., R], arguments: bytes) -> R:
-        """Make a call. Raises what the store raised, StoreUnavailable, NotLetIn."""
+        """Make a call. Raises what the store raised, StoreUnavailable, NotLetIn; Stopped once it has hung up."""
+        self.changes += call.changes
         return call.read_result(self._fetch(call, arguments))
+
+    def hang_up(self) -> None:
+        """End what is being asked at once, and forget the signing key."""
+        self._signer = None
+        self._line.hang_up()
 
     def _fetch(self, call: Call[..., Any], arguments: bytes) -> bytes:
         held, pauses, is_refused = NOTHING, iter(PAUSES_SECONDS), False
@@ -46,6 +58,8 @@ class Gateway:
             try:
                 answered = self._send(call, arguments, held)
             except LineBroken as broken:
+                if self._signer is None:
+                    raise Stopped from None
                 before, held = held, _hold(held, broken.received)
                 pauses = iter(PAUSES_SECONDS) if len(held.body) > len(before.body) else pauses
                 pause = next(pauses, None)
@@ -71,8 +85,10 @@ class Gateway:
         headers = dict(HEADERS)
         if held.body:
             headers |= {"Range": f"bytes={len(held.body)}-", "If-Range": held.headers["etag"]}
-        request = Request("POST", path, headers, arguments)
-        self._signer.sign(request, today(), self._take_nonce())
+        request, nonce = Request("POST", path, headers, arguments), self._take_nonce()
+        if (signer := self._signer) is None:
+            raise Stopped
+        signer.sign(request, today(), nonce)
         answered = self._line.post(path, headers, arguments)
         self._keep_nonce(answered)
         return answered

@@ -1,11 +1,15 @@
 """The line to a gateway: HTTP without cookies, redirects, or anything of this machine's settings."""
 
+import socket
 from collections.abc import Mapping
-from typing import NamedTuple, Protocol
+from contextlib import suppress
+from typing import Any, NamedTuple, Protocol
 from urllib.parse import urlsplit
+from weakref import WeakSet
 
 from python_socks import ProxyError
 from urllib3 import Timeout
+from urllib3.connection import HTTPConnection
 from urllib3.exceptions import HTTPError
 
 from app.connection import open_pool
@@ -38,15 +42,25 @@ class Line(Protocol):
     def post(self, path: str, headers: Mapping[str, str], body: bytes) -> Answered:
         """Post a body. Raises LineBroken."""
 
+    def open_another(self) -> "Line":
+        """Open another line to the same gateway."""
+
+    def hang_up(self) -> None:
+        """Break it at once, for good."""
+
 
 class HttpLine:
     """A line to an address, through a SOCKS5 proxy if it is an onion service's. Threads may share it."""
 
     def __init__(self, address: str, proxy: str) -> None:
+        self._address, self._proxy = address, proxy
         parts = urlsplit(address)
         host, is_onion = parts.hostname or "", (parts.hostname or "").rstrip(".").endswith(".onion")
         self._prefix = parts.path.rstrip("/")
         self._pool = open_pool(parts.scheme, host, parts.port, proxy if is_onion else None, maxsize=CONNECTIONS)
+        self._ends = WeakSet[HTTPConnection]()
+        self._has_hung_up = False
+        self._pool.ConnectionCls = self._note(self._pool.ConnectionCls)
 
     def post(self, path: str, headers: Mapping[str, str], body: bytes) -> Answered:
         received, head = bytearray(), None
@@ -63,10 +77,34 @@ class HttpLine:
                 decode_content=False,
             ) as response:
                 head = Answered(response.status, {key.lower(): value for key, value in response.headers.items()}, b"")
-                while data := response.read(BLOCK_BYTES):
+                # What came is kept, however little: a full block would be waited for, and lost if the line breaks.
+                while data := response.read1(BLOCK_BYTES):
                     received += data
                     if len(received) > ANSWER_BYTES:
                         raise LineBroken
         except (HTTPError, ProxyError, OSError, ValueError):
             raise LineBroken(head and head._replace(body=bytes(received))) from None
         return head._replace(body=bytes(received))
+
+    def open_another(self) -> "HttpLine":
+        return HttpLine(self._address, self._proxy)
+
+    def hang_up(self) -> None:
+        self._has_hung_up = True
+        for each in [*self._ends]:
+            # Whoever reads from it is told that it ended; closing would leave them waiting.
+            with suppress(OSError, AttributeError):
+                each.sock.shutdown(socket.SHUT_RDWR)
+
+    def _note(self, kind: Any) -> Any:
+        """The same kind of connection, noted while it is open."""
+        line = self
+
+        class Noted(kind):  # type: ignore[misc]
+            def connect(self) -> None:
+                super().connect()
+                line._ends.add(self)
+                if line._has_hung_up:
+                    raise OSError
+
+        return Noted

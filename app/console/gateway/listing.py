@@ -1,4 +1,4 @@
-"""Which cases and envelopes a store has, as it told: asked for what changed since, each time."""
+"""Which cases and envelopes a store has, as it told what changed, each time."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -18,18 +18,21 @@ class Listing:
         self.counts: dict[bytes, int] = {}
         self.ids: dict[bytes, list[bytes]] = {}
         self.latest: dict[bytes, date] = {}
-        self._state = b""
+        self.state = b""
 
     def refresh(self, store: Store) -> None:
         """Ask the store for what changed. Raises StoreUnavailable: what came by then is not asked for again."""
-        while True:
-            changes = list_changes(store, self._state)
+        self.follow(store, list_changes(store, self.state))
+
+    def follow(self, store: Store, changes: Changes) -> None:
+        """Take what the store told, and ask it for the rest if that wasn't all. Raises StoreUnavailable."""
+        self._apply(changes)
+        while changes.goes_on:
+            changes = list_changes(store, self.state)
             self._apply(changes)
-            self._state = changes.state
-            if not changes.goes_on:
-                return
 
     def _apply(self, changes: Changes) -> None:
+        self.state = changes.state
         if changes.is_all:
             self.rows, self.counts, self.ids, self.latest = {}, {}, {}, {}
         if changes.cases or changes.gone:

@@ -45,7 +45,7 @@ class IndexedCase(NamedTuple):
 class CaseIndex:
     """The summaries of all cases, by their gates (32 bytes). One thread at a time may `look`, one `open_rest`.
 
-    `version` grows with every change. Without a `file`, no summary outlives the session.
+    `version` grows with every change; `look` follows the `listing`. Without a `file`, no summary outlives the session.
     """
 
     def __init__(self, identity: Identity, file: SummaryFile | None = None) -> None:
@@ -61,7 +61,7 @@ class CaseIndex:
         # What changed and is not opened yet, the newest first, with the number of its envelopes.
         self._left: dict[bytes, int] = {}
         self._total = 0
-        self._listing = Listing()
+        self.listing = Listing()
         self._counts: dict[bytes, int] = {}
         self._opener: Opener | None = None
         self._behind: Opener | None = None
@@ -125,9 +125,7 @@ class CaseIndex:
         identity = self._identity
         if identity is None:
             raise Stopped
-        with without_garbage_collection():
-            self._listing.refresh(store)
-            rows, counts = self._listing.rows, self._listing.counts
+        rows, counts = self.listing.rows, self.listing.counts
         opener = Opener(store, identity, directory, maker)
         self._follow(opener, describe_context(identity, directory, maker), directory)
         newest = self._find_changed(opener, rows, counts)
@@ -228,7 +226,7 @@ class CaseIndex:
             self._total = sum(counts.get(row.gate, 0) for row in changed) + (self._total if self._left else 0)
             self._left.update((row.gate, counts.get(row.gate, 0)) for row in changed)
         if len(changed) > NEWEST:
-            latest = self._listing.latest
+            latest = self.listing.latest
             changed.sort(key=lambda row: (latest.get(row.gate, row.received_on), row.received_on), reverse=True)
             with self._lock:
                 order = {row.gate: self._left[row.gate] for row in changed if row.gate in self._left}
@@ -246,7 +244,7 @@ class CaseIndex:
         """Load the summaries of the file whose cases still have the same envelopes in the store."""
         with without_garbage_collection():
             loaded = self._file.read(self._context) if self._file else None
-            ids = {gate: self._listing.ids.get(gate, []) for gate in loaded or ()}
+            ids = {gate: self.listing.ids.get(gate, []) for gate in loaded or ()}
             found = {gate: each for gate, each in (loaded or {}).items() if digest_ids(ids[gate]) == each.digest}
         with self._lock:
             opener.check()

@@ -15,7 +15,7 @@ from app.console.jobs import Job, Jobs
 from app.console.workspace.order import JUNK, sign_order
 from app.console.workspace.workspace import Workspace
 from app.store_calls import junk
-from app.store_calls.chunks import split
+from app.store_calls.call import split
 from app.store_calls.errors import JunkMoved
 from app.store_calls.junk import MOST_REMOVED, Untouched
 from crypto.encoding import b64encode

@@ -1,7 +1,7 @@
 """The register in a workspace: what is new in the store is opened once, and held while the key file is unlocked."""
 
 import threading
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from gettext import gettext as _
 from gettext import ngettext
@@ -10,7 +10,7 @@ from app.clock import today
 from app.console.workspace.workspace import Workspace
 from app.store_calls.call import Store
 from app.store_calls.errors import StoreUnavailable
-from app.store_calls.register import add_to_register, list_register, read_register
+from app.store_calls.register import add_to_register, read_register
 from crypto.conversation import Received, genuine
 from crypto.directory import Directory
 from crypto.keys import Identity
@@ -29,16 +29,15 @@ class HeldRegister:
         self._entries: dict[bytes, Received[RegisterEntry]] = {}
         self._under: tuple[Identity, object] | None = None
 
-    def open_new(self, store: Store, identity: Identity, directory: Directory) -> Entries:
-        """Open what is new in the store, and all once more if keys or directory are other ones; list all.
+    def open_new(self, store: Store, stored: Sequence[bytes], identity: Identity, directory: Directory) -> Entries:
+        """Open what is new of the entries `stored` (their ids), and all once more if keys or directory are other ones.
 
-        What the store has no more is gone. Raises StoreUnavailable.
+        What isn't stored any more is gone. Raises StoreUnavailable.
         """
         with self._lock:
             under = (identity, (directory.reference, directory.recipients))
             if self._under is None or self._under[0] is not identity or self._under[1] != under[1]:
                 self._entries, self._under = {}, under
-            stored = list_register(store)
             new = read_register(store, [id for id in stored if id not in self._entries])
             for id, envelope in new.items():
                 [entry] = open_register([envelope], identity, directory)
@@ -62,7 +61,9 @@ def open_held(workspace: Workspace) -> Entries:
     """Open the register, as far as it isn't held yet; it is for who reads reports. Raises StoreUnavailable, Stopped."""
     if not workspace.is_given_cases:
         return []
-    return workspace.part(HeldRegister).open_new(workspace.store, workspace.identity, workspace.directory)
+    return workspace.part(HeldRegister).open_new(
+        workspace.store, workspace.list_register(), workspace.identity, workspace.directory
+    )
 
 
 def list_at_hand(workspace: Workspace) -> Entries:

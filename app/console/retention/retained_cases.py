@@ -10,9 +10,8 @@ from app.console.workspace.overview import CaseOverview, over_cases
 from app.console.workspace.workspace import Workspace
 from app.procedure.model import CONCLUDED
 from app.procedure.retention import CLOSING, find_end, find_open
-from app.store_calls.call import MOST_NAMED
+from app.store_calls.call import MOST_NAMED, split
 from app.store_calls.cases import CaseRow
-from app.store_calls.chunks import split
 from app.store_calls.deletions import read_statements_of
 from app.store_calls.records import read_record
 from crypto.encoding import b64decode

@@ -11,9 +11,8 @@ from app.console.cases.pool import WorkerPool
 from app.console.gateway.listing import Listing
 from app.console.upkeep.envelope_keys import EnvelopeKeys, find_keys
 from app.console.upkeep.keys_worker import find_case_keys
-from app.store_calls.call import Store
+from app.store_calls.call import Store, split
 from app.store_calls.cases import EnvelopeRow
-from app.store_calls.chunks import split
 from app.store_calls.deletions import read_statements
 from app.store_calls.dockets import MOST_READ, list_contents, read_dockets
 from app.store_calls.junk import list_removals

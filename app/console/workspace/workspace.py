@@ -7,6 +7,7 @@ them.
 import threading
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from typing import Protocol, TypeVar, cast
 
 from app.clock import today
@@ -16,6 +17,7 @@ from app.console.config import ConsoleConfig
 from app.console.gateway.client import Gateway
 from app.console.gateway.line import Line
 from app.console.index.case_index import CaseIndex
+from app.console.index.collector import without_garbage_collection
 from app.console.index.summary_file import SummaryFile
 from app.console.index.summary_worker import SummaryMaker, summarise_opened_case
 from app.console.jobs import Stopped
@@ -25,16 +27,20 @@ from app.console.workspace.opened_cases import OpenedCases
 from app.console.workspace.own_cards import OwnCards
 from app.console.workspace.refresher import Refresher
 from app.console.workspace.stored_keyring import StoredKeyring
+from app.console.workspace.watcher import Watcher
 from app.procedure.loader import read_rules
 from app.questionnaire.loader import read_form
 from app.rules import read_rules_of
-from app.store_calls.bulletin import Bulletin, read_bulletin
+from app.store_calls.bulletin import Bulletin
 from app.store_calls.call import Store
+from app.store_calls.news import Known, read_news
+from app.store_calls.register import list_register
 from crypto.directories.recipient import Recipient
 from crypto.directory import Directory
 from crypto.officer.keys.key_file import OfficerIdentity
 
 PATIENCE_SECONDS = 1.0
+NO_HURRY_SECONDS = 600.0
 
 
 class NoDirectory(Exception):
@@ -78,7 +84,8 @@ class Workspace:
         self.changing = threading.Lock()
         self.keyring = StoredKeyring()
         self._identity: OfficerIdentity | None = identity
-        self.store: Store = Gateway(line, identity.signing, config.instance)
+        self._gateway = Gateway(line, identity.signing, config.instance)
+        self.store: Store = self._gateway
         self._root, self._instance = config.root, config.instance
         self.own_cards = OwnCards(key_file, identity.signing, config.instance) if key_file else None
         file = SummaryFile(config.keys, key_id, identity.file_key)
@@ -90,9 +97,15 @@ class Workspace:
         self._parts: dict[Callable[[], Part], Part] = {}
         self._parts_lock = threading.Lock()
         self._signed: bytes | None = None
-        self.bulletin, self._state = Bulletin(None, [], [], [], [], []), b""
+        self.bulletin, self._state = Bulletin(None, [], [], [], [], [], []), b""
         self._directory: Directory | None = None
         self._refresher = Refresher(self.case_index, self._look)
+        self.watcher = Watcher(
+            Gateway(line.open_another(), identity.signing, config.instance),
+            lambda: Known(self._state, self.case_index.listing.state),
+            lambda: self._refresher.look(NO_HURRY_SECONDS),
+            lambda: self._opened_cases.refresh(self.case_index.rows),
+        )
 
     @property
     def identity(self) -> OfficerIdentity:
@@ -184,6 +197,7 @@ class Workspace:
         with self._parts_lock:
             self._identity = self.key_file = self.own_cards = None
             self.keyring = StoredKeyring()
+            self.watcher.stop()
             parts, self._parts = [*self._parts.values()], {}
         self._refresher.stop()
         for part in parts:
@@ -195,16 +209,38 @@ class Workspace:
     def look(self, patience_seconds: float = PATIENCE_SECONDS) -> None:
         """Read the directory, and open the newest of what is new in the store; the rest is opened in the background.
 
+        Nothing is asked if it `knows_what_is_new`, unless something is to be sent.
+
         Enough for pages that count and compare nothing. Raises StillOpening after `patience_seconds`, and goes on;
         StoreUnavailable, UntrustedDirectory, NoDirectory; Stopped once locked; once, what ended the background's work.
         """
-        self._refresher.look(patience_seconds)
+        if self.watcher.take_due() or not self.knows_what_is_new:
+            self._refresher.look(patience_seconds)
 
     def refresh(self, patience_seconds: float = PATIENCE_SECONDS) -> None:
         """Read the directory, and open all that is new in the store. Raises what `look` raises."""
-        self._refresher.refresh(patience_seconds)
+        if self.watcher.take_due() or not self.knows_what_is_new:
+            self._refresher.refresh(patience_seconds)
+
+    @property
+    def knows_what_is_new(self) -> bool:
+        """Whether all that the store had when it last answered is opened, and it tells if there is more."""
+        return not self.case_index.is_opening and self.watcher.knows(self._basis)
+
+    def list_register(self) -> list[bytes]:
+        """The ids (32 bytes) of all entries of the register. Raises StoreUnavailable."""
+        return self.bulletin.register if self.knows_what_is_new else list_register(self.store)
+
+    @property
+    def _basis(self) -> tuple[date, int]:
+        return today(), self._gateway.changes
 
     def _look(self) -> None:
+        basis = self._basis
+        self._look_once()
+        self.watcher.note_look(basis)
+
+    def _look_once(self) -> None:
         self._read_directory()
         known = self.key_file.content.get("keyring", 0) if self.key_file else 0
         if self.keyring.refresh(self.store, self.bulletin.keyring, self.identity, self.directory.instance, known):
@@ -234,8 +270,12 @@ class Workspace:
             self._directory = join_statements(self._read_bulletin(), self.directory)
 
     def _read_bulletin(self) -> Bulletin:
-        self._state, fresh = read_bulletin(self.store, self._state, today())
-        self.bulletin = fresh or self.bulletin
+        listing = self.case_index.listing
+        news = read_news(self.store, Known(self._state, listing.state), today())
+        self._state, self.bulletin = news.bulletin_state, news.bulletin or self.bulletin
+        if news.changes is not None:
+            with without_garbage_collection():
+                listing.follow(self.store, news.changes)
         return self.bulletin
 
     @property

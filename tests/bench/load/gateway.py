@@ -1,12 +1,15 @@
 """What the gateway costs: memory with ten consoles, floods, first synchronisation over slow lines, later unlocking.
 
-python -m tests.bench.load.gateway [cases]
+python -m tests.bench.load.gateway [cases] [ms …]
+
+With round trips (ms), it is the first synchronisation over these lines alone.
 
 Targets: 120 MB with ten consoles; 2,000 refused requests a second while officers are answered; 20 breaks cost 3 % of
 bytes at most; a later unlocking within 1.5 times of one that reads the database directly.
 """
 
 import multiprocessing
+import os
 import re
 import socket
 import statistics
@@ -18,6 +21,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
+from datetime import date, timedelta
 from pathlib import Path
 from unittest.mock import patch
 
@@ -29,7 +33,10 @@ from app.console.workspace.workspace import Workspace
 from app.store import database
 from app.store_calls.cases import list_changes, read_cases
 from app.store_calls.http_signature import Request, Signer
+from app.store_calls.news import Known, await_news, read_news
 from crypto.encoding import b64encode
+from crypto.keys import generate_seed
+from crypto.signature import SigningKey, derive_signing_key
 from tests.bench.full_records import DUTIES, READERS, fill
 from tests.bench.load import narrow_line
 from tests.bench.load.narrow_line import NarrowLine
@@ -106,7 +113,46 @@ def show_memory(office: Office, port: int, pid: int) -> None:
 
     with ThreadPoolExecutor(CONSOLES) as consoles:
         list(consoles.map(use, range(CONSOLES)))
-    print(f"memory: {began:.0f} MB at first, {read_peak(pid):.0f} MB with {CONSOLES} consoles (at most 120)")
+    print(
+        f"memory: {began:.0f} MB at first, {read_peak(pid):.0f} MB with {CONSOLES} consoles (at most 120)", flush=True
+    )
+    for count in (CONSOLES, 3 * CONSOLES):
+        show_waiting(office, port, pid, count)
+
+
+def find_known(store: Gateway) -> Known:
+    """What a console knows that has followed all."""
+    news = read_news(store, Known(), TODAY)
+    changes = news.changes or list_changes(store, b"")
+    while changes.goes_on:
+        changes = list_changes(store, changes.state)
+    return Known(news.bulletin_state, changes.state)
+
+
+def show_waiting(office: Office, port: int, pid: int, count: int) -> None:
+    """Let so many consoles wait, two of each person, and somebody else ask."""
+    names = [f"waiting-{number // 2}" for number in range(count)]
+    for name in {*names} - office.organisation.officers.keys():
+        office.add_officer(name)
+    people = [office.organisation.recipient(id) for id in office.organisation.officers]
+    office.publish(10 + count, recipients=people, channels=office.channels(*READERS))
+    address = f"http://127.0.0.1:{port}"
+    stores = [Gateway(HttpLine(address, NO_PROXY), office.identity(id).signing, INSTANCE) for id in names]
+    known, own = [find_known(store) for store in stores], reach(address, office)
+    before = read_cpu(pid)
+    with ThreadPoolExecutor(count) as consoles:
+        waits = [consoles.submit(await_news, *each, TODAY, 30) for each in zip(stores, known, strict=True)]
+        time.sleep(5)
+        cpu = (read_cpu(pid) - before) / 5
+        asked = sorted(measure(lambda: list_changes(own, known[0].cases)) for _ in range(100))
+        assert not any(each.done() for each in waits)
+        office.file()
+        told = measure(lambda: [each.result() for each in waits])
+    print(
+        f"{count} waiting: {read_peak(pid):.0f} MB, {cpu:.1%} of a core; a call of somebody else "
+        f"{statistics.median(asked) * 1000:.1f} ms; all are told within {told:.1f} s",
+        flush=True,
+    )
 
 
 def write_request(request: Request) -> bytes:
@@ -115,11 +161,11 @@ def write_request(request: Request) -> bytes:
     return "\r\n".join(head).encode() + request.body
 
 
-def forge(office: Office, port: int) -> bytes:
-    """A request whose signature is good but for one of its signs."""
+def forge(signing: SigningKey, port: int, day: date = TODAY) -> bytes:
+    """A request whose signature is good but for one of its signs; its nonce is good."""
     nonces = HttpLine(f"http://127.0.0.1:{port}", NO_PROXY).post("/nonces", {}, b"").body
-    request = Request("POST", f"/calls/{list_changes.name}", {}, msgspec.msgpack.encode([b"", 0]))
-    Signer(office.identity(OFFICER).signing, INSTANCE).sign(request, TODAY, msgspec.msgpack.decode(nonces)[0])
+    request = Request("POST", f"/calls/{list_changes.name}", {}, msgspec.msgpack.encode([b""]))
+    Signer(signing, INSTANCE).sign(request, day, msgspec.msgpack.decode(nonces)[0])
     name = next(name for name in request.headers if name.lower() == "signature")
     at = request.headers[name].index(":") + 5
     flipped = "A" if request.headers[name][at] != "A" else "B"
@@ -147,7 +193,13 @@ def send_many(port: int, request: bytes, rate: int, seconds: float) -> int:
     return refused
 
 
-def show_flood(office: Office, port: int, name: str, request: bytes) -> None:
+def read_cpu(pid: int) -> float:
+    """The seconds of CPU that a process has used."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rsplit(") ", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def show_flood(office: Office, port: int, pid: int, name: str, request: bytes) -> None:
     store = reach(f"http://127.0.0.1:{port}", office)
     state = list_changes(store, b"").state
 
@@ -155,13 +207,18 @@ def show_flood(office: Office, port: int, name: str, request: bytes) -> None:
         return sorted(measure(lambda: list_changes(store, state)) for _ in range(100))
 
     alone = ask()
+    before = read_cpu(pid)
+    ask()
+    mean, before = (read_cpu(pid) - before) / 100, read_cpu(pid)
     with multiprocessing.get_context("spawn").Pool(SENDERS) as pool:
         sending = pool.starmap_async(send_many, [(port, request, RATE // SENDERS, FLOOD_SECONDS)] * SENDERS)
         time.sleep(5)
         flooded = ask()
         refused = sum(sending.get())
+    each = (read_cpu(pid) - before - mean * len(flooded)) / refused
     print(
-        f"{name}: {refused / FLOOD_SECONDS:.0f} refused a second; an officer's call "
+        f"{name}: {refused / FLOOD_SECONDS:.0f} refused a second; {each * 1000:.2f} ms of the gateway's CPU for each, "
+        f"so {1 / each:.0f} a second of one core; an officer's call "
         f"{statistics.median(alone) * 1000:.1f} ms "
         f"alone, {statistics.median(flooded) * 1000:.1f} ms then, the slowest of 100 {flooded[-1] * 1000:.0f} ms"
     )
@@ -202,7 +259,11 @@ def show_first(office: Office, port: int, round_trip: float) -> None:
         with BreakingLine(port, whole // (BREAKS + 2), BREAKS) as broken:
             seconds = measure(lambda: open_all(unlock(office, broken.address)))
             more = broken.down.count_bytes / whole - 1
-            print(f"  with {BREAKS - broken.left} breaks: {seconds:.0f} s, {more:.1%} more bytes (at most 3 %)")
+            lost = broken.down.lost_bytes / whole
+            print(
+                f"  with {BREAKS - broken.left} breaks: {seconds:.0f} s, {more:.1%} more bytes (at most 3 %), "
+                f"{lost:.1%} of them lost on their way"
+            )
         remove_summaries(office)
 
 
@@ -226,7 +287,7 @@ def show_later(office: Office, port: int) -> None:
     )
 
 
-def main(count: str = "10000") -> None:
+def main(count: str = "10000", *only: str) -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         url = f"sqlite:///{folder / 'store.db'}"
@@ -235,15 +296,25 @@ def main(count: str = "10000") -> None:
         office.charge(2, **DUTIES)
         fill(office, int(count), 1)
         with serving(office, folder) as (port, pid):
-            show_memory(office, port, pid)
-            show_flood(
-                office, port, "unsigned", write_request(Request("POST", "/calls/cases/list-changes", {}, b"\x90"))
-            )
-            show_flood(office, port, "wrongly signed", forge(office, port))
-            show_later(office, port)
-            remove_summaries(office)
-            for round_trip in (0.2, 0.5):
-                show_first(office, port, round_trip)
+            if not only:
+                show_costs(office, port, pid)
+            for each in only or ("200", "500"):
+                show_first(office, port, int(each) / 1000)
+
+
+def show_costs(office: Office, port: int, pid: int) -> None:
+    show_memory(office, port, pid)
+    own, stranger = office.identity(OFFICER).signing, derive_signing_key(generate_seed())
+    floods = {
+        "unsigned": write_request(Request("POST", "/calls/cases/list-changes", {}, b"\x90")),
+        "signed by a stranger": forge(stranger, port),
+        "of yesterday": forge(own, port, TODAY - timedelta(1)),
+        "wrongly signed, with an officer's name and a good nonce": forge(own, port),
+    }
+    for kind, request in floods.items():
+        show_flood(office, port, pid, kind, request)
+    show_later(office, port)
+    remove_summaries(office)
 
 
 if __name__ == "__main__":

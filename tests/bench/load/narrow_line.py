@@ -8,7 +8,6 @@ import queue
 import socket
 import threading
 import time
-from contextlib import suppress
 
 from tests.proxy import Proxy
 
@@ -18,10 +17,10 @@ PACKET_BYTES = 1448
 
 
 class Way:
-    """One direction of the line; `count_bytes` is all that went along it."""
+    """One direction of the line; `count_bytes` is all that went along it, `lost_bytes` what never arrived."""
 
     def __init__(self) -> None:
-        self.count_bytes = 0
+        self.count_bytes = self.lost_bytes = 0
         self._free_at = 0.0
         self._lock = threading.Lock()
 
@@ -47,13 +46,22 @@ class Way:
             return self._free_at
 
     def _deliver(self, travelling: "queue.SimpleQueue[tuple[float, bytes]]", target: socket.socket) -> None:
-        with suppress(OSError):
-            while True:
-                arrives_at, data = travelling.get()
-                wait_until(arrives_at)
+        is_broken = False
+        while True:
+            arrives_at, data = travelling.get()
+            wait_until(arrives_at)
+            try:
                 if not data:
                     return target.shutdown(socket.SHUT_WR)
-                target.sendall(data)
+                if not is_broken:
+                    target.sendall(data)
+            except OSError:
+                if not data:
+                    return None
+                is_broken = True
+            if is_broken:
+                with self._lock:
+                    self.lost_bytes += len(data)
 
 
 class NarrowLine(Proxy):
