@@ -9,7 +9,7 @@ HAS_NODE := $(shell command -v node >/dev/null && command -v npm)
 NODE_MISSING := The checks of scripts need Node.js and npm, which are missing. To get them: apt-get install nodejs npm
 
 .DEFAULT_GOAL := help
-.PHONY: help run test quick setup setup-test check scripts browsers pytest bench bench-million lock notices sbom vendor assets clean
+.PHONY: help run test quick setup setup-test check scripts browsers pytest bench bench-million lock notices sbom vendor assets wheel clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -75,12 +75,13 @@ bench-million: setup-test ## the same with a million cases
 	$(PY) -m tests.bench.many_cases 1000000
 
 # The locks name versions and hashes, and no address from which to get them.
-lock: var/lock/ready ## newest versions into the locks; then run: make notices sbom
-	var/lock/bin/python -m uv pip compile --quiet --universal --upgrade --generate-hashes --no-header --no-annotate \
-		--no-emit-index-url --python-version 3.11 --extra build --output-file requirements.lock pyproject.toml
-	var/lock/bin/python -m uv pip compile --quiet --universal --upgrade --generate-hashes --no-header --no-annotate \
-		--no-emit-index-url --python-version 3.11 --extra build --extra test --constraints requirements.lock \
-		--output-file requirements-test.lock pyproject.toml
+UPGRADE := --upgrade
+EXTRAS := console directory report server build
+LOCK := var/lock/bin/python -m uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate \
+	--no-emit-index-url --python-version 3.11 $(EXTRAS:%=--extra %)
+lock: var/lock/ready ## newest versions into the locks (UPGRADE= keeps them); then run: make notices sbom
+	$(LOCK) $(UPGRADE) --output-file requirements.lock pyproject.toml
+	$(LOCK) $(UPGRADE) --extra test --constraints requirements.lock --output-file requirements-test.lock pyproject.toml
 	npm install --package-lock-only --ignore-scripts --no-audit --no-fund --omit-lockfile-registry-resolved
 
 notices: $(VENV)/ready-test ## THIRD_PARTY_NOTICES.md from the locks
@@ -97,8 +98,11 @@ vendor: node_modules/.ready ## the bundles of primitives and of what reads files
 assets: node_modules/.ready ## what the pages load
 	npm run --silent assets
 
+wheel: $(VENV)/ready ## the package, into dist: the same files give the same bytes
+	@$(PY) -m supply_chain.wheel
+
 clean: ## removes what was set up and built, and the demonstration with all its reports
-	rm -rf $(VENV) node_modules var build *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) node_modules var build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
 
 $(PY):
 	$(PYTHON) -m venv $(VENV)

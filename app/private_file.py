@@ -13,6 +13,7 @@ import glob
 import hashlib
 import os
 import secrets
+import sys
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime, time
@@ -54,7 +55,7 @@ class PartFile:
         self.file.flush()
         if hides_time:
             set_midnight(self.path)
-        os.fsync(self.file.fileno())
+        sync_file(self.file)
 
     def create(self, path: Path) -> None:
         """Place the synced file at a path of the same folder, never over another file.
@@ -151,6 +152,18 @@ def make_folder(folder: Path) -> None:
     make_folder(folder.parent)
     folder.mkdir(mode=FOLDER_MODE, exist_ok=True)
     sync_folder(folder.parent)
+
+
+def sync_file(file: BinaryIO) -> None:
+    """Have what was written to an open file, and flushed, on the disk. Raises OSError."""
+    if sys.platform == "darwin":
+        # Its fsync leaves data in the disk's own cache; not every file system takes the call that doesn't.
+        with suppress(OSError):
+            import fcntl
+
+            fcntl.fcntl(file.fileno(), fcntl.F_FULLFSYNC)
+            return
+    os.fsync(file.fileno())
 
 
 def sync_folder(folder: Path) -> None:

@@ -24,6 +24,7 @@ from app.console.auth.door import Door
 from app.console.auth.sessions import lock_all
 from app.console.config import ConsoleConfig
 from app.console.gateway.addresses import open_line
+from app.console.install_shortcut import install_shortcut
 from app.console.joining.files import join as join_by_file
 from app.console.loopback import PortTaken, listen
 from app.console.moving.cli import export_console, import_console
@@ -93,6 +94,7 @@ main.add_command(verify_case)
 main.add_command(check_procedure)
 main.add_command(export_console)
 main.add_command(import_console)
+main.add_command(install_shortcut)
 
 
 def make_server(app: Flask, door: Door, sockets: list[socket.socket], config: ConsoleConfig) -> Any:

@@ -18,7 +18,7 @@ from app.console.auth.sessions import current_session
 from app.console.cases.faults import is_of_one_case
 from app.console.drafts.send import RecordContested
 from app.console.jobs import StillOpening, Stopped
-from app.console.sandbox.run import Locked, NotShown
+from app.console.sandbox.run import Locked, NoSandbox, NotShown
 from app.console.workspace.overview import list_faulty_cases
 from app.console.workspace.workspace import NoDirectory
 from app.error_log import describe
@@ -162,6 +162,11 @@ def explain_job(error: Exception) -> str:
         UploadTaken: _("A file has gone with another answer already. Look at the case before you send this one."),
         StillOpening: _("The store can't be reached now. Nothing was sent. Try again in a minute."),
         RecordContested: _("Others are writing in this case at the same moment. Nothing was sent. Try again."),
+        NoSandbox: _(
+            "The console shows files on Linux only, where it can look into them without giving them a way to harm "
+            "this machine. Here you can save this one. Open it where there is nothing else to lose, best on a machine "
+            "without a network: whoever made it may want to find out who reads it."
+        ),
         Locked: _("Only a password opens this file. Ask the reporter for a copy without one, or save it."),
         NotShown: _(
             "The console can't show this file: it is damaged, too large, or made to harm. You can still save it."

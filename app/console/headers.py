@@ -1,5 +1,6 @@
 """HTTP security: the headers of every response (CSP and others), who is refused, and the redirect after the timeout."""
 
+import mimetypes
 from collections.abc import Mapping
 
 from flask import Flask, Response, request, url_for
@@ -46,9 +47,14 @@ HEADERS = {
     "Cache-Control": "no-store",
 }
 
+# What a browser refuses as another type. Windows' registry, which any program may have changed, is asked else.
+STATIC_TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
+
 
 def add_headers(app: Flask) -> None:
     """Add the security headers to every response of the application, errors and files included."""
+    for ending, type in STATIC_TYPES.items():
+        mimetypes.add_type(type, ending)
 
     @app.after_request
     def add(answer: Response) -> Response:

@@ -108,14 +108,18 @@ def serving_gateway(settings: Mapping[str, str], folder: Path) -> Iterator[dict[
 
 @contextmanager
 def serving_console(
-    settings: Mapping[str, str], folder: Path, port: int = 0, arguments: Sequence[str] = ()
+    settings: Mapping[str, str],
+    folder: Path,
+    port: int = 0,
+    arguments: Sequence[str] = (),
+    command: Sequence[str] = (sys.executable, "-m", "app.console.cli"),
 ) -> Iterator[Callable[[], str]]:
     """Run a console, its output in a file of `folder`; gives what asks it for a link, as its officer does by Enter."""
     port, log = port or draw_port(), folder / "console.log"
     environ = {"SEALEDLINE_CONSOLE_PORT": str(port), "SEALEDLINE_OPENS_BROWSER": "no"}
     with log.open("wb") as output:
         console = subprocess.Popen(
-            [sys.executable, "-m", "app.console.cli", *arguments],
+            [*command, *arguments],
             env={**os.environ, **environ, **settings},
             cwd=folder,
             stdin=subprocess.PIPE,

@@ -1,8 +1,8 @@
 """Uploads the files of a draft to the store: sealed in pieces of 1 MiB, and erased if the draft is given up."""
 
-import mimetypes
 from collections.abc import Sequence
 from contextlib import suppress
+from mimetypes import MimeTypes
 from secrets import token_bytes
 from typing import Any, NamedTuple
 
@@ -16,6 +16,8 @@ from crypto.encoding import b64encode
 from crypto.message import Attachment
 
 PAUSES_SECONDS = (1, 2, 4, 8, 16, 32)
+# The same on every machine: what the system adds to it would tell which one this is.
+TYPES = MimeTypes()
 UNKNOWN_TYPE = "application/octet-stream"
 
 
@@ -69,7 +71,7 @@ class ReplyUploads:
         description = Attachment(
             id=id.hex(),
             name=file.name,
-            type=mimetypes.guess_type(file.name)[0] or UNKNOWN_TYPE,
+            type=TYPES.guess_type(file.name)[0] or UNKNOWN_TYPE,
             size_bytes=file.size_bytes,
             key=b64encode(key),
             digest=b64encode(sealer.digest),

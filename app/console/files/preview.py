@@ -77,8 +77,9 @@ def start_preview(jobs: PreviewJobs, store: Store, file: Attached, page: int) ->
 def make_preview(store: Store, file: Attached, job: Job[Preview], page: int = 1) -> tuple[Preview, bytes]:
     """Read a file, as much of it as is needed, and make its preview, beside what was read. Its content says its type.
 
-    Raises Locked, NotShown, TamperedAttachment, PieceMissing, PieceLost, BlobsUnavailable, Cancelled.
+    Raises NoSandbox, Locked, NotShown, TamperedAttachment, PieceMissing, PieceLost, BlobsUnavailable, Cancelled.
     """
+    sandbox.require()
     chunks = read(store, file, make_opener(file), job)
     first = next(chunks)
     kind = kind_of_content(first)

@@ -2,6 +2,7 @@
 
 import json
 import os
+import platform
 import select
 import subprocess
 import sys
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import IO, Any, cast
 
 from app.console.jobs import Job
+from app.console.sandbox.seccomp import SYSTEM_CALLS
 
 SANDBOX_PROGRAM = Path(__file__).with_name("seccomp.py")
 ANSWER_BYTES = 32 * 2**20
@@ -22,15 +24,26 @@ class NotShown(Exception):
     """The sandbox gave no valid output for these bytes: damaged, too large, or made to harm."""
 
 
+class NoSandbox(Exception):
+    """This system has no sandbox. There no file of a stranger is parsed: the console saves it, and shows nothing."""
+
+
 class Locked(Exception):
     """Only a password opens this file."""
+
+
+def require() -> None:
+    """Raises NoSandbox but on Linux, x86-64 or ARM64."""
+    if platform.system() != "Linux" or platform.machine() not in SYSTEM_CALLS:
+        raise NoSandbox
 
 
 def run(program: Path, data: bytes, job: Job[Any], *arguments: str) -> tuple[dict[str, Any], bytes]:
     """Run a program on bytes, with `arguments`: gives the JSON object on its output's first line, and what follows.
 
-    Raises NotShown, Cancelled.
+    Raises NoSandbox, NotShown, Cancelled.
     """
+    require()
     with subprocess.Popen(
         [sys.executable, "-I", SANDBOX_PROGRAM, program, *arguments],
         stdin=subprocess.PIPE,

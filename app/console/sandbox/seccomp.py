@@ -10,7 +10,6 @@ bytes are parsed.
 import ctypes
 import os
 import platform
-import resource
 import runpy
 import struct
 import sys
@@ -66,6 +65,8 @@ def enter_sandbox() -> None:
 
     Raises KeyError on an unknown architecture, OSError if the kernel refuses.
     """
+    import resource  # Linux has it; the console asks this module elsewhere, too, where it runs
+
     limits = {
         resource.RLIMIT_AS: MEMORY_BYTES,
         resource.RLIMIT_CPU: CPU_SECONDS,

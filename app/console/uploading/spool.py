@@ -15,7 +15,8 @@ KEY_BYTES = 32
 class Spool:
     """A sequence of bytes, written once and then read, sealed in chunks of 1 MiB: so much at most is in memory.
 
-    Its file has no name: it is gone when it is closed, and when the console ends, however it ends.
+    Its file has no name, on Windows one that is the system's to remove: it is gone when it is closed, and when the
+    console ends, however it ends.
     """
 
     def __init__(self, folder: Path) -> None:

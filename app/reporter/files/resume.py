@@ -81,7 +81,7 @@ class ResumeFile:
             return state.hashes[number] == hash
         self._append({"file": place, "piece": b64encode(hash)})
         if self.file is not None:
-            os.fsync(self.file.fileno())
+            private_file.sync_file(self.file)
         state.hashes.append(hash)
         return True
 
