@@ -9,7 +9,7 @@ import pytest
 
 from supply_chain.locked import PROGRAM
 from tests.console.conftest import office
-from tests.installed import Installed
+from tests.supply_chain.installed import Installed
 
 __all__ = ["office"]
 

@@ -15,7 +15,7 @@ from supply_chain.locked import PROGRAM, read_python_lock
 from tests.console.files.test_save import list_saved
 from tests.console.office import ACCOUNT, Office
 from tests.console.test_cli import Browser, settings_of
-from tests.installed import Installed
+from tests.supply_chain.installed import Installed
 from tests.journeys.site import serving_console, serving_gateway
 from tests.organisation import INSTANCE
 from tests.waiting import wait_until
@@ -86,7 +86,7 @@ def test_the_portal_builds_the_same_pages_from_the_wheel(installed: Installed, t
         "SEALEDLINE_LANGUAGES": "en th",
         "SEALEDLINE_PAGES": str(tmp_path / "pages"),
     }
-    for name, command in (("portal", "migrate"), ("portal", "build"), ("gateway", "--help")):
+    for name, command in (("portal", "migrate"), ("portal", "build"), ("gateway", "--help"), ("admin", "--help")):
         line = [*installed.command(f"sealedline-{name}"), command]
         subprocess.run(line, env={**os.environ, **settings}, cwd=tmp_path, check=True, stdout=subprocess.DEVNULL)
     build_pages(PortalConfig.read(settings), tmp_path / "again")
@@ -97,6 +97,7 @@ def test_the_portal_builds_the_same_pages_from_the_wheel(installed: Installed, t
 @pytest.mark.parametrize(("extra", "command"), [("directory", "sealedline-directory"), ("report", "sealedline-report")])
 def test_each_extra_is_enough_for_its_command(installed: Installed, extra: str, command: str) -> None:
     installed.choose(extra)
+    assert installed.find_modules("flask", *SERVER) == []
     shown = subprocess.run([*installed.command(command), "--help"], capture_output=True, text=True)
     assert shown.returncode == 0, shown.stderr
     refused = subprocess.run(installed.command("sealedline-console"), capture_output=True, text=True)
