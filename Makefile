@@ -98,8 +98,9 @@ vendor: node_modules/.ready ## the bundles of primitives and of what reads files
 assets: node_modules/.ready ## what the pages load
 	npm run --silent assets
 
-wheel: $(VENV)/ready ## the package, into dist: the same files give the same bytes
+wheel: $(VENV)/ready ## the package and its lock, into dist: the same files give the same bytes
 	@$(PY) -m supply_chain.wheel
+	@cp requirements.lock dist/
 
 clean: ## removes what was set up and built, and the demonstration with all its reports
 	rm -rf $(VENV) node_modules var build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -14,9 +14,10 @@ import hashlib
 import os
 import secrets
 import sys
+import time
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO, Self
 
@@ -26,6 +27,8 @@ ENDING = ".part"
 RANDOM_BYTES = 8
 # So that a part file's name keeps within the 255 bytes of most file systems.
 MAX_NAME_BYTES = 200
+# Windows replaces no file that somebody has open, as what looks for viruses does for a moment.
+REPLACE_ATTEMPTS, REPLACE_PAUSE_SECONDS = (20 if os.name == "nt" else 1), 0.05
 
 
 class PartFile:
@@ -77,7 +80,7 @@ class PartFile:
         Raises OSError: then the path has the old file or, if only the folder couldn't be synced, the new one.
         """
         self.file.close()
-        os.replace(self.path, path)
+        _replace(self.path, path)
         sync_folder(path.parent)
 
 
@@ -183,7 +186,7 @@ def sync_folder(folder: Path) -> None:
 
 def set_midnight(path: Path) -> None:
     """Date a file or folder on today's midnight, UTC: a finer time would tell when somebody was here."""
-    midnight = datetime.combine(datetime.now(UTC), time(), UTC).timestamp()
+    midnight = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0).timestamp()
     os.utime(path, (midnight, midnight))
 
 
@@ -194,6 +197,17 @@ def _open(path: Path, flags: int) -> int:
 def _shorten(name: str) -> str:
     encoded = os.fsencode(name)
     return name if len(encoded) <= MAX_NAME_BYTES else hashlib.sha256(encoded).hexdigest()
+
+
+def _replace(part: Path, path: Path) -> None:
+    for attempt in range(1, REPLACE_ATTEMPTS + 1):
+        try:
+            os.replace(part, path)
+            return
+        except PermissionError:
+            if attempt == REPLACE_ATTEMPTS:
+                raise
+            time.sleep(REPLACE_PAUSE_SECONDS)
 
 
 def _link(part: Path, path: Path) -> None:

@@ -278,3 +278,27 @@ def test_writers_of_one_file_do_not_disturb_each_other(tmp_path: Path) -> None:
         list(pool.map(write, (1, 2)))
     assert path.read_bytes() in (b"1" * 1000, b"2" * 1000)
     assert [*tmp_path.iterdir()] == [path]
+
+
+def test_a_file_that_somebody_has_open_for_a_moment_is_replaced_then(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As Windows refuses it; for good it is refused as ever."""
+    write("create", path, OLD)
+    refused, replace = list[Path](), os.replace
+
+    def refuse_once(part: Path, to: Path) -> None:
+        if not refused:
+            refused.append(to)
+            raise PermissionError(errno.EACCES, "is open")
+        replace(part, to)
+
+    monkeypatch.setattr(os, "replace", refuse_once)
+    with pytest.raises(PermissionError):
+        write("replace", path)
+    assert path.read_bytes() == OLD
+    refused.clear()
+    monkeypatch.setattr(private_file, "REPLACE_ATTEMPTS", 2)
+    write("replace", path)
+    assert path.read_bytes() == NEW
+    assert list_names(path.parent) == ["officer.key"]

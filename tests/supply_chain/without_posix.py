@@ -8,14 +8,13 @@ from importlib.abc import MetaPathFinder
 
 MODULES = {"fcntl", "grp", "pwd", "resource", "syslog", "termios"}
 # Less what Python's own modules need here to do what they do otherwise there.
-CALLS = """
-    chown fchmod fchown fork forkpty getegid geteuid getgid getloadavg getuid killpg lchown mkfifo nice
-    pidfd_open posix_fadvise posix_fallocate pread pwrite sendfile sched_getaffinity sched_setaffinity setsid
-    sync sysconf uname wait3 wait4 O_CLOEXEC O_DIRECTORY O_NOFOLLOW O_SYNC
-""".split()
-SIGNALS = """
-    SIGALRM SIGHUP SIGQUIT SIGTTIN SIGUSR1 SIGUSR2 alarm setitimer pthread_sigmask
-""".split()
+CALLS = [
+    "chown", "fchmod", "fchown", "fork", "forkpty", "getegid", "geteuid", "getgid", "getloadavg", "getuid", "killpg",
+    "lchown", "mkfifo", "nice", "pidfd_open", "posix_fadvise", "posix_fallocate", "pread", "pwrite", "sendfile",
+    "sched_getaffinity", "sched_setaffinity", "setsid", "sync", "sysconf", "uname", "wait3", "wait4",
+    "O_CLOEXEC", "O_DIRECTORY", "O_NOFOLLOW", "O_SYNC",
+]  # fmt: skip
+SIGNALS = ["SIGALRM", "SIGHUP", "SIGQUIT", "SIGTTIN", "SIGUSR1", "SIGUSR2", "alarm", "setitimer", "pthread_sigmask"]
 
 
 class Missing(MetaPathFinder):
