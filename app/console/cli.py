@@ -56,7 +56,9 @@ def serve() -> None:
     """Serve until it is ended. Raises ClickException for what is missing or out of reach."""
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s: %(message)s")
     # However it is ended, what is being saved or sent is to be stopped in order.
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    for name in ("SIGTERM", "SIGHUP"):  # the latter where the window in which it runs was closed
+        if hasattr(signal, name) and signal.getsignal(getattr(signal, name)) is not signal.SIG_IGN:
+            signal.signal(getattr(signal, name), signal.default_int_handler)
     try:
         config = ConsoleConfig.read(os.environ)
         sockets, door = listen(config.port), Door()

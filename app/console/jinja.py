@@ -18,6 +18,7 @@ from app.console.formatting import (
 )
 from app.console.help.pages import find_help
 from app.console.joining.other_rules import list_other_rules
+from app.console.sandbox import run as sandbox
 from app.console.workspace.overview import count_left_out
 from app.console.workspace.workspace import Workspace
 
@@ -41,6 +42,7 @@ def configure_jinja(app: Flask, config: ConsoleConfig) -> None:
         count_left_out=count_left_out,
         find_help=find_help,
         list_other_rules=list_other_rules,
+        shows_files=sandbox.is_there(),
     )
 
     @app.context_processor

@@ -32,9 +32,14 @@ class Locked(Exception):
     """Only a password opens this file."""
 
 
+def is_there() -> bool:
+    """Whether this system has a sandbox: Linux on x86-64 or ARM64."""
+    return platform.system() == "Linux" and platform.machine() in SYSTEM_CALLS
+
+
 def require() -> None:
-    """Raises NoSandbox but on Linux, x86-64 or ARM64."""
-    if platform.system() != "Linux" or platform.machine() not in SYSTEM_CALLS:
+    """Raises NoSandbox where there is none."""
+    if not is_there():
         raise NoSandbox
 
 
