@@ -7,9 +7,9 @@ import sys
 from importlib.abc import MetaPathFinder
 
 MODULES = {"fcntl", "grp", "pwd", "resource", "syslog", "termios"}
-# Less what Python's own modules need here to do what they do otherwise there.
+# Less what Python and platformdirs need here for what they do otherwise there.
 CALLS = [
-    "chown", "fchmod", "fchown", "fork", "forkpty", "getegid", "geteuid", "getgid", "getloadavg", "getuid", "killpg",
+    "chown", "fchmod", "fchown", "fork", "forkpty", "getegid", "getgid", "getloadavg", "killpg",
     "lchown", "mkfifo", "nice", "pidfd_open", "posix_fadvise", "posix_fallocate", "pread", "pwrite", "sendfile",
     "sched_getaffinity", "sched_setaffinity", "setsid", "sync", "sysconf", "uname", "wait3", "wait4",
     "O_CLOEXEC", "O_DIRECTORY", "O_NOFOLLOW", "O_SYNC",
