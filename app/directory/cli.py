@@ -7,6 +7,7 @@ from app.directory.commands.keys import change_passphrase, make_officer, make_ro
 from app.directory.commands.officers import add, charge, extend, retire
 from app.directory.commands.recovery import back_up_root, restore_root
 from app.directory.commands.signers import replace_root, trust
+from app.directory.commands.start import start
 from app.directory.commands.versions import edit, renew, show, sign
 
 
@@ -16,6 +17,7 @@ def main() -> None:
 
 
 for command in (
+    start,
     make_root,
     make_officer,
     change_passphrase,

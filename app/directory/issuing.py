@@ -9,10 +9,40 @@ import click
 from app import clock
 from app.directory import editions, signing
 from app.directory.changes import describe_changes
+from app.directory.edit import apply_plan
 from app.directory.editions import Document
 from app.directory.key_prompts import unlock
+from app.directory.plan import Plan
+from app.directory.show import describe
 from app.directory.signing import Card
+from crypto.directory import verify
 from crypto.signature import SigningKey, fingerprint
+
+
+def issue_first(
+    plan: Plan,
+    folder: Path,
+    instance: bytes,
+    open_root: Callable[[], SigningKey],
+    agree: Callable[[], None] = lambda: None,
+) -> Path:
+    """Sign the first directory of an instance (16 bytes), as a plan describes it, and write it into a folder.
+
+    `agree` is called when it has been shown, and ends it with an exception if that is not to be signed. Returns the
+    path. Raises ClickException.
+    """
+    day = clock.today().isoformat()
+    document = editions.write_first(instance, day, plan.days)
+    apply_plan(document, plan)
+    editions.check_ids(document)
+    path = signing.place(document, folder)
+    root = open_root()
+    signed, notices = signing.sign_document(document, root)
+    tell([*describe(verify(signed, root.verify), root.verify, day)], notices)
+    agree()
+    signing.write_signed(path, signed, plan.cards)
+    tell_written(path)
+    return path
 
 
 def issue_next(

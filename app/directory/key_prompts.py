@@ -10,6 +10,7 @@ from app.directory.write_once import read_file, refuse_existing, write_new
 from app.passphrase import offer
 from app.passphrase.change import change_passphrase
 from app.passphrase.strength import WeakPassphrase, check_strength, describe_strength, refuse_weak
+from crypto.errors import WrongPassphrase
 from crypto.keys import Identity
 from crypto.officer.keys import key_file
 from crypto.officer.keys.key_file import Content
@@ -24,6 +25,23 @@ def make_key(path: Path, passphrase_file: Path | None, day: str, id: str = "") -
     content = key_file.generate(day)
     write_key(path, passphrase_file, content, id)
     return content
+
+
+def type_key(path: Path, day: str, id: str) -> Content:
+    """The same under a passphrase that is typed, whatever the environment holds. Raises ClickException."""
+    refuse_existing(path)
+    content = key_file.generate(day)
+    write_new(path, key_file.lock(content, _choose(path, "", (id, path.stem))))
+    return content
+
+
+def open_typed(path: Path) -> Content:
+    """Unlock a key file with a typed passphrase, asked for until it is right. Raises MalformedKeyFile, OSError."""
+    while True:
+        try:
+            return key_file.unlock(read_file(path), _prompt(path))
+        except WrongPassphrase as error:
+            click.echo(_(error.sentence), err=True)
 
 
 def write_key(path: Path, passphrase_file: Path | None, content: Content, id: str = "") -> None:
@@ -60,7 +78,11 @@ def change(path: Path, passphrase_file: Path | None, new_passphrase_file: Path |
 
 def _ask(path: Path, passphrase_file: Path | None) -> str:
     given = _read_given(passphrase_file)
-    return given or str(click.prompt(_("Passphrase of {path}").format(path=path), hide_input=True))
+    return given or _prompt(path)
+
+
+def _prompt(path: Path) -> str:
+    return str(click.prompt(_("Passphrase of {path}").format(path=path), hide_input=True))
 
 
 def _choose(path: Path, given: str, known: tuple[str, ...]) -> str:

@@ -21,11 +21,17 @@ FILE = click.Path(path_type=Path)
 
 def check_with(kind: Any) -> Callable[[click.Context, click.Parameter, Any], Any]:
     """Make a callback that raises BadParameter, saying what to write, for a value that is not of a type of the plan."""
+    read = read_with(kind)
+    return lambda _context, _parameter, value: value if value is None else read(value)
+
+
+def read_with(kind: Any) -> Callable[[Any], Any]:
+    """The same for a value that is typed at a prompt."""
     types: TypeAdapter[Any] = TypeAdapter(kind)
 
-    def convert(_context: click.Context, _parameter: click.Parameter, value: Any) -> Any:
+    def convert(value: Any) -> Any:
         try:
-            return value if value is None else types.validate_python(value)
+            return types.validate_python(value)
         except ValidationError as error:
             raise click.BadParameter(str(error.errors()[0]["ctx"]["error"])) from None
 

@@ -8,12 +8,11 @@ import click
 
 from app import clock
 from app.directory import key_prompts
+from app.directory.officer_keys import PUBLIC, make_officer_key
 from app.directory.options import FILE, check_with, instance_option, passphrase_option
 from app.directory.plan import Id
-from app.directory.write_once import refuse_existing, write_new
 from crypto.encoding import b64encode
 from crypto.keys import INSTANCE_BYTES
-from crypto.officer.keys import public_key
 from crypto.officer.keys.key_file import read_identity
 from crypto.signature import fingerprint
 
@@ -38,13 +37,9 @@ def make_root(key_file: Path, passphrase_file: Path | None) -> None:
 @passphrase_option
 def make_officer(id: str, key_file: Path, instance: bytes, passphrase_file: Path | None) -> None:
     """Make an officer's KEY_FILE, and beside it the public part that goes to whoever keeps the root."""
-    public_path = key_file.with_suffix(".public.json")
-    refuse_existing(public_path)
-    content = key_prompts.make_key(key_file, passphrase_file, clock.today().isoformat(), id)
-    part = public_key.from_content(id, content, instance, clock.today().isoformat())
-    write_new(public_path, public_key.write(part))
+    part = make_officer_key(id, key_file, instance, passphrase_file)
     click.echo(_("The key is in {path}. Keep a copy of it.").format(path=key_file))
-    click.echo(_("Its public part is in {path}.").format(path=public_path))
+    click.echo(_("Its public part is in {path}.").format(path=key_file.with_suffix(PUBLIC)))
     click.echo(_("Its fingerprint: {fingerprint}").format(fingerprint=part.fingerprint))
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from app import clock
-from app.directory import editions, issuing, key_prompts, signing
+from app.directory import issuing, key_prompts, signing
 from app.directory.edit import apply_plan
 from app.directory.issuing import issue_next, sign_next
 from app.directory.options import (
@@ -17,7 +17,6 @@ from app.directory.options import (
 )
 from app.directory.plan import read_plan
 from app.directory.show import describe
-from crypto.directory import verify
 
 
 @click.command()
@@ -26,16 +25,9 @@ from crypto.directory import verify
 @root_key_options
 def sign(plan: Path, instance: bytes, root_key: Path, passphrase_file: Path | None) -> None:
     """Sign the first directory, as PLAN (TOML) describes it, into `directory-1.json` beside it, and show it."""
-    planned = read_plan(plan)
-    document = editions.write_first(instance, clock.today().isoformat(), planned.days)
-    apply_plan(document, planned)
-    editions.check_ids(document)
-    path = signing.place(document, plan.parent)
-    root = key_prompts.unlock(root_key, passphrase_file).signing
-    signed, notices = signing.sign_document(document, root)
-    issuing.tell([*describe(verify(signed, root.verify), root.verify, clock.today().isoformat())], notices)
-    signing.write_signed(path, signed, planned.cards)
-    issuing.tell_written(path)
+    issuing.issue_first(
+        read_plan(plan), plan.parent, instance, lambda: key_prompts.unlock(root_key, passphrase_file).signing
+    )
 
 
 @click.command()
