@@ -93,6 +93,9 @@ def test_who_is_interrupted_goes_on_with_the_keys_that_are_there(offline: Desk) 
 
 def test_a_plan_takes_the_place_of_the_questions(desk: Desk) -> None:
     write_server_file(desk.path("server.json"), SERVER)
+    wrong: list[str | Path] = ["--folder", desk.folder / "new", "--plan", desk.path("root.key")]
+    assert "root.key: it isn't TOML" in desk.refused("start", desk.path("server.json"), *wrong)
+    assert [*(desk.folder / "new").iterdir()] == []
     result = start(desk, "--plan", desk.path("plan.toml"), "--yes", typed=[], passphrase=PASSPHRASE)
     assert result.exit_code == 0, result.output
     assert desk.read(1).proof_keys == (SERVER.proof_key,)

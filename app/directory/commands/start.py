@@ -51,6 +51,9 @@ def start(
     if path.exists():
         click.echo(_("{path} is signed already. To change it, change the plan, and call edit.").format(path=path))
     else:
+        if plan_path is not None:
+            # A fault in it is told before a passphrase is asked for.
+            read_plan(plan_path)
         root = _open_root(folder, server.instance, passphrase_file)
         plan = _find_plan(folder, plan_path, server, lambda: read_rules(procedure).duties)
         for officer in plan.officers:
