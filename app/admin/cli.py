@@ -6,6 +6,10 @@ from pathlib import Path
 import click
 
 from app import clock
+from app.admin.backup.backup import back_up
+from app.admin.backup.drill import drill
+from app.admin.backup.key import make_backup_key
+from app.admin.backup.restore import restore, restore_files
 from app.admin.check.command import check_server
 from app.admin.files import manage_files
 from app.admin.officers import officer
@@ -33,7 +37,8 @@ def publish(directory: Path) -> None:
         click.echo(describe_sole_reader(reader), err=True)
 
 
-main.add_command(check_server)
+for command in (check_server, make_backup_key, back_up, restore, restore_files, drill):
+    main.add_command(command)
 main.add_command(manage_files)
 main.add_command(scrub_store)
 main.add_command(officer)

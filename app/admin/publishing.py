@@ -87,7 +87,7 @@ def _publish(db: Database, path: Path, root_verify: bytes, instance: bytes, day:
             )
         )
     before = {each: directories.find(db, each) or _read_beside(path, each) for each in range(1, version)}
-    handovers = {each: json.loads(signed) for each, signed in before.items() if _hands_over(signed)}
+    handovers = {each: json.loads(signed) for each, signed in before.items() if hands_over(signed)}
     fresh = read_signed(path, root_verify, [*handovers.values()])
     fresh.check_current(day)
     if held and max(handovers, default=0) < held:
@@ -135,7 +135,8 @@ def _read_beside(path: Path, version: int) -> bytes:
         ) from None
 
 
-def _hands_over(signed: bytes) -> bool:
+def hands_over(signed: bytes) -> bool:
+    """Whether a signed directory names another root for those after it."""
     document: Any = canonical.read(b64decode(json.loads(signed)["document"]))
     return "next_root" in document
 

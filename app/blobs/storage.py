@@ -9,6 +9,7 @@ import re
 import secrets
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -145,6 +146,12 @@ class Blobs:
         with self._translated():
             self._require_place()
             return {id for id, _, _ in self._list("")}
+
+    def count_pieces(self) -> dict[bytes, int]:
+        """How many pieces are held of each upload, by its id. Raises BlobsUnavailable."""
+        with self._translated():
+            self._require_place()
+            return Counter(id for id, _, _ in self._list(""))
 
     def clear(self, before: date) -> None:
         """Remove what killed processes left half erased, or half written on a day before this one.

@@ -182,8 +182,11 @@ def open_database(url: str, quota_bytes: int | None = None, *, create: bool = Fa
     return db
 
 
-def migrate(url: str) -> None:
-    """Make the tables, or bring them up to date. Raises StoreUnavailable, OutdatedStore for reports of format 1."""
+def migrate(url: str, revision: str = "head") -> None:
+    """Make the tables, or bring them up to date, or up to an earlier form for what was copied from one.
+
+    Raises StoreUnavailable, OutdatedStore for reports of format 1.
+    """
     # Alembic costs 10 MB of memory, which a server that only opens the store is spared.
     from alembic import command
 
@@ -195,7 +198,7 @@ def migrate(url: str) -> None:
             make_file(db.file.path)
         with db.engine.connect() as connection:
             begin_migration(connection)
-            command.upgrade(configure(connection), "head")
+            command.upgrade(configure(connection), revision)
             connection.commit()
         db.close()
 

@@ -7,7 +7,8 @@ from gettext import gettext as _
 
 import click
 
-from app.admin.check import machine, people, site, store
+from app.admin.backup.settings import BackupSettings
+from app.admin.check import backup, machine, people, site, store
 from app.admin.check.finding import Check, Finding, Server
 from app.clock import today
 from app.env import ConfigError
@@ -21,6 +22,7 @@ CHECKS: tuple[Check, ...] = (
     store.check_files,
     store.check_room,
     store.check_postgresql,
+    backup.check_backup,
     site.check_pages,
     site.check_rights,
     machine.check_nginx,
@@ -38,14 +40,14 @@ FAULTS = (OSError, ConfigError, StoreUnavailable, BlobsUnavailable, click.ClickE
 def check_server() -> None:
     """Look for what is wrong on the server, or soon will be. The exit code is 1 if anything is."""
     try:
-        config = PortalConfig.read(os.environ)
+        config, backups = PortalConfig.read(os.environ), BackupSettings.read(os.environ)
         db = open_database(config.database)
     except ConfigError as error:
         raise click.ClickException(str(error)) from None
     except StoreUnavailable as error:
         raise click.ClickException(_("The database can't be used: {error}").format(error=error)) from None
     try:
-        found = [*list_findings(Server(config, db, today()))]
+        found = [*list_findings(Server(config, db, today(), backups))]
     finally:
         db.close()
     for finding in found:

@@ -5,6 +5,7 @@ from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
+from app.admin.backup.settings import BackupSettings
 from app.portal.config import PortalConfig
 from app.store.database import Database
 
@@ -18,11 +19,13 @@ class Finding(NamedTuple):
 
 
 class Server(NamedTuple):
-    """The server as it is today: its settings, its database, and the folder below which `etc`, `proc` and `run` are."""
+    """The server as it is today: its settings, its database, the settings of its backups, and the folder below which
+    `etc`, `proc` and `run` are."""
 
     config: PortalConfig
     db: Database
     today: date
+    backup: BackupSettings = BackupSettings()
     root: Path = Path("/")
 
 

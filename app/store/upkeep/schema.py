@@ -22,11 +22,15 @@ class OldSchema(StoreUnavailable):
 
 def require_schema(connection: Connection) -> None:
     """Raise OldSchema unless the tables are as this program needs them, or newer: it goes on while others upgrade."""
+    if read_held(connection) < find_needed():
+        raise OldSchema
+
+
+def read_held(connection: Connection) -> str:
+    """The last revision that the tables had; empty if there are none."""
     if not inspect(connection).has_table("alembic_version"):
-        raise OldSchema
-    held = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar() or ""
-    if held < find_needed():
-        raise OldSchema
+        return ""
+    return str(connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar() or "")
 
 
 def find_needed() -> str:

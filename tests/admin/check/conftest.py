@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from app.admin.backup.settings import BackupSettings
+from app.admin.backup.target import Target
 from app.admin.check import machine, site
 from app.admin.check.finding import Check, Server
 from app.portal.config import PortalConfig
@@ -70,10 +72,18 @@ def server(
     db = open_database(config.database)
     Path(config.database.removeprefix("sqlite:///")).chmod(0o600)
     open_files(db, config.files.blobs)
-    server = Server(config, db, TODAY, tmp_path / "root")
+    server = Server(config, db, TODAY, make_backups(tmp_path / "backups"), tmp_path / "root")
     publish(server, organisation, life_days=365)
     organisation.publish_cards(db)
     return server
+
+
+def make_backups(folder: Path) -> BackupSettings:
+    """A folder with a backup of today, and a drill."""
+    target = Target.make(folder, INSTANCE)
+    target.add(TODAY, lambda file: file.write(b"sealed"))
+    target.keep_drill(TODAY)
+    return BackupSettings(backup=folder, backup_key=folder / "unused")
 
 
 def publish(server: Server, organisation: Organisation, version: int = 1, **changes: Any) -> None:
