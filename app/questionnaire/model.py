@@ -148,6 +148,10 @@ class Form(Table):
             pages.append(Page(questions[0].page or questions[0].ask, questions))
         return pages
 
+    def list_details(self) -> list[Question]:
+        """List the questions that are asked of those only who want to add details."""
+        return [question for question in self.questions if question.detail]
+
     def list_counted(self) -> list[Question]:
         """List the questions whose answers are counted in the yearly figures."""
         return [question for question in self.questions if question.counted]

@@ -66,7 +66,7 @@ def photograph_one_case(chromium: Browser, firefox: Browser, place: Path, folder
         ):
             camera = Camera(browser, f"portal-{prefix}", folder, **options)
             reporter = photograph_reporter(camera, site)
-            receipt = camera.page.locator("[data-slot=receipt]").inner_text()
+            receipt = camera.page.locator("[data-slot=receipt]").text_content() or ""
             photograph_officer(Camera(browser, f"console-{prefix}", folder, **office), site)
             photograph_mailbox(camera, reporter)
             photograph_procedure(Camera(browser, f"console-{prefix}", folder, **office), site)

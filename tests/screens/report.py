@@ -145,6 +145,8 @@ def photograph_mailbox(camera: Camera, reporter: Reporter) -> None:
     reporter.press("Write a message")
     reporter.page.get_by_label("Somebody treats me badly").check()
     camera.take("write")
+    reporter.unfold("Add details")
+    camera.take("write-details")
     reporter.press("Back")
     reporter.press("Erase this answer")
     camera.take("erase")

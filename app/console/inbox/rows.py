@@ -136,6 +136,7 @@ class RowMaker(NamedTuple):
             is_vote_awaited or is_asked or (self.me in people if people else is_awaited)
         )
         stages = [stage.id for stage in self.rules.stages]
+        said = find_chosen(self.options, {**summary.answer_marks, **summary.later_marks})
         is_closed = self.rules.find_stage(summary.stage).status == CONCLUDED
         place = self.priorities.index(summary.priority) if summary.priority in self.priorities else -1
         return InboxRow(
@@ -150,7 +151,7 @@ class RowMaker(NamedTuple):
             priority_place=place if place >= 0 else len(self.priorities) // 2,
             category=summary.category,
             severity=summary.severity,
-            said=() if summary.has_left else tuple(find_chosen(self.options, summary.answer_marks)),
+            said=() if summary.has_left else tuple(said),
             status=summary.status,
             stage=summary.stage,
             stage_place=stages.index(summary.stage),

@@ -1,8 +1,9 @@
 """Case summaries: of an opened case, what the inbox shows, its search text, and what its deadlines depend on."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
+from itertools import islice
 from typing import Any, NamedTuple
 
 from app.console.cases.decisions import list_awaited
@@ -39,6 +40,7 @@ from crypto.officer.tally import find_tally_keys
 TRIAGED = ("priority", "category", "severity")
 MOST_LETTERS = 80
 MOST_TAGS = 20
+MOST_MARKED = 200
 
 
 class CaseSummary(NamedTuple):
@@ -55,8 +57,8 @@ class CaseSummary(NamedTuple):
     (ids) can; `has_left`: they could once, and recused themselves or were withdrawn; `lacks_keys`: another member can't
     open what this officer can, though meant to. `tally_keys` are the two of SPEC 9 by which the case is counted,
     in b64: none before an officer has acted, or if they are unknown. `answer_marks` are those of the
-    report's answers (`app.questionnaire.counted`). From `stale_on` on, the summary has to be made again: an entry that
-    was dated ahead may count then.
+    report's answers (`app.questionnaire.counted`), `later_marks` those of what was told since. From `stale_on` on, the
+    summary has to be made again: an entry that was dated ahead may count then.
     """
 
     words: str
@@ -88,6 +90,7 @@ class CaseSummary(NamedTuple):
     lacks_keys: bool
     tally_keys: list[str]
     answer_marks: dict[str, str]
+    later_marks: dict[str, str]
     stale_on: str | None
     text: SearchText
 
@@ -137,15 +140,16 @@ def make_summary(
         has_left=has_left,
         lacks_keys=me in case_status.readers and find_unshared(case.held, case_status.readers) is not None,
         tally_keys=[*map(b64encode, find_tally_keys(case, case_status.record) or ())] if case.entries else [],
-        answer_marks=_mark_answers(case.report),
+        answer_marks=_mark_answers([case.report]),
+        later_marks=_mark_answers(item for item in theirs if item is not case.report),
         stale_on=_find_stale_on(case, day),
         text=_make_search_text(theirs, entries, case_status, directory),
     )
 
 
-def _mark_answers(report: Received[Report]) -> dict[str, str]:
-    answers = (report.message.answers if report.message else None) or ()
-    return mark_answers((answer.question, answer.text) for answer in answers)
+def _mark_answers(messages: Iterable[Received[Report | FollowUp]]) -> dict[str, str]:
+    answers = (answer for item in messages for answer in (item.message.answers if item.message else None) or ())
+    return mark_answers((answer.question, answer.text) for answer in islice(answers, MOST_MARKED))
 
 
 def read_state(summary: CaseSummary, rules: Rules, opened_on: date) -> State:

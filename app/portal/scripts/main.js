@@ -20,6 +20,7 @@ export { sayFileType, saySize } from "./files/labels.js";
 export { FilePicker } from "./files/picker.js";
 export { LOST_UPLOAD_CODES, UploadStopped, forgetUploads, uploadFiles } from "./files/upload.js";
 export { addErrors, addStrings, say, sayCount, sayDay, sayError, sayNames, sayTime } from "./i18n.js";
+export { collectAnswers, findQuestion, listAsked, listQuestions, showAsked, untickExcluded } from "./report/questions.js";
 export { callWorker, loadWordList, stopWorker } from "./sealing/client.js";
 export { clearErrors, fillChoices, onSubmit, readChoices, showErrors } from "./ui/forms.js";
 export { findPromises } from "./ui/days.js";

@@ -45,8 +45,9 @@ def summarise(work: Work, unanswered: list[date]) -> CaseSummary:
     blank: dict[str, Any] = dict.fromkeys(CaseSummary._fields, "")
     lists = dict.fromkeys(("flags", "lead", "team", "customers", "tags", "awaited", "members"), list[str]())
     numbers = {"unanswered": len(unanswered), "has_seen": 0, "is_my_turn": False, "is_suspect": False}
+    marks = dict.fromkeys(("answer_marks", "later_marks"), dict[str, str]())
     days = {"last_on": FIRST_DAY.isoformat(), "written_on": [FIRST_DAY.isoformat()], "waiting_since": None}
-    return CaseSummary(**{**blank, **lists, **numbers, **days})._replace(
+    return CaseSummary(**{**blank, **lists, **numbers, **marks, **days})._replace(
         stage=work.state.stage,
         history=write_history(work.state),
         unanswered_on=[day.isoformat() for day in unanswered],

@@ -85,6 +85,8 @@ def test_cases_are_found_by_what_their_reporters_chose(office: Office, workspace
     assert list_words(page) == ["A river."]
     assert "What it is about: Harm to nature" in page and "What it is about: Something else" not in page
     assert list_words(search(console, said="category=money")) == []
+    case.add(seal_follow_up(case.open_mailbox(), [Answer("What it is about", "Something else")]))
+    assert list_words(search(console, said="category=other")) == ["A river."]
 
 
 def test_officers_set_the_flag_and_what_the_reporter_says_later_flags_the_case_again(

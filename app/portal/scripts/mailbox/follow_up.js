@@ -1,4 +1,4 @@
-// The step `write`: a follow-up message, with files, to exactly the people who are ticked on the page.
+// The step `write`: a follow-up message, with details and files, to exactly the people who are ticked on the page.
 
 import { sayOutOfDate } from "../api/directory.js";
 import { fetchLimits } from "../api/limits.js";
@@ -12,6 +12,7 @@ import { findStep, showStep } from "../ui/steps.js";
 import { slot } from "../ui/templates.js";
 import { normalizeText, sayTooLong, watchTextLimit } from "../ui/text_limit.js";
 import { findReaders, forgetAudience, hasChanged, prepareAudience, readAudience, showAudience } from "./audience.js";
+import { collectDetails, foldDetails, prepareDetails } from "./details.js";
 import { changeMailbox } from "./sync.js";
 
 let mailbox = null;
@@ -23,17 +24,18 @@ let answering = null;
 /** Prepare this step for an open mailbox. `show(notice)` goes back to it. */
 export function prepareFollowUp(opened, show) {
   [mailbox, showMailbox] = [opened, show];
-  watchTextLimit(find("message"), slot(findStep("write"), "room"));
   picker = new FilePicker(findStep("write"));
   prepareAudience(findStep("write"));
   find("kinds").addEventListener("change", showAdvice);
   resetKind();
+  watchTextLimit(find("message"), slot(findStep("write"), "room"), listTexts);
+  prepareDetails(listTexts);
   onSubmit("write", submitMessage);
 }
 
-/** Whether a message is begun that is not sent: text or files. */
+/** Whether a message is begun that is not sent: text, details or files. */
 export function hasDraft() {
-  return find("message")?.value !== "" || picker.files.length > 0;
+  return find("message")?.value !== "" || collectDetails().length > 0 || picker.files.length > 0;
 }
 
 /** Show the step with the current readers, and above the field the reply that is answered, if any. What was typed stays. */
@@ -86,13 +88,12 @@ function showAdvice() {
 }
 
 async function submitMessage() {
-  const text = normalizeText(find("message").value);
   const to = readAudience();
-  const errors = [...findErrors(text, to), ...(await findPhrase(text)), ...(await picker.findErrors())];
+  const errors = [...findErrors(to), ...(await findPhrase()), ...(await picker.findErrors())];
   if (errors.length > 0) return showErrors("write", errors);
   clearErrors("write");
   if (hasChanged(mailbox.view)) return showChanged();
-  const message = { answers: [{ question: findKind().says, text }], to };
+  const message = { answers: collectAll(), to };
   const names = nameReaders(to);
   let sent = null;
   return changeMailbox(mailbox, {
@@ -122,15 +123,24 @@ async function upload() {
   }
 }
 
-function* findErrors(text, to) {
+// What is written, under the heading of its kind, and the details.
+function collectAll() {
+  return [{ question: findKind().says, text: normalizeText(find("message").value) }, ...collectDetails()];
+}
+
+function listTexts() {
+  return collectAll().map(({ text }) => text);
+}
+
+function* findErrors(to) {
   if (to.length === 0) yield [findReaders(), say("Choose who may read your message.")];
-  const isEmpty = text === "" && picker.files.length === 0 && findKind().bare === undefined;
-  const problem = isEmpty ? say("Write your message, or choose a file.") : sayTooLong(text);
+  const isEmpty = listTexts().join("") === "" && picker.files.length === 0 && findKind().bare === undefined;
+  const problem = isEmpty ? say("Write your message, or choose a file.") : sayTooLong(...listTexts());
   if (problem) yield [find("message"), problem];
 }
 
-async function findPhrase(text) {
-  return (await callWorker("holdsPhrase", { texts: [text] })) ? [[find("message"), sayPhraseHeld()]] : [];
+async function findPhrase() {
+  return (await callWorker("holdsPhrase", { texts: listTexts() })) ? [[find("message"), sayPhraseHeld()]] : [];
 }
 
 function nameReaders(ids) {
@@ -154,9 +164,11 @@ export function clearFiles() {
 function showSent(attachments, names) {
   for (const { id, name } of attachments) mailbox.sentNames.set(id, name);
   clearFiles();
-  find("message").value = "";
-  find("message").dispatchEvent(new Event("input"));
+  const form = findStep("write").querySelector("form");
+  form.reset();
   resetKind();
+  foldDetails();
+  form.querySelectorAll("textarea").forEach((field) => field.dispatchEvent(new Event("input")));
   answering = null;
   forgetAudience();
   const arrived = say("Your message has arrived. {names} can open it.", { names: sayNames(names) });

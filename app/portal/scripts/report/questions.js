@@ -13,8 +13,11 @@ export function listQuestions() {
   return [...document.querySelectorAll("[data-question]")].map(({ id }) => id.slice(PREFIX.length));
 }
 
-/** The ids of the questions to ask, given the answers so far. `oral`: the report was told to an officer before. */
-export function listAsked({ channel, oral }) {
+/**
+ * The ids of the questions to ask, given the answers so far. `oral`: the report was told to an officer before. Without a
+ * channel, those of all channels.
+ */
+export function listAsked({ channel = null, oral = false }) {
   const asked = [];
   for (const id of listQuestions()) if (describe(id).oral === oral && isAsked(id, channel, asked)) asked.push(id);
   return asked;
@@ -23,7 +26,7 @@ export function listAsked({ channel, oral }) {
 function isAsked(id, channel, before) {
   const { channels, asked_if } = describe(id);
   const isMet = ([other, wanted]) => before.includes(other) && findChecked(other).some((option) => wanted.some((id) => option.id === `answer-${other}-${id}`));
-  return (channels.length === 0 || channels.includes(channel)) && Object.entries(asked_if).every(isMet);
+  return (channel === null || channels.length === 0 || channels.includes(channel)) && Object.entries(asked_if).every(isMet);
 }
 
 /** The name of the step on which a question stands. */
