@@ -6,6 +6,7 @@ import { fillChoices, readChoices } from "../ui/forms.js";
 import { sayPerson } from "../ui/people.js";
 import { listItem, slot } from "../ui/templates.js";
 import { listLosses, sayEvent } from "./events.js";
+import { showNotice } from "./notice.js";
 
 let section = null;
 // The people offered, and whether the reporter was asked to choose among them; null before they were shown.
@@ -27,7 +28,7 @@ export function showAudience({ audience, events }) {
   fillChoices(findReaders(), "choice", offered.map((person) => [person.id, sayPerson(person)]), checked);
   markNew(audience.new);
   slot(section, "asked").textContent = sayAsked(audience);
-  slot(section, "unnamed").hidden = !audience.unnamed || offered.length === 0;
+  showNotice(slot(section, "unnamed"), audience.unnamed && offered.length > 0 ? sayUnnamed() : "");
   slot(section, "none-left").hidden = offered.length > 0;
   slot(section, "gone").replaceChildren(...sayGone(audience, events).map(listItem));
   showNobody();
@@ -55,6 +56,10 @@ export function findReaders() {
 
 function listOffered({ ask, readers, choices }) {
   return ask ? choices : readers;
+}
+
+function sayUnnamed() {
+  return say("No answer that you can trust says who works on your report. Something went wrong, or somebody hides the answers from you. Take care: whom you tick can read your message.");
 }
 
 function sayAsked({ ask }) {

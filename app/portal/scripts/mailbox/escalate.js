@@ -9,6 +9,7 @@ import { sayPhraseHeld } from "../ui/phrase_input.js";
 import { findStep, showStep } from "../ui/steps.js";
 import { cloneTemplate, slot } from "../ui/templates.js";
 import { normalizeText, sayTooLong, watchTextLimit } from "../ui/text_limit.js";
+import { showNotice } from "./notice.js";
 import { changeMailbox } from "./sync.js";
 
 let mailbox = null;
@@ -26,11 +27,18 @@ export function prepareEscalation(opened, show) {
 export function showEscalation(section, { choices, since, unknown, given, given_on }) {
   slot(section, "escalation").hidden = choices.length === 0;
   slot(section, "since").textContent = since ? say("Nobody has answered you since {day}.", { day: sayDay(since) }) : "";
-  slot(section, "unknown").hidden = !unknown;
+  showNotice(slot(section, "unknown"), unknown ? sayUnknown() : "");
   slot(section, "escalations").replaceChildren(...choices.map(makeChoice));
   const names = sayNames(given.map(({ name }) => name));
   slot(section, "given").textContent =
     given.length > 0 ? say("On {day} you let {names} read all that you have sent.", { day: sayDay(given_on), names }) : "";
+}
+
+function sayUnknown() {
+  return [
+    say("This website doesn't give us what we noted for you. So we can't say whom you left out. If you left out one of these people, don't choose them."),
+    say("Somebody you left out, or somebody who got this task only after your report, sees nothing of it, even if you choose them. This page will still say that you let them read it."),
+  ].join(" ");
 }
 
 function makeChoice(choice) {

@@ -13,6 +13,7 @@ import { slot } from "../ui/templates.js";
 import { normalizeText, sayTooLong, watchTextLimit } from "../ui/text_limit.js";
 import { findReaders, forgetAudience, hasChanged, prepareAudience, readAudience, showAudience } from "./audience.js";
 import { collectDetails, foldDetails, prepareDetails } from "./details.js";
+import { showNotice } from "./notice.js";
 import { changeMailbox } from "./sync.js";
 
 let mailbox = null;
@@ -61,8 +62,7 @@ function showQuoted() {
 // Said before anything is typed: how many messages the mailbox still takes, if these are few, or that none finds room.
 async function showRoom(notice, left) {
   const takes = await fetchLimits().then((limits) => limits.takes.messages, () => true);
-  notice.textContent = takes ? sayLeft(left) : say("This website has no room for messages just now. Come back tomorrow to write.");
-  notice.hidden = notice.textContent === "";
+  showNotice(notice, takes ? sayLeft(left) : say("This website has no room for messages just now. Come back tomorrow to write."));
 }
 
 function sayLeft(left) {

@@ -14,6 +14,7 @@ import { prepareDownload, stopDownload } from "./download.js";
 import * as errors from "./errors.js";
 import { clearFiles, hasDraft, prepareFollowUp, showFollowUp } from "./follow_up.js";
 import { prepareEscalation, showEscalation } from "./escalate.js";
+import { showNotice } from "./notice.js";
 import { openByPhrase } from "./open.js";
 import { showOverview } from "./overview.js";
 import { preparePolling, stopPolling } from "./poll.js";
@@ -106,8 +107,7 @@ function sayFailure(error) {
 
 function showMailbox(notice = "") {
   const section = findStep("mailbox");
-  slot(section, "notice").textContent = notice;
-  slot(section, "notice").hidden = notice === "";
+  showNotice(slot(section, "notice"), notice);
   showOverview(section, mailbox);
   showTold(section, mailbox);
   showSentFiles(section, mailbox.view.uploads);
