@@ -9,6 +9,9 @@ const MAX_DEPTH = 1000;
 const RESERVED = { xml: "http://www.w3.org/XML/1998/namespace", xmlns: "http://www.w3.org/2000/xmlns/" };
 const ESCAPES = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\t": "&#9;", "\n": "&#10;", "\r": "&#13;" };
 const NAMED = Object.fromEntries(Object.entries(ESCAPES).map(([character, name]) => [name.slice(1, -1), character]));
+// A text goes on only in these: all others, a number in a drawing or an author before a comment, stand by themselves.
+const TEXT_BEGIN = /<(?:[\w-]+:)?(?!(?:t|delText|span|a)[\s>])[\w-]+(?:\s[^>]*[^/>])?>(?=[^<])/g;
+const TEXT_END = /([^<>])<\/(?:[\w-]+:)?(?!(?:t|delText|span|a)>)[\w-]+>/g;
 const PARAGRAPH_END = /<\/(?:[\w-]+:)?(?:p|h|si|f|v|definedName|instrText)>|<(?:[\w-]+:)?(?:tab|br|s|line-break)\/>/g;
 
 /**
@@ -59,10 +62,11 @@ export function readXml(bytes, { onElement = () => {}, onText = () => {} }) {
   });
 }
 
-/** What is written in XML (text): its texts, one on each line where a paragraph, cell or line ends, and its attributes' values. */
+/** What is written in XML (text): its texts, each on a line of its own that doesn't go on in the next, and its attributes' values. */
 export function listTexts(xml) {
   const values = Array.from(xml.matchAll(/="([^"]*)"/g), ([, value]) => value);
-  const texts = xml.replace(PARAGRAPH_END, "\n").replace(/<[^>]*>/g, "");
+  const apart = xml.replace(TEXT_BEGIN, "\n").replace(TEXT_END, "$1\n");
+  const texts = apart.replace(PARAGRAPH_END, "\n").replace(/<[^>]*>/g, "");
   return `${texts}\n${values.join("\n")}`.replace(/&(#?\w+);/g, (_, name) => NAMED[name] ?? " ");
 }
 
