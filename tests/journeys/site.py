@@ -50,7 +50,11 @@ class Site:
 
 @contextmanager
 def running(
-    folder: Path, database: str, organisation: Organisation | None = None, languages: str = "en ar he"
+    folder: Path,
+    database: str,
+    organisation: Organisation | None = None,
+    languages: str = "en ar he",
+    texts: Path | None = None,
 ) -> Iterator[Site]:
     """Run portal, gateway and console on a new store until the end of the block, their output in files of `folder`."""
     organisation = organisation or Organisation(today())
@@ -69,6 +73,7 @@ def running(
         "SEALEDLINE_KEYS": str(keys),
         "SEALEDLINE_SAVED": str(folder / "saved"),
         "SEALEDLINE_PROOF_KEY": str(folder / "proof.key"),
+        **({"SEALEDLINE_TEXTS": str(texts)} if texts else {}),
     }
     proof_key.make(folder / "proof.key")
     build_pages(PortalConfig.read(settings), folder / "pages")

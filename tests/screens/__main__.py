@@ -10,6 +10,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, sync_playwright
 
+from app.texts import DEMONSTRATION
 from tests.browser.reporter import Reporter
 from tests.browsers import CHROMIUM, FIREFOX, QUIET
 from tests.journeys.officer import Officer
@@ -56,7 +57,8 @@ def photograph_one_case(chromium: Browser, firefox: Browser, place: Path, folder
     """Reporters and officers with one report at a time, from the start page to the checklist; and other languages."""
     place.mkdir()
     people = {id: each for id, each in NAMES.items() if id != "publisher"}
-    with running(place, f"sqlite:///{place}/store.db", Organisation(today(), people)) as site:
+    store, organisation = f"sqlite:///{place}/store.db", Organisation(today(), people)
+    with running(place, store, organisation, texts=DEMONSTRATION) as site:
         recipients = [site.organisation.recipient(id, **describe(id)) for id in people]
         site.publish(2, recipients=recipients, channels=CHANNELS)
         for browser, prefix, options, office in (

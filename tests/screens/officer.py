@@ -11,6 +11,11 @@ QUESTIONS: FilePayload = {
     "mimeType": "text/plain",
     "buffer": b"Demonstration: when, where, who?\n",
 }
+YOUR_KEY = (
+    ("Change the passphrase of your key file", "change-passphrase"),
+    ("Make a recovery file", "recovery"),
+    ("Help a colleague who has lost a key", "help-a-colleague"),
+)
 
 
 def photograph_officer(camera: Camera, site: Site) -> None:
@@ -21,6 +26,9 @@ def photograph_officer(camera: Camera, site: Site) -> None:
     page.goto(site.draw_link())
     page.get_by_label("Passphrase").wait_for()
     camera.take("unlock")
+    page.get_by_role("link", name="Passphrase forgotten").click()
+    camera.take("restore")
+    page.go_back()
     page.get_by_role("link", name="Make another key file").click()
     camera.take("make-key")
     officer.unlock("counsel")
@@ -50,6 +58,10 @@ def photograph_officer(camera: Camera, site: Site) -> None:
     for name in ("Recipients", "Your key"):
         page.get_by_role("link", name=name).first.click()
         camera.take(name.lower().replace(" ", "-"))
+    for link, name in YOUR_KEY:
+        page.get_by_role("link", name="Your key").first.click()
+        page.get_by_role("link", name=link).click()
+        camera.take(name)
     officer.lock()
     camera.take("locked")
     officer.unlock("compliance")

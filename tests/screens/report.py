@@ -17,6 +17,9 @@ PLAIN = (
     ("recipients", "recipients"),
     ("other-routes", "other-routes"),
     ("no-javascript", "without-javascript"),
+    ("privacy", "privacy"),
+    ("imprint", "imprint"),
+    ("accessibility", "accessibility"),
     ("none", "not-found"),
 )
 
