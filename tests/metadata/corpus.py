@@ -23,6 +23,8 @@ from tests.metadata.sifting import Inspection, Sifter
 # What is looked for in the cleaned file: titles, days and programs are on the pages and in their typefaces as a rule.
 SEARCHED = {"author", "editor", "reviewer", "company", "serial", "path", "identifier", "printer"}
 SHORTEST = 6
+# What programs write in place of a name: remaining.js doesn't tell of it either.
+NOBODY = {"author", "unknown", "anonymous", "microsoft", "microsoft user", "microsoft office user", "windows user"}
 SAID = {"names", "paths", "values", "embedded"}
 
 
@@ -102,7 +104,8 @@ def clean_one(path: Path, marks: list[str], sifter: Sifter) -> Outcome:
 
 
 def list_values(seen: Inspection) -> list[str]:
-    return [value for what, value in seen.findings if what in SEARCHED and len(value) >= SHORTEST]
+    values = [value for what, value in seen.findings if what in SEARCHED and len(value) >= SHORTEST]
+    return [value for value in values if value.lower() not in NOBODY]
 
 
 def find(values: list[str], path: Path) -> Iterator[tuple[str, str]]:
