@@ -65,6 +65,14 @@ def name_the_author(pdf: Pdf) -> None:
     add_annotation(pdf, Subtype=Name.FreeText, Contents=String("as alice planted said"))
 
 
+def name_the_author_in_a_typeface(pdf: Pdf) -> None:
+    pdf.docinfo["/Author"] = ALICE
+    file = pdf.make_stream(b"\0(c) Made for Alice Planted\0" + bytes(4096))
+    about = Dictionary(Type=Name.FontDescriptor, FontName=Name.Own, Flags=32, FontFile2=file)
+    font = Dictionary(Type=Name.Font, Subtype=Name.TrueType, BaseFont=Name.Own, FontDescriptor=pdf.make_indirect(about))
+    pdf.pages[0].add_resource(pdf.make_indirect(font), Name.Font)
+
+
 def write_a_serial_number(pdf: Pdf) -> None:
     pdf.pages[0].obj["/Private"] = String("SN-7781-2234")
     pdf.Root.ViewerPreferences = Dictionary(Direction=Name("/SN-7781-2234"))
@@ -79,6 +87,7 @@ HIDDEN: dict[Callable[[Pdf], None], str] = {
     hide_text: "hidden",
     write_the_author: "names",
     name_the_author: "names",
+    name_the_author_in_a_typeface: "names",
     write_a_serial_number: "values",
 }
 

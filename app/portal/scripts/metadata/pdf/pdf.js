@@ -30,7 +30,7 @@ export async function removeMetadata(bytes) {
   if (!(await keeper.keep(Root))) throw new Unreadable();
   for (const stream of dropped.metadata) findings.addAll(await readMetadata(stream));
   for (const [ref] of context.enumerateIndirectObjects()) if (!keeper.reached.has(ref)) context.delete(ref);
-  for (const what of findLeft(context, looks.texts, findings)) left.add(what);
+  for (const what of await findLeft(context, looks.texts, findings)) left.add(what);
   context.trailerInfo = { Root };
   const written = await PDFStreamWriter.forContext(context, OBJECTS_A_TICK, true, OBJECTS_A_STREAM).serializeToBuffer();
   return { bytes: written, findings, left: [...left] };
