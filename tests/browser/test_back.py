@@ -16,15 +16,8 @@ def reporter(page: Page, portal: Portal) -> Reporter:
     return Reporter(page, portal)
 
 
-def press_back(reporter: Reporter) -> None:
-    """Press the browser's Back, be asked, and stay."""
-    step = reporter.shown()
-    reporter.stay(lambda: reporter.page.evaluate("setTimeout(() => history.back())"))
-    assert reporter.shown() == step
-
-
 def go_back(reporter: Reporter, to: str) -> None:
-    """Press the browser's Back in the middle of a report, and come to the step before, or stay."""
+    """Press the browser's Back, and come to the step before, or stay."""
     reporter.page.evaluate("history.back()")
     reporter.let_pass(100)
     reporter.wait_for(to)
@@ -80,15 +73,15 @@ def test_a_mailbox_outlives_back_while_something_would_be_lost(reporter: Reporte
     reporter.open_mailbox()
     reporter.press("Write a message")
     page.get_by_label("Your message", exact=True).fill("Nobody.")
-    press_back(reporter)
-    reporter.press("Back")
-    press_back(reporter)
+    go_back(reporter, "mailbox")
+    go_back(reporter, "mailbox")
+    page.get_by_role("button", name="Stay").click()
     reporter.press("Write a message")
     expect(page.get_by_label("Your message", exact=True)).to_have_value("Nobody.")
     page.route("**/api/mailbox/messages", lambda route: route.fulfill(status=503, json={}), times=1)
     reporter.send("write")
     reporter.wait_for("waiting")
-    press_back(reporter)
+    go_back(reporter, "waiting")
     reporter.send("waiting")
     expect(page.get_by_text("Your message has arrived.")).to_be_visible()
 
@@ -96,12 +89,12 @@ def test_a_mailbox_outlives_back_while_something_would_be_lost(reporter: Reporte
     held = Hold(page, "**/api/mailbox/erase", times=1)
     reporter.press("Yes, erase for ever")
     reporter.wait_for("working")
-    press_back(reporter)
+    go_back(reporter, "working")
     held.release()
     expect(page.get_by_text("Erased.", exact=True)).to_be_visible()
 
-    page.go_back()
-    page.go_forward()
-    reporter.wait_for("enter")
+    page.evaluate("history.back()")
+    expect(page.get_by_role("heading", name="Report something that is wrong")).to_be_visible()
+    reporter.visit("mailbox", "enter")
     expect(page.get_by_label("Your code phrase")).to_have_value("")
     assert len(reporter.portal.read("counsel").follow_ups) == 1

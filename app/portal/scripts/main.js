@@ -24,6 +24,8 @@ export { collectAnswers, findQuestion, listAsked, listQuestions, showAsked, unti
 export { callWorker, loadWordList, stopWorker } from "./sealing/client.js";
 export { clearErrors, fillChoices, onSubmit, readChoices, showErrors } from "./ui/forms.js";
 export { findPromises } from "./ui/days.js";
+export { guardBack, releaseBack } from "./ui/history_guard.js";
+export { goBack } from "./ui/navigation.js";
 export { sayPerson } from "./ui/people.js";
 export { PhraseInput, sayPhraseHeld } from "./ui/phrase_input.js";
 export { showProgress } from "./ui/progress.js";

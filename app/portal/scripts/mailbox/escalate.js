@@ -23,6 +23,11 @@ export function prepareEscalation(opened, show) {
   onSubmit("escalate", submit);
 }
 
+/** Whether a text is begun for whoever would be let in. */
+export function hasEscalationDraft() {
+  return findMessage()?.value !== "";
+}
+
 /** Fill what the mailbox's `section` says of who else can read it, or was given it. */
 export function showEscalation(section, { choices, since, unknown, given, given_on }) {
   slot(section, "escalation").hidden = choices.length === 0;

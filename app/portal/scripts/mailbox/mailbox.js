@@ -5,6 +5,8 @@ import { Unanswered } from "../api/request.js";
 import { addErrors, addStrings, say, sayError } from "../i18n.js";
 import { callWorker, loadWordList, stopWorker } from "../sealing/client.js";
 import { onSubmit, showErrors } from "../ui/forms.js";
+import { guardBack, releaseBack } from "../ui/history_guard.js";
+import { goBack } from "../ui/navigation.js";
 import { PhraseInput } from "../ui/phrase_input.js";
 import { guardUnsaved } from "../ui/quick_exit.js";
 import { findStep, onClick, showStep, showStopped } from "../ui/steps.js";
@@ -13,7 +15,7 @@ import { sayAbout } from "../ui/time_left.js";
 import { prepareDownload, stopDownload } from "./download.js";
 import * as errors from "./errors.js";
 import { clearFiles, hasDraft, prepareFollowUp, showFollowUp } from "./follow_up.js";
-import { prepareEscalation, showEscalation } from "./escalate.js";
+import { hasEscalationDraft, prepareEscalation, showEscalation } from "./escalate.js";
 import { showNotice } from "./notice.js";
 import { openByPhrase } from "./open.js";
 import { showOverview } from "./overview.js";
@@ -36,7 +38,7 @@ export async function openMailbox() {
   addErrors(errors);
   mailbox = { ...CLOSED, ...makeMemory(), directory };
   phraseInput = new PhraseInput("enter", "phrase");
-  guardUnsaved(() => hasDraft() || isChanging());
+  guardUnsaved(() => hasDraft() || hasEscalationDraft() || isChanging());
   onSubmit("enter", enter);
   onClick("mailbox", "[data-do=write]", () => writeMessage());
   onClick("mailbox", "[data-do=close]", close);
@@ -78,6 +80,7 @@ async function enter() {
   phraseInput.clear();
   // Another language is another page, to which the mailbox would have to be opened again.
   document.querySelector(".languages")?.remove();
+  guardBack(() => goBack("mailbox"));
   Object.assign(mailbox, { lastVisit: mailbox.view.visited_on, isFirstVisit: mailbox.view.first_visit });
   showMailbox(exchanged ? sayExchanged(exchanged) : "");
   mailbox.visit = recordVisit(mailbox);
@@ -138,6 +141,7 @@ function close() {
     return showMailbox(say("Your message is not sent yet. To throw it away, close your mailbox once more."));
   }
   guardUnsaved(() => false);
+  releaseBack();
   clearFiles();
   stopDownload();
   stopPolling();

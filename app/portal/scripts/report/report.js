@@ -9,7 +9,7 @@ import { loadWordList } from "../sealing/client.js";
 import { clearErrors, onSubmit, showErrors } from "../ui/forms.js";
 import { PhraseInput } from "../ui/phrase_input.js";
 import { guardBack } from "../ui/history_guard.js";
-import { leaveIfLost, showNavigation } from "../ui/navigation.js";
+import { goBack, showNavigation } from "../ui/navigation.js";
 import { guardUnsaved } from "../ui/quick_exit.js";
 import { findStep, onClick, showStep, showStopped } from "../ui/steps.js";
 import { slot } from "../ui/templates.js";
@@ -63,15 +63,8 @@ async function prepareSteps() {
 function submitReaders() {
   report.begun = true;
   showNavigation(false);
-  guardBack(goBack);
+  guardBack(() => goBack("readers"));
   showNext("readers");
-}
-
-// The browser's Back: what the step's own button does. Before the first question is the start page.
-function goBack() {
-  const shown = document.querySelector("[data-step]:not([hidden])");
-  if (shown.dataset.step === "readers") return leaveIfLost(document.querySelector(".organisation").href);
-  shown.querySelector("[data-back]")?.click();
 }
 
 // Somebody who told an officer before types the one-time word of that talk instead of an account.

@@ -21,11 +21,20 @@ export function interceptLinks(openPage) {
   });
 }
 
-/** Go to an address if what was typed may be lost. */
-export async function leaveIfLost(address) {
+// Go to an address if what was typed may be lost.
+async function leaveIfLost(address) {
   if (!(await confirmLoss())) return;
   guardUnsaved(() => false);
   leaveFor(address);
+}
+
+/** What the browser's Back does: what the step's own button does. Before the step `first` is the start page. */
+export function goBack(first) {
+  const shown = document.querySelector("[data-step]:not([hidden])");
+  if (shown.dataset.step !== first) return shown.querySelector("[data-back]")?.click();
+  const { href } = document.querySelector(".organisation");
+  if (hasUnsaved()) leaveIfLost(href);
+  else leaveFor(href);
 }
 
 /** Show or hide the ways to other pages, but for the one at the top. */
