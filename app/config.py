@@ -1,15 +1,17 @@
 """Configuration that the programs share, read from the environment, checked once, and frozen."""
 
+from collections.abc import Mapping
 from functools import partial
 from gettext import gettext as _
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
-from app import env
+from app import env, server_settings
 from app.periods import PROCEDURE
 from app.questionnaire import DEFAULT as QUESTIONS
+from app.settings_file import name_in_file
 from crypto.encoding import b64decode
 
 MIB, GIB = 2**20, 2**30
@@ -98,7 +100,24 @@ class InstallationConfig(env.Settings):
         return {"files": given, **given}
 
 
-class StoreConfig(InstallationConfig):
+class ServerSettings(env.Settings):
+    """Settings that the server's file can hold (app/server_settings.py); `TABLE` is the table of a program's own."""
+
+    TABLE: ClassVar[str] = ""
+
+    @classmethod
+    def read(cls, environ: Mapping[str, str], places: Mapping[str, str] = env.NO_PLACES) -> Self:
+        """Read all of them: a variable of the environment, or else the server's file. Raises ConfigError, WrongFile."""
+        told = {name: text for name, text in environ.items() if text.strip()}
+        held: dict[str, str] = {}
+        if path := server_settings.find_file(told):
+            shared = {*env.list_names(StoreConfig)}
+            held = server_settings.read_texts(path, shared, cls.TABLE, {*env.list_names(cls)} - shared)
+            places = {name: f"{path.name}: {name_in_file(name)}" for name in held.keys() - told.keys()}
+        return super().read({**held, **told}, places)
+
+
+class StoreConfig(InstallationConfig, ServerSettings):
     """What those programs are told as well that have the store: where it is, and how large the database may become, if
     its operator says so."""
 

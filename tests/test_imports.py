@@ -23,7 +23,14 @@ PORTAL_APP |= {
     "app.texts",
     "app.toml_file",
 }
-PORTAL_APP |= {"app.csv_table", "app.periods", "app.store_calls", "app.systemd_socket"}
+PORTAL_APP |= {
+    "app.csv_table",
+    "app.periods",
+    "app.server_settings",
+    "app.settings_file",
+    "app.store_calls",
+    "app.systemd_socket",
+}
 # What checks published figures knows directories and who signs: only the command `build` loads it, never what serves.
 PUBLISHED = "app.published"
 PORTAL_CRYPTO = {f"crypto.{name}" for name in ("day", "encoding", "envelope_format", "errors", "proof", "receipt")}

@@ -11,7 +11,8 @@ from pydantic import AfterValidator, Field
 
 from app import env
 from app.config import InstallationConfig
-from app.console.settings_file import FOLDER, NAME, find_folder, name_in_file, read_texts
+from app.console.settings_file import FOLDER, NAME, find_folder, read_texts
+from app.settings_file import name_in_file
 from crypto.officer.keys.key_file import CARD_DAYS, HORIZON_DAYS
 
 

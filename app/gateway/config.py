@@ -13,6 +13,8 @@ from app.config import StoreConfig
 class GatewayConfig(StoreConfig):
     """Everything the gateway knows besides the store: where it listens, on loopback or a socket of its own."""
 
+    TABLE = "gateway"
+
     port: env.Whole = Field(
         default=8002,
         ge=1,

@@ -24,6 +24,8 @@ class PortalConfig(StoreConfig):
     With `publish_figures` the pages show what publishers have published; that is read from the store.
     """
 
+    TABLE = "portal"
+
     organisation: Name = Field(description=_("Give the name of the organisation that receives reports."))
     pages: Path = Field(description=_("Give the folder of the built pages; `sealedline-portal build` makes it."))
     host: Name = Field(default="127.0.0.1", description=_("Give the address to listen on, such as 127.0.0.1."))

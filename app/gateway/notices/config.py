@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, Field
 
 from app import env
-from app.config import File, Name
+from app.config import File, Name, ServerSettings
 from app.gateway.notices.notice import say_usual
 
 MOST_TEXT = 200
@@ -68,12 +68,14 @@ def check_post_address(text: str) -> str:
 Post = Annotated[str, AfterValidator(check_post_address)]
 
 
-class NoticesConfig(env.Settings):
+class NoticesConfig(ServerSettings):
     """When notices are sent, and by which ways: mail, ntfy, a webhook, or several. No store is among it.
 
     At `hours` (UTC), or in their place after at most `delay_hours`, drawn at random, when something came. Names and
     passwords are in files. `trust` has the authorities whose certificates count in place of Mozilla's list.
     """
+
+    TABLE = "notices"
 
     @classmethod
     def read(cls, environ: Mapping[str, str], places: Mapping[str, str] = env.NO_PLACES) -> Self:
