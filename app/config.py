@@ -8,10 +8,11 @@ from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
-from app import env, server_settings
+from app import env
 from app.periods import PROCEDURE
 from app.questionnaire import DEFAULT as QUESTIONS
-from app.settings_file import name_in_file
+from app.settings import server
+from app.settings.in_file import name_in_file
 from crypto.encoding import b64decode
 
 MIB, GIB = 2**20, 2**30
@@ -101,7 +102,7 @@ class InstallationConfig(env.Settings):
 
 
 class ServerSettings(env.Settings):
-    """Settings that the server's file can hold (app/server_settings.py); `TABLE` is the table of a program's own."""
+    """Settings that the server's file can hold (app/settings/server.py); `TABLE` is the table of a program's own."""
 
     TABLE: ClassVar[str] = ""
 
@@ -110,9 +111,9 @@ class ServerSettings(env.Settings):
         """Read all of them: a variable of the environment, or else the server's file. Raises ConfigError, WrongFile."""
         told = {name: text for name, text in environ.items() if text.strip()}
         held: dict[str, str] = {}
-        if path := server_settings.find_file(told):
+        if path := server.find_file(told):
             shared = {*env.list_names(StoreConfig)}
-            held = server_settings.read_texts(path, shared, cls.TABLE, {*env.list_names(cls)} - shared)
+            held = server.read_texts(path, shared, cls.TABLE, {*env.list_names(cls)} - shared)
             places = {name: f"{path.name}: {name_in_file(name)}" for name in held.keys() - told.keys()}
         return super().read({**held, **told}, places)
 

@@ -26,8 +26,7 @@ PORTAL_APP |= {
 PORTAL_APP |= {
     "app.csv_table",
     "app.periods",
-    "app.server_settings",
-    "app.settings_file",
+    "app.settings",
     "app.store_calls",
     "app.systemd_socket",
 }

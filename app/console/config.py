@@ -12,7 +12,7 @@ from pydantic import AfterValidator, Field
 from app import env
 from app.config import InstallationConfig
 from app.console.settings_file import FOLDER, NAME, find_folder, read_texts
-from app.settings_file import name_in_file
+from app.settings.in_file import name_in_file
 from crypto.officer.keys.key_file import CARD_DAYS, HORIZON_DAYS
 
 

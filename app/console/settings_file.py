@@ -6,9 +6,9 @@ from pathlib import Path
 
 from platformdirs import user_config_path
 
-from app import settings_file
 from app.env import PREFIX
-from app.settings_file import Value, find_faults, write_variables
+from app.settings import in_file
+from app.settings.in_file import Value, find_faults, write_variables
 from app.toml_file import WrongFile, parse_toml, read_data
 
 NAME = "console.toml"
@@ -42,4 +42,4 @@ def read_texts(folder: Path, known: Iterable[str]) -> dict[str, str]:
 def write_values(folder: Path, values: Mapping[str, Value]) -> None:
     """Write the file of a folder, in place of the one that is there. Raises OSError."""
     heading = _("# The settings of your Sealed Line console. docs/commands.md explains each.")
-    settings_file.write_values(folder / NAME, heading, values)
+    in_file.write_values(folder / NAME, heading, values)

@@ -9,8 +9,10 @@ from typing import Annotated
 from pydantic import Field
 
 from app import env
+from app.config import ServerSettings
 from app.env import PREFIX
 from app.portal.config import PortalConfig
+from app.settings import server
 
 Place = Annotated[Path, env.convert_with(env.find_place)]
 SETTINGS = "settings"  # the name by which the settings themselves are in a backup
@@ -21,12 +23,14 @@ def read_places(text: str) -> tuple[Path, ...]:
     return tuple(env.find_place(each) for each in text.split(os.pathsep))
 
 
-class BackupSettings(env.Settings):
+class BackupSettings(ServerSettings):
     """`backup` is the folder to which backups go, `backup_key` the public part of the key that opens them.
 
     Each is kept `backup_days`. `backup_files` are files and folders that go into them besides database, sealed files,
     settings and what these name.
     """
+
+    TABLE = "backup"
 
     backup: Place | None = Field(default=None, description=_("Give the folder of the backups with its whole path."))
     backup_key: Place | None = Field(
@@ -41,7 +45,9 @@ class BackupSettings(env.Settings):
 
 
 def list_files(config: PortalConfig, settings: BackupSettings) -> Iterator[Path]:
-    """The files that the settings name, if they are this server's own, and those that are to be backed up with them."""
+    """The server's file, those that the settings name, if they are its own, and what is to be backed up with them."""
+    if held := server.find_file(os.environ):
+        yield held
     own = ("proof_key", "texts", "questions", "procedure")
     named = [getattr(config, name) for name in own if name in config.model_fields_set]
     for path in (*named, *settings.backup_files):

@@ -10,7 +10,7 @@ from app.console.config import list_settings
 from app.console.key_folder import SUFFIX as KEY_SUFFIX
 from app.console.settings_file import find_folder, read_values, write_values
 from app.join_file import MAX_BYTES, SUFFIX, JoinFile, WrongJoinFile, read_join_file
-from app.settings_file import Value, name_in_file
+from app.settings.in_file import Value, name_in_file
 
 PROCEDURE, QUESTIONS = "procedure.toml", "questions.toml"
 

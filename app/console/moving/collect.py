@@ -4,7 +4,7 @@ from app.console.config import ConsoleConfig, list_settings
 from app.console.moving.export_file import is_moved
 from app.console.settings_file import FILES, read_values
 from app.env import PREFIX
-from app.settings_file import Value
+from app.settings.in_file import Value
 from crypto.encoding import b64encode
 
 # Of this machine alone.

@@ -11,7 +11,7 @@ from typing import Literal, NamedTuple
 
 from pydantic import BaseModel
 
-from app.settings_file import Value
+from app.settings.in_file import Value
 from crypto.encoding import b64decode, b64encode
 from crypto.message_fields import is_id
 from crypto.officer import local_file

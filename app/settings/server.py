@@ -9,12 +9,12 @@ from itertools import chain
 from pathlib import Path
 
 from app.env import PREFIX
-from app.settings_file import find_faults, name_in_file, write_variables
+from app.settings.in_file import find_faults, name_in_file, write_variables
 from app.toml_file import WrongFile, parse_toml, read_data
 
 VARIABLE = PREFIX + "SETTINGS"
 PLACE = Path("/etc/sealedline/sealedline.toml")
-TABLES = ("portal", "gateway", "notices")
+TABLES = ("portal", "gateway", "notices", "backup")
 
 
 def find_file(environ: Mapping[str, str]) -> Path | None:

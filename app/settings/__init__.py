@@ -1,0 +1,1 @@
+"""Settings in files: of a console, beside its key, and of the server."""
