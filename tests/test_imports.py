@@ -14,21 +14,9 @@ PROGRAM = Path(__file__).parent.parent
 PRIMITIVES = {"nacl", "cryptography", "argon2"}
 PROGRAMS = {"app.portal", "app.gateway", "app.console", "app.reporter", "app.directory", "app.admin"}
 PORTAL_APP = {f"app.{name}" for name in ("blobs", "cli", "clock", "config", "env", "error_log", "i18n", "pdf")}
+PORTAL_APP |= {f"app.{name}" for name in ("csv_table", "metrics", "periods", "portal", "private_file", "questionnaire")}
 PORTAL_APP |= {
-    "app.portal",
-    "app.private_file",
-    "app.questionnaire",
-    "app.room",
-    "app.store",
-    "app.texts",
-    "app.toml_file",
-}
-PORTAL_APP |= {
-    "app.csv_table",
-    "app.periods",
-    "app.settings",
-    "app.store_calls",
-    "app.systemd_socket",
+    f"app.{name}" for name in ("room", "settings", "store", "store_calls", "systemd_socket", "texts", "toml_file")
 }
 # What checks published figures knows directories and who signs: only the command `build` loads it, never what serves.
 PUBLISHED = "app.published"

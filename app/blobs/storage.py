@@ -96,6 +96,11 @@ class Blobs:
                 self._quota.take(len(piece))
             return True
 
+    def check_place(self) -> None:
+        """Check that the place is there, and the one that was joined. Raises BlobsUnavailable."""
+        with self._translated():
+            self._require_place()
+
     def has_room(self, bytes_: int) -> bool:
         """Whether a new piece of so many bytes would be taken. Raises BlobsUnavailable."""
         with self._translated():

@@ -21,6 +21,7 @@ from app.gateway.nonces import MOST_AT_ONCE, Nonces
 from app.gateway.people import Caller, People
 from app.gateway.turns import Turns
 from app.gateway.waiting import Waiting
+from app.metrics.faults import SharedFaults
 from app.room import Budget, NoRoom
 from app.rules import read_rules_of
 from app.store.database import open_database
@@ -58,20 +59,23 @@ class Application:
         blobs = open_files(db, config.files.blobs, budget=Budget.OFFICERS)
         people, rules = People(db, config.root), read_rules_of(config.procedure, config.questions)
         waiting = Waiting(Revision(db))
-        self._service = Service(db, blobs, config.instance, rules, people, Listing(db), Budgets(), Turns(), waiting)
+        self.faults = SharedFaults()
+        self._faults = self.faults.part()
+        self.service = Service(db, blobs, config.instance, rules, people, Listing(db), Budgets(), Turns(), waiting)
         self._nonces, self._verifier = Nonces(), Verifier(config.instance)
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         request = Request(environ)
         request.max_content_length = BODY_BYTES
         answered = self._answer(request)
+        self._faults.add_status(answered.status_code)
         answered.headers["Next-Nonce"] = b64encode(self._nonces.make())
         answered.headers["Cache-Control"] = "no-store"
         return answered(environ, start_response)
 
     def end(self) -> None:
         """Let nobody wait any more."""
-        self._service.waiting.end()
+        self.service.waiting.end()
 
     def _answer(self, request: Request) -> Response:
         try:
@@ -102,9 +106,9 @@ class Application:
         except ValueError:
             raise NotLetIn from None
         if caller.is_known:  # nothing is counted of strangers, who are as many as they like
-            self._service.budgets.spend(caller.verify, "changes" if call.changes else "calls", 1)
-        with self._service.turns.take(caller.person):
-            result = write(answer(Asked(self._service, caller), *arguments))
+            self.service.budgets.spend(caller.verify, "changes" if call.changes else "calls", 1)
+        with self.service.turns.take(caller.person):
+            result = write(answer(Asked(self.service, caller), *arguments))
         return _send(result) if call.changes else _send_rest(request, result)
 
     def _admit(self, request: Request, call: Call[..., Any]) -> Caller:
@@ -114,7 +118,7 @@ class Application:
         headers = {name.lower(): value for name, value in request.headers.items()}
         try:
             signed = self._verifier.read(headers, today())
-            caller = self._service.people.find(signed.verify)
+            caller = self.service.people.find(signed.verify)
             if not caller.role & call.roles or not self._nonces.is_fresh(signed.nonce):
                 raise NotLetIn
             said = http_signature.Request(request.method, request.path, headers, request.get_data())

@@ -14,6 +14,7 @@ from waitress.parser import HTTPRequestParser, ParsingError  # type: ignore[impo
 from app.env import ConfigError
 from app.gateway.application import BODY_BYTES, Application
 from app.gateway.config import GatewayConfig
+from app.gateway.metrics import start_metrics
 from app.gateway.notices.cli import notify
 from app.store.upkeep.schema import OldSchema
 from app.store_calls.errors import BlobsUnavailable, StoreUnavailable
@@ -62,7 +63,8 @@ def serve() -> None:
         raise click.ClickException(message.format(error=error)) from None
     except OSError as error:
         message = _(
-            "The gateway can't listen there ({error}). Check SEALEDLINE_GATEWAY_PORT or SEALEDLINE_GATEWAY_SOCKET."
+            "The gateway can't listen there ({error}). Check SEALEDLINE_GATEWAY_PORT, SEALEDLINE_GATEWAY_SOCKET and "
+            "SEALEDLINE_GATEWAY_METRICS_PORT."
         )
         raise click.ClickException(message.format(error=error.strerror)) from None
 
@@ -88,6 +90,8 @@ def make_server(application: Application, config: GatewayConfig) -> Any:
         place = {"sockets": [listener]}
     elif config.socket:
         place = {"unix_socket": str(config.socket), "unix_socket_perms": "660"}
+    if config.metrics_port:
+        start_metrics(config.metrics_port, application)
     server = waitress.create_server(
         application,
         **place,

@@ -22,6 +22,13 @@ class GatewayConfig(StoreConfig):
         validation_alias="SEALEDLINE_GATEWAY_PORT",
         description=_("Give a port: a whole number from 1 to 65535."),
     )
+    metrics_port: env.Whole | None = Field(
+        default=None,
+        ge=1,
+        le=65535,
+        validation_alias="SEALEDLINE_GATEWAY_METRICS_PORT",
+        description=_("Give a port: a whole number from 1 to 65535."),
+    )
     socket: Annotated[Path | None, env.convert_with(env.find_place)] = Field(
         default=None,
         validation_alias="SEALEDLINE_GATEWAY_SOCKET",

@@ -12,6 +12,7 @@ import click
 
 from app.env import ConfigError
 from app.i18n.locales import ENGLISH, LOCALES
+from app.metrics.exporter import Exporter
 from app.portal import proof_key
 from app.portal.config import PortalConfig
 from app.portal.form_check import check_form
@@ -88,11 +89,21 @@ def serve() -> None:
     handler.setFormatter(DayFormatter())
     handler.addFilter(Repeats())
     logging.basicConfig(level=logging.WARNING, handlers=[handler])
+    exporter = open_exporter(config.metrics_port)
     listener = take_socket()
     if listener is None:
         listener = server.listen(config)
         click.echo(_("The portal is at http://{host}:{port}").format(host=config.host, port=config.port))
-    server.serve(config, files, listener)
+    server.serve(config, files, listener, exporter)
+
+
+def open_exporter(port: int | None) -> Exporter | None:
+    """Listen at the port for metrics, if one is set. Raises ClickException."""
+    try:
+        return Exporter(port) if port else None
+    except OSError as error:
+        message = _("Metrics can't be given there ({error}). Check SEALEDLINE_METRICS_PORT.")
+        raise click.ClickException(message.format(error=error.strerror)) from None
 
 
 @main.command()

@@ -36,6 +36,13 @@ class PortalConfig(StoreConfig):
         validation_alias="SEALEDLINE_PORTAL_PORT",
         description=_("Give a port: a whole number from 1 to 65535."),
     )
+    metrics_port: env.Whole | None = Field(
+        default=None,
+        ge=1,
+        le=65535,
+        validation_alias="SEALEDLINE_METRICS_PORT",
+        description=_("Give a port: a whole number from 1 to 65535."),
+    )
     leave_url: Annotated[str, AfterValidator(env.check_link)] = Field(
         default="https://www.wikipedia.org/",
         description=_("Give the https:// address that the leave-this-site button opens."),

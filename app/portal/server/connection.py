@@ -12,6 +12,7 @@ from time import monotonic
 from typing import TYPE_CHECKING
 
 from app.error_log import describe
+from app.metrics.faults import Fault
 from app.portal.api.responses import Refusal
 from app.portal.server.answer import Answer, busy, refuse
 from app.portal.server.request import Head, find_end, read_head
@@ -192,6 +193,8 @@ class Connection(asyncio.BufferedProtocol):
 
     def _refuse(self, refusal: Refusal) -> None:
         """Answer with a refusal, and close: how the client goes on can't be known."""
+        if refusal.status == 503:
+            self._connections.faults.add(Fault.BUSY)
         self._closes = True
         self._drop()
         self._transport.pause_reading()

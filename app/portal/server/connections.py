@@ -5,6 +5,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from time import monotonic
 
+from app.metrics.faults import Faults, SharedFaults
 from app.portal.server.connection import Connection, Stage
 
 HELD_BYTES = 3 * 2**24
@@ -14,8 +15,8 @@ RECEIVING = (Stage.WAITING, Stage.HEAD)
 class Connections:
     """They hold what has been received of requests, until these are answered, and what is left to send of answers."""
 
-    def __init__(self, most: int) -> None:
-        self.most = most
+    def __init__(self, most: int, faults: Faults | None = None) -> None:
+        self.most, self.faults = most, faults or SharedFaults().part()
         self.is_stopping = False
         self.held_bytes = 0
         self._open: set[Connection] = set()

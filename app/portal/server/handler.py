@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
+from app.metrics.faults import Faults, SharedFaults
 from app.portal.server.answer import Answer, busy
 from app.portal.server.headers import complete_headers
 from app.portal.server.request import Head
@@ -29,8 +30,10 @@ PLACES = 64  # requests of a kind that are worked on or wait for a thread: a fra
 class Handler:
     """The files at their exact addresses, and an application for the rest, in so many threads."""
 
-    def __init__(self, app: WSGIApplication, files: Mapping[str, StaticFile], threads: int) -> None:
-        self._app, self._files = app, files
+    def __init__(
+        self, app: WSGIApplication, files: Mapping[str, StaticFile], threads: int, faults: Faults | None = None
+    ) -> None:
+        self._app, self._files, self.faults = app, files, faults or SharedFaults().part()
         self._pool = ThreadPoolExecutor(threads, "request")
         self._turns = {kind: asyncio.Semaphore(max(1, threads // 2)) for kind in KINDS}
         self._taken = Counter[str]()
@@ -50,7 +53,9 @@ class Handler:
 
     async def _work(self, kind: str, head: Head, body: bytes) -> Answer:
         async with self._turns[kind]:
-            return await asyncio.get_running_loop().run_in_executor(self._pool, call, self._app, head, body)
+            answer = await asyncio.get_running_loop().run_in_executor(self._pool, call, self._app, head, body)
+        self.faults.add_status(answer.status)
+        return answer
 
 
 def kind_of(path: str) -> str:

@@ -13,6 +13,7 @@ from time import monotonic
 from typing import Any
 
 from app.error_log import describe
+from app.metrics.faults import Faults
 from app.portal import create_app
 from app.portal.config import PortalConfig
 from app.portal.jobs.cleanup import start_cleanup
@@ -32,7 +33,9 @@ GRACE_SECONDS = 30
 log = logging.getLogger(__name__)
 
 
-def run(config: PortalConfig, files: Mapping[str, StaticFile], listener: socket.socket, parent: int) -> None:
+def run(
+    config: PortalConfig, files: Mapping[str, StaticFile], listener: socket.socket, faults: Faults, parent: int
+) -> None:
     """Serve at a socket that listens, until SIGTERM, SIGINT or the end of the process `parent`, which started this one.
 
     To be called after the fork: processes can't share connections to the database, nor threads.
@@ -40,7 +43,7 @@ def run(config: PortalConfig, files: Mapping[str, StaticFile], listener: socket.
     app = create_app(config, files)
     start_cleanup(config)
     start_closing_days(config)
-    asyncio.run(_serve(listener, parent, Handler(app, files, config.threads)))
+    asyncio.run(_serve(listener, parent, Handler(app, files, config.threads, faults)))
 
 
 async def _serve(listener: socket.socket, parent: int, handler: Handler) -> None:
@@ -49,7 +52,7 @@ async def _serve(listener: socket.socket, parent: int, handler: Handler) -> None
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stopping.set)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, SIGNALS)
-    connections = Connections(min(MOST_CONNECTIONS, _raise_limit() - OTHER_DESCRIPTORS))
+    connections = Connections(min(MOST_CONNECTIONS, _raise_limit() - OTHER_DESCRIPTORS), handler.faults)
     # So many are accepted at a time: a process that is busy leaves the others to those that aren't.
     server = await loop.create_server(lambda: Connection(connections, handler.handle), sock=listener, backlog=64)
     listener.listen(BACKLOG)

@@ -198,8 +198,8 @@ def test_a_console_says_if_its_rules_are_not_the_servers(joining: Joining) -> No
     console = joining.office.open_console("counsel")
     assert 'id="rules"' not in console.read("/")
     application = joining.office.line.app
-    service = application._service
-    application._service = service._replace(rules=service.rules._replace(procedure=bytes(32)))
+    service = application.service
+    application.service = service._replace(rules=service.rules._replace(procedure=bytes(32)))
     page = console.read("/")
     assert "This console works by other rules than the server: procedure.toml is another version." in page
 
