@@ -53,15 +53,20 @@ def wait_until_answering(port: int, program: subprocess.Popen[bytes]) -> None:
 @contextmanager
 def serving_at(listener: socket.socket, environ: Mapping[str, str], folder: Path) -> Iterator[None]:
     """Serve until the end of the block at a socket that is held as systemd holds it (sd_listen_fds(3))."""
-    environment = {**os.environ, **environ, "LISTEN_FDS": "1", "TMPDIR": str(folder)}
-    # The number of the process is known in the one alone that becomes the program.
-    become = "import os, sys; os.dup2(int(sys.argv[1]), 3); os.environ['LISTEN_PID'] = str(os.getpid())"
-    become += "; os.execv(sys.argv[2], sys.argv[2:])"
-    held = [sys.executable, "-c", become, str(listener.fileno()), *portal_command("serve")]
-    with (folder / "err.log").open("wb") as err:
-        server = subprocess.Popen(held, env=environment, cwd=folder, stderr=err, pass_fds=[listener.fileno()])
+    server = start_at(listener, environ, folder)
     try:
         yield
     finally:
         server.terminate()
         server.wait(HANG_SECONDS)
+
+
+def start_at(listener: socket.socket, environ: Mapping[str, str], folder: Path) -> subprocess.Popen[bytes]:
+    """Start the portal at a socket that is held so."""
+    environment = {**os.environ, **environ, "LISTEN_FDS": "1", "TMPDIR": str(folder)}
+    # The number of the process is known in the one alone that becomes the program.
+    become = "import os, sys; os.dup2(int(sys.argv[1]), 3); os.environ['LISTEN_PID'] = str(os.getpid())"
+    become += "; os.execv(sys.argv[2], sys.argv[2:])"
+    held = [sys.executable, "-c", become, str(listener.fileno()), *portal_command("serve")]
+    with (folder / "err.log").open("ab") as err:
+        return subprocess.Popen(held, env=environment, cwd=folder, stderr=err, pass_fds=[listener.fileno()])
