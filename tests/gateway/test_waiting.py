@@ -67,7 +67,7 @@ def test_nobody_takes_all_places_and_the_end_lets_all_go(office: Office) -> None
 def test_nobody_has_more_than_sixteen_calls_answered_at_once_or_reads_everything(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    turns, store = office.line.app._service.turns, office.ask()
+    turns, store = office.line.app.service.turns, office.ask()
     own = office.identity("compliance").signing.verify
     with ExitStack() as under_way:
         for _ in range(MOST_AT_ONCE):

@@ -146,6 +146,26 @@ def test_a_portal_that_was_down_closes_what_it_missed(portal: Database) -> None:
     assert report.receipt in read(portal, DAY)
 
 
+def test_a_clock_that_is_a_year_ahead_closes_no_day_unless_it_stays_so_for_a_day(portal: Database) -> None:
+    seconds = [0.0]
+    gap = closing.Gap(lambda: seconds[0])
+    close(portal)
+    report = draw_report()
+    report.file(portal, proves=True)
+    year, day = MORNING + timedelta(days=365), MORNING + timedelta(days=1)
+    closing.close_days(portal, year, INSTANCE, SEED, gap)
+    assert days.find_newest(portal) == DAY
+    closing.close_days(portal, day, INSTANCE, SEED, gap)
+    assert report.receipt in read(portal, NEXT_DAY)
+    for passed in (0, closing.PATIENCE_SECONDS - 1):
+        seconds[0] += passed
+        closing.close_days(portal, year, INSTANCE, SEED, gap)
+        assert days.find_newest(portal) == NEXT_DAY
+    seconds[0] += 1
+    closing.close_days(portal, year, INSTANCE, SEED, gap)
+    assert days.find_newest(portal) == (year - timedelta(days=1)).date()
+
+
 def keep(db: Database, receipts: Iterable[bytes], day: date = DAY) -> None:
     with db.writing() as connection:
         connection.execute(insert(models.receipts), [{"receipt": each, "received_on": day} for each in receipts])

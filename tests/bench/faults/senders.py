@@ -64,10 +64,11 @@ class Load:
 
     def __init__(self, port: int, senders: int = SENDERS, a_second: float = REPORTS_A_SECOND) -> None:
         self.senders = [Sender(port, senders / a_second) for _ in range(senders)]
+        self.dismissed = set[bytes]()  # the gates of those that aren't counted
 
     @property
     def confirmed(self) -> list[Filed]:
-        return [report for each in self.senders for report in each.confirmed]
+        return [report for each in self.senders for report in each.confirmed if report.gate not in self.dismissed]
 
     @property
     def longest(self) -> float:

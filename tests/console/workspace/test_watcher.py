@@ -39,7 +39,7 @@ class Line(GatewayLine):
         return [path for path in paths if not path.endswith("await-news")]
 
     def hang_up(self) -> None:
-        self.app._service.waiting.end()
+        self.app.service.waiting.end()
 
 
 @pytest.fixture
