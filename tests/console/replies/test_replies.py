@@ -126,7 +126,7 @@ def test_a_draft_survives_a_store_that_is_away(
     assert TEXT in again
     assert "Your text is still here" in again
     with monkeypatch.context() as patch:
-        patch.setattr(Listing, "refresh", fail)
+        patch.setattr(Listing, "follow", fail)
         status, again = press(console, case, again)
     assert status == 503
     assert TEXT in again
