@@ -74,7 +74,10 @@ def officer() -> None:
 @click.option("--days", type=click.IntRange(1, 60), default=DAYS, show_default=True, help="How long the file is good.")
 @click.option("--folder", type=click.Path(path_type=Path, file_okay=False), default=Path(), help="Where to put it.")
 def add(id: str, gateway: tuple[str, ...], site: str, organisation: str, days: int, folder: Path) -> None:
-    """Write ID.sealedline, the file by which one new officer's console joins."""
+    """Write ID.sealedline, the file by which one new officer's console joins.
+
+    For an officer who has a key that the directory names, it brings the settings alone.
+    """
     config, code = read_settings(), secrets.token_bytes(CODE_BYTES)
     # A file that no console can use is told here, and not to the new officer.
     read_rules(config.procedure)
@@ -91,21 +94,17 @@ def add(id: str, gateway: tuple[str, ...], site: str, organisation: str, days: i
         code=b64encode(code),
         until=today() + timedelta(days),
     )
-    path, code_digest = folder / f"{id}{SUFFIX}", hashlib.blake2b(code, digest_size=32).digest()
+    path = folder / f"{id}{SUFFIX}"
     with _opened(config) as db:
         if id in _list_keys(db, config):
-            raise click.ClickException(_("The directory has an officer {id} already: choose another id.").format(id=id))
-        private_file.create(path, write_join_file(said))
-        try:
-            invitations.invite(db, Invitation(code_digest, id, said.digest, said.until))
-        except BaseException as error:
-            path.unlink()
-            if isinstance(error, AlreadyTaken):
-                message = _("{id} is invited already. For a new file, first: sealedline-admin officer withdraw {id}")
-                raise click.ClickException(message.format(id=id)) from None
-            raise
-    told = _("{path} is good once, until {day}. Give it to {id} alone, as safely as you can: whoever opens it first "
-             "hands in a key. So believe none whose fingerprint {id} hasn't read to you.")  # fmt: skip
+            private_file.create(path, write_join_file(said))
+            told = _(
+                "{id} is in the directory already. {path} brings the settings: put it beside {id}.key and open it."
+            )
+        else:
+            _invite(db, said, code, path)
+            told = _("{path} is good once, until {day}. Give it to {id} alone, as safely as you can: whoever opens it "
+                     "first hands in a key. So believe none whose fingerprint {id} hasn't read to you.")  # fmt: skip
     click.echo(told.format(path=path, day=said.until.isoformat(), id=id))
     click.echo(_("Read {id} the fingerprint of the root key: {fingerprint}").format(
         id=id, fingerprint=fingerprint(config.root)
@@ -164,6 +163,23 @@ def _list_keys(db: Database, config: StoreConfig) -> dict[str, bytes]:
     handovers = [json.loads(each) for each in directories.list_handovers(db)]
     read = directory.verify({**json.loads(signed), "handovers": handovers}, config.root)
     return {each.id: each.verify for each in read.recipients}
+
+
+def _invite(db: Database, said: JoinFile, code: bytes, path: Path) -> None:
+    """Write the file of somebody, and take the code's digest into the store.
+
+    Raises ClickException, StoreUnavailable, OSError.
+    """
+    private_file.create(path, write_join_file(said))
+    digest = hashlib.blake2b(code, digest_size=32).digest()
+    try:
+        invitations.invite(db, Invitation(digest, said.officer, said.digest, said.until))
+    except BaseException as error:
+        path.unlink()
+        if isinstance(error, AlreadyTaken):
+            message = _("{id} is invited already. For a new file, first: sealedline-admin officer withdraw {id}")
+            raise click.ClickException(message.format(id=said.officer)) from None
+        raise
 
 
 @contextmanager

@@ -16,7 +16,7 @@ PROCEDURE, QUESTIONS = "procedure.toml", "questions.toml"
 
 
 def join(path: Path, environ: Mapping[str, str], today: date) -> JoinFile:
-    """Take in the file at a path: from then on this console is its organisation's.
+    """Take in the file at a path, and the key file beside it: from then on this console is its organisation's.
 
     Raises WrongJoinFile, WrongFile for settings that can't be read, OSError.
     """
@@ -33,6 +33,7 @@ def join(path: Path, environ: Mapping[str, str], today: date) -> JoinFile:
     _write(folder / QUESTIONS, said.questions.encode())
     _write(folder / f"{said.officer}{SUFFIX}", data)
     write_values(folder, {**held, **_list_values(said)})
+    _bring_key(path.with_name(f"{said.officer}{KEY_SUFFIX}"), folder)
     return said
 
 
@@ -79,6 +80,12 @@ def _list_values(said: JoinFile) -> dict[str, Value]:
         "procedure": PROCEDURE,
         "questions": QUESTIONS,
     }
+
+
+def _bring_key(path: Path, folder: Path) -> None:
+    """Copy a key file, made where the root key is, unless this officer has one here. Its passphrase keeps it."""
+    if path.is_file() and not (folder / path.name).exists():
+        private_file.create(folder / path.name, path.read_bytes())
 
 
 def _write(path: Path, data: bytes) -> None:

@@ -19,6 +19,7 @@ from crypto.encoding import b64decode, b64encode
 from crypto.officer.keys import public_key
 from crypto.signature import fingerprint
 from tests.console.joining.conftest import ADDRESSES, WORDS, Joining
+from tests.console.office import PASSPHRASE
 from tests.organisation import INSTANCE, draw_identity
 
 
@@ -49,7 +50,25 @@ def test_from_the_file_to_the_inbox(joining: Joining, tmp_path: Path) -> None:
     assert "You have joined." in console.read("/")
     assert not (joining.keys / "anna.sealedline").exists()
     assert "anna: is in the directory" in joining.type("requests").stdout
-    assert "The directory has an officer anna already" in joining.type("add", "anna", "--folder", joining.keys).stderr
+
+
+def test_whoever_has_a_key_that_the_directory_names_gets_the_settings_by_the_file(joining: Joining) -> None:
+    id = "compliance"
+    told = joining.type("add", id, "--folder", joining.folder)
+    assert "is in the directory already" in told.stdout and "anna" not in told.stdout
+    assert id not in joining.type("requests").stdout
+    # Made where the root key is, and carried with the file.
+    made = (joining.office.keys / f"{id}.key").read_bytes()
+    (joining.folder / f"{id}.key").write_bytes(made)
+    console = joining.open(joining.folder / f"{id}.sealedline")
+    assert (joining.keys / f"{id}.key").read_bytes() == made
+    console.post("/unlock", key=id, passphrase=PASSPHRASE)
+    assert console.get("/joining").location == "/"
+    assert "You have joined." in console.read("/")
+    # A key file that is there already is never replaced.
+    (joining.folder / f"{id}.key").write_bytes(b"other")
+    join(joining.folder / f"{id}.sealedline", joining.environ, today())
+    assert (joining.keys / f"{id}.key").read_bytes() == made
 
 
 def test_it_goes_on_after_the_console_was_ended(joining: Joining) -> None:
