@@ -3,9 +3,11 @@
 import re
 from typing import Any
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.journeys.site import PASSPHRASE, Site
+
+TRIES, PAUSE_MS = 60, 300
 
 
 class Officer:
@@ -23,7 +25,23 @@ class Officer:
 
     def open_first_case(self) -> None:
         self.page.get_by_role("link", name="Inbox").first.click()
-        self.page.locator("table.inbox tbody a").first.click()
+        first = self.page.locator("table.inbox tbody a").first
+        self.await_shown(first)
+        first.click()
+
+    def await_in_first_case(self, text: str) -> None:
+        """Look into the case until what has just been sent is shown."""
+        self.open_first_case()
+        self.await_shown(self.page.locator("main").get_by_text(text).first)
+
+    def await_shown(self, what: Locator) -> None:
+        """Load the page again until something is there: the gateway tells consoles within seconds."""
+        for _ in range(TRIES):
+            self.page.wait_for_timeout(PAUSE_MS)
+            if what.is_visible():
+                return
+            self.page.reload()
+        expect(what).to_be_visible()
 
     def answer(self, text: str) -> None:
         self.page.get_by_role("link", name="Answer the reporter").click()

@@ -66,8 +66,7 @@ def travel(browser: Browser, officers_browser: Browser, site: Site, locale: str 
     reporter.write_more(MORE, "I have a question")
     reporter.wait_for("mailbox")
 
-    officer.open_first_case()
-    expect(workspace.get_by_text("A question to the officers")).to_be_visible()
+    officer.await_in_first_case("A question to the officers")
     expect(workspace.get_by_text(MORE)).to_be_visible()
     officer.lock()
     officer.unlock("compliance")

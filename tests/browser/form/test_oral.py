@@ -61,8 +61,7 @@ def test_an_oral_report_goes_from_the_word_to_the_confirmed_text(chromium: Brows
     reporter.type_phrase()
     reporter.wait_for("done")
 
-    officer.open_first_case()
-    expect(console.get_by_role("heading", name="This is what you took down")).to_be_visible()
+    officer.await_in_first_case("This is what you took down")
     console.get_by_role("link", name="Send the text").click()
     console.get_by_role("button", name="Seal and send").click()
     expect(console.get_by_role("status")).to_contain_text("sealed and stored")
@@ -71,5 +70,4 @@ def test_an_oral_report_goes_from_the_word_to_the_confirmed_text(chromium: Brows
     expect(page.locator(".reply .text")).to_contain_text(TOLD)
     reporter.write_more("", "I have read it: it is right")
     reporter.wait_for("mailbox")
-    console.reload()
-    expect(console.get_by_text("The reporter confirmed the text on")).to_be_visible()
+    officer.await_in_first_case("The reporter confirmed the text on")
