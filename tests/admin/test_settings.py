@@ -4,10 +4,12 @@ from pathlib import Path
 
 import pytest
 
+from app.admin.backup import drill
 from app.env import ConfigError
 from app.gateway.config import GatewayConfig
 from app.gateway.notices.config import NoticesConfig
 from app.portal.config import PortalConfig
+from app.settings import server
 from app.toml_file import WrongFile
 from crypto.encoding import b64encode
 
@@ -85,3 +87,15 @@ def test_a_wrong_value_is_told_by_its_place_in_the_file(tmp_path: Path) -> None:
 def test_a_file_that_is_named_and_missing_is_told(tmp_path: Path) -> None:
     with pytest.raises(WrongFile, match="SEALEDLINE_SETTINGS"):
         GatewayConfig.read({"SEALEDLINE_SETTINGS": str(tmp_path / "none.toml")})
+
+
+def test_a_drill_takes_nothing_from_the_servers_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    held = tmp_path / "sealedline.toml"
+    held.write_text('[portal]\nmetrics_port = 9100\nproof_key = "/real/proof.key"\n')
+    monkeypatch.setattr(server, "PLACE", held)
+    environ = drill.describe(tmp_path, bytes(32), bytes(16))
+    config = PortalConfig.read(environ)
+    assert config.proof_key is None and config.metrics_port is None
+    # Without one of its own, the server's would count.
+    del environ["SEALEDLINE_SETTINGS"]
+    assert PortalConfig.read(environ).metrics_port == 9100

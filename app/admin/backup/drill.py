@@ -26,6 +26,7 @@ from app.config import StoreConfig
 from app.directory import key_prompts
 from app.directory.options import instance_option, passphrase_option, root_option
 from app.env import PREFIX
+from app.settings import server
 from app.store.database import open_database
 from app.store.upkeep.store_id import adopt
 from crypto.directory import Directory
@@ -83,8 +84,11 @@ def say_restored(done: Restored, instance: bytes) -> None:
 
 
 def describe(folder: Path, root: bytes, instance: bytes) -> dict[str, str]:
-    """The settings of a portal in a scratch folder."""
+    """The settings of a portal in a scratch folder, and none of this server's file: an empty one is in its place."""
+    settings = folder / "settings.toml"
+    settings.touch()
     return {
+        server.VARIABLE: str(settings),
         "SEALEDLINE_DATABASE": f"sqlite:///{folder / 'store.db'}",
         "SEALEDLINE_BLOBS": (folder / "files").as_uri(),
         "SEALEDLINE_PAGES": str(folder / "pages"),
